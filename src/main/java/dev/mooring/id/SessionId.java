@@ -1,0 +1,118 @@
+package dev.mooring.id;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The name of a session: a public part that names the node and the loop that own it, so that any loop of any node can
+ * tell whom to ask, and a secret part that proves the right to use it.
+ *
+ * <pre>
+ *   node key (6 bytes) | loop (1) | counter (5) | secret (16)
+ *   └──── 16 characters, public: the "session" ─┘└─ 22 ────┘   base64url, together the "sid" of the wire
+ * </pre>
+ *
+ * Only the public part may be logged or stored; {@link #toString()} is the public part.
+ */
+public final class SessionId {
+
+    /** The length of the whole id on the wire, in characters. */
+    public static final int WIRE_LENGTH = 38;
+
+    /** The length of the public part, in characters. */
+    public static final int PUBLIC_LENGTH = 16;
+
+    static final int SECRET_BYTES = 16;
+    private static final int LOOP_AT = NodeKey.BYTES;
+    private static final int PUBLIC_BYTES = 12;
+
+    private final String wire;
+
+    private SessionId(String wire) {
+        this.wire = wire;
+    }
+
+    /**
+     * An id with the given parts.
+     *
+     * @param loop the index of the loop that owns the session, 0 to 255
+     * @param counter the number of the session on its loop; the lower 40 bits are used
+     * @param secret 16 bytes that nobody can guess
+     */
+    static SessionId of(NodeKey node, int loop, long counter, byte[] secret) {
+        byte[] bytes = new byte[PUBLIC_BYTES + SECRET_BYTES];
+        System.arraycopy(node.bytes(), 0, bytes, 0, NodeKey.BYTES);
+        bytes[LOOP_AT] = (byte) loop;
+        for (int i = 0; i < 5; i++) {
+            bytes[LOOP_AT + 1 + i] = (byte) (counter >>> (8 * (4 - i)));
+        }
+        System.arraycopy(secret, 0, bytes, PUBLIC_BYTES, SECRET_BYTES);
+        // The public part's 12 bytes are exactly 16 characters, so the parts can be cut out of the text again.
+        return new SessionId(encode(Arrays.copyOf(bytes, PUBLIC_BYTES))
+                + encode(Arrays.copyOfRange(bytes, PUBLIC_BYTES, bytes.length)));
+    }
+
+    /** Reads the {@code sid} of a request; empty when no node can have minted it, other spellings of an id included. */
+    public static Optional<SessionId> parse(String sid) {
+        if (sid.length() != WIRE_LENGTH) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < WIRE_LENGTH; i++) {
+            if (!isBase64Url(sid.charAt(i))) {
+                return Optional.empty();
+            }
+        }
+        // 22 characters hold 132 bits, the secret has 128: only one of 16 spellings of it is ours.
+        return "AQgw".indexOf(sid.charAt(WIRE_LENGTH - 1)) < 0 ? Optional.empty() : Optional.of(new SessionId(sid));
+    }
+
+    /** The 16 characters that may be shown: in logs, in Redis, to operators. */
+    public String publicPart() {
+        return wire.substring(0, PUBLIC_LENGTH);
+    }
+
+    /** The whole id, for its owner only. */
+    public String wire() {
+        return wire;
+    }
+
+    /** The run of the node that owns the session. */
+    public NodeKey node() {
+        return new NodeKey(wire.substring(0, 8));
+    }
+
+    /** The index of the loop that owns the session, 0 to 255. */
+    public int loop() {
+        return Base64.getUrlDecoder().decode(wire.substring(8, 12))[0] & 0xFF;
+    }
+
+    /** Whether the other id is this one; takes the same time wherever they differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionId id
+                && MessageDigest.isEqual(
+                        wire.getBytes(StandardCharsets.ISO_8859_1), id.wire.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public int hashCode() {
+        return publicPart().hashCode();
+    }
+
+    /** The public part: the secret must not get into a log. */
+    @Override
+    public String toString() {
+        return publicPart();
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static boolean isBase64Url(char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+}

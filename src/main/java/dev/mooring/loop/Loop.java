@@ -1,0 +1,111 @@
+package dev.mooring.loop;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/** One event loop of this node, and the owner of all state created on it. Immutable; any thread may hold it. */
+public final class Loop {
+
+    private final int index;
+    private final Vertx vertx;
+    private final Context context;
+    private final Thread thread;
+    private final TimerWheel timers;
+
+    private Loop(int index, Vertx vertx, Context context, Thread thread) {
+        this.index = index;
+        this.vertx = vertx;
+        this.context = context;
+        this.thread = thread;
+        this.timers = new TimerWheel(this::startTimer, System::nanoTime);
+    }
+
+    /**
+     * The loop of an event-loop context; must be called on that context's thread.
+     *
+     * @param index the place of the loop among the node's, from 0
+     */
+    public static Loop current(int index, Vertx vertx) {
+        Context context = vertx.getOrCreateContext();
+        if (!context.isEventLoopContext() || !Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("not on an event loop: " + Thread.currentThread());
+        }
+        return new Loop(index, vertx, context, Thread.currentThread());
+    }
+
+    /** The place of this loop among the node's, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The Vert.x instance that this loop is part of. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The deadlines of this loop; for callers on this loop only. */
+    public TimerWheel timers() {
+        checkCurrent();
+        return timers;
+    }
+
+    /** Whether the caller runs on this loop. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Stops the caller who is on another thread.
+     *
+     * @throws IllegalStateException then: the state that is asked for belongs to this loop
+     */
+    public void checkCurrent() {
+        if (!isCurrent()) {
+            throw new IllegalStateException("owned by " + thread.getName() + ", called on "
+                    + Thread.currentThread().getName());
+        }
+    }
+
+    /** Runs {@code work} on this loop: now if the caller is already on it, otherwise later, in send order. */
+    public void run(Runnable work) {
+        if (isCurrent()) {
+            work.run();
+        } else {
+            later(work);
+        }
+    }
+
+    /** Runs {@code work} on this loop, but never before the caller has returned. */
+    public void later(Runnable work) {
+        context.runOnContext(ignored -> work.run());
+    }
+
+    /** Runs {@code work} on this loop; the answer completes on this loop too. */
+    public <T> Future<T> call(Supplier<Future<T>> work) {
+        if (isCurrent()) {
+            return work.get();
+        }
+        Promise<T> promise = Promise.promise();
+        later(() -> {
+            try {
+                work.get().onComplete(promise);
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    private Runnable startTimer(long delayMillis, Runnable work) {
+        long timer = vertx.setTimer(Math.max(1, delayMillis), ignored -> work.run());
+        return () -> vertx.cancelTimer(timer);
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + index;
+    }
+}
