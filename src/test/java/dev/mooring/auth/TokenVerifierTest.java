@@ -1,9 +1,5 @@
 package dev.mooring.auth;
 
-import static dev.mooring.auth.SignedTokens.base64Url;
-import static dev.mooring.auth.SignedTokens.hs256;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import static dev.mooring.auth.SignedTokens.base64Url;
+import static dev.mooring.auth.SignedTokens.hs256;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class TokenVerifierTest {
 
@@ -43,7 +42,8 @@ class TokenVerifierTest {
 
     @Test
     void claims_of_a_wrong_type_are_as_if_absent_where_they_may_be_absent() {
-        JsonObject claims = claims().put("role", 1).put("email", new JsonArray()).put("name", true);
+        JsonObject claims =
+                claims().put("role", 1).put("email", new JsonArray()).put("name", true);
         assertThat(principal(claims)).isEqualTo(new Principal("u-1", Role.OTHER, null, null, NOW.plusSeconds(60)));
     }
 
@@ -91,7 +91,9 @@ class TokenVerifierTest {
         JsonObject issued = claims().put("iss", "https://id.example");
         assertThat(verdict(strict, issued)).isEqualTo(rejected(Rejection.AUDIENCE));
         assertThat(verdict(strict, issued.copy().put("aud", "mail"))).isEqualTo(rejected(Rejection.AUDIENCE));
-        assertThat(verdict(strict, issued.copy().put("aud", new JsonArray().add("mail").add("chat"))))
+        assertThat(verdict(
+                        strict,
+                        issued.copy().put("aud", new JsonArray().add("mail").add("chat"))))
                 .isInstanceOf(Verdict.Accepted.class);
         String minted = new DevelopmentTokens(strict, CLOCK).mint("u-1", Role.SERVICE);
         assertThat(new TokenVerifier(strict, CLOCK).verify(minted).result()).isInstanceOf(Verdict.Accepted.class);
@@ -112,16 +114,33 @@ class TokenVerifierTest {
         String token = hs256(SECRET.getBytes(StandardCharsets.UTF_8), header, claims());
         assertThat(verify(token)).isEqualTo(rejected(Rejection.ALGORITHM));
         assertThat(verify(SignedTokens.unsigned(header, claims()))).isEqualTo(rejected(Rejection.MALFORMED));
-        assertThat(verify(SignedTokens.unsigned(header, claims()) + "."))
-                .isEqualTo(rejected(Rejection.MALFORMED));
+        assertThat(verify(SignedTokens.unsigned(header, claims()) + ".")).isEqualTo(rejected(Rejection.MALFORMED));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "...", "a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "....", "e30.e30.e30", "\u0000",
-                "eyJhbGciOiJIUzI1NiJ9.e30.", ".e30.e30", "eyJhbGciOiJIUzI1NiJ9..e30", "%%%.%%%.%%%", "W10.W10.W10",
-                "bnVsbA.bnVsbA.bnVsbA", "eyJhbGciOjF9.e30.e30", "eyJhbGciOiJIUzI1NiJ9.%.e30", "Bearer x"
+                "",
+                ".",
+                "..",
+                "...",
+                "a",
+                "a.b",
+                "a.b.c",
+                "a.b.c.d",
+                "a.b.c.d.e",
+                "....",
+                "e30.e30.e30",
+                "\u0000",
+                "eyJhbGciOiJIUzI1NiJ9.e30.",
+                ".e30.e30",
+                "eyJhbGciOiJIUzI1NiJ9..e30",
+                "%%%.%%%.%%%",
+                "W10.W10.W10",
+                "bnVsbA.bnVsbA.bnVsbA",
+                "eyJhbGciOjF9.e30.e30",
+                "eyJhbGciOiJIUzI1NiJ9.%.e30",
+                "Bearer x"
             })
     void what_is_no_token_is_malformed(String garbage) {
         assertThat(verify(garbage)).isEqualTo(rejected(Rejection.MALFORMED));
