@@ -5,14 +5,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Moments as they stand in payloads: ISO-8601 in UTC, always with milliseconds. */
-final class Times {
+public final class Times {
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {}
 
-    static String format(Instant moment) {
+    /** The moment as text. */
+    public static String format(Instant moment) {
         return FORMAT.format(moment);
     }
 }
