@@ -3,6 +3,7 @@ package dev.mooring.auth;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
@@ -97,13 +98,17 @@ public final class JwksSource {
                     if (response.statusCode() != 200) {
                         throw new IllegalStateException("status " + response.statusCode());
                     }
-                    return usable(JwksKeys.read(response.bodyAsJsonObject(), now));
+                    return usable(response.bodyAsJsonObject(), now);
                 })
                 .onComplete(answer -> {
                     if (answer.succeeded()) {
                         keys = answer.result();
                     } else {
-                        LOG.log(System.Logger.Level.WARNING, "no keys from {0}: {1}", url, answer.cause());
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "no keys from {0}: {1}",
+                                url,
+                                answer.cause().getMessage());
                     }
                     underWay = null;
                     promise.complete(keys);
@@ -111,9 +116,10 @@ public final class JwksSource {
         return promise.future();
     }
 
-    private static JwksKeys usable(JwksKeys fetched) {
+    private static JwksKeys usable(@Nullable JsonObject body, Instant now) {
+        JwksKeys fetched = body == null ? JwksKeys.NONE : JwksKeys.read(body, now);
         if (fetched.isEmpty()) {
-            throw new IllegalStateException("no RS256 or ES256 key in the set");
+            throw new IllegalStateException("no RS256 or ES256 key in the answer");
         }
         return fetched;
     }
