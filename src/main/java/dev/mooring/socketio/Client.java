@@ -132,7 +132,7 @@ public final class Client {
         cancel(attachmentDeadline);
         List<Socket> all = new ArrayList<>(sockets.values());
         sockets.clear();
-        all.forEach(socket -> socket.end(why));
+        all.forEach(socket -> socket.membership().end(why));
     }
 
     private static void cancel(@Nullable Deadline deadline) {
@@ -201,8 +201,17 @@ public final class Client {
         connectDeadline = null;
     }
 
+    /** A socket is to go, or with {@code close} all. */
+    void disconnect(Socket socket, boolean close) {
+        if (close) {
+            disconnect();
+        } else {
+            leave(socket);
+        }
+    }
+
     /** A socket leaves, by the server's wish: what the client has sent before it knew is ignored. */
-    void leave(Socket socket) {
+    private void leave(Socket socket) {
         String namespace = socket.membership().namespace().namespace();
         send(new SocketIoPacket.Disconnect(namespace));
         if (left.isEmpty()) {
@@ -221,7 +230,7 @@ public final class Client {
 
     private void remove(String namespace, Socket socket, DisconnectReason reason) {
         if (sockets.remove(namespace, socket)) {
-            socket.end(reason);
+            socket.membership().end(reason);
         }
     }
 
