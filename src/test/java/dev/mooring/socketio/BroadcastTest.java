@@ -16,15 +16,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BroadcastTest extends TwoLoops {
 
-    private final Namespaces namespaces = namespaces();
-    private final Namespace chat = namespaces.of("/chat");
+    private Namespace chat = namespaces.of("/chat");
     private MemoryPipe here = MemoryPipe.open(namespaces, loop);
     private MemoryPipe alsoHere = here;
     private MemoryPipe there = here;
     private String hereId = "";
     private String thereId = "";
 
-    BroadcastTest() {
+    @BeforeEach
+    void connect() {
+        chat = namespaces.of("/chat");
         chat.onConnect(socket -> socket.on("join", String.class, (room, ack) -> {
                     socket.join(room);
                     ack.send();
@@ -40,10 +41,6 @@ class BroadcastTest extends TwoLoops {
                     socket.local().emit("local");
                     socket.in("x", "y").emit("in");
                 }));
-    }
-
-    @BeforeEach
-    void connect() {
         here = MemoryPipe.open(namespaces, loop);
         alsoHere = MemoryPipe.connected(namespaces, loop, "/chat");
         there = MemoryPipe.open(namespaces, other);

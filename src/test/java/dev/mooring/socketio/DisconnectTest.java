@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,10 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class DisconnectTest extends TwoLoops {
 
-    private final Namespaces namespaces = namespaces();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-    DisconnectTest() {
+    @BeforeEach
+    void setUp() {
         for (String name : List.of("/", "/a")) {
             namespaces
                     .of(name)

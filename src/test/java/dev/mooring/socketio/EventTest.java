@@ -68,8 +68,9 @@ class EventTest extends TwoLoops {
 
     @Test
     void ids_of_a_sockets_acks_begin_at_1() {
-        for (int i = 0; i < 2; i++) {
-            MemoryPipe client = echo().text("2[\"emit-with-ack\",1,\"2\",{\"3\":[true]}]");
+        List<MemoryPipe> clients = List.of(echo(), MemoryPipe.connected(namespaces, loop, "/"));
+        for (MemoryPipe client : clients) {
+            client.text("2[\"emit-with-ack\",1,\"2\",{\"3\":[true]}]");
             client.expect("21[\"emit-with-ack\",1,\"2\",{\"3\":[true]}]");
             client.text("31[1,\"2\",{\"3\":[true]}]").expect("2[\"emit-with-ack\",1,\"2\",{\"3\":[true]}]");
             client.text("2[\"emit-with-ack\"]").expect("22[\"emit-with-ack\"]");

@@ -40,7 +40,11 @@ class NamespacesTest extends TwoLoops {
     }
 
     private final WatchedAdapters adapters = new WatchedAdapters(new InMemoryAdapters(loops));
-    private final Namespaces namespaces = Namespaces.create(loops, OPTIONS, adapters, new SecureRandom());
+
+    @Override
+    Namespaces namespaces() {
+        return Namespaces.create(loops, OPTIONS, adapters, new SecureRandom());
+    }
 
     @Test
     void a_namespace_is_the_same_whoever_asks() {

@@ -20,7 +20,7 @@ abstract class TwoLoops {
     final Loops loops = await(Loops.start(vertx, 2));
     final Loop loop = loops.at(0);
     final Loop other = loops.at(1);
-    Namespaces namespaces = namespaces();
+    Namespaces namespaces = Namespaces.create(loops, OPTIONS);
 
     /** What a future brings, awaited on the test's thread. */
     static <T> T await(Future<T> future) {
