@@ -108,7 +108,9 @@ public final class Client {
     public void disconnect() {
         loop().checkCurrent();
         for (Socket socket : sockets()) {
-            leave(socket);
+            if (socket.isConnected()) { // what hears of one's end may end another
+                leave(socket);
+            }
         }
         close(CloseReason.KICKED, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }

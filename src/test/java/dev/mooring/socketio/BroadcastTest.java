@@ -184,7 +184,7 @@ class BroadcastTest extends TwoLoops {
 
     @Test
     void acks_may_be_awaited_in_vain() {
-        Future<List<JsonArray>> answers = chat.timeout(Duration.ofMillis(50)).emitWithAck("question");
+        Future<List<JsonArray>> answers = chat.timeout(Duration.ofMillis(500)).emitWithAck("question");
         acknowledge(there, "[1]");
         assertThatThrownBy(() -> await(answers)).cause().isInstanceOfSatisfying(MissingAcksException.class, missing -> {
             assertThat(missing.missing()).isEqualTo(2);

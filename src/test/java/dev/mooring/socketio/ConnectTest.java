@@ -88,12 +88,11 @@ class ConnectTest extends TwoLoops {
         MemoryPipe.open(hasty, loop).expect(CloseReason.OVERLOAD);
         MemoryPipe refused = MemoryPipe.open(hasty, loop).text("0/random,");
         refused.expect("4/random,{\"message\":\"Invalid namespace\"}", CloseReason.OVERLOAD);
-        MemoryPipe.connected(hasty, loop, "/").drop(CloseReason.TRANSPORT_CLOSE);
     }
 
     @Test
     void a_namespace_in_time_keeps_the_session() {
-        Namespaces hasty = Namespaces.create(loops, OPTIONS.withConnectTimeout(Duration.ofMillis(100)));
+        Namespaces hasty = Namespaces.create(loops, OPTIONS.withConnectTimeout(Duration.ofMillis(500)));
         hasty.of("/");
         MemoryPipe joined = MemoryPipe.connected(hasty, loop, "/");
         MemoryPipe.open(hasty, loop).expect(CloseReason.OVERLOAD); // opened later, so its time is over later
@@ -186,6 +185,21 @@ class ConnectTest extends TwoLoops {
         client.expectNothing();
         assertThat(seen).isEmpty();
         assertThat(await(namespaces.of("/").fetchSockets())).isEmpty();
+    }
+
+    @Test
+    void no_more_middleware_is_asked_once_the_client_has_gone() {
+        Promise<Void> verdict = Promise.promise();
+        BlockingQueue<Object> asked = new LinkedBlockingQueue<>();
+        namespaces.of("/").use(socket -> verdict.future()).use(socket -> {
+            asked.add(socket);
+            return Future.succeededFuture();
+        });
+        MemoryPipe client = MemoryPipe.open(namespaces, loop).text("0");
+        client.drop(CloseReason.TRANSPORT_CLOSE);
+        verdict.complete();
+        client.expectNothing();
+        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -109,6 +109,34 @@ class DisconnectTest extends TwoLoops {
     }
 
     @Test
+    void each_namespace_is_left_once_though_one_end_brings_about_another() {
+        for (String name : List.of("/x", "/y")) {
+            namespaces
+                    .of(name)
+                    .onConnect(socket -> socket.on("close", args -> socket.disconnect(true))
+                            .onDisconnect(reason -> socket.client().sockets().forEach(Socket::disconnect)));
+        }
+        MemoryPipe client = MemoryPipe.connected(namespaces, loop, "/x");
+        client.connect("/y");
+        client.text("2/x,[\"close\"]");
+        assertThat(List.of(client.next(), client.next())).containsExactlyInAnyOrder("1/x,", "1/y,");
+        client.expect(CloseReason.KICKED);
+    }
+
+    @Test
+    void a_handler_that_awaited_an_ack_when_its_client_left_has_made_no_mistake() {
+        namespaces
+                .of("/z")
+                .onConnect(socket -> socket.answer("ask", args -> socket.emitWithAck("question"))
+                        .on("ok", (args, ack) -> ack.send()));
+        namespaces.of("/stay").onConnect(socket -> socket.on("ok", (args, ack) -> ack.send()));
+        MemoryPipe client = MemoryPipe.connected(namespaces, loop, "/z");
+        client.connect("/stay");
+        client.text("2/z,0[\"ask\"]").expect("2/z,1[\"question\"]");
+        client.text("1/z,", "2/stay,0[\"ok\"]").expect("3/stay,0[]");
+    }
+
+    @Test
     void the_end_comes_once() {
         MemoryPipe client = client();
         client.drop(CloseReason.TRANSPORT_CLOSE);

@@ -109,6 +109,14 @@ class ArgsTest {
         assertThat(Args.of(Buffer.buffer("x")).read(0, Buffer.class)).isEqualTo(Decoded.ok(Buffer.buffer("x")));
     }
 
+    @Test
+    void an_object_is_read_with_its_attachments() {
+        JsonObject object = new JsonObject().put("a", new JsonArray().add(Buffer.buffer("x")));
+        assertThat(Args.of(object).read(0, JsonObject.class)).isEqualTo(Decoded.ok(object));
+        assertThat(Args.of(new JsonArray().add(object)).read(0, JsonArray.class))
+                .isEqualTo(Decoded.ok(new JsonArray().add(object)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
