@@ -172,7 +172,8 @@ public final class Client {
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Ack ack) {
             socket.membership().receiveAck(ack.id(), ack.args());
         } else if (packet instanceof SocketIoPacket.Connect || !left.contains(packet.namespace())) {
-            refuse("packet out of turn", CloseReason.PARSE_ERROR);
+            String kind = packet.getClass().getSimpleName();
+            refuse(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
         }
     }
 
