@@ -75,6 +75,11 @@ public final class RedisLink {
         return started.future();
     }
 
+    /** Its owner. */
+    public Loop loop() {
+        return loop;
+    }
+
     /** Whether commands would be sent now. */
     public boolean isUp() {
         loop.checkCurrent();

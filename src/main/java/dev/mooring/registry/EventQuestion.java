@@ -1,0 +1,62 @@
+package dev.mooring.registry;
+
+import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/** One question to the node of a session: what happened in its protocol lately. Owned by the link's loop. */
+final class EventQuestion {
+
+    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int ID_BYTES = 12;
+
+    private final RedisLink link;
+    private final FoundSession session;
+    private final String channel;
+    private final Promise<List<String>> answer = Promise.promise();
+
+    EventQuestion(RedisLink link, FoundSession session) {
+        this.link = link;
+        this.session = session;
+        byte[] id = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        this.channel = "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    }
+
+    /** The events; none when the node doesn't answer in time. */
+    Future<List<String>> ask() {
+        Future<Void> heard = link.subscribe(channel, this::onAnswer);
+        heard.compose(ready -> SessionDirectory.publish(
+                        link,
+                        session.node(),
+                        new NodeCommand.Tell(session.entry().session(), channel)))
+                .onSuccess(isHeard -> {
+                    if (!isHeard) {
+                        answer.tryComplete(List.of());
+                    }
+                })
+                .onFailure(answer::tryFail);
+        Deadline deadline = link.loop().timers().schedule(PATIENCE_MILLIS, () -> answer.tryComplete(List.of()));
+        return answer.future().otherwise(List.of()).eventually(() -> {
+            deadline.cancel();
+            link.unsubscribe(channel);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void onAnswer(Buffer message) {
+        try {
+            answer.tryComplete(
+                    new JsonArray(message).stream().map(String::valueOf).toList());
+        } catch (DecodeException e) {
+            answer.tryComplete(List.of());
+        }
+    }
+}

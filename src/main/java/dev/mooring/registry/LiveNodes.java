@@ -1,0 +1,53 @@
+package dev.mooring.registry;
+
+import io.vertx.redis.client.Response;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that are alive.
+ *
+ * @param asOf when, by Redis's clock
+ * @param nodes in the order of their names
+ */
+public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
+
+    public LiveNodes {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** What they have all together. */
+    public SessionCounts counts() {
+        return nodes.stream().map(NodeRecord::counts).reduce(SessionCounts.NONE, SessionCounts::plus);
+    }
+
+    boolean has(String node) {
+        return nodes.stream().anyMatch(each -> each.id().equals(node));
+    }
+
+    static LiveNodes decode(@Nullable Response answer) {
+        if (answer == null) {
+            throw new IllegalStateException("Redis answers nothing when asked for the nodes");
+        }
+        List<NodeRecord> nodes = new ArrayList<>();
+        for (int i = 1; i < answer.size(); i++) {
+            Response node = answer.get(i);
+            Map<String, String> fields = new LinkedHashMap<>();
+            Response pairs = node.get(3);
+            for (int j = 0; j + 1 < pairs.size(); j += 2) {
+                fields.put(pairs.get(j).toString(), pairs.get(j + 1).toString());
+            }
+            long renewedAt = (long) Double.parseDouble(node.get(1).toString());
+            nodes.add(new NodeRecord(
+                    node.get(0).toString(), renewedAt, node.get(2).toLong(), fields));
+        }
+        nodes.sort(Comparator.comparing(NodeRecord::id));
+        return new LiveNodes(
+                Instant.ofEpochMilli(Long.parseLong(answer.get(0).toString())), nodes);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.mooring.registry;
+
+import java.util.List;
+
+/** A session that lasts, and what Redis knows of it beside its entry. Owned by its loop. */
+final class LiveSession {
+
+    private SessionEntry entry;
+    private String indexedUser = "";
+    private String sentUser = "";
+
+    LiveSession(SessionEntry entry) {
+        this.entry = entry;
+    }
+
+    SessionEntry entry() {
+        return entry;
+    }
+
+    void become(SessionEntry next) {
+        entry = next;
+    }
+
+    /** As the script takes it: session, JSON, user, former user. */
+    void addTo(List<String> arguments) {
+        sentUser = entry.user();
+        boolean isIndexedElsewhere = !indexedUser.isEmpty() && !indexedUser.equals(sentUser);
+        arguments.addAll(
+                List.of(entry.session(), entry.encode(), sentUser, isIndexedElsewhere ? indexedUser : ""));
+    }
+
+    /** What was sent last is written. */
+    void onWritten() {
+        indexedUser = sentUser;
+    }
+}

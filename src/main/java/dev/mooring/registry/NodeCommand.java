@@ -1,0 +1,52 @@
+package dev.mooring.registry;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** What a node is asked for through its channel, by another node or by the command line. */
+sealed interface NodeCommand {
+
+    /** End these sessions, for good. */
+    record Close(List<String> sessions) implements NodeCommand {}
+
+    /** Let all clients go. */
+    record Drain() implements NodeCommand {}
+
+    /** Tell the last events of a session, by publishing a JSON array on that channel. */
+    record Tell(String session, String channel) implements NodeCommand {}
+
+    /** As it is published. */
+    default String encode() {
+        JsonObject json = new JsonObject();
+        if (this instanceof Close close) {
+            json.put("do", "close").put("sessions", new JsonArray(close.sessions()));
+        } else if (this instanceof Tell tell) {
+            json.put("do", "tell").put("session", tell.session()).put("channel", tell.channel());
+        } else {
+            json.put("do", "drain");
+        }
+        return json.encode();
+    }
+
+    /** Reads what was published; empty when it is no command that this release knows. */
+    static Optional<NodeCommand> decode(Buffer message) {
+        try {
+            JsonObject json = new JsonObject(message);
+            return switch (json.getString("do", "")) {
+                case "close" -> Optional.of(new Close(json.getJsonArray("sessions").stream()
+                        .map(String::valueOf)
+                        .toList()));
+                case "tell" -> Optional.of(new Tell(
+                        json.getString("session", ""), json.getString("channel", "")));
+                case "drain" -> Optional.of(new Drain());
+                default -> Optional.empty();
+            };
+        } catch (DecodeException | ClassCastException | NullPointerException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.mooring.registry;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node tells the registry: its lease, and its sessions, which each loop writes down for itself. Any thread may
+ * hold it.
+ */
+public final class NodeRegistry {
+
+    private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
+
+    /** A third of the index's life. */
+    private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;
+
+    private final Loops loops;
+    private final Writers writers;
+    private final CommandHandler handler;
+    private final NodeLease lease;
+    private final RegistryAudit audit;
+    private final Reaper reaper;
+
+    private NodeRegistry(Loops loops, Writers writers, CommandHandler handler, RegistryAudit.Pace pace) {
+        this.loops = loops;
+        this.writers = writers;
+        this.handler = handler;
+        this.audit = new RegistryAudit(loops, writers, this::tally, pace);
+        this.lease = new NodeLease(first(), writers.links().get(0), writers.run(), this::tally, new Renewals());
+        this.reaper = new Reaper(first(), writers.links().get(0), writers.run());
+    }
+
+    /**
+     * The registry of a run that has just begun.
+     *
+     * @param links by the index of the loop
+     * @param handler does what the node is asked for
+     */
+    public static NodeRegistry create(Loops loops, List<RedisLink> links, Incarnation run, CommandHandler handler) {
+        return create(loops, links, run, handler, RegistryAudit.Pace.STANDARD);
+    }
+
+    static NodeRegistry create(
+            Loops loops, List<RedisLink> links, Incarnation run, CommandHandler handler, RegistryAudit.Pace pace) {
+        List<RedisSessionRegistry> registries = new ArrayList<>();
+        loops.forEach(loop -> registries.add(new RedisSessionRegistry(loop, links.get(loop.index()), run)));
+        return new NodeRegistry(loops, new Writers(run, links, registries), handler, pace);
+    }
+
+    /** Where that loop writes down its sessions. */
+    public SessionRegistry of(Loop loop) {
+        return writers.registries().get(loop.index());
+    }
+
+    /**
+     * Claims the node's name; if another run has it, waits for the end of its lease, and fails with {@link IdTaken} when
+     * that does not come.
+     */
+    public Future<Void> claim() {
+        return first().call(lease::claim);
+    }
+
+    /** Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting. */
+    public Future<Void> start(NodeFacts facts) {
+        loops.forEach(loop -> loop.run(() -> {
+            RedisSessionRegistry registry = writers.registries().get(loop.index());
+            registry.start(() -> first().run(() -> lease.renewSoon(0)));
+            renewIndexes(loop, registry);
+        }));
+        return first().call(() -> {
+            lease.begin(facts);
+            audit.start();
+            reaper.start();
+            String channel = RegistryKeys.commands(writers.run().node().value());
+            return writers.links().get(0).subscribe(channel, this::onCommand);
+        });
+    }
+
+    /** Says what the node does from now on: {@code starting}, {@code ready} or {@code draining}. */
+    public Future<Void> become(String state) {
+        return first().call(() -> lease.become(state));
+    }
+
+    /** Takes the node out of the registry. */
+    public Future<Void> release() {
+        return first().call(lease::release);
+    }
+
+    /** How many sessions Redis had wrong, in all; answers on loop 0. */
+    public Future<Long> drift() {
+        return first().call(() -> Future.succeededFuture(audit.drift()));
+    }
+
+    RegistryAudit audit() {
+        return audit;
+    }
+
+    Reaper reaper() {
+        return reaper;
+    }
+
+    private static void renewIndexes(Loop loop, RedisSessionRegistry registry) {
+        loop.timers().schedule(INDEX_RENEWAL_MILLIS, () -> {
+            registry.rewrite();
+            renewIndexes(loop, registry);
+        });
+    }
+
+    private Future<Tally> tally() {
+        List<Future<Tally>> parts = new ArrayList<>();
+        loops.forEach(loop -> parts.add(first().ask(
+                        loop,
+                        () -> Future.succeededFuture(
+                                writers.registries().get(loop.index()).tally()))));
+        return Future.all(parts).map(all -> all.<Tally>list().stream().reduce(Tally.NONE, Tally::plus));
+    }
+
+    private void onCommand(Buffer message) {
+        Optional<NodeCommand> command = NodeCommand.decode(message);
+        if (command.isEmpty()) {
+            LOG.log(Level.WARNING, "an unknown command of {0} bytes is ignored", message.length());
+            return;
+        }
+        if (command.get() instanceof NodeCommand.Close close) {
+            handler.close(close.sessions());
+        } else if (command.get() instanceof NodeCommand.Tell tell) {
+            tell(tell);
+        } else {
+            handler.drain();
+        }
+    }
+
+    private void tell(NodeCommand.Tell tell) {
+        Future<Response> ignored = handler.events(tell.session())
+                .compose(events -> writers.links()
+                        .get(0)
+                        .send(Request.cmd(Command.PUBLISH)
+                                .arg(tell.channel())
+                                .arg(new JsonArray(events).encode())))
+                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
+    }
+
+    private Loop first() {
+        return loops.at(0);
+    }
+
+    private final class Renewals implements NodeLease.Listener {
+
+        @Override
+        public void onRenewed(Tally before, boolean lost, long length) {
+            audit.onRenewed(before, lost, length);
+        }
+
+        @Override
+        public void onFenced() {
+            handler.fenced();
+        }
+    }
+}

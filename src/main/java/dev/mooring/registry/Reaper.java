@@ -1,0 +1,96 @@
+package dev.mooring.registry;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes. What it
+ * does may be done twice, so the lock that keeps others from the same work need not be safe. Owned by loop 0.
+ */
+final class Reaper {
+
+    private static final Logger LOG = System.getLogger(Reaper.class.getName());
+    private static final RedisScript REAP = RedisScript.load(Reaper.class, "reap-users.lua");
+    private static final long PAUSE_MILLIS = 20;
+    private static final int PAGE = 200;
+
+    /** A dead node is on the list for that long, for those who look for it. */
+    private static final long GRACE_MILLIS = 60_000;
+
+    private static final long LOCK_MILLIS = 60_000;
+
+    private final Loop loop;
+    private final RedisLink link;
+    private final Incarnation run;
+
+    Reaper(Loop loop, RedisLink link, Incarnation run) {
+        this.loop = loop;
+        this.link = link;
+        this.run = run;
+    }
+
+    /** Looks for dead nodes from now on, about once a minute. */
+    void start() {
+        loop.timers().schedule(LOCK_MILLIS, () -> {
+            if (link.isUp()) {
+                Future<Long> ignored = reap()
+                        .onFailure(cause -> LOG.log(Level.DEBUG, "dead nodes are left for later: {0}", cause));
+            }
+            start();
+        });
+    }
+
+    /** Removes dead nodes and what is left of them, unless another node does. Answers how many sessions it removed. */
+    Future<Long> reap() {
+        loop.checkCurrent();
+        Request lock = Request.cmd(Command.SET)
+                .arg(RegistryKeys.REAPER)
+                .arg(run.node().value())
+                .arg("NX")
+                .arg("PX")
+                .arg(LOCK_MILLIS - 5_000);
+        return link.send(lock).compose(locked -> locked == null ? Future.succeededFuture(0L) : reapNodes());
+    }
+
+    private Future<Long> reapNodes() {
+        return link.send(Request.cmd(Command.TIME)).compose(time -> {
+            long now = time == null ? 0 : time.get(0).toLong() * 1_000;
+            Request dead = Request.cmd(Command.ZREMRANGEBYSCORE)
+                    .arg(RegistryKeys.NODES)
+                    .arg("-inf")
+                    .arg(now - GRACE_MILLIS);
+            return link.send(dead).compose(removed -> {
+                long nodes = removed == null ? 0 : removed.toLong();
+                if (nodes == 0) {
+                    return Future.succeededFuture(0L);
+                }
+                LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", nodes);
+                return reapUsers("0", 0);
+            });
+        });
+    }
+
+    private Future<Long> reapUsers(String cursor, long reaped) {
+        return REAP.run(link, List.of(), cursor, String.valueOf(PAGE)).compose(page -> {
+            if (page == null) {
+                return Future.succeededFuture(reaped);
+            }
+            long sum = reaped + page.get(1).toLong();
+            String next = page.get(0).toString();
+            if (next.equals("0")) {
+                return Future.succeededFuture(sum);
+            }
+            Promise<Long> rest = Promise.promise();
+            loop.timers().schedule(PAUSE_MILLIS, () -> reapUsers(next, sum).onComplete(rest));
+            return rest.future();
+        });
+    }
+}

@@ -1,0 +1,64 @@
+package dev.mooring.registry;
+
+import dev.mooring.id.NodeId;
+import java.time.Duration;
+
+/** The registry's keys in Redis, and how long they live. The scripts, and docs/ops/registry.md, spell them alike. */
+final class RegistryKeys {
+
+    static final String NODES = "mooring:nodes";
+    static final String CLOSED = "mooring:closed";
+    static final String REAPER = "mooring:reaper";
+
+    /** How long a node lives after its last renewal. */
+    static final Duration LEASE = Duration.ofSeconds(15);
+
+    /** Below the 5 s in which counts are promised to be right, so that there is time left to repair. */
+    static final Duration RENEWAL = Duration.ofMillis(4_500);
+
+    /** How long a user's index lives after somebody renewed it. */
+    static final Duration USER = Duration.ofHours(1);
+
+    /** How long it is known why a session ended. */
+    static final Duration CAUSE = Duration.ofHours(1);
+
+    private RegistryKeys() {}
+
+    static String node(NodeId node) {
+        return node(node.value());
+    }
+
+    static String node(String node) {
+        return "mooring:node:" + node;
+    }
+
+    static String sessions(NodeId node) {
+        return sessions(node.value());
+    }
+
+    static String sessions(String node) {
+        return node(node) + ":sessions";
+    }
+
+    static String commands(String node) {
+        return node(node) + ":commands";
+    }
+
+    static String user(String user) {
+        return "mooring:user:" + user;
+    }
+
+    static String why(String session) {
+        return "mooring:session:" + session + ":why";
+    }
+
+    /** Of a run of a node: the first 8 characters of its sessions' names. */
+    static String key(String nodeKey) {
+        return "mooring:key:" + nodeKey;
+    }
+
+    /** The run of the node that a session is, or was, on. */
+    static String runOf(String session) {
+        return session.substring(0, 8);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.mooring.registry;
+
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Answers who is connected where, and reaches the nodes that have them. Asks Redis alone, so it needs no node. Fails with
+ * {@code RedisUnavailable} while Redis is away. Immutable; callers are on the loop of their link.
+ */
+public final class SessionDirectory {
+
+    private static final RedisScript NODES = RedisScript.load(SessionDirectory.class, "read-nodes.lua");
+    private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{16}");
+
+    /** Sessions in one command to a node. */
+    private static final int COMMAND = 500;
+
+    private final Supplier<RedisLink> links;
+
+    /**
+     * A directory.
+     *
+     * @param links the link of the caller's loop
+     */
+    public SessionDirectory(Supplier<RedisLink> links) {
+        this.links = links;
+    }
+
+    /** Whether that can be the public part of a session's id: a whole one cannot. */
+    public static boolean isSession(String text) {
+        return SESSION.matcher(text).matches();
+    }
+
+    /** The nodes that are alive, and what they say of themselves. */
+    public Future<LiveNodes> nodes() {
+        return NODES.run(link(), List.of(RegistryKeys.NODES), String.valueOf(RegistryKeys.LEASE.toMillis()))
+                .map(LiveNodes::decode);
+    }
+
+    /**
+     * A page of the live sessions that fit; fewer than the limit only at the end.
+     *
+     * @param cursor where the last page ended, or nothing
+     * @return fails with {@link IllegalArgumentException} when the cursor is none of ours
+     */
+    public Future<SessionPage> list(SessionFilter filter, Optional<String> cursor, int limit) {
+        Optional<SessionCursor> start =
+                cursor.isEmpty() ? Optional.of(SessionCursor.START) : SessionCursor.decode(cursor.get());
+        if (start.isEmpty()) {
+            return Future.failedFuture(new IllegalArgumentException("not a cursor: " + cursor.get()));
+        }
+        if (filter.user().isPresent()) {
+            return ofUser(filter.user().get())
+                    .map(all -> page(all, filter, start.get().last(), limit));
+        }
+        RedisLink link = link();
+        return nodes().compose(live -> new SessionLister(link, filter, limit, live).from(start.get()));
+    }
+
+    private static SessionPage page(List<FoundSession> all, SessionFilter filter, String last, int limit) {
+        List<FoundSession> fitting = all.stream()
+                .filter(each -> each.entry().session().compareTo(last) > 0)
+                .filter(each -> filter.accepts(each.node(), each.entry()))
+                .limit(limit + 1L)
+                .toList();
+        if (fitting.size() <= limit) {
+            return new SessionPage(fitting, Optional.empty());
+        }
+        List<FoundSession> page = fitting.subList(0, limit);
+        String end = page.get(limit - 1).entry().session();
+        return new SessionPage(page, Optional.of(new SessionCursor("", "0", end).encode()));
+    }
+
+    /** The live sessions of a bearer of tokens, in the order of their names. */
+    private Future<List<FoundSession>> ofUser(String user) {
+        RedisLink link = link();
+        return link.send(Request.cmd(Command.HGETALL).arg(RegistryKeys.user(user)))
+                .compose(index -> {
+                    Map<String, List<String>> byNode = new TreeMap<>();
+                    if (index != null) {
+                        for (String session : index.getKeys()) {
+                            byNode.computeIfAbsent(index.get(session).toString(), ignored -> new ArrayList<>())
+                                    .add(session);
+                        }
+                    }
+                    return nodes().compose(live -> {
+                        List<Future<List<FoundSession>>> parts = new ArrayList<>();
+                        byNode.forEach((node, sessions) -> {
+                            if (live.has(node)) {
+                                parts.add(entries(link, node, sessions));
+                            }
+                        });
+                        return Future.all(parts).map(all -> all.<List<FoundSession>>list().stream()
+                                .flatMap(List::stream)
+                                .filter(each -> each.entry().user().equals(user))
+                                .sorted((a, b) -> a.entry()
+                                        .session()
+                                        .compareTo(b.entry().session()))
+                                .toList());
+                    });
+                });
+    }
+
+    private static Future<List<FoundSession>> entries(RedisLink link, String node, List<String> sessions) {
+        Request request = Request.cmd(Command.HMGET).arg(RegistryKeys.sessions(node));
+        sessions.forEach(request::arg);
+        return link.send(request).map(stored -> {
+            List<FoundSession> found = new ArrayList<>();
+            for (int i = 0; stored != null && i < sessions.size(); i++) {
+                Response entry = stored.get(i);
+                if (entry != null) {
+                    SessionEntry.decode(sessions.get(i), entry.toString())
+                            .ifPresent(each -> found.add(new FoundSession(node, each)));
+                }
+            }
+            return found;
+        });
+    }
+
+    /** A live session; empty if there is none of that name. */
+    public Future<Optional<FoundSession>> find(String session) {
+        if (!isSession(session)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        RedisLink link = link();
+        return link.send(Request.cmd(Command.GET).arg(RegistryKeys.key(RegistryKeys.runOf(session))))
+                .compose(node -> {
+                    if (node == null) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    return entries(link, node.toString(), List.of(session))
+                            .map(found -> found.stream().findFirst());
+                });
+    }
+
+    /** Why a session ended, and its last events; empty when it was short, or ended more than an hour ago. */
+    public Future<Optional<JsonObject>> ended(String session) {
+        if (!isSession(session)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return link().send(Request.cmd(Command.GET).arg(RegistryKeys.why(session)))
+                .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
+    }
+
+    /** The last events of a live session, as its node tells them; none if it doesn't in time. */
+    public Future<List<String>> events(FoundSession found) {
+        return new EventQuestion(link(), found).ask();
+    }
+
+    /** Has a session ended by its node, for good. Answers how many there are of that name, 1 or 0. */
+    public Future<Integer> close(String session) {
+        return find(session)
+                .compose(found -> found.map(each -> close(List.of(each))).orElseGet(() -> Future.succeededFuture(0)));
+    }
+
+    /** Has all live sessions of a user ended by their nodes, for good. Answers how many there are. */
+    public Future<Integer> closeUser(String user) {
+        return ofUser(user).compose(this::close);
+    }
+
+    private Future<Integer> close(List<FoundSession> sessions) {
+        Map<String, List<String>> byNode = new TreeMap<>();
+        sessions.forEach(each -> byNode.computeIfAbsent(each.node(), ignored -> new ArrayList<>())
+                .add(each.entry().session()));
+        List<Future<Boolean>> parts = new ArrayList<>();
+        byNode.forEach((node, names) -> {
+            for (int from = 0; from < names.size(); from += COMMAND) {
+                List<String> some = names.subList(from, Math.min(names.size(), from + COMMAND));
+                parts.add(command(node, new NodeCommand.Close(some)));
+            }
+        });
+        return Future.all(parts).map(sessions.size());
+    }
+
+    /** Has a node let all its clients go. Answers whether it has heard. */
+    public Future<Boolean> drain(String node) {
+        return nodes()
+                .compose(live -> live.has(node)
+                        ? command(node, new NodeCommand.Drain())
+                        : Future.succeededFuture(false));
+    }
+
+    private Future<Boolean> command(String node, NodeCommand command) {
+        return publish(link(), node, command);
+    }
+
+    /** Answers whether the node has heard. */
+    static Future<Boolean> publish(RedisLink link, String node, NodeCommand command) {
+        return link.send(Request.cmd(Command.PUBLISH)
+                        .arg(RegistryKeys.commands(node))
+                        .arg(command.encode()))
+                .map(heard -> heard != null && heard.toInteger() > 0);
+    }
+
+    private RedisLink link() {
+        return links.get();
+    }
+}

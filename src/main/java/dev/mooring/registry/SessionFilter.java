@@ -1,0 +1,33 @@
+package dev.mooring.registry;
+
+import java.util.Optional;
+
+/** Which sessions are asked for: those that fit all that is given. */
+public record SessionFilter(
+        Optional<String> node,
+        Optional<String> user,
+        Optional<String> room,
+        Optional<String> ip,
+        Optional<String> transport) {
+
+    private static final String USER_ROOM = "user:";
+    private static final String CUSTOMER_ROOM = "customer:";
+
+    /** All sessions. */
+    public static final SessionFilter ALL = new SessionFilter(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    boolean accepts(String nodeId, SessionEntry entry) {
+        return node.map(nodeId::equals).orElse(true)
+                && user.map(entry.user()::equals).orElse(true)
+                && room.map(wanted -> isIn(entry, wanted)).orElse(true)
+                && ip.map(entry.origin().ip()::equals).orElse(true)
+                && transport.map(entry.transport()::equals).orElse(true);
+    }
+
+    private static boolean isIn(SessionEntry entry, String room) {
+        return entry.rooms().contains(room)
+                || (entry.bearer() != null && room.equals(USER_ROOM + entry.user()))
+                || (entry.customer() != null && room.equals(CUSTOMER_ROOM + entry.customer()));
+    }
+}

@@ -1,0 +1,17 @@
+-- Takes sessions of runs that are dead out of a page of users' indexes. KEYS: none   ARGV: cursor, keys to look at
+-- Answers {next cursor, how many were taken out}.
+local page = redis.call('SCAN', ARGV[1], 'MATCH', 'mooring:user:*', 'COUNT', ARGV[2])
+local alive = {}
+local reaped = 0
+for _, key in ipairs(page[2]) do
+  for _, session in ipairs(redis.call('HKEYS', key)) do
+    local run = string.sub(session, 1, 8)
+    if alive[run] == nil then
+      alive[run] = redis.call('EXISTS', 'mooring:key:' .. run) == 1
+    end
+    if not alive[run] then
+      reaped = reaped + redis.call('HDEL', key, session)
+    end
+  end
+end
+return {page[1], reaped}

@@ -1,0 +1,22 @@
+-- Renews a node's lease by Redis's own clock, writes down what the node says of itself, and tells what was lost.
+-- KEYS: node hash, its sessions, key of its sids, nodes
+-- ARGV: id, incarnation, life in ms, batches that were confirmed, batches that were sent, fields of the hash…
+-- Answers {0} when another run has the name, or {1, whether batches were lost, length of the sessions' hash}.
+local owner = redis.call('HGET', KEYS[1], 'incarnation')
+if owner and owner ~= ARGV[2] then
+  return {0}
+end
+local generation = tonumber(redis.call('HGET', KEYS[1], 'generation') or '-1')
+local lost = 0
+if generation < tonumber(ARGV[4]) then
+  lost = 1
+  generation = tonumber(ARGV[5])
+end
+local life = tonumber(ARGV[3])
+redis.call('HSET', KEYS[1], 'incarnation', ARGV[2], 'generation', string.format('%.0f', generation), unpack(ARGV, 6))
+redis.call('PEXPIRE', KEYS[1], life)
+redis.call('PEXPIRE', KEYS[2], life)
+redis.call('SET', KEYS[3], ARGV[1], 'PX', life)
+local time = redis.call('TIME')
+redis.call('ZADD', KEYS[4], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[1])
+return {1, lost, redis.call('HLEN', KEYS[2])}

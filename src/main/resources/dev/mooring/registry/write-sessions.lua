@@ -1,0 +1,53 @@
+-- Writes down the sessions of a loop that came, changed or ended.
+-- KEYS: node hash, its sessions, closed
+-- ARGV: node id, incarnation, life of a node in ms, life of a user's index in ms, life of a cause in s, number that came;
+--       of each that came: session, its JSON, its user or '', a user that it was before or '';
+--       of each that ended: session, its user or '', its cause or '' to say nothing of it, ms it lasted, its last words or ''
+-- Answers 0 when another run has the name and nothing was written, 1, or 2 when Redis has forgotten the node.
+local owner = redis.call('HGET', KEYS[1], 'incarnation')
+if owner and owner ~= ARGV[2] then
+  return 0
+end
+local at = 7
+local entries = {}
+for _ = 1, tonumber(ARGV[6]) do
+  entries[#entries + 1] = ARGV[at]
+  entries[#entries + 1] = ARGV[at + 1]
+  if ARGV[at + 2] ~= '' then
+    redis.call('HSET', 'mooring:user:' .. ARGV[at + 2], ARGV[at], ARGV[1])
+    redis.call('PEXPIRE', 'mooring:user:' .. ARGV[at + 2], ARGV[4])
+  end
+  if ARGV[at + 3] ~= '' then
+    redis.call('HDEL', 'mooring:user:' .. ARGV[at + 3], ARGV[at])
+  end
+  at = at + 4
+end
+if #entries > 0 then
+  redis.call('HSET', KEYS[2], unpack(entries))
+end
+local ended = {}
+while at <= #ARGV do
+  ended[#ended + 1] = ARGV[at]
+  if ARGV[at + 1] ~= '' then
+    redis.call('HDEL', 'mooring:user:' .. ARGV[at + 1], ARGV[at])
+  end
+  if ARGV[at + 2] ~= '' then
+    redis.call('XADD', KEYS[3], 'MAXLEN', '~', 20000, '*',
+      'session', ARGV[at], 'cause', ARGV[at + 2], 'duration', ARGV[at + 3], 'user', ARGV[at + 1])
+  end
+  if ARGV[at + 4] ~= '' then
+    redis.call('SET', 'mooring:session:' .. ARGV[at] .. ':why', ARGV[at + 4], 'EX', ARGV[5])
+  end
+  at = at + 5
+end
+if #ended > 0 then
+  redis.call('HDEL', KEYS[2], unpack(ended))
+end
+if redis.call('PTTL', KEYS[2]) == -1 then
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+end
+if not owner then
+  return 2
+end
+redis.call('HINCRBY', KEYS[1], 'generation', 1)
+return 1
