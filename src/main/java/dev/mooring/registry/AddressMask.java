@@ -17,9 +17,8 @@ public final class AddressMask {
 
     /** The address without its last octet (IPv4) or its last 80 bits (IPv6); nothing of what is no address. */
     public static String mask(String address) {
-        String bare = address.startsWith("[") && address.endsWith("]")
-                ? address.substring(1, address.length() - 1)
-                : address;
+        String bare =
+                address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
         bare = bare.replaceFirst("%.*", "");
         if (IPV4.matcher(bare).matches()) {
             return IPV4.matcher(bare).replaceFirst("$1.0");

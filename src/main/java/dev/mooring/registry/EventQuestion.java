@@ -27,7 +27,8 @@ final class EventQuestion {
         this.session = session;
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
-        this.channel = "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+        this.channel =
+                "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }
 
     /** The events; none when the node doesn't answer in time. */

@@ -47,7 +47,6 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
                     node.get(0).toString(), renewedAt, node.get(2).toLong(), fields));
         }
         nodes.sort(Comparator.comparing(NodeRecord::id));
-        return new LiveNodes(
-                Instant.ofEpochMilli(Long.parseLong(answer.get(0).toString())), nodes);
+        return new LiveNodes(Instant.ofEpochMilli(Long.parseLong(answer.get(0).toString())), nodes);
     }
 }

@@ -25,8 +25,7 @@ final class LiveSession {
     void addTo(List<String> arguments) {
         sentUser = entry.user();
         boolean isIndexedElsewhere = !indexedUser.isEmpty() && !indexedUser.equals(sentUser);
-        arguments.addAll(
-                List.of(entry.session(), entry.encode(), sentUser, isIndexedElsewhere ? indexedUser : ""));
+        arguments.addAll(List.of(entry.session(), entry.encode(), sentUser, isIndexedElsewhere ? indexedUser : ""));
     }
 
     /** What was sent last is written. */

@@ -37,11 +37,11 @@ sealed interface NodeCommand {
         try {
             JsonObject json = new JsonObject(message);
             return switch (json.getString("do", "")) {
-                case "close" -> Optional.of(new Close(json.getJsonArray("sessions").stream()
-                        .map(String::valueOf)
-                        .toList()));
-                case "tell" -> Optional.of(new Tell(
-                        json.getString("session", ""), json.getString("channel", "")));
+                case "close" ->
+                    Optional.of(new Close(json.getJsonArray("sessions").stream()
+                            .map(String::valueOf)
+                            .toList()));
+                case "tell" -> Optional.of(new Tell(json.getString("session", ""), json.getString("channel", "")));
                 case "drain" -> Optional.of(new Drain());
                 default -> Optional.empty();
             };

@@ -196,9 +196,7 @@ final class NodeLease {
             listener.onFenced();
         } else {
             listener.onRenewed(
-                    before,
-                    answer.get(1).toInteger() == 1,
-                    answer.get(2).toLong());
+                    before, answer.get(1).toInteger() == 1, answer.get(2).toLong());
         }
     }
 
@@ -217,7 +215,6 @@ final class NodeLease {
     }
 
     private List<String> arguments() {
-        return new ArrayList<>(List.of(
-                run.node().value(), run.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
+        return new ArrayList<>(List.of(run.node().value(), run.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
     }
 }

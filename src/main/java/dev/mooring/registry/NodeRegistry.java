@@ -146,9 +146,7 @@ public final class NodeRegistry {
         Future<Response> ignored = handler.events(tell.session())
                 .compose(events -> writers.links()
                         .get(0)
-                        .send(Request.cmd(Command.PUBLISH)
-                                .arg(tell.channel())
-                                .arg(new JsonArray(events).encode())))
+                        .send(Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
                 .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
     }
 

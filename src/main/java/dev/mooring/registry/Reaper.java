@@ -41,8 +41,8 @@ final class Reaper {
     void start() {
         loop.timers().schedule(LOCK_MILLIS, () -> {
             if (link.isUp()) {
-                Future<Long> ignored = reap()
-                        .onFailure(cause -> LOG.log(Level.DEBUG, "dead nodes are left for later: {0}", cause));
+                Future<Long> ignored =
+                        reap().onFailure(cause -> LOG.log(Level.DEBUG, "dead nodes are left for later: {0}", cause));
             }
             start();
         });

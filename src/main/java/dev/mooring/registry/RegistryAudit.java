@@ -47,8 +47,7 @@ final class RegistryAudit {
         static final Pace STANDARD = new Pace(600_000, 5_000);
     }
 
-    RegistryAudit(
-            Loops loops, Writers writers, Supplier<Future<Tally>> tally, Pace pace) {
+    RegistryAudit(Loops loops, Writers writers, Supplier<Future<Tally>> tally, Pace pace) {
         this.loops = loops;
         this.links = writers.links();
         this.registries = writers.registries();
@@ -88,7 +87,11 @@ final class RegistryAudit {
         Future<Tally> ignored = tally.get().onSuccess(after -> {
             long difference = Math.abs(length - after.counts().sessions());
             if (difference > before.tolerance(after)) {
-                LOG.log(Level.WARNING, "Redis has {0} sessions of this node, not {1}", length, after.counts().sessions());
+                LOG.log(
+                        Level.WARNING,
+                        "Redis has {0} sessions of this node, not {1}",
+                        length,
+                        after.counts().sessions());
                 compare();
             }
         });
@@ -144,8 +147,10 @@ final class RegistryAudit {
             long found = wrong;
             Promise<Long> rest = Promise.promise();
             loop.timers()
-                    .schedule(pauseMillis, () -> comparePage(loop, names, from + PAGE, pauseMillis)
-                            .onComplete(rest));
+                    .schedule(
+                            pauseMillis,
+                            () -> comparePage(loop, names, from + PAGE, pauseMillis)
+                                    .onComplete(rest));
             return rest.future().map(more -> found + more);
         });
     }
@@ -162,7 +167,8 @@ final class RegistryAudit {
             Response entries = page.get(1);
             for (int i = 0; i + 1 < entries.size(); i += 2) {
                 String session = entries.get(i).toString();
-                byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>()).add(session);
+                byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
+                        .add(session);
             }
             List<Future<Long>> parts = new ArrayList<>();
             byLoop.forEach((loop, names) -> parts.add(removeStrays(loop, names)));

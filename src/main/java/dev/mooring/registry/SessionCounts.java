@@ -13,7 +13,8 @@ import java.util.List;
  * @param authenticated those that brought a token
  * @param widget those of widgets
  */
-public record SessionCounts(long sessions, long sockets, long websocket, long polling, long authenticated, long widget) {
+public record SessionCounts(
+        long sessions, long sockets, long websocket, long polling, long authenticated, long widget) {
 
     /** None. */
     public static final SessionCounts NONE = new SessionCounts(0, 0, 0, 0, 0, 0);

@@ -102,13 +102,14 @@ public final class SessionDirectory {
                                 parts.add(entries(link, node, sessions));
                             }
                         });
-                        return Future.all(parts).map(all -> all.<List<FoundSession>>list().stream()
-                                .flatMap(List::stream)
-                                .filter(each -> each.entry().user().equals(user))
-                                .sorted((a, b) -> a.entry()
-                                        .session()
-                                        .compareTo(b.entry().session()))
-                                .toList());
+                        return Future.all(parts)
+                                .map(all -> all.<List<FoundSession>>list().stream()
+                                        .flatMap(List::stream)
+                                        .filter(each -> each.entry().user().equals(user))
+                                        .sorted((a, b) -> a.entry()
+                                                .session()
+                                                .compareTo(b.entry().session()))
+                                        .toList());
                     });
                 });
     }
@@ -186,10 +187,8 @@ public final class SessionDirectory {
 
     /** Has a node let all its clients go. Answers whether it has heard. */
     public Future<Boolean> drain(String node) {
-        return nodes()
-                .compose(live -> live.has(node)
-                        ? command(node, new NodeCommand.Drain())
-                        : Future.succeededFuture(false));
+        return nodes().compose(live ->
+                live.has(node) ? command(node, new NodeCommand.Drain()) : Future.succeededFuture(false));
     }
 
     private Future<Boolean> command(String node, NodeCommand command) {

@@ -14,8 +14,8 @@ public record SessionFilter(
     private static final String CUSTOMER_ROOM = "customer:";
 
     /** All sessions. */
-    public static final SessionFilter ALL = new SessionFilter(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final SessionFilter ALL =
+            new SessionFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     boolean accepts(String nodeId, SessionEntry entry) {
         return node.map(nodeId::equals).orElse(true)

@@ -34,9 +34,8 @@ final class SessionLister {
 
     /** The page that begins there. */
     Future<SessionPage> from(SessionCursor cursor) {
-        Optional<String> node = nodes.stream()
-                .filter(id -> id.compareTo(cursor.node()) >= 0)
-                .findFirst();
+        Optional<String> node =
+                nodes.stream().filter(id -> id.compareTo(cursor.node()) >= 0).findFirst();
         if (node.isEmpty()) {
             return Future.succeededFuture(new SessionPage(found, Optional.empty()));
         }

@@ -1,0 +1,37 @@
+package dev.mooring.registry;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SessionEntryTest {
+
+    private static final Instant SINCE = Instant.parse("2026-11-24T05:00:00.120Z");
+
+    @Test
+    void what_was_encoded_is_decoded() {
+        SessionEntry widget = NodeUnderTest.entry("AAAAAAAAAAAAAAAA", "polling", null, SINCE);
+        SessionEntry agent = NodeUnderTest.entry("AAAAAAAAAAAAAAAB", "websocket", new Bearer("u", "admin"), SINCE);
+        SessionEntry fresh = new SessionEntry(
+                "AAAAAAAAAAAAAAAC",
+                new SessionEntry.Origin("::1", SINCE),
+                "polling",
+                null,
+                false,
+                null,
+                List.of(),
+                List.of());
+        for (SessionEntry entry : List.of(widget, agent, fresh)) {
+            assertThat(SessionEntry.decode(entry.session(), entry.encode())).contains(entry);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "[]", "{\"connectedAt\":1}", "{\"connectedAt\":\"x\"}", "{\"user\":1}"})
+    void what_somebody_else_wrote_is_no_entry(String text) {
+        assertThat(SessionEntry.decode("AAAAAAAAAAAAAAAA", text)).isEmpty();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.mooring.support;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a Redis by a connection of its own for each command, so that no test asks the code that it tests. */
+public final class RawRedis {
+
+    private final URI uri;
+
+    /** The Redis at that URL. */
+    public RawRedis(String url) {
+        this.uri = URI.create(url);
+    }
+
+    /** The answer: a String, a Long, a List of answers, or null; fails when Redis answers with an error. */
+    public @Nullable Object ask(String... command) {
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(5000);
+            StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
+            for (String word : command) {
+                request.append('$')
+                        .append(word.getBytes(StandardCharsets.UTF_8).length)
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+            return answer(new DataInputStream(socket.getInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A number. */
+    public long number(String... command) {
+        return Long.parseLong(String.valueOf(ask(command)));
+    }
+
+    /** A text, "null" for none. */
+    public String text(String... command) {
+        return String.valueOf(ask(command));
+    }
+
+    /** A list of texts. */
+    public List<String> list(String... command) {
+        List<String> texts = new ArrayList<>();
+        if (ask(command) instanceof List<?> answers) {
+            answers.forEach(each -> texts.add(String.valueOf(each)));
+        }
+        return texts;
+    }
+
+    /** The fields of a hash. */
+    public Map<String, String> hash(String key) {
+        List<String> pairs = list("HGETALL", key);
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            fields.put(pairs.get(i), pairs.get(i + 1));
+        }
+        return fields;
+    }
+
+    private static @Nullable Object answer(DataInputStream in) throws IOException {
+        String line = line(in);
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '+' -> rest;
+            case ':' -> Long.parseLong(rest);
+            case '$' -> bulk(in, Integer.parseInt(rest));
+            case '*' -> {
+                List<@Nullable Object> answers = new ArrayList<>();
+                for (int i = 0; i < Integer.parseInt(rest); i++) {
+                    answers.add(answer(in));
+                }
+                yield answers;
+            }
+            default -> throw new IOException(line);
+        };
+    }
+
+    private static @Nullable String bulk(DataInputStream in, int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = in.readNBytes(length);
+        in.skipNBytes(2);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static String line(DataInputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\r'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("closed");
+            }
+            line.append((char) c);
+        }
+        in.skipNBytes(1);
+        return line.toString();
+    }
+}
