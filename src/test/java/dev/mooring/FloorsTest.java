@@ -1,9 +1,5 @@
 package dev.mooring;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -18,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What each package may import. The table is the architecture; it stands here and in docs/architecture.md, alike. */
 class FloorsTest {
@@ -51,8 +50,9 @@ class FloorsTest {
     private static final List<String> MAY_SPEAK_HTTP =
             List.of("engineio.transport", "engineio", "socketio", "sockjs", "ops", "app", "relay");
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.mooring");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.mooring");
 
     @Test
     void each_package_imports_only_the_floors_below_it() {
@@ -81,7 +81,8 @@ class FloorsTest {
 
     @Test
     void the_document_shows_the_same_table() throws IOException {
-        assertThat(Files.readString(Path.of("docs/architecture.md"))).contains(FLOORS.indent(4).stripTrailing());
+        assertThat(Files.readString(Path.of("docs/architecture.md")))
+                .contains(FLOORS.indent(4).stripTrailing());
     }
 
     @Test
@@ -108,7 +109,8 @@ class FloorsTest {
                 .that(new DescribedPredicate<>("are on a floor without HTTP") {
                     @Override
                     public boolean test(JavaClass type) {
-                        return MAY_SPEAK_HTTP.stream().noneMatch(floor -> type.getPackageName().equals(ROOT + floor));
+                        return MAY_SPEAK_HTTP.stream()
+                                .noneMatch(floor -> type.getPackageName().equals(ROOT + floor));
                     }
                 })
                 .should()

@@ -83,13 +83,10 @@ public final class Loop {
         context.runOnContext(ignored -> work.run());
     }
 
-    /** Runs {@code work} on this loop; the answer completes on this loop too. */
+    /** Runs {@code work} on this loop; the answer completes on this loop too, and fails with what {@code work} throws. */
     public <T> Future<T> call(Supplier<Future<T>> work) {
-        if (isCurrent()) {
-            return work.get();
-        }
         Promise<T> promise = Promise.promise();
-        later(() -> {
+        run(() -> {
             try {
                 work.get().onComplete(promise);
             } catch (RuntimeException e) {
@@ -97,6 +94,17 @@ public final class Loop {
             }
         });
         return promise.future();
+    }
+
+    /** Has another loop do the work; the answer completes on this loop, where the caller must be. */
+    public <T> Future<T> ask(Loop owner, Supplier<Future<T>> work) {
+        checkCurrent();
+        if (owner == this) {
+            return work.get();
+        }
+        Promise<T> answer = Promise.promise();
+        owner.later(() -> owner.call(work).onComplete(result -> later(() -> answer.handle(result))));
+        return answer.future();
     }
 
     private Runnable startTimer(long delayMillis, Runnable work) {

@@ -2,8 +2,8 @@ package dev.mooring.loop;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public final class Loops {
         return all.get(index);
     }
 
-    /** The loop that the caller runs on; empty on any other thread. */
+    /** The loop of the node that the caller runs on; empty on any other thread. */
     public Optional<Loop> current() {
         for (Loop loop : all) {
             if (loop.isCurrent()) {
@@ -69,6 +69,11 @@ public final class Loops {
             }
         }
         return Optional.empty();
+    }
+
+    /** The loop that the caller runs on, whether it is the node's or another one of the Vert.x instance. */
+    public Loop here(Vertx vertx) {
+        return current().orElseGet(() -> Loop.current(-1, vertx));
     }
 
     /** Hands every loop to {@code work}, on the caller's thread. */

@@ -63,7 +63,8 @@ public final class PayloadCodec {
                 body.append(SEPARATOR);
             }
             if (packet instanceof EnginePacket.Binary binary) {
-                body.append(BINARY).append(Base64.getEncoder().encodeToString(binary.data().getBytes()));
+                body.append(BINARY)
+                        .append(Base64.getEncoder().encodeToString(binary.data().getBytes()));
             } else {
                 body.append(EngineCodec.encode(packet));
             }

@@ -1,0 +1,130 @@
+package dev.mooring.auth;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches the key set of one fixed URL: once for all verifiers of a node, when they need it and not more often than the
+ * issuer can bear. Owned by one loop; any loop may ask.
+ *
+ * <p>While the issuer is away, the keys of the last fetch stay good.
+ */
+public final class JwksSource {
+
+    /** Whatever tokens come in, unknown key ids cause one fetch in this time. */
+    private static final Duration BETWEEN_UNKNOWN_IDS = Duration.ofMinutes(1);
+
+    /** The pause after a fetch that gave nothing, or the same again, while there are keys. */
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMinutes(1);
+
+    /** The same while there are none, so that nobody can come in. */
+    private static final Duration BETWEEN_FIRST_ATTEMPTS = Duration.ofSeconds(5);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final System.Logger LOG = System.getLogger(JwksSource.class.getName());
+
+    private final WebClient client;
+    private final URI url;
+    private final Executor owner;
+    private final InstantSource clock;
+    private JwksKeys keys = JwksKeys.NONE;
+    private Instant lastAttempt = Instant.MIN;
+    private Instant lastUnknownId = Instant.MIN;
+    private @Nullable Future<JwksKeys> underWay;
+
+    /**
+     * The source of that URL's keys.
+     *
+     * @param owner runs work on the loop that is to own the source
+     */
+    public JwksSource(Vertx vertx, URI url, Executor owner, InstantSource clock) {
+        // Not where an answer of that URL may point to: the URL is configuration.
+        this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
+        this.url = url;
+        this.owner = owner;
+        this.clock = clock;
+    }
+
+    /**
+     * The best keys that can be had now, fetched if they are old or if {@code keyId} is not among them and a fetch may
+     * be made. Never fails; without any keys the answer is empty.
+     *
+     * @param home runs work on the caller's loop, where the future completes
+     */
+    Future<JwksKeys> keysFor(@Nullable String keyId, Executor home) {
+        Promise<JwksKeys> promise = Promise.promise();
+        owner.execute(() -> best(keyId).onSuccess(best -> home.execute(() -> promise.complete(best))));
+        return promise.future();
+    }
+
+    /** Lets its connections go. */
+    public void close() {
+        client.close();
+    }
+
+    private Future<JwksKeys> best(@Nullable String keyId) {
+        if (underWay != null) {
+            return underWay;
+        }
+        Instant now = clock.instant();
+        boolean isUnknown = keyId != null && !keys.isEmpty() && !keys.ids().contains(keyId);
+        if (isUnknown && hasPassed(BETWEEN_UNKNOWN_IDS, lastUnknownId, now)) {
+            lastUnknownId = now;
+            return fetch(now);
+        }
+        Duration pause = keys.isEmpty() ? BETWEEN_FIRST_ATTEMPTS : BETWEEN_ATTEMPTS;
+        boolean isOld = hasPassed(TokenVerifier.MAX_KEYS_AGE, keys.fetchedAt(), now);
+        return isOld && hasPassed(pause, lastAttempt, now) ? fetch(now) : Future.succeededFuture(keys);
+    }
+
+    private Future<JwksKeys> fetch(Instant now) {
+        lastAttempt = now;
+        Promise<JwksKeys> promise = Promise.promise();
+        underWay = promise.future();
+        client.getAbs(url.toString())
+                .timeout(TIMEOUT.toMillis())
+                .send()
+                .map(response -> {
+                    if (response.statusCode() != 200) {
+                        throw new IllegalStateException("status " + response.statusCode());
+                    }
+                    return usable(response.bodyAsJsonObject(), now);
+                })
+                .onComplete(answer -> {
+                    if (answer.succeeded()) {
+                        keys = answer.result();
+                    } else {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "no keys from {0}: {1}",
+                                url,
+                                answer.cause().getMessage());
+                    }
+                    underWay = null;
+                    promise.complete(keys);
+                });
+        return promise.future();
+    }
+
+    private static JwksKeys usable(@Nullable JsonObject body, Instant now) {
+        JwksKeys fetched = body == null ? JwksKeys.NONE : JwksKeys.read(body, now);
+        if (fetched.isEmpty()) {
+            throw new IllegalStateException("no RS256 or ES256 key in the answer");
+        }
+        return fetched;
+    }
+
+    private static boolean hasPassed(Duration pause, Instant since, Instant now) {
+        return since.equals(Instant.MIN) || !now.isBefore(since.plus(pause));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.mooring.auth;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a valid token speaks for.
+ *
+ * @param sub the subject, an id that the issuer gave; never blank, at most 255 characters
+ * @param email where the issuer knows it
+ * @param name the name to show, where the issuer knows it
+ * @param expiresAt from when on the token is worth nothing
+ */
+public record Principal(
+        String sub,
+        Role role,
+        @Nullable String email,
+        @Nullable String name,
+        Instant expiresAt) {
+
+    static final int MAX_SUB_LENGTH = 255;
+
+    public Principal {
+        if (sub.isBlank() || sub.length() > MAX_SUB_LENGTH) {
+            throw new IllegalArgumentException("a subject has 1 to " + MAX_SUB_LENGTH + " characters");
+        }
+    }
+}

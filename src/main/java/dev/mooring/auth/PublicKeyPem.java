@@ -1,0 +1,74 @@
+package dev.mooring.auth;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A public key in PEM, and the one algorithm that it is for. A key has one algorithm, so that no token can choose
+ * another for it.
+ *
+ * @param pem the key as {@code PUBLIC KEY}, in lines
+ * @param algorithm {@code RS256} or {@code ES256}
+ */
+record PublicKeyPem(String pem, String algorithm) {
+
+    private static final String ALLOWED = "a public key is PEM of RSA (2048 bits or more) or of EC on P-256, ";
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN (PUBLIC KEY|CERTIFICATE)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    private static final int P256_BITS = 256;
+    private static final int MIN_RSA_BITS = 2048;
+
+    /**
+     * Reads a public key, or a certificate's. Line ends may be missing, or written {@code \n} as in many environments.
+     *
+     * @throws IllegalArgumentException when it is no key that we take; the message says what is allowed
+     */
+    static PublicKeyPem parse(String text) {
+        Matcher block = BLOCK.matcher(text.replace("\\n", "\n"));
+        if (!block.find()) {
+            throw new IllegalArgumentException(ALLOWED + "between BEGIN PUBLIC KEY and END PUBLIC KEY");
+        }
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(block.group(2));
+            return of(block.group(1).equals("CERTIFICATE") ? certified(der) : plain(der));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(ALLOWED + "but: " + e.getMessage(), e);
+        }
+    }
+
+    private static PublicKeyPem of(PublicKey key) {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        String pem = "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----\n";
+        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS) {
+            return new PublicKeyPem(pem, "RS256");
+        }
+        if (key instanceof ECPublicKey ec
+                && ec.getParams().getCurve().getField().getFieldSize() == P256_BITS) {
+            return new PublicKeyPem(pem, "ES256");
+        }
+        throw new IllegalArgumentException("it is a weak or another key, " + key.getAlgorithm());
+    }
+
+    private static PublicKey certified(byte[] der) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der))
+                .getPublicKey();
+    }
+
+    private static PublicKey plain(byte[] der) throws GeneralSecurityException {
+        X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
+        // The key says in its first bytes what it is, but a KeyFactory wants to be told: the object ids differ.
+        boolean isRsa = new String(der, StandardCharsets.ISO_8859_1).contains("*\u0086H\u0086\u00f7\r\u0001\u0001");
+        return KeyFactory.getInstance(isRsa ? "RSA" : "EC").generatePublic(spec);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.mooring.auth;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.NoSuchKeyIdException;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whose token it is. Owned by one loop; a node has one per loop.
+ *
+ * <p>What costs least comes first: length, shape, algorithm, key, and only then the signature and what it vouches for.
+ */
+public final class TokenVerifier {
+
+    /** The longest token that is looked at, in characters. */
+    public static final int MAX_LENGTH = 8192;
+
+    /** How old a key set may become before it is fetched again: how long a key that was taken out is still believed. */
+    static final Duration MAX_KEYS_AGE = Duration.ofMinutes(10);
+
+    private final AuthConfig config;
+    private final Set<String> algorithms;
+    private final InstantSource clock;
+    private final @Nullable KeyRequests requests;
+    private JwksKeys jwks = JwksKeys.NONE;
+    private JWTAuth signatures;
+
+    /** Asks the source of a key set, and brings the answer home to the verifier's loop. */
+    private record KeyRequests(JwksSource source, Executor home) {}
+
+    /** A verifier with keys of the configuration alone; a key set's URL in it is not used. */
+    public TokenVerifier(AuthConfig config, InstantSource clock) {
+        this(config, clock, null);
+    }
+
+    /**
+     * A verifier that also knows a fetched key set.
+     *
+     * @param home runs work on the loop that owns the verifier
+     */
+    public TokenVerifier(AuthConfig config, JwksSource source, Executor home, InstantSource clock) {
+        this(config, clock, new KeyRequests(source, home));
+    }
+
+    private TokenVerifier(AuthConfig config, InstantSource clock, @Nullable KeyRequests requests) {
+        this.config = config;
+        this.algorithms = config.algorithms();
+        this.clock = clock;
+        this.requests = requests;
+        this.signatures = Keys.verifying(config, jwks);
+    }
+
+    /** Whether there is a key that a token could be verified with. */
+    public boolean hasKey() {
+        return config.secret() != null || config.publicKey() != null || !jwks.isEmpty();
+    }
+
+    /** Gets the key set, if one is configured and not here yet; never fails. Called at start, so that hasKey holds. */
+    public Future<Void> prepare() {
+        return keysFor(new TokenHeader("RS256", null));
+    }
+
+    /** Judges a token that anybody may have sent. Completes on the owner's loop, and never fails. */
+    public Future<Verdict> verify(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return rejected(Rejection.TOO_LONG);
+        }
+        Optional<TokenHeader> parsed = TokenHeader.parse(token);
+        if (parsed.isEmpty()) {
+            return rejected(Rejection.MALFORMED);
+        }
+        TokenHeader header = parsed.get();
+        if (!algorithms.contains(header.algorithm())) {
+            return rejected(Rejection.ALGORITHM);
+        }
+        return keysFor(header).compose(ignored -> check(token, header));
+    }
+
+    private Future<Void> keysFor(TokenHeader header) {
+        if (requests == null || header.algorithm().equals("HS256")) {
+            return Future.succeededFuture();
+        }
+        boolean isKnown = header.keyId() == null || jwks.ids().contains(header.keyId());
+        if (isKnown && jwks.fetchedAt().isAfter(clock.instant().minus(MAX_KEYS_AGE))) {
+            return Future.succeededFuture();
+        }
+        return requests.source().keysFor(header.keyId(), requests.home()).map(keys -> {
+            if (!keys.equals(jwks)) {
+                jwks = keys;
+                signatures = Keys.verifying(config, keys);
+            }
+            return null;
+        });
+    }
+
+    private Future<Verdict> check(String token, TokenHeader header) {
+        Instant now = clock.instant();
+        Future<User> authentic;
+        try {
+            authentic = signatures.authenticate(new TokenCredentials(token));
+        } catch (RuntimeException e) {
+            // Behind a good signature: the library casts times to numbers.
+            return rejected(Rejection.MALFORMED);
+        }
+        return authentic.transform(answer -> {
+            if (answer.succeeded()) {
+                JsonObject claims = answer.result().attributes().getJsonObject("accessToken");
+                return Future.succeededFuture(Claims.judge(claims, config, now));
+            }
+            return rejected(why(answer.cause(), header));
+        });
+    }
+
+    private Rejection why(Throwable cause, TokenHeader header) {
+        if (cause instanceof NoSuchKeyIdException) {
+            boolean isOurFault =
+                    jwks.isEmpty() && requests != null && !header.algorithm().equals("HS256");
+            return isOurFault ? Rejection.KEYS_UNAVAILABLE : Rejection.UNKNOWN_KEY;
+        }
+        boolean isUnreadable = cause instanceof DecodeException || cause instanceof IllegalArgumentException;
+        return isUnreadable ? Rejection.MALFORMED : Rejection.SIGNATURE;
+    }
+
+    private static Future<Verdict> rejected(Rejection why) {
+        return Future.succeededFuture(new Verdict.Rejected(why));
+    }
+}

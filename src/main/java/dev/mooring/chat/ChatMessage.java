@@ -1,0 +1,54 @@
+package dev.mooring.chat;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message of a conversation, as it was stored.
+ *
+ * @param id a UUID; a client that sees one twice drops the second copy
+ * @param author null when a widget or a bot wrote it
+ */
+public record ChatMessage(
+        String id, String conversationId, String message, Role role, @Nullable Agent author, Instant createdAt) {
+
+    /** In whose name it was written. */
+    public enum Role {
+        /** The customer's. */
+        USER,
+        /** The automatic answer's. */
+        BOT,
+        /** An agent's. */
+        AGENT;
+
+        /** The role as it is spelled outside. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The role that is spelled so. */
+        public static Optional<Role> of(String wireName) {
+            for (Role role : values()) {
+                if (role.wireName().equals(wireName)) {
+                    return Optional.of(role);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The payload of {@code new-message}. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("id", id)
+                .put("conversationId", conversationId)
+                .put("message", message)
+                .put("role", role.wireName())
+                .put("userId", author == null ? null : author.id())
+                .put("user", author == null ? null : author.toJson())
+                .put("createdAt", Times.format(createdAt));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.mooring.chat;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where conversations are kept. Every answer completes on the caller's loop, and fails when the store cannot be reached:
+ * then nothing is known of what was done.
+ */
+public interface Conversations {
+
+    /** The conversation with that id. */
+    Future<Optional<Conversation>> find(String id);
+
+    /** The conversation that a customer has open with a bot. */
+    Future<Optional<Conversation>> findOpen(String customerId, String botId);
+
+    /** Opens a conversation; the one that is open already, if another request was faster. */
+    Future<Conversation> open(String customerId, String botId);
+
+    /** Changes what is not null; empty when there is no such conversation. */
+    Future<Optional<Conversation>> change(String id, Conversation.@Nullable Status status, @Nullable Assignment assignment);
+
+    /**
+     * Who shall take care of a conversation.
+     *
+     * @param agent null for nobody
+     */
+    record Assignment(@Nullable Agent agent) {}
+}

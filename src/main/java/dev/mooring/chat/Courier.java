@@ -1,0 +1,123 @@
+package dev.mooring.chat;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.socketio.Namespace;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings messages to conversations: first they are stored, then published, then their sender is told. Immutable; shared
+ * by all loops.
+ */
+public final class Courier {
+
+    private static final Logger LOG = System.getLogger(Courier.class.getName());
+    private static final int HISTORY = 20;
+
+    private final Loops loops;
+    private final Namespace chat;
+    private final Conversations conversations;
+    private final Messages messages;
+    private final AutoResponder responder;
+
+    /** The courier of a namespace. */
+    public Courier(
+            Loops loops, Namespace chat, Conversations conversations, Messages messages, AutoResponder responder) {
+        this.loops = loops;
+        this.chat = chat;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.responder = responder;
+    }
+
+    /**
+     * Stores and publishes a message; completes on {@code caller} after both, and with nothing when there is no such
+     * conversation. What was stored before, by an attempt of the same name, is not published twice.
+     *
+     * @param caller the loop that the caller runs on
+     */
+    public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
+        Loop loop = courierOf(draft.conversationId());
+        return caller.ask(loop, () -> messages.store(draft)
+                .compose(stored -> stored.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : publish(loop, stored.get()).map(Optional::of)));
+    }
+
+    private Future<ChatMessage> publish(Loop loop, Messages.Stored stored) {
+        ChatMessage message = stored.message();
+        if (stored.published()) {
+            return Future.succeededFuture(message);
+        }
+        chat.to(message.conversationId()).emit("new-message", message.toJson());
+        if (message.role() == ChatMessage.Role.USER) {
+            respond(loop, message);
+        }
+        // If this is lost, a repeated attempt publishes the message once more, under the same id.
+        return messages.published(stored).map(message).otherwise(message);
+    }
+
+    private void respond(Loop loop, ChatMessage message) {
+        Future<Void> ignored = conversations
+                .find(message.conversationId())
+                .compose(found -> found.filter(it -> it.status() == Conversation.Status.AUTO)
+                        .map(conversation -> respond(loop, conversation, message))
+                        .orElseGet(Future::succeededFuture))
+                .onFailure(failure -> LOG.log(
+                        Level.WARNING, "conversation " + message.conversationId() + ": no automatic answer", failure));
+    }
+
+    private Future<Void> respond(Loop loop, Conversation conversation, ChatMessage message) {
+        return messages.last(conversation.id(), HISTORY)
+                .compose(history -> responder.answer(conversation, message, history))
+                .compose(answer -> answer.isEmpty()
+                        ? Future.succeededFuture()
+                        : send(loop, botDraft(conversation, answer.get())).compose(ignored -> answer.get()
+                                        .humanTakeover()
+                                ? change(loop, conversation.id(), Conversation.Status.PENDING, null).mapEmpty()
+                                : Future.succeededFuture()));
+    }
+
+    private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {
+        return new Draft(conversation.id(), answer.message(), ChatMessage.Role.BOT, null, null);
+    }
+
+    /**
+     * Changes a conversation and tells its members; completes on {@code caller}, with nothing when there is no such
+     * conversation.
+     *
+     * @param caller the loop that the caller runs on
+     */
+    public Future<Optional<Conversation>> change(
+            Loop caller,
+            String conversationId,
+            Conversation.@Nullable Status status,
+            Conversations.@Nullable Assignment assignment) {
+        return caller.ask(courierOf(conversationId), () -> conversations
+                .change(conversationId, status, assignment)
+                .onSuccess(changed -> changed.ifPresent(this::tellChanged)));
+    }
+
+    private void tellChanged(Conversation conversation) {
+        JsonObject payload = new JsonObject()
+                .put("conversationId", conversation.id())
+                .put("status", conversation.status().wireName());
+        if (conversation.assignedAgent() != null) {
+            payload.put("assignedAgent", conversation.assignedAgent().toJson());
+        }
+        chat.to(conversation.id()).emit("conversation-status-changed", payload);
+    }
+
+    /*
+     * All messages of a conversation go through one loop: what is stored in one order is published in that order, for
+     * members on every loop.
+     */
+    private Loop courierOf(String conversationId) {
+        return loops.at(Math.floorMod(conversationId.hashCode(), loops.size()));
+    }
+}

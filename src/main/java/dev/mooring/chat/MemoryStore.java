@@ -1,0 +1,158 @@
+package dev.mooring.chat;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations and messages in the memory of one node, gone with it: for tests, and for a look around. Owned by one
+ * loop; callers on other loops of the node ask it and are answered on their own.
+ */
+public final class MemoryStore implements Conversations, Messages {
+
+    private static final Duration ONCE = Duration.ofMinutes(10);
+
+    private final Loops loops;
+    private final Loop owner;
+    private final InstantSource clock;
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Map<List<String>, String> open = new HashMap<>();
+    private final Map<String, List<ChatMessage>> messages = new HashMap<>();
+    private final Map<Draft.Once, Stored> attempts = new HashMap<>();
+
+    /** An empty store on the first of the loops. */
+    public MemoryStore(Loops loops, InstantSource clock) {
+        this.loops = loops;
+        this.owner = loops.at(0);
+        this.clock = clock;
+    }
+
+    private <T> Future<T> ask(Supplier<T> work) {
+        return loops.current()
+                .orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"))
+                .ask(owner, () -> Future.succeededFuture(work.get()));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> find(String id) {
+        return ask(() -> Optional.ofNullable(conversations.get(id)));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> findOpen(String customerId, String botId) {
+        return ask(() -> openOne(customerId, botId));
+    }
+
+    private Optional<Conversation> openOne(String customerId, String botId) {
+        String id = open.get(List.of(customerId, botId));
+        return id == null ? Optional.empty() : Optional.ofNullable(conversations.get(id));
+    }
+
+    @Override
+    public Future<Conversation> open(String customerId, String botId) {
+        return ask(() -> openOne(customerId, botId).orElseGet(() -> {
+            Conversation begun =
+                    Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
+            conversations.put(begun.id(), begun);
+            open.put(List.of(customerId, botId), begun.id());
+            return begun;
+        }));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> change(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return ask(() -> Optional.ofNullable(conversations.computeIfPresent(id, (ignored, before) -> {
+            Conversation after = before.with(
+                    status == null ? before.status() : status,
+                    assignment == null ? before.assignedAgent() : assignment.agent(),
+                    clock.instant());
+            if (after.status() == Conversation.Status.CLOSED) {
+                open.remove(List.of(after.customerId(), after.botId()), id);
+            }
+            return after;
+        })));
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft) {
+        return ask(() -> {
+            Instant now = clock.instant();
+            attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(now.minus(ONCE)));
+            Stored earlier = draft.once() == null ? null : attempts.get(draft.once());
+            if (earlier != null) {
+                return Optional.of(earlier);
+            }
+            if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now)) == null) {
+                return Optional.empty();
+            }
+            ChatMessage message = new ChatMessage(
+                    UUID.randomUUID().toString(),
+                    draft.conversationId(),
+                    draft.message(),
+                    draft.role(),
+                    draft.author(),
+                    now);
+            messages.computeIfAbsent(draft.conversationId(), ignored -> new ArrayList<>())
+                    .add(message);
+            Stored stored = new Stored(message, false, draft.once());
+            if (draft.once() != null) {
+                attempts.put(draft.once(), stored);
+            }
+            return Optional.of(stored);
+        });
+    }
+
+    @Override
+    public Future<Void> published(Stored stored) {
+        return ask(() -> {
+            if (stored.once() != null) {
+                attempts.replace(stored.once(), new Stored(stored.message(), true, stored.once()));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
+        return ask(() -> {
+            List<ChatMessage> all = messages.getOrDefault(conversationId, List.of());
+            int start = after == null ? 0 : indexOf(all, after) + 1;
+            if (after != null && start == 0) {
+                return Optional.empty();
+            }
+            int end = Math.min(all.size(), start + limit);
+            return Optional.of(new Page(
+                    List.copyOf(all.subList(start, end)),
+                    end == all.size() ? null : all.get(end - 1).id()));
+        });
+    }
+
+    private static int indexOf(List<ChatMessage> all, String id) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).id().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public Future<List<ChatMessage>> last(String conversationId, int limit) {
+        return ask(() -> {
+            List<ChatMessage> all = messages.getOrDefault(conversationId, List.of());
+            return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
+        });
+    }
+}

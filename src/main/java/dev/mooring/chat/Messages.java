@@ -1,0 +1,41 @@
+package dev.mooring.chat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where messages are kept, in the order in which they were stored. Every answer completes on the caller's loop, and
+ * fails when the store cannot be reached: then the message may or may not be stored, and its sender must not be told
+ * that it is.
+ */
+public interface Messages {
+
+    /** Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation. */
+    Future<Optional<Stored>> store(Draft draft);
+
+    /** Remembers that a message was published, so that a repeated attempt does not publish it again. */
+    Future<Void> published(Stored stored);
+
+    /** The messages after a position; an unknown position is an empty answer. */
+    Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit);
+
+    /** The last messages, oldest first. */
+    Future<List<ChatMessage>> last(String conversationId, int limit);
+
+    /**
+     * A message that is safe.
+     *
+     * @param published whether an earlier attempt has published it too
+     * @param once what makes a later attempt the same
+     */
+    record Stored(ChatMessage message, boolean published, Draft.@Nullable Once once) {}
+
+    /**
+     * Some messages in order.
+     *
+     * @param next the position after the last of them; null at the end
+     */
+    record Page(List<ChatMessage> messages, @Nullable String next) {}
+}

@@ -1,0 +1,73 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Role;
+import dev.mooring.socketio.Socket;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is behind a socket of {@code /chat}: the bearer of a token, or a widget, which is a customer's once it has said
+ * whose. Owned by the socket's loop.
+ */
+final class Peer {
+
+    private final Socket socket;
+    private @Nullable Principal principal;
+    private @Nullable String customerId;
+
+    private Peer(Socket socket, @Nullable Principal principal) {
+        this.socket = socket;
+        this.principal = principal;
+    }
+
+    static Peer authenticated(Socket socket, Principal principal) {
+        return new Peer(socket, principal);
+    }
+
+    static Peer widget(Socket socket) {
+        return new Peer(socket, null);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** Whose token it brought; null for a widget. */
+    @Nullable Principal principal() {
+        return principal;
+    }
+
+    /** It brought a new token of the same subject. */
+    void renew(Principal renewed) {
+        principal = renewed;
+    }
+
+    boolean isWidget() {
+        return principal == null;
+    }
+
+    /** Whether it answers customers, or acts for a back end: all others may not touch conversations. */
+    boolean isStaff() {
+        return principal != null && principal.role() != Role.OTHER;
+    }
+
+    /** The customer whose widget it is; empty before the first use. */
+    Optional<String> customerId() {
+        return Optional.ofNullable(customerId);
+    }
+
+    /** Makes it the widget of that customer, for good. False when it is another one's. */
+    boolean bind(String id) {
+        if (customerId == null) {
+            customerId = id;
+            socket.join(Rooms.ofCustomer(id));
+        }
+        return customerId.equals(id);
+    }
+
+    /** Whether it may take part in a conversation. */
+    boolean mayJoin(Conversation conversation) {
+        return isStaff() || (isWidget() && conversation.customerId().equals(customerId));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.mooring.chat;
+
+import io.vertx.core.json.JsonObject;
+
+/** What a client is told about an event that it sent: as ack when it asked for one, else only errors, as event. */
+sealed interface Reply {
+
+    /** It was done; {@code fields} stand beside {@code ok} in the ack. */
+    record Done(JsonObject fields) implements Reply {}
+
+    /** It was not done. */
+    record Refused(String code, String message) implements Reply {}
+
+    /** It is an event that is never answered. */
+    record Silent() implements Reply {}
+
+    /** Done, and there is nothing more to say. */
+    static Reply done() {
+        return new Done(new JsonObject());
+    }
+
+    /** Done, and one thing is to be said. */
+    static Reply done(String field, Object value) {
+        return new Done(new JsonObject().put(field, value));
+    }
+
+    /** The body makes no sense. */
+    static Reply badRequest(String message) {
+        return new Refused("bad_request", message);
+    }
+
+    /** The client may not do that. */
+    static Reply forbidden() {
+        return new Refused("forbidden", "Not allowed");
+    }
+
+    /** There is no such conversation. */
+    static Reply notFound() {
+        return new Refused("not_found", "Conversation not found");
+    }
+
+    /** The store cannot be reached; nothing was acknowledged, and the client may try again. */
+    static Reply unavailable() {
+        return new Refused("unavailable", "The service is not available at the moment, try again");
+    }
+
+    /** The error as it stands in an ack and in the event. */
+    static JsonObject error(Refused refused) {
+        return new JsonObject().put("code", refused.code()).put("message", refused.message());
+    }
+}

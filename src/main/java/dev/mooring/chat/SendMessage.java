@@ -1,0 +1,63 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Role;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** {@code send-message}: an agent, or a back end in somebody's name, says something in a conversation. */
+final class SendMessage implements ChatEvent {
+
+    private final Courier courier;
+
+    SendMessage(Courier courier) {
+        this.courier = courier;
+    }
+
+    @Override
+    public String name() {
+        return "send-message";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        Fields fields = new Fields(body);
+        String conversationId = fields.id("conversationId");
+        String message = fields.message("message");
+        ChatMessage.Role role = fields.role("role");
+        String messageId = fields.optionalMessageId("messageId").orElse(null);
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        Principal principal = peer.principal();
+        if (principal == null || !maySpeakAs(principal.role(), role)) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        return courier.send(peer.socket().loop(), draft(principal, conversationId, message, role, messageId))
+                .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
+                        .orElseGet(Reply::notFound));
+    }
+
+    private static boolean maySpeakAs(Role sender, ChatMessage.Role role) {
+        return switch (sender) {
+            case ADMIN, SERVICE -> true;
+            case AGENT -> role == ChatMessage.Role.AGENT;
+            case OTHER -> false;
+        };
+    }
+
+    private static Draft draft(
+            Principal principal,
+            String conversationId,
+            String message,
+            ChatMessage.Role role,
+            @Nullable String messageId) {
+        return new Draft(
+                conversationId,
+                message,
+                role,
+                role == ChatMessage.Role.AGENT ? Agent.of(principal) : null,
+                messageId == null ? null : new Draft.Once(principal.sub(), messageId));
+    }
+}

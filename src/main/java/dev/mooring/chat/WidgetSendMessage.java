@@ -1,0 +1,82 @@
+package dev.mooring.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code widget-send-message}: a customer says something, in a conversation that may begin with it. */
+final class WidgetSendMessage implements ChatEvent {
+
+    private final Customers customers;
+    private final Conversations conversations;
+    private final Courier courier;
+
+    WidgetSendMessage(Customers customers, Conversations conversations, Courier courier) {
+        this.customers = customers;
+        this.conversations = conversations;
+        this.courier = courier;
+    }
+
+    @Override
+    public String name() {
+        return "widget-send-message";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        if (!peer.isWidget()) {
+            return Future.succeededFuture(Customers.invalidConnectionType());
+        }
+        Fields fields = new Fields(body);
+        String customerId = fields.id("customerId");
+        String message = fields.message("message");
+        Optional<String> botId = fields.optionalId("botId");
+        Optional<String> conversationId = fields.optionalId("conversationId");
+        String messageId = fields.optionalMessageId("messageId").orElse(null);
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        if (conversationId.isEmpty() && botId.isEmpty()) {
+            return Future.succeededFuture(Reply.badRequest("botId is required"));
+        }
+        if (!customers.bind(peer, customerId)) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        Future<Optional<Conversation>> conversation = conversationId.isPresent()
+                ? conversations.find(conversationId.get())
+                : conversations.open(customerId, botId.orElseThrow()).map(Optional::of);
+        return conversation.compose(found -> send(peer, customerId, found, message, messageId));
+    }
+
+    private Future<Reply> send(
+            Peer peer,
+            String customerId,
+            Optional<Conversation> found,
+            String message,
+            @Nullable String messageId) {
+        if (found.isEmpty()) {
+            return Future.succeededFuture(Reply.notFound());
+        }
+        if (!peer.mayJoin(found.get())) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        String conversationId = found.get().id();
+        if (peer.socket().isConnected()) {
+            peer.socket().join(conversationId);
+        }
+        Draft.Once once = messageId == null ? null : new Draft.Once(customerId, messageId);
+        Draft draft = new Draft(conversationId, message, ChatMessage.Role.USER, null, once);
+        return courier.send(peer.socket().loop(), draft)
+                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
+    }
+
+    private static Reply confirm(Peer peer, ChatMessage stored) {
+        JsonObject confirmation =
+                new JsonObject().put("conversationId", stored.conversationId()).put("messageId", stored.id());
+        if (peer.socket().isConnected()) {
+            peer.socket().emit("message-sent", confirmation);
+        }
+        return new Reply.Done(confirmation.copy());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.mooring.config;
+
+import dev.mooring.auth.AuthConfig;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.EngineLimits;
+import dev.mooring.engineio.Heartbeat;
+import dev.mooring.engineio.OriginPolicy;
+import dev.mooring.id.NodeId;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What came of reading an environment. */
+public sealed interface Configuration {
+
+    /** A node can start with it. */
+    record Valid(NodeConfig config) implements Configuration {}
+
+    /** No node can start with it; there is one entry for each variable that is wrong. */
+    record Invalid(List<BadVariable> variables) implements Configuration {}
+
+    /**
+     * Reads an environment.
+     *
+     * @param terminal whether the log goes to a terminal
+     */
+    static Configuration read(Map<String, String> environment, boolean terminal, SecureRandom random) {
+        return new Reader(new Variables(environment), terminal, random).read();
+    }
+
+    /** One reading. */
+    final class Reader {
+
+        private static final int MAX_MILLIS = 3_600_000;
+        private static final String EMBEDDED = "embedded";
+        private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
+
+        private final Variables variables;
+        private final boolean terminal;
+        private final SecureRandom random;
+
+        private Reader(Variables variables, boolean terminal, SecureRandom random) {
+            this.variables = variables;
+            this.terminal = terminal;
+            this.random = random;
+        }
+
+        private Configuration read() {
+            NodeConfig.Listen listen = new NodeConfig.Listen(
+                    variables.text("HOST").orElse("0.0.0.0"), variables.number("PORT", 3001, 0, 65_535));
+            Optional<String> redisUrl = redisUrl();
+            Key key = key(redisUrl.isEmpty());
+            EngineConfig engine = engine(redisUrl.isEmpty());
+            ChatConfig chat = chat();
+            NodeId nodeId = nodeId();
+            int eventLoops =
+                    variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
+            NodeConfig.LogFormat logFormat = logFormat();
+            List<BadVariable> bad = variables.bad();
+            if (!bad.isEmpty() || key.auth() == null) {
+                return new Invalid(bad);
+            }
+            return new Valid(new NodeConfig(
+                    listen, engine, key.auth(), key.development(), chat, redisUrl, nodeId, eventLoops, logFormat));
+        }
+
+        private Optional<String> redisUrl() {
+            Optional<String> url = variables.text("REDIS_URL").filter(value -> !value.equals(EMBEDDED));
+            String allowed = "redis://[user:password@]host:port[/database] or rediss://…";
+            if (url.isEmpty() && variables.text("ECS_CONTAINER_METADATA_URI_V4").isPresent()) {
+                variables.reject("REDIS_URL", allowed + "; tasks on ECS share one, so it cannot be embedded");
+            }
+            if (url.isPresent() && !isRedisUrl(url.get())) {
+                // It may hold a password.
+                variables.rejectSecret("REDIS_URL", allowed + ", or embedded");
+            }
+            return url;
+        }
+
+        private static boolean isRedisUrl(String url) {
+            try {
+                URI uri = URI.create(url);
+                return uri.getHost() != null && ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()));
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private record Key(@Nullable AuthConfig auth, boolean development) {}
+
+        private Key key(boolean embedded) {
+            Optional<String> secret = variables.text("JWT_SECRET");
+            Optional<String> publicKey = variables.text("JWT_PUBLIC_KEY");
+            Optional<String> jwksUrl = variables.text("JWT_JWKS_URL");
+            boolean none = secret.isEmpty() && publicKey.isEmpty() && jwksUrl.isEmpty();
+            if (none && !embedded) {
+                variables.reject("JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL says whose tokens to believe");
+                return new Key(null, false);
+            }
+            String pem = publicKey.isEmpty() ? null : pem(publicKey.get());
+            URI url = jwksUrl.isEmpty() ? null : url("JWT_JWKS_URL");
+            if (!none && secret.isEmpty() && pem == null && url == null) {
+                return new Key(null, false);
+            }
+            String key = none ? randomSecret() : secret.orElse(null);
+            return new Key(
+                    new AuthConfig(
+                            key,
+                            pem,
+                            url,
+                            variables.text("JWT_ISSUER").orElse(null),
+                            variables.text("JWT_AUDIENCE").orElse(null)),
+                    none);
+        }
+
+        private @Nullable String pem(String value) {
+            try {
+                String pem = AuthConfig.pem(value);
+                // The record checks the key itself.
+                AuthConfig checked = new AuthConfig(null, pem, null, null, null);
+                return checked.publicKey();
+            } catch (IllegalArgumentException e) {
+                variables.rejectSecret("JWT_PUBLIC_KEY", "an RSA or EC P-256 public key in PEM, or the path of a file with one");
+                return null;
+            }
+        }
+
+        private @Nullable URI url(String name) {
+            URI none = URI.create("");
+            URI url = variables.parse(name, none, "a URL that begins with http:// or https://", value -> {
+                URI uri = URI.create(value);
+                return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                        ? uri
+                        : null;
+            });
+            return url.equals(none) ? null : url;
+        }
+
+        private String randomSecret() {
+            byte[] bytes = new byte[32];
+            random.nextBytes(bytes);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        }
+
+        private EngineConfig engine(boolean embedded) {
+            Heartbeat heartbeat = new Heartbeat(
+                    variables.millis("WEBSOCKET_PING_INTERVAL", Duration.ofSeconds(25), 1, MAX_MILLIS),
+                    variables.millis("WEBSOCKET_PING_TIMEOUT", Duration.ofSeconds(60), 1, MAX_MILLIS));
+            EngineLimits limits = EngineLimits.DEFAULT
+                    .withMaxPayload(variables.number("WEBSOCKET_MAX_PAYLOAD", 1_000_000, 1, 100_000_000))
+                    .withSendBuffer(variables.number("LIMIT_SEND_BUFFER", 1_000_000, 1, 1_000_000_000));
+            OriginPolicy origins = variables.parse(
+                    "CORS_ORIGINS",
+                    embedded ? OriginPolicy.parse(LAPTOP_ORIGINS) : OriginPolicy.SAME_ORIGIN,
+                    "a comma-separated list of origins like https://example.com, https://*.example.com or *",
+                    OriginPolicy::parse);
+            return EngineConfig.of("/socket.io/")
+                    .withHeartbeat(heartbeat)
+                    .withLimits(limits)
+                    .withOrigins(origins)
+                    .withTrustedProxyHops(variables.number("TRUSTED_PROXY_HOPS", 0, 0, 10));
+        }
+
+        private ChatConfig chat() {
+            return new ChatConfig(
+                    variables.millis("WEBSOCKET_HEARTBEAT_INTERVAL", Duration.ofSeconds(30), 1, MAX_MILLIS),
+                    variables.flag("WIDGET_ENABLED", true),
+                    variables.text("WIDGET_SECRET").orElse(null));
+        }
+
+        private NodeId nodeId() {
+            byte[] bytes = new byte[6];
+            random.nextBytes(bytes);
+            NodeId made = new NodeId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            return variables.parse("NODE_ID", made, "1 to 64 of A-Z a-z 0-9 _ -", NodeId::new);
+        }
+
+        private NodeConfig.LogFormat logFormat() {
+            NodeConfig.LogFormat standard = terminal ? NodeConfig.LogFormat.TEXT : NodeConfig.LogFormat.JSON;
+            return variables.parse("LOG_FORMAT", standard, "text or json", value -> switch (value) {
+                case "text" -> NodeConfig.LogFormat.TEXT;
+                case "json" -> NodeConfig.LogFormat.JSON;
+                default -> null;
+            });
+        }
+    }
+}

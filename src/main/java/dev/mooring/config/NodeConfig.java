@@ -1,0 +1,43 @@
+package dev.mooring.config;
+
+import dev.mooring.auth.AuthConfig;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.engineio.EngineConfig;
+import dev.mooring.id.NodeId;
+import java.util.Optional;
+
+/**
+ * All that a node is told by its environment.
+ *
+ * @param listen where it listens
+ * @param engine how sessions behave
+ * @param auth whose tokens are believed
+ * @param developmentKey whether the key of tokens was made up for this run, because none was given
+ * @param chat how {@code /chat} treats its clients
+ * @param redisUrl the Redis to use; empty to start one
+ * @param nodeId the node's name
+ * @param eventLoops how many event loops to use
+ * @param logFormat how events are logged
+ */
+public record NodeConfig(
+        Listen listen,
+        EngineConfig engine,
+        AuthConfig auth,
+        boolean developmentKey,
+        ChatConfig chat,
+        Optional<String> redisUrl,
+        NodeId nodeId,
+        int eventLoops,
+        LogFormat logFormat) {
+
+    /** An address to listen at; port 0 takes a free one. */
+    public record Listen(String host, int port) {}
+
+    /** How events are logged, one per line. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** For machines. */
+        JSON
+    }
+}

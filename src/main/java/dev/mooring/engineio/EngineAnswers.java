@@ -1,0 +1,101 @@
+package dev.mooring.engineio;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/** The answers to requests that are no part of a session: preflights and refusals. Stateless. */
+final class EngineAnswers {
+
+    private static final String ORIGIN = "Origin";
+    private static final String MAX_AGE_SECONDS = "600";
+
+    private EngineAnswers() {}
+
+    /** Says what the page that asks may do. An unknown origin is told nothing, so that its browser stops it. */
+    static OriginPolicy.Grant allowOrigin(HttpServerRequest request, OriginPolicy origins) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        OriginPolicy.Grant grant = origins.grant(origin, request.getHeader(HttpHeaders.HOST));
+        HttpServerResponse response = request.response();
+        if (origin != null) {
+            response.putHeader(HttpHeaders.VARY, ORIGIN);
+        }
+        if (grant == OriginPolicy.Grant.WITH_CREDENTIALS) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        } else if (grant == OriginPolicy.Grant.WITHOUT_CREDENTIALS) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        }
+        return grant;
+    }
+
+    /** The answer to a preflight. */
+    static void preflight(HttpServerRequest request, OriginPolicy.Grant grant) {
+        HttpServerResponse response = request.response().setStatusCode(204);
+        if (grant != OriginPolicy.Grant.REFUSED) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+            String asked = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+            if (asked != null) {
+                response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);
+                response.headers().add(HttpHeaders.VARY, "Access-Control-Request-Headers");
+            }
+        }
+        send(response);
+    }
+
+    /** The answer to a request that is wrong. */
+    static void error(HttpServerRequest request, EngineError error) {
+        refuse(request, error.httpStatus(), error.code(), error.message());
+    }
+
+    /** The answer to a handshake that is not admitted. */
+    static void refused(HttpServerRequest request, Admission.Verdict.Refused refused) {
+        if (refused.retryAfterSeconds() > 0) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
+        }
+        refuse(request, refused.httpStatus(), EngineError.FORBIDDEN.code(), refused.message());
+    }
+
+    private static void refuse(HttpServerRequest request, int status, int code, String message) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        closeUnlessRead(request);
+        send(
+                response,
+                new JsonObject().put("code", code).put("message", message).encode());
+    }
+
+    /** An answer of a status alone. */
+    static void status(HttpServerRequest request, int status) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status);
+            closeUnlessRead(request);
+            send(response);
+        }
+    }
+
+    /** Nobody will read the rest of the body, so the connection cannot be used again. */
+    private static void closeUnlessRead(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+    }
+
+    private static void send(HttpServerResponse response) {
+        // Whether the client still takes the answer is its own affair.
+        Future<Void> ignored = response.end();
+    }
+
+    private static void send(HttpServerResponse response, String body) {
+        Future<Void> ignored = response.end(body);
+    }
+}

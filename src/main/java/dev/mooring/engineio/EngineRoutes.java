@@ -1,0 +1,241 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.transport.PollingTransport;
+import dev.mooring.engineio.transport.WebSocketTransport;
+import dev.mooring.id.NodeKey;
+import dev.mooring.id.SessionId;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an HTTP request to a handshake, a session or an error. Runs on the loop of the connection, and hands over to the
+ * loop that owns the session, which the id tells. Immutable; all loops share it.
+ *
+ * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#protocol">The protocol's requests</a>
+ */
+public final class EngineRoutes {
+
+    private static final String REVISION = "4";
+
+    private final Loops loops;
+    private final NodeKey node;
+    private final EngineConfig config;
+    private final List<EngineServer> servers;
+    private final Admission admission;
+    private final ForeignSession foreign;
+
+    /**
+     * The routes to these servers.
+     *
+     * @param node the key in the ids of this node's sessions
+     * @param servers the sessions, by the index of their loop
+     */
+    public EngineRoutes(
+            Loops loops, NodeKey node, List<EngineServer> servers, Admission admission, ForeignSession foreign) {
+        this.loops = loops;
+        this.node = node;
+        this.config = servers.get(0).config();
+        this.servers = List.copyOf(servers);
+        this.admission = admission;
+        this.foreign = foreign;
+    }
+
+    /** Answers a request whose body was not touched yet. Must be called on the connection's loop. */
+    public void handle(HttpServerRequest request) {
+        OriginPolicy.Grant grant = EngineAnswers.allowOrigin(request, config.origins());
+        // Before anything else: a preflight carries no cookie, so it may have come to the wrong node.
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            EngineAnswers.preflight(request, grant);
+        } else if (grant == OriginPolicy.Grant.REFUSED) {
+            EngineAnswers.error(request, EngineError.FORBIDDEN);
+        } else {
+            route(request);
+        }
+    }
+
+    private void route(HttpServerRequest request) {
+        String transport;
+        String sid;
+        try {
+            transport = parameter(request, "transport");
+            sid = parameter(request, "sid");
+        } catch (IllegalArgumentException e) {
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+            return;
+        }
+        boolean websocket = WebSocketTransport.NAME.equals(transport);
+        if (!websocket && !PollingTransport.NAME.equals(transport)) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_TRANSPORT);
+        } else if (sid == null) {
+            shakeHands(request, websocket);
+        } else {
+            find(request, websocket, sid);
+        }
+    }
+
+    /** The value of a parameter that stands in the query once; null when it is missing or empty. */
+    private static @Nullable String parameter(HttpServerRequest request, String name) {
+        List<String> values = request.params().getAll(name);
+        if (values.size() > 1) {
+            throw new IllegalArgumentException("more than one " + name);
+        }
+        return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
+    }
+
+    private static boolean isUpgrade(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    }
+
+    // Without a sid: a handshake
+
+    private void shakeHands(HttpServerRequest request, boolean websocket) {
+        if (!request.method().equals(HttpMethod.GET)) {
+            EngineAnswers.error(request, EngineError.BAD_HANDSHAKE_METHOD);
+        } else if (websocket != isUpgrade(request)) {
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+        } else if (!List.of(REVISION).equals(request.params().getAll("EIO"))) {
+            EngineAnswers.error(request, EngineError.UNSUPPORTED_PROTOCOL_VERSION);
+        } else {
+            admit(request, websocket);
+        }
+    }
+
+    private void admit(HttpServerRequest request, boolean websocket) {
+        Handshake handshake = new Handshake(
+                ClientAddress.of(request, config.trustedProxyHops()),
+                ClientAddress.isSecure(request, config.trustedProxyHops()),
+                request.uri(),
+                request.headers(),
+                request.params(),
+                Instant.now());
+        // The loop of the connection, so that all of a WebSocket session stays on one.
+        EngineServer server =
+                loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
+        Future<Admission.Verdict> verdict = admission.admit(handshake);
+        if (verdict.isComplete()) {
+            open(request, websocket, handshake, server, verdict);
+        } else {
+            request.pause();
+            verdict.onComplete(ignored -> {
+                request.resume();
+                open(request, websocket, handshake, server, verdict);
+            });
+        }
+    }
+
+    private void open(
+            HttpServerRequest request,
+            boolean websocket,
+            Handshake handshake,
+            EngineServer server,
+            Future<Admission.Verdict> verdict) {
+        if (verdict.failed()) {
+            EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
+        } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
+            EngineAnswers.refused(request, refused);
+        } else if (websocket) {
+            accept(request, server.loop())
+                    .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)));
+        } else {
+            server.loop().run(() -> server.openPolling(handshake, request.response()));
+        }
+    }
+
+    /** Turns the request into a WebSocket. A client that cannot do that has been answered when this fails. */
+    private Future<WebSocketTransport> accept(HttpServerRequest request, Loop owner) {
+        Future<ServerWebSocket> socket = request.toWebSocket();
+        return socket.map(accepted ->
+                WebSocketTransport.on(accepted, owner, config.limits().maxPayload()));
+    }
+
+    // With a sid: a request for a session
+
+    private void find(HttpServerRequest request, boolean websocket, String sid) {
+        Optional<SessionId> id = SessionId.parse(sid);
+        if (id.isEmpty()) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else if (!id.get().node().equals(node)) {
+            relay(request, id.get());
+        } else if (id.get().loop() >= servers.size()) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else {
+            dispatch(request, websocket, id.get(), servers.get(id.get().loop()));
+        }
+    }
+
+    private void relay(HttpServerRequest request, SessionId id) {
+        request.pause();
+        foreign.relay(request, id).otherwise(false).onSuccess(taken -> {
+            if (!taken) {
+                request.resume();
+                EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+            }
+        });
+    }
+
+    private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, EngineServer server) {
+        if (websocket != isUpgrade(request)) {
+            check(request, id, server, session -> EngineError.BAD_REQUEST);
+        } else if (websocket) {
+            probe(request, id, server);
+        } else if (request.method().equals(HttpMethod.GET)) {
+            server.loop().run(() -> poll(request, id, server));
+        } else if (request.method().equals(HttpMethod.POST)) {
+            new Post(request, id, server).read();
+        } else {
+            check(request, id, server, session -> EngineError.BAD_REQUEST);
+        }
+    }
+
+    /** What a session has against a request. */
+    @FunctionalInterface
+    private interface Objection {
+        EngineError of(EngineSession session);
+    }
+
+    private static void check(HttpServerRequest request, SessionId id, EngineServer server, Objection objection) {
+        server.loop().run(() -> {
+            EngineSession session = server.find(id);
+            EngineAnswers.error(request, session == null ? EngineError.UNKNOWN_SID : objection.of(session));
+        });
+    }
+
+    private static void poll(HttpServerRequest request, SessionId id, EngineServer server) {
+        EngineSession session = server.find(id);
+        if (session == null) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else if (!session.poll(request.response())) {
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+        }
+    }
+
+    /*
+     * Whether the session exists must be known before the upgrade is answered, and the upgrade must be answered on the
+     * connection's loop: there and back again, unless the two loops are one.
+     */
+    private void probe(HttpServerRequest request, SessionId id, EngineServer server) {
+        Loop here = loops.here(server.loop().vertx());
+        request.pause();
+        server.loop().run(() -> {
+            EngineSession session = server.find(id);
+            here.run(() -> {
+                request.resume();
+                if (session == null) {
+                    EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+                } else {
+                    accept(request, server.loop())
+                            .onSuccess(transport -> server.loop().run(() -> session.probe(transport)));
+                }
+            });
+        });
+    }
+}

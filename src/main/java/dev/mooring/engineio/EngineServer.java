@@ -1,0 +1,107 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.transport.PollingTransport;
+import dev.mooring.engineio.transport.WebSocketTransport;
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.SessionId;
+import dev.mooring.id.SessionMint;
+import dev.mooring.loop.Loop;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of one loop, from their handshake to their end. Owned by that loop. */
+public final class EngineServer {
+
+    private final Loop loop;
+    private final EngineConfig config;
+    private final SessionMint mint;
+    private final SessionAcceptor acceptor;
+    private final SessionListener listener;
+    private final Map<SessionId, EngineSession> sessions = new HashMap<>();
+
+    /** A server without sessions. */
+    public EngineServer(
+            Loop loop, EngineConfig config, SessionMint mint, SessionAcceptor acceptor, SessionListener listener) {
+        this.loop = loop;
+        this.config = config;
+        this.mint = mint;
+        this.acceptor = acceptor;
+        this.listener = listener;
+    }
+
+    /** Its owner. */
+    public Loop loop() {
+        return loop;
+    }
+
+    /** The sessions that are open, and those whose clients have not heard yet that they are not. */
+    public Collection<EngineSession> sessions() {
+        loop.checkCurrent();
+        return Collections.unmodifiableCollection(sessions.values());
+    }
+
+    /** Ends all sessions, each after what was sent on it. */
+    public void closeAll(CloseReason reason) {
+        loop.checkCurrent();
+        List<EngineSession> all = new ArrayList<>(sessions.values());
+        all.forEach(session -> session.close(reason));
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    SessionListener listener() {
+        return listener;
+    }
+
+    @Nullable
+    EngineSession find(SessionId id) {
+        loop.checkCurrent();
+        return sessions.get(id);
+    }
+
+    void remove(EngineSession session) {
+        sessions.remove(session.id(), session);
+    }
+
+    /** Opens a session whose handshake came by a poll. */
+    void openPolling(Handshake handshake, HttpServerResponse response) {
+        EngineSession session = register(handshake);
+        PollingTransport transport = new PollingTransport(loop, session.new Ear());
+        transport.poll(response);
+        session.open(transport, openPacket(session.id(), new JsonArray().add(WebSocketTransport.NAME)), acceptor);
+    }
+
+    /** Opens a session whose handshake came by a WebSocket. */
+    void openWebSocket(Handshake handshake, WebSocketTransport transport) {
+        EngineSession session = register(handshake);
+        session.open(transport, openPacket(session.id(), new JsonArray()), acceptor);
+        transport.listen(session.new Ear());
+    }
+
+    private EngineSession register(Handshake handshake) {
+        loop.checkCurrent();
+        EngineSession session = new EngineSession(mint.mint(), handshake, this);
+        sessions.put(session.id(), session);
+        return session;
+    }
+
+    private String openPacket(SessionId id, JsonArray upgrades) {
+        return new JsonObject()
+                .put("sid", id.wire())
+                .put("upgrades", upgrades)
+                .put("pingInterval", config.heartbeat().pingInterval().toMillis())
+                .put("pingTimeout", config.heartbeat().pingTimeout().toMillis())
+                .put("maxPayload", config.limits().maxPayload())
+                .encode();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.packet.Decoded;
+import dev.mooring.engineio.packet.EnginePacket;
+import dev.mooring.engineio.transport.PollingAnswers;
+import dev.mooring.engineio.transport.PollingTransport;
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One POST of a client. Its body is read on the connection's loop; all that it does to the session is done on the
+ * session's, in order: begin, then end.
+ */
+final class Post implements PostBody.Listener {
+
+    private static final String OCTETS = "application/octet-stream";
+    private static final int TOO_LARGE = 413;
+
+    private final HttpServerRequest request;
+    private final SessionId id;
+    private final EngineServer server;
+    /** Null until it began, and when it was refused. */
+    private @Nullable EngineSession session;
+
+    private @Nullable PollingTransport transport;
+
+    Post(HttpServerRequest request, SessionId id, EngineServer server) {
+        this.request = request;
+        this.id = id;
+        this.server = server;
+    }
+
+    /** Begins, reads the body, and ends. */
+    void read() {
+        server.loop().run(this::begin);
+        PostBody.read(request, server.config().limits().maxPayload(), this);
+    }
+
+    private void begin() {
+        EngineSession found = server.find(id);
+        PollingTransport polling = found == null ? null : found.polling();
+        if (found == null || !found.isOpen()) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else if (polling == null) {
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+        } else if (OCTETS.equals(request.getHeader(HttpHeaders.CONTENT_TYPE)) || !polling.beginPost()) {
+            // Bytes are base64 in revision 4; and a client that sends two bodies at once has lost the order of packets.
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+            found.abort(CloseReason.TRANSPORT_ERROR);
+        } else {
+            session = found;
+            transport = polling;
+        }
+    }
+
+    @Override
+    public void onPackets(Decoded<List<EnginePacket>> packets) {
+        server.loop().run(() -> {
+            EngineSession current = end();
+            if (current == null) {
+                return;
+            }
+            if (packets instanceof Decoded.Invalid<List<EnginePacket>>) {
+                EngineAnswers.error(request, EngineError.BAD_REQUEST);
+                current.receiveAll(packets);
+                return;
+            }
+            if (!current.isOpen()) {
+                // It ended while the body came in, perhaps by a second POST.
+                EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+                return;
+            }
+            current.receiveAll(packets);
+            Future<Void> ignored = PollingAnswers.taken(request.response());
+        });
+    }
+
+    @Override
+    public void onTooLarge() {
+        server.loop().run(() -> {
+            EngineSession current = end();
+            if (current != null) {
+                EngineAnswers.status(request, TOO_LARGE);
+                current.abort(CloseReason.TRANSPORT_ERROR);
+            }
+        });
+    }
+
+    @Override
+    public void onBroken() {
+        server.loop().run(() -> {
+            EngineSession current = end();
+            if (current != null) {
+                current.abort(CloseReason.TRANSPORT_CLOSE);
+            }
+        });
+    }
+
+    private @Nullable EngineSession end() {
+        if (transport != null) {
+            transport.endPost();
+        }
+        return session;
+    }
+}

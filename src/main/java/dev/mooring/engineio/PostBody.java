@@ -1,0 +1,88 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.packet.Decoded;
+import dev.mooring.engineio.packet.EnginePacket;
+import dev.mooring.engineio.packet.PayloadCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The body of one POST while it comes in, never more of it than is allowed. Owned by the connection's loop. */
+final class PostBody {
+
+    /** How it ended. Called once. */
+    interface Listener {
+
+        /** It came whole. */
+        void onPackets(Decoded<List<EnginePacket>> packets);
+
+        /** It is larger than allowed; the rest is not read. */
+        void onTooLarge();
+
+        /** The client went away. */
+        void onBroken();
+    }
+
+    private final int maxPayload;
+    private final Listener listener;
+    private final Buffer body = Buffer.buffer();
+    private boolean over;
+
+    private PostBody(int maxPayload, Listener listener) {
+        this.maxPayload = maxPayload;
+        this.listener = listener;
+    }
+
+    /** Reads the body of a request. */
+    static void read(HttpServerRequest request, int maxPayload, Listener listener) {
+        PostBody post = new PostBody(maxPayload, listener);
+        if (declaredLength(request) > maxPayload) {
+            post.tooLarge();
+            return;
+        }
+        request.handler(post::onChunk);
+        request.endHandler(ignored -> post.onEnd());
+        request.exceptionHandler(ignored -> post.onException());
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void onChunk(Buffer chunk) {
+        if (over) {
+            return;
+        }
+        if (body.length() + chunk.length() > maxPayload) {
+            tooLarge();
+        } else {
+            body.appendBuffer(chunk);
+        }
+    }
+
+    private void tooLarge() {
+        over = true;
+        listener.onTooLarge();
+    }
+
+    private void onEnd() {
+        if (!over) {
+            over = true;
+            listener.onPackets(PayloadCodec.decode(body.toString(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void onException() {
+        if (!over) {
+            over = true;
+            listener.onBroken();
+        }
+    }
+}

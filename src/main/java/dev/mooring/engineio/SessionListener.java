@@ -1,0 +1,19 @@
+package dev.mooring.engineio;
+
+import dev.mooring.id.CloseReason;
+
+/** Who watches the sessions come and go: the registry, for one. Called on the session's loop; must not throw. */
+public interface SessionListener {
+
+    /** Hears nothing. */
+    SessionListener NONE = new SessionListener() {};
+
+    /** It has just opened, and its client may not have heard of it yet. */
+    default void opened(EngineSession session) {}
+
+    /** It went from polling to WebSocket. */
+    default void transportChanged(EngineSession session) {}
+
+    /** It is over. */
+    default void closed(EngineSession session, CloseReason reason) {}
+}

@@ -1,0 +1,25 @@
+package dev.mooring.engineio.transport;
+
+/**
+ * How packets get to the client of one session. Owned by the session's loop, and called on it; the connection
+ * underneath may live on another loop.
+ *
+ * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#transports">Transports</a>
+ */
+public sealed interface Transport permits PollingTransport, WebSocketTransport {
+
+    /** Its name in the {@code transport} parameter of a request. */
+    String name();
+
+    /** Whether the client can take a packet now. */
+    boolean isWritable();
+
+    /** Sends what the queue holds, as much of it as the client can take now. */
+    void drain(WriteQueue queue);
+
+    /**
+     * Ends it, after what the queue holds; nothing is heard of it any more. A client that does not listen at the moment
+     * is not told.
+     */
+    void close(WriteQueue queue);
+}

@@ -1,0 +1,29 @@
+package dev.mooring.ops;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers of JSON to HTTP requests. Stateless. */
+public final class JsonAnswer {
+
+    private JsonAnswer() {}
+
+    /** Answers with that body; nobody may keep it. */
+    public static void send(RoutingContext request, int status, JsonObject body) {
+        Future<Void> ignored = request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body.encode());
+    }
+
+    /** Answers with an error: a code for programs, a message for people. */
+    public static void error(RoutingContext request, int status, String code, String message) {
+        send(
+                request,
+                status,
+                new JsonObject().put("error", new JsonObject().put("code", code).put("message", message)));
+    }
+}

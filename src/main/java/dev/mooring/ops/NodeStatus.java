@@ -1,0 +1,49 @@
+package dev.mooring.ops;
+
+import dev.mooring.id.NodeId;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+
+/** Who this node is and what it does at the moment. Owned by the first loop; the others ask it. */
+public final class NodeStatus {
+
+    private final NodeId id;
+    private final String version;
+    private final Loops loops;
+    private final Loop owner;
+    private NodeState state = NodeState.STARTING;
+
+    /** A node that starts. */
+    public NodeStatus(NodeId id, String version, Loops loops) {
+        this.id = id;
+        this.version = version;
+        this.loops = loops;
+        this.owner = loops.at(0);
+    }
+
+    /** The node's name. */
+    public NodeId id() {
+        return id;
+    }
+
+    /** The release that the node runs. */
+    public String version() {
+        return version;
+    }
+
+    /** What it does now; answers on the caller's loop. */
+    public Future<NodeState> state() {
+        return loops.current()
+                .orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"))
+                .ask(owner, () -> Future.succeededFuture(state));
+    }
+
+    /** Says what it does from now on; any thread may. */
+    public Future<Void> become(NodeState next) {
+        return owner.call(() -> {
+            state = next;
+            return Future.succeededFuture();
+        });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.mooring.socketio;
+
+import dev.mooring.id.CloseReason;
+
+/**
+ * Why a socket is no longer connected, as its listeners are told.
+ *
+ * @see <a href="https://socket.io/docs/v4/server-socket-instance/#disconnect">Disconnect reasons</a>
+ */
+public enum DisconnectReason {
+    /** The server left the namespace, with {@code disconnect()}. */
+    SERVER_NAMESPACE_DISCONNECT("server namespace disconnect"),
+    /** The client left the namespace, with {@code disconnect()}. */
+    CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect"),
+    /** The server is going down, or lets its clients go to another one. */
+    SERVER_SHUTTING_DOWN("server shutting down"),
+    /** The client did not answer a ping in time. */
+    PING_TIMEOUT("ping timeout"),
+    /** The connection ended: the user closed the page, or the network changed. */
+    TRANSPORT_CLOSE("transport close"),
+    /** The connection broke. */
+    TRANSPORT_ERROR("transport error"),
+    /** The client sent what is no Engine.IO packet. */
+    PARSE_ERROR("parse error"),
+    /** The server closed the session: what the client sent is no Socket.IO packet or came out of turn, or code failed. */
+    FORCED_CLOSE("forced close");
+
+    private final String wireName;
+
+    DisconnectReason(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The reason as the specification spells it. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** What a session's end is to its sockets. */
+    static DisconnectReason of(CloseReason reason) {
+        return switch (reason) {
+            case CLIENT, TRANSPORT_CLOSE -> TRANSPORT_CLOSE;
+            case PING_TIMEOUT -> PING_TIMEOUT;
+            case TRANSPORT_ERROR -> TRANSPORT_ERROR;
+            case PARSE_ERROR -> PARSE_ERROR;
+            case DRAINED -> SERVER_SHUTTING_DOWN;
+            case SLOW_CONSUMER, KICKED, TOKEN_EXPIRED, TAKEN_OVER, OVERLOAD -> FORCED_CLOSE;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
+}

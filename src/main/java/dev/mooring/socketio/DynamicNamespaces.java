@@ -1,0 +1,35 @@
+package dev.mooring.socketio;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The namespaces that a predicate accepts. Immutable; may be used on any thread.
+ *
+ * @see <a href="https://socket.io/docs/v4/namespaces/#dynamic-namespaces">Dynamic namespaces</a>
+ */
+public final class DynamicNamespaces {
+
+    private final Namespaces all;
+    private final List<NamespaceSetup> setups;
+
+    DynamicNamespaces(Namespaces all, List<NamespaceSetup> setups) {
+        this.all = all;
+        this.setups = List.copyOf(setups);
+    }
+
+    /** Asks {@code middleware} about every client that wants into one of them. */
+    public DynamicNamespaces use(Middleware middleware) {
+        return setUp(setup -> setup.use(middleware));
+    }
+
+    /** Calls {@code listener} with each socket that has connected to one of them. */
+    public DynamicNamespaces onConnect(Consumer<Socket> listener) {
+        return setUp(setup -> setup.onConnect(listener));
+    }
+
+    private DynamicNamespaces setUp(Consumer<NamespaceSetup> change) {
+        all.forEachLoop((parts, index) -> change.accept(setups.get(index)));
+        return this;
+    }
+}

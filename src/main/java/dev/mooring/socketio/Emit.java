@@ -1,0 +1,49 @@
+package dev.mooring.socketio;
+
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event for one socket, with flags. Immutable; to be used on the socket's loop.
+ *
+ * @see <a href="https://socket.io/docs/v4/emitting-events/">Emitting events</a>
+ */
+public final class Emit {
+
+    private final Membership socket;
+    private final boolean isVolatile;
+    private final Duration timeout;
+
+    Emit(Membership socket, boolean isVolatile, Duration timeout) {
+        this.socket = socket;
+        this.isVolatile = isVolatile;
+        this.timeout = timeout;
+    }
+
+    /** The same, dropped if the client cannot take it at once. */
+    public Emit asVolatile() {
+        return new Emit(socket, true, timeout);
+    }
+
+    /** The same, awaiting an answer for that long. */
+    public Emit timeout(Duration limit) {
+        return new Emit(socket, isVolatile, limit);
+    }
+
+    /** Sends an event; {@link Args#of} tells which arguments there are. */
+    public void emit(String event, @Nullable Object... args) {
+        socket.emit(event, Args.of(args), isVolatile);
+    }
+
+    /**
+     * Sends an event, and awaits the client's answer.
+     *
+     * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
+     */
+    public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
+        return socket.emitWithAck(event, Args.of(args), isVolatile, timeout);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.mooring.socketio;
+
+import dev.mooring.id.SocketId;
+import dev.mooring.loop.Loop;
+import dev.mooring.socketio.adapter.AckAnswer;
+import dev.mooring.socketio.adapter.Adapter;
+import dev.mooring.socketio.adapter.LocalSockets;
+import dev.mooring.socketio.adapter.SocketDetails;
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.Frames;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One loop's part of a namespace: its sockets there, and its adapter. Owned by that loop. */
+final class LocalNamespace implements LocalSockets<Socket> {
+
+    private static final System.Logger LOG = System.getLogger(LocalNamespace.class.getName());
+
+    private final LocalNamespaces all;
+    private final Namespace handle;
+    private final List<NamespaceSetup> setups;
+    private final NamespaceSetup own = new NamespaceSetup();
+    private final Adapter<Socket> adapter;
+    private final boolean isDynamic;
+    private boolean isDeclared;
+    private int sockets;
+
+    /** A part with the setup of the predicate that accepts its name, if there is one, before its own. */
+    LocalNamespace(LocalNamespaces all, Namespace handle, @Nullable NamespaceSetup parent) {
+        this.all = all;
+        this.handle = handle;
+        this.isDynamic = parent != null;
+        this.setups = parent == null ? List.of(own) : List.of(parent, own);
+        this.adapter = all.adapters().create(this);
+    }
+
+    Namespace handle() {
+        return handle;
+    }
+
+    NamespaceSetup setup() {
+        return own;
+    }
+
+    Adapter<Socket> adapter() {
+        return adapter;
+    }
+
+    SocketIoOptions options() {
+        return all.options();
+    }
+
+    BroadcastOperator broadcast(Targets targets) {
+        return new BroadcastOperator(all, namespace(), targets);
+    }
+
+    /** The application has named it: it stays, whether or not somebody is in it. */
+    void declare() {
+        isDeclared = true;
+    }
+
+    boolean isUnused() {
+        return isDynamic && !isDeclared && sockets == 0;
+    }
+
+    /** Asks the middleware about a client that wants in; the answer may take its time. */
+    void admit(Client client, JsonObject auth) {
+        Socket socket = new Socket(client, this, all.newId(), auth);
+        sockets++;
+        client.add(namespace(), socket);
+        List<Middleware> middleware = new ArrayList<>();
+        setups.forEach(setup -> middleware.addAll(setup.middleware()));
+        admit(socket, middleware.iterator());
+    }
+
+    private void admit(Socket socket, Iterator<Middleware> rest) {
+        while (rest.hasNext()) {
+            Future<Void> verdict = ask(rest.next(), socket);
+            if (!verdict.isComplete()) {
+                verdict.onComplete(done -> socket.membership().later(() -> {
+                    if (done.succeeded()) {
+                        admit(socket, rest);
+                    } else {
+                        refuse(socket, done.cause());
+                    }
+                }));
+                return;
+            }
+            if (verdict.failed()) {
+                refuse(socket, verdict.cause());
+                return;
+            }
+        }
+        letIn(socket);
+    }
+
+    private static Future<Void> ask(Middleware middleware, Socket socket) {
+        try {
+            return middleware.handle(socket);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private void letIn(Socket socket) {
+        Membership membership = socket.membership();
+        if (!membership.isConnecting()) {
+            return; // the client has gone while the middleware thought
+        }
+        JsonObject reply = new JsonObject().put("sid", socket.id().value());
+        membership.begin(socket);
+        membership.client().send(new SocketIoPacket.Connect(namespace(), reply));
+        membership.client().onJoined();
+        for (NamespaceSetup setup : setups) {
+            for (Consumer<Socket> listener : List.copyOf(setup.connectListeners())) {
+                if (membership.isConnected()) {
+                    listener.accept(socket);
+                }
+            }
+        }
+    }
+
+    private void refuse(Socket socket, Throwable why) {
+        Client client = socket.membership().client();
+        if (!socket.membership().isConnecting()) {
+            return;
+        }
+        JsonObject payload;
+        if (why instanceof ConnectError error) {
+            payload = error.toJson();
+        } else {
+            LOG.log(Level.WARNING, "session " + client.session() + ": a middleware of " + namespace() + " failed", why);
+            payload = new ConnectError("Internal error").toJson();
+        }
+        client.send(new SocketIoPacket.ConnectError(namespace(), payload));
+        client.remove(namespace(), socket);
+    }
+
+    /** A socket of this part, or one that wanted to be, is no more. */
+    void forget() {
+        sockets--;
+        all.dropIfUnused(this);
+    }
+
+    @Override
+    public Loop loop() {
+        return all.loop();
+    }
+
+    @Override
+    public String namespace() {
+        return handle.name();
+    }
+
+    @Override
+    public SocketId id(Socket socket) {
+        return socket.id();
+    }
+
+    @Override
+    public void send(Socket socket, SocketIoPacket.Event packet, Frames frames, boolean isVolatile) {
+        socket.membership().deliver(packet, frames, isVolatile);
+    }
+
+    @Override
+    public void sendWithAck(
+            Socket socket, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckAnswer answer) {
+        socket.membership().ask(packet, frames, false, timeout, answer);
+    }
+
+    @Override
+    public SocketDetails describe(Socket socket) {
+        JsonObject data = socket.data().copy(String::valueOf);
+        return new SocketDetails(
+                socket.id(), socket.handshake().toJson(socket.auth().copy()), socket.rooms(), data);
+    }
+
+    @Override
+    public void disconnect(Socket socket, boolean close) {
+        socket.disconnect(close);
+    }
+
+    @Override
+    public void onServerSideEmit(String event, Args args, Consumer<Args> answer) {
+        for (NamespaceSetup setup : setups) {
+            for (ServerSideHandler handler : List.copyOf(setup.serverSide(event))) {
+                try {
+                    handler.handle(args, answer);
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "a server-side handler of " + namespace() + " failed: " + event, e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.mooring.socketio;
+
+import dev.mooring.id.SocketId;
+import dev.mooring.loop.Loop;
+import dev.mooring.socketio.adapter.AdapterFactory;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One loop's parts of all namespaces. Owned by that loop. */
+final class LocalNamespaces implements Entry {
+
+    private final Namespaces everywhere;
+    private final Loop loop;
+    private final AdapterFactory adapters;
+    private final SecureRandom random;
+    private final Map<String, LocalNamespace> byName = new HashMap<>();
+    private final List<Dynamic> dynamic = new ArrayList<>();
+
+    private record Dynamic(Predicate<String> accepts, NamespaceSetup setup) {}
+
+    LocalNamespaces(Namespaces everywhere, Loop loop, AdapterFactory adapters, SecureRandom random) {
+        this.everywhere = everywhere;
+        this.loop = loop;
+        this.adapters = adapters;
+        this.random = random;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    AdapterFactory adapters() {
+        return adapters;
+    }
+
+    SocketId newId() {
+        return SocketId.random(random);
+    }
+
+    @Override
+    public SocketIoOptions options() {
+        return everywhere.options();
+    }
+
+    boolean isDeclared(String name) {
+        return byName.containsKey(name);
+    }
+
+    /** The application has named this namespace: it is there from now on. */
+    LocalNamespace declare(String name) {
+        LocalNamespace part = find(name);
+        if (part == null) {
+            part = create(name, null);
+        }
+        part.declare();
+        return part;
+    }
+
+    /** From now on namespaces whose names a predicate accepts are made as clients ask for them. */
+    void declare(Predicate<String> accepts, NamespaceSetup setup) {
+        dynamic.add(new Dynamic(accepts, setup));
+    }
+
+    /** The part of that name; made if a predicate accepts the name. */
+    @Nullable
+    LocalNamespace find(String name) {
+        LocalNamespace part = byName.get(name);
+        if (part != null) {
+            return part;
+        }
+        for (Dynamic candidate : dynamic) {
+            if (candidate.accepts.test(name)) {
+                return create(name, candidate.setup);
+            }
+        }
+        return null;
+    }
+
+    private LocalNamespace create(String name, @Nullable NamespaceSetup parent) {
+        LocalNamespace part = new LocalNamespace(this, everywhere.handle(name), parent);
+        byName.put(name, part);
+        return part;
+    }
+
+    /** A namespace that only a predicate keeps goes with the last who is in it. */
+    void dropIfUnused(LocalNamespace part) {
+        if (part.isUnused() && byName.remove(part.namespace(), part)) {
+            part.adapter().close();
+        }
+    }
+
+    @Override
+    public void run(String namespace, Consumer<LocalNamespace> work) {
+        LocalNamespace part = enter(namespace);
+        work.accept(part);
+        dropIfUnused(part);
+    }
+
+    @Override
+    public <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work) {
+        LocalNamespace part = enter(namespace);
+        Future<T> answer = work.apply(part);
+        dropIfUnused(part);
+        return answer;
+    }
+
+    private LocalNamespace enter(String namespace) {
+        loop.checkCurrent();
+        LocalNamespace part = find(namespace);
+        if (part == null) {
+            throw new IllegalStateException("no namespace " + namespace);
+        }
+        return part;
+    }
+}

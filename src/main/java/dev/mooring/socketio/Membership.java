@@ -1,0 +1,214 @@
+package dev.mooring.socketio;
+
+import dev.mooring.id.SocketId;
+import dev.mooring.socketio.adapter.AckAnswer;
+import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.Frames;
+import dev.mooring.socketio.packet.PacketEncoder;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket's place in its namespace: whether it has one, the way out to the client, and the acks that the client owes.
+ * Owned by the socket's loop.
+ */
+final class Membership {
+
+    private enum State {
+        CONNECTING,
+        CONNECTED,
+        LEAVING,
+        DISCONNECTED
+    }
+
+    private final Client client;
+    private final LocalNamespace namespace;
+    private final SocketId id;
+    private final SocketEvents events;
+    private State state = State.CONNECTING;
+    private Set<String> earlyRooms = Set.of();
+    private @Nullable PendingAcks acks;
+    private long nextAckId = 1;
+
+    Membership(Client client, LocalNamespace namespace, SocketId id, SocketEvents events) {
+        this.client = client;
+        this.namespace = namespace;
+        this.id = id;
+        this.events = events;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    LocalNamespace namespace() {
+        return namespace;
+    }
+
+    SocketId id() {
+        return id;
+    }
+
+    void checkCurrent() {
+        client.loop().checkCurrent();
+    }
+
+    boolean isConnecting() {
+        return state == State.CONNECTING;
+    }
+
+    boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    /** The client is let in. */
+    void begin(Socket socket) {
+        state = State.CONNECTED;
+        namespace.adapter().add(id, socket);
+        namespace.adapter().join(id, earlyRooms);
+        earlyRooms = Set.of();
+    }
+
+    /** The end, told to whom it concerns: first to those who want to see the rooms, last to those who await acks. */
+    void end(DisconnectReason reason) {
+        if (isConnected()) {
+            state = State.LEAVING;
+            events.notifyDisconnecting(reason, client);
+            namespace.adapter().remove(id);
+            state = State.DISCONNECTED;
+            events.notifyDisconnected(reason, client);
+            if (acks != null) {
+                acks.failAll();
+            }
+        }
+        state = State.DISCONNECTED;
+        namespace.forget();
+    }
+
+    Set<String> rooms() {
+        return isConnecting() ? Set.copyOf(earlyRooms) : namespace.adapter().rooms(id);
+    }
+
+    void join(Collection<String> rooms) {
+        if (isConnected()) {
+            namespace.adapter().join(id, rooms);
+        } else if (isConnecting()) {
+            earlyRooms = new LinkedHashSet<>(earlyRooms);
+            earlyRooms.addAll(rooms);
+        }
+    }
+
+    void leave(Collection<String> rooms) {
+        if (isConnected()) {
+            namespace.adapter().leave(id, rooms);
+        } else if (isConnecting()) {
+            earlyRooms = new LinkedHashSet<>(earlyRooms);
+            earlyRooms.removeAll(rooms);
+        }
+    }
+
+    /** Sends an event to this client alone. */
+    void emit(String event, Args args, boolean isVolatile) {
+        SocketIoPacket.Event packet = packet(event, args, SocketIoPacket.NO_ACK);
+        if (maySend(isVolatile)) {
+            deliver(packet, PacketEncoder.encode(packet), isVolatile);
+        }
+    }
+
+    /** Sends an event to this client alone, and awaits the answer. */
+    Future<JsonArray> emitWithAck(String event, Args args, boolean isVolatile, Duration timeout) {
+        SocketIoPacket.Event packet = packet(event, args, nextAckId++);
+        Promise<JsonArray> promise = Promise.promise();
+        ask(packet, PacketEncoder.encode(packet), isVolatile, timeout, new AckAnswer() {
+            @Override
+            public void onAck(Args answer) {
+                client.report(() -> promise.complete(answer.toArray()));
+            }
+
+            @Override
+            public void onMissing(RuntimeException why) {
+                client.report(() -> promise.fail(why));
+            }
+        });
+        return promise.future();
+    }
+
+    private SocketIoPacket.Event packet(String event, Args args, long ackId) {
+        checkCurrent();
+        if (isConnecting()) {
+            throw new IllegalStateException("the socket is not connected yet: " + event);
+        }
+        return new SocketIoPacket.Event(namespace.namespace(), event, args, ackId);
+    }
+
+    /** Sends an encoded event that asks for an ack. */
+    void ask(SocketIoPacket.Event packet, Frames frames, boolean isVolatile, Duration timeout, AckAnswer answer) {
+        if (!isConnected()) {
+            answer.onMissing(new DisconnectedException());
+            return;
+        }
+        if (acks == null) {
+            acks = new PendingAcks(client.loop());
+        }
+        acks.expect(packet.ackId(), timeout, answer);
+        deliver(packet, frames, isVolatile);
+    }
+
+    /** Sends an encoded event, unless it may be dropped and has to be. */
+    void deliver(SocketIoPacket.Event packet, Frames frames, boolean isVolatile) {
+        if (maySend(isVolatile)) {
+            if (events.hasOutgoing()) {
+                client.guard(() -> events.notifyOutgoing(packet));
+            }
+            client.send(frames);
+        }
+    }
+
+    private boolean maySend(boolean isVolatile) {
+        return isConnected() && (!isVolatile || client.isWritable());
+    }
+
+    void sendAck(long ackId, Args args) {
+        if (isConnected()) {
+            client.send(new SocketIoPacket.Ack(namespace.namespace(), ackId, args));
+        }
+    }
+
+    /** Sends as an ack what a handler's future brings; one that fails is like a handler that throws. */
+    void acknowledge(Future<?> result, Ack ack) {
+        if (result.isComplete()) {
+            acknowledgeWith(result, ack);
+        } else {
+            result.onComplete(done -> later(() -> acknowledgeWith(done, ack)));
+        }
+    }
+
+    private void acknowledgeWith(AsyncResult<?> result, Ack ack) {
+        if (result.failed()) {
+            client.fail(result.cause());
+        } else if (result.result() == null) {
+            ack.send();
+        } else {
+            ack.send(result.result());
+        }
+    }
+
+    void receiveAck(long ackId, Args args) {
+        if (acks != null) {
+            acks.receive(ackId, args);
+        }
+    }
+
+    /** Runs what a future has brought, on this loop, whichever thread it completed on. */
+    void later(Runnable work) {
+        client.loop().run(() -> client.guard(work));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.mooring.socketio;
+
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A namespace, on all loops. Immutable; may be used on any thread. What is set up runs on the loop of the socket that it
+ * is about: what it shares between sockets must bear that.
+ *
+ * @see <a href="https://socket.io/docs/v4/server-api/#namespace">Namespace</a>
+ */
+public final class Namespace {
+
+    private final Namespaces all;
+    private final String name;
+
+    Namespace(Namespaces all, String name) {
+        this.all = all;
+        this.name = name;
+    }
+
+    /** The name, with its slash. */
+    public String name() {
+        return name;
+    }
+
+    /** Asks {@code middleware} about every client that wants in, in the order of these calls. */
+    public Namespace use(Middleware middleware) {
+        return setUp(part -> part.setup().use(middleware));
+    }
+
+    /** Calls {@code listener} with each socket that has connected. */
+    public Namespace onConnect(Consumer<Socket> listener) {
+        return setUp(part -> part.setup().onConnect(listener));
+    }
+
+    /** Does {@code handler} when another server emits the event to the servers. */
+    public Namespace onServerSide(String event, ServerSideHandler handler) {
+        return setUp(part -> part.setup().onServerSide(event, handler));
+    }
+
+    Namespace setUp(Consumer<LocalNamespace> change) {
+        all.forEachLoop((parts, index) -> change.accept(parts.declare(name)));
+        return this;
+    }
+
+    /** A broadcast to those in these rooms. */
+    public BroadcastOperator to(String... rooms) {
+        return everyone().to(rooms);
+    }
+
+    /** As {@link #to}. */
+    public BroadcastOperator in(String... rooms) {
+        return everyone().in(rooms);
+    }
+
+    /** A broadcast to all but those in these rooms. */
+    public BroadcastOperator except(String... rooms) {
+        return everyone().except(rooms);
+    }
+
+    /** A broadcast to all of this node. */
+    public BroadcastOperator local() {
+        return everyone().local();
+    }
+
+    /** A broadcast that is dropped for those who cannot take it at once. */
+    public BroadcastOperator asVolatile() {
+        return everyone().asVolatile();
+    }
+
+    /** A broadcast that awaits acks for that long. */
+    public BroadcastOperator timeout(Duration timeout) {
+        return everyone().timeout(timeout);
+    }
+
+    private BroadcastOperator everyone() {
+        return new BroadcastOperator(all.entry(), name, Targets.ALL);
+    }
+
+    /** Sends an event to all; {@link Args#of} tells which arguments there are. */
+    public void emit(String event, @Nullable Object... args) {
+        everyone().emit(event, args);
+    }
+
+    /** Sends an event to all, and awaits their answers; see {@link BroadcastOperator#emitWithAck}. */
+    public Future<List<JsonArray>> emitWithAck(String event, @Nullable Object... args) {
+        return everyone().emitWithAck(event, args);
+    }
+
+    /** All sockets, as they are now. */
+    public Future<List<RemoteSocket>> fetchSockets() {
+        return everyone().fetchSockets();
+    }
+
+    /** Makes all sockets join rooms. */
+    public void socketsJoin(String... rooms) {
+        everyone().socketsJoin(rooms);
+    }
+
+    /** Makes all sockets leave rooms. */
+    public void socketsLeave(String... rooms) {
+        everyone().socketsLeave(rooms);
+    }
+
+    /** Makes all clients leave; with {@code close} their other namespaces too, and ends their sessions. */
+    public void disconnectSockets(boolean close) {
+        everyone().disconnectSockets(close);
+    }
+
+    /** Emits an event to the other servers of the cluster. */
+    public void serverSideEmit(String event, @Nullable Object... args) {
+        Args values = Args.of(args);
+        all.entry().run(name, part -> part.adapter().serverSideEmit(event, values));
+    }
+
+    /** Emits an event to the other servers of the cluster, and awaits the answer of each. */
+    public Future<List<JsonArray>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        Args values = Args.of(args);
+        Duration timeout = all.options().ackTimeout();
+        return all.entry()
+                .call(name, part -> part.adapter().serverSideEmitWithAck(event, values, timeout))
+                .map(answers -> answers.stream().map(Args::toArray).toList());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Namespace namespace && namespace.all == all && namespace.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

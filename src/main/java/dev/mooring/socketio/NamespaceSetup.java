@@ -1,0 +1,41 @@
+package dev.mooring.socketio;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What the application has asked for in a namespace, or in all that a predicate accepts; one for each loop, owned by it.
+ */
+final class NamespaceSetup {
+
+    private final List<Middleware> middleware = new ArrayList<>();
+    private final List<Consumer<Socket>> connectListeners = new ArrayList<>();
+    private final Map<String, List<ServerSideHandler>> serverSide = new HashMap<>();
+
+    void use(Middleware more) {
+        middleware.add(more);
+    }
+
+    void onConnect(Consumer<Socket> listener) {
+        connectListeners.add(listener);
+    }
+
+    void onServerSide(String event, ServerSideHandler handler) {
+        serverSide.computeIfAbsent(event, ignored -> new ArrayList<>()).add(handler);
+    }
+
+    List<Middleware> middleware() {
+        return middleware;
+    }
+
+    List<Consumer<Socket>> connectListeners() {
+        return connectListeners;
+    }
+
+    List<ServerSideHandler> serverSide(String event) {
+        return serverSide.getOrDefault(event, List.of());
+    }
+}

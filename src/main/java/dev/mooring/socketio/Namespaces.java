@@ -1,0 +1,131 @@
+package dev.mooring.socketio;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.socketio.adapter.AdapterFactory;
+import dev.mooring.socketio.adapter.InMemoryAdapters;
+import dev.mooring.socketio.packet.PacketDecoder;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * All namespaces of a node: where the application says what it offers, and where sessions become clients. Immutable; any
+ * thread may hold it. What is set up here reaches each loop by a {@code run}: whoever sets up and then listens will not
+ * see a client before.
+ */
+public final class Namespaces {
+
+    private final Loops loops;
+    private final SocketIoOptions options;
+    private final List<LocalNamespaces> parts = new ArrayList<>();
+    private final Entry entry = new AnyThread();
+
+    private Namespaces(Loops loops, SocketIoOptions options) {
+        this.loops = loops;
+        this.options = options;
+    }
+
+    /** Namespaces of a single node. */
+    public static Namespaces create(Loops loops, SocketIoOptions options) {
+        return create(loops, options, new InMemoryAdapters(loops), new SecureRandom());
+    }
+
+    /** Namespaces whose broadcasts go where these adapters reach; socket ids come from {@code random}. */
+    public static Namespaces create(
+            Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
+        Namespaces namespaces = new Namespaces(loops, options);
+        loops.forEach(loop -> namespaces.parts.add(new LocalNamespaces(namespaces, loop, adapters, random)));
+        return namespaces;
+    }
+
+    /** The namespace of that name, from now on open to clients; without its slash, it is added. */
+    public Namespace of(String name) {
+        String full = name.startsWith("/") ? name : "/" + name;
+        if (full.length() > PacketDecoder.MAX_NAMESPACE
+                || full.chars().anyMatch(c -> c < ' ' || c == ',' || c == '?')) {
+            throw new IllegalArgumentException("no name for a namespace: " + name);
+        }
+        Namespace namespace = handle(full);
+        if (!isDeclaredHere(full)) {
+            namespace.setUp(part -> {});
+        }
+        return namespace;
+    }
+
+    /**
+     * The namespaces whose names the predicate accepts: they are there while clients are in them. Names that
+     * {@link #of(String)} was given come first, then predicates in the order of their declaration.
+     *
+     * @param accepts is asked on every loop, also at once
+     * @see <a href="https://socket.io/docs/v4/namespaces/#dynamic-namespaces">Dynamic namespaces</a>
+     */
+    public DynamicNamespaces of(Predicate<String> accepts) {
+        List<NamespaceSetup> setups = new ArrayList<>();
+        loops.forEach(loop -> setups.add(new NamespaceSetup()));
+        DynamicNamespaces dynamic = new DynamicNamespaces(this, setups);
+        forEachLoop((part, index) -> part.declare(accepts, setups.get(index)));
+        return dynamic;
+    }
+
+    /** The client of a session that was just opened; to be called on the session's loop. */
+    public Client accept(PacketPipe pipe) {
+        pipe.loop().checkCurrent();
+        return Client.of(pipe, parts.get(pipe.loop().index()));
+    }
+
+    SocketIoOptions options() {
+        return options;
+    }
+
+    Namespace handle(String name) {
+        return new Namespace(this, name);
+    }
+
+    Entry entry() {
+        return entry;
+    }
+
+    void forEachLoop(BiConsumer<LocalNamespaces, Integer> work) {
+        for (int i = 0; i < parts.size(); i++) {
+            int index = i;
+            loops.at(index).run(() -> work.accept(parts.get(index), index));
+        }
+    }
+
+    private boolean isDeclaredHere(String name) {
+        return loops.current()
+                .map(loop -> parts.get(loop.index()).isDeclared(name))
+                .orElse(false);
+    }
+
+    /** Goes by the loop that the caller is on, or by the first: always the same one, so that order is kept. */
+    private final class AnyThread implements Entry {
+
+        @Override
+        public SocketIoOptions options() {
+            return options;
+        }
+
+        @Override
+        public void run(String namespace, Consumer<LocalNamespace> work) {
+            Loop loop = loop();
+            loop.run(() -> parts.get(loop.index()).run(namespace, work));
+        }
+
+        @Override
+        public <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work) {
+            Loop loop = loop();
+            return loop.call(() -> parts.get(loop.index()).call(namespace, work));
+        }
+
+        private Loop loop() {
+            return loops.current().orElseGet(() -> loops.at(0));
+        }
+    }
+}

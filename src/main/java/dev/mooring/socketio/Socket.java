@@ -1,0 +1,320 @@
+package dev.mooring.socketio;
+
+import dev.mooring.engineio.packet.Decoded;
+import dev.mooring.id.SocketId;
+import dev.mooring.loop.Loop;
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client in one namespace: what the application talks to. Owned by its loop and to be used there only; other threads
+ * reach it by {@code loop().run(…)}, or by its id, which is a room, as {@code namespace.to(id)}. Once disconnected it
+ * stays so, and sends nothing.
+ *
+ * @see <a href="https://socket.io/docs/v4/server-socket-instance/">The Socket instance (server-side)</a>
+ */
+public final class Socket {
+
+    private final SocketEvents events = new SocketEvents();
+    private final Membership membership;
+    private final JsonObject auth;
+    private final JsonObject data = new JsonObject();
+    private final Map<Class<?>, Object> attributes = new HashMap<>(4);
+
+    Socket(Client client, LocalNamespace namespace, SocketId id, JsonObject auth) {
+        this.membership = new Membership(client, namespace, id, events);
+        this.auth = auth;
+    }
+
+    /** The name of this socket; another one than its session's, and new with each connection. */
+    public SocketId id() {
+        return membership.id();
+    }
+
+    /** The loop that owns this socket. */
+    public Loop loop() {
+        return client().loop();
+    }
+
+    /** The client whose socket this is, in its other namespaces too. */
+    public Client client() {
+        return membership.client();
+    }
+
+    /** The namespace that this socket is in. */
+    public Namespace namespace() {
+        return membership.namespace().handle();
+    }
+
+    /** The request that the session began with. */
+    public Handshake handshake() {
+        return client().handshake();
+    }
+
+    /** What the client sent to be let in; empty if nothing. */
+    public JsonObject auth() {
+        return auth;
+    }
+
+    /** What the application keeps with this socket for all servers to see: JSON values, as {@code fetchSockets} tells. */
+    public JsonObject data() {
+        membership.checkCurrent();
+        return data;
+    }
+
+    /** Keeps a value with this socket that only this loop sees; it replaces another one of that type. */
+    public <T> void attribute(Class<T> type, T value) {
+        membership.checkCurrent();
+        attributes.put(type, value);
+    }
+
+    /** The value of that type that was kept with this socket. */
+    public <T> Optional<T> attribute(Class<T> type) {
+        membership.checkCurrent();
+        return Optional.ofNullable(type.cast(attributes.get(type)));
+    }
+
+    /** Whether the client is here: let in, and not gone. */
+    public boolean isConnected() {
+        membership.checkCurrent();
+        return membership.isConnected();
+    }
+
+    /** The rooms that this socket is in, its own included; a copy. */
+    public Set<String> rooms() {
+        membership.checkCurrent();
+        return membership.rooms();
+    }
+
+    /** Joins rooms. */
+    public void join(String... rooms) {
+        join(List.of(rooms));
+    }
+
+    /** Joins rooms. */
+    public void join(Collection<String> rooms) {
+        membership.checkCurrent();
+        membership.join(rooms);
+    }
+
+    /** Leaves rooms. */
+    public void leave(String... rooms) {
+        membership.checkCurrent();
+        membership.leave(List.of(rooms));
+    }
+
+    /** Does {@code handler} when the client emits the event. */
+    public Socket on(String event, EventHandler handler) {
+        membership.checkCurrent();
+        events.on(event, handler);
+        return this;
+    }
+
+    /** Does {@code handler} when the client emits the event; for those that nobody answers. */
+    public Socket on(String event, Consumer<Args> handler) {
+        return on(event, (args, ack) -> handler.accept(args));
+    }
+
+    /**
+     * Does {@code handler} when the client emits the event with a first argument of that type: a record,
+     * {@code JsonObject}, {@code String}… Any other argument is refused: {@link #onError} listeners are told.
+     */
+    public <T> Socket on(String event, Class<T> type, TypedHandler<T> handler) {
+        return on(event, (args, ack) -> {
+            Decoded<T> body = args.read(0, type);
+            if (body instanceof Decoded.Ok<T> ok) {
+                handler.handle(ok.value(), ack);
+            } else if (body instanceof Decoded.Invalid<T> bad) {
+                events.refuse(event, new IllegalArgumentException(bad.reason()), ack);
+            }
+        });
+    }
+
+    /** Does {@code handler} when the client emits the event for the next time, and never again. */
+    public Socket once(String event, EventHandler handler) {
+        membership.checkCurrent();
+        events.once(event, handler);
+        return this;
+    }
+
+    /**
+     * Acknowledges the event with what the future brings: a value, {@code Args} for several, null for none. A future
+     * that fails is logged, and ends the session, as a handler does that throws.
+     */
+    public Socket answer(String event, Function<Args, ? extends Future<?>> handler) {
+        return on(event, (args, ack) -> membership.acknowledge(handler.apply(args), ack));
+    }
+
+    /** As {@link #answer(String, Function)}, for a first argument of that type. */
+    public <T> Socket answer(String event, Class<T> type, Function<T, ? extends Future<?>> handler) {
+        return on(event, type, (body, ack) -> membership.acknowledge(handler.apply(body), ack));
+    }
+
+    /** Forgets the event's handlers. */
+    public Socket off(String event) {
+        membership.checkCurrent();
+        events.off(event);
+        return this;
+    }
+
+    /** Forgets one handler of the event. */
+    public Socket off(String event, EventHandler handler) {
+        membership.checkCurrent();
+        events.off(event, handler);
+        return this;
+    }
+
+    /** Does {@code handler} for every event of the client, before middleware and handlers of the event. */
+    public Socket onAny(AnyHandler handler) {
+        membership.checkCurrent();
+        events.onAny(handler);
+        return this;
+    }
+
+    /** Forgets what {@link #onAny} was given. */
+    public Socket offAny(AnyHandler handler) {
+        membership.checkCurrent();
+        events.offAny(handler);
+        return this;
+    }
+
+    /** Does {@code handler} for every event that is sent to the client, broadcasts included. */
+    public Socket onAnyOutgoing(OutgoingHandler handler) {
+        membership.checkCurrent();
+        events.onAnyOutgoing(handler);
+        return this;
+    }
+
+    /** Forgets what {@link #onAnyOutgoing} was given. */
+    public Socket offAnyOutgoing(OutgoingHandler handler) {
+        membership.checkCurrent();
+        events.offAnyOutgoing(handler);
+        return this;
+    }
+
+    /** Asks {@code middleware} for every event of the client whether it may reach its handlers. */
+    public Socket use(EventMiddleware middleware) {
+        membership.checkCurrent();
+        events.use(middleware);
+        return this;
+    }
+
+    /** Does {@code handler} when an event of the client is refused. */
+    public Socket onError(ErrorHandler handler) {
+        membership.checkCurrent();
+        events.onError(handler);
+        return this;
+    }
+
+    /** Calls {@code listener} when the socket is about to go: its rooms are still there, but it sends nothing. */
+    public Socket onDisconnecting(Consumer<DisconnectReason> listener) {
+        membership.checkCurrent();
+        events.onDisconnecting(listener);
+        return this;
+    }
+
+    /** Calls {@code listener} when the socket is gone, from its rooms too. */
+    public Socket onDisconnect(Consumer<DisconnectReason> listener) {
+        membership.checkCurrent();
+        events.onDisconnect(listener);
+        return this;
+    }
+
+    /** Sends an event; {@link Args#of} tells which arguments there are. */
+    public void emit(String event, @Nullable Object... args) {
+        membership.emit(event, Args.of(args), false);
+    }
+
+    /**
+     * Sends an event, and awaits the client's answer as long as the options say.
+     *
+     * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
+     */
+    public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
+        return emit().emitWithAck(event, args);
+    }
+
+    /** An emit that awaits an answer for that long. */
+    public Emit timeout(Duration timeout) {
+        return emit().timeout(timeout);
+    }
+
+    /** An emit that is dropped if the client cannot take it at once. */
+    public Emit asVolatile() {
+        return emit().asVolatile();
+    }
+
+    private Emit emit() {
+        return new Emit(membership, false, membership.namespace().options().ackTimeout());
+    }
+
+    /** A broadcast to those in these rooms, but this socket. */
+    public BroadcastOperator to(String... rooms) {
+        return broadcast().to(rooms);
+    }
+
+    /** As {@link #to}. */
+    public BroadcastOperator in(String... rooms) {
+        return broadcast().in(rooms);
+    }
+
+    /** A broadcast to all but this socket and those in these rooms. */
+    public BroadcastOperator except(String... rooms) {
+        return broadcast().except(rooms);
+    }
+
+    /** A broadcast to all of this node but this socket. */
+    public BroadcastOperator local() {
+        return broadcast().local();
+    }
+
+    /** A broadcast to all but this socket. */
+    public BroadcastOperator broadcast() {
+        return membership.namespace().broadcast(Targets.ALL.except(Set.of(id().value())));
+    }
+
+    /** Makes the client leave this namespace; it stays in its others, and will not come back by itself. */
+    public void disconnect() {
+        disconnect(false);
+    }
+
+    /** Makes the client leave this namespace; with {@code close} all of them, and ends its session. */
+    public void disconnect(boolean close) {
+        if (!isConnected()) {
+            return;
+        }
+        if (close) {
+            client().disconnect();
+        } else {
+            client().leave(this);
+        }
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    void receive(SocketIoPacket.Event event) {
+        Ack ack = event.ackId() == SocketIoPacket.NO_ACK ? Ack.NOT_REQUESTED : Ack.of(membership, event.ackId());
+        events.receive(event, ack, membership);
+    }
+
+    /** The client is no longer in the namespace. */
+    void end(DisconnectReason reason) {
+        membership.end(reason);
+    }
+}

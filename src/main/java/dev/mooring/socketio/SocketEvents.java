@@ -1,0 +1,187 @@
+package dev.mooring.socketio;
+
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.Future;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who listens to a socket, and the way of an event to them. Owned by the socket's loop. */
+final class SocketEvents {
+
+    private static final System.Logger LOG = System.getLogger(SocketEvents.class.getName());
+
+    // Lists are replaced, not changed: whoever walks over one is not disturbed by a listener that comes or goes.
+    private final Map<String, List<EventHandler>> handlers = new HashMap<>();
+    private List<AnyHandler> any = List.of();
+    private List<OutgoingHandler> outgoing = List.of();
+    private List<EventMiddleware> middleware = List.of();
+    private List<ErrorHandler> errors = List.of();
+    private List<Consumer<DisconnectReason>> disconnecting = List.of();
+    private List<Consumer<DisconnectReason>> disconnected = List.of();
+
+    void on(String event, EventHandler handler) {
+        handlers.merge(event, List.of(handler), (some, more) -> plus(some, handler));
+    }
+
+    void once(String event, EventHandler handler) {
+        on(event, new EventHandler() {
+            @Override
+            public void handle(Args args, Ack ack) {
+                off(event, this);
+                handler.handle(args, ack);
+            }
+        });
+    }
+
+    void off(String event) {
+        handlers.remove(event);
+    }
+
+    void off(String event, EventHandler handler) {
+        handlers.computeIfPresent(event, (name, some) -> {
+            List<EventHandler> rest = minus(some, handler);
+            return rest.isEmpty() ? null : rest;
+        });
+    }
+
+    void onAny(AnyHandler handler) {
+        any = plus(any, handler);
+    }
+
+    void offAny(AnyHandler handler) {
+        any = minus(any, handler);
+    }
+
+    void onAnyOutgoing(OutgoingHandler handler) {
+        outgoing = plus(outgoing, handler);
+    }
+
+    void offAnyOutgoing(OutgoingHandler handler) {
+        outgoing = minus(outgoing, handler);
+    }
+
+    void use(EventMiddleware more) {
+        middleware = plus(middleware, more);
+    }
+
+    void onError(ErrorHandler handler) {
+        errors = plus(errors, handler);
+    }
+
+    void onDisconnecting(Consumer<DisconnectReason> listener) {
+        disconnecting = plus(disconnecting, listener);
+    }
+
+    void onDisconnect(Consumer<DisconnectReason> listener) {
+        disconnected = plus(disconnected, listener);
+    }
+
+    /** The client has emitted an event: catch-all listeners hear it, then middleware, then its handlers. */
+    void receive(SocketIoPacket.Event event, Ack ack, Membership socket) {
+        for (AnyHandler handler : any) {
+            handler.handle(event.name(), event.args(), ack);
+        }
+        if (middleware.isEmpty()) {
+            handle(event, ack, socket);
+        } else {
+            pass(event, ack, socket, middleware.iterator());
+        }
+    }
+
+    private void pass(SocketIoPacket.Event event, Ack ack, Membership socket, Iterator<EventMiddleware> rest) {
+        while (rest.hasNext()) {
+            Future<Void> verdict = ask(rest.next(), event);
+            if (!verdict.isComplete()) {
+                verdict.onComplete(done -> socket.later(() -> {
+                    if (done.failed()) {
+                        refuse(event.name(), done.cause(), ack);
+                    } else {
+                        pass(event, ack, socket, rest);
+                    }
+                }));
+                return;
+            }
+            if (verdict.failed()) {
+                refuse(event.name(), verdict.cause(), ack);
+                return;
+            }
+        }
+        handle(event, ack, socket);
+    }
+
+    private static Future<Void> ask(EventMiddleware middleware, SocketIoPacket.Event event) {
+        return middleware.handle(event.name(), event.args());
+    }
+
+    private void handle(SocketIoPacket.Event event, Ack ack, Membership socket) {
+        List<EventHandler> listeners = handlers.get(event.name());
+        if (listeners == null) {
+            return;
+        }
+        for (EventHandler handler : listeners) {
+            if (socket.isConnected()) {
+                handler.handle(event.args(), ack);
+            }
+        }
+    }
+
+    /** Tells the application that a client's event was dropped. */
+    void refuse(String event, @Nullable Throwable why, Ack ack) {
+        Throwable error = why == null ? new IllegalStateException("refused") : why;
+        if (errors.isEmpty()) {
+            LOG.log(Level.DEBUG, "event {0} was refused: {1}", event, error.getMessage());
+        }
+        for (ErrorHandler handler : errors) {
+            handler.handle(event, error, ack);
+        }
+    }
+
+    boolean hasOutgoing() {
+        return !outgoing.isEmpty();
+    }
+
+    void notifyOutgoing(SocketIoPacket.Event packet) {
+        for (OutgoingHandler handler : outgoing) {
+            handler.handle(packet.name(), packet.args());
+        }
+    }
+
+    /** Tells that the socket is about to go; its rooms are still there. */
+    void notifyDisconnecting(DisconnectReason reason, Client client) {
+        disconnecting.forEach(listener -> client.guard(() -> listener.accept(reason)));
+    }
+
+    /** Tells that the socket is gone, and forgets everyone. */
+    void notifyDisconnected(DisconnectReason reason, Client client) {
+        List<Consumer<DisconnectReason>> listeners = disconnected;
+        clear();
+        listeners.forEach(listener -> client.guard(() -> listener.accept(reason)));
+    }
+
+    private void clear() {
+        handlers.clear();
+        any = List.of();
+        outgoing = List.of();
+        middleware = List.of();
+        errors = List.of();
+        disconnecting = List.of();
+        disconnected = List.of();
+    }
+
+    private static <T> List<T> plus(List<T> some, T one) {
+        List<T> all = new ArrayList<>(some.size() + 1);
+        all.addAll(some);
+        all.add(one);
+        return List.copyOf(all);
+    }
+
+    private static <T> List<T> minus(List<T> some, T one) {
+        return some.stream().filter(other -> other != one).toList();
+    }
+}

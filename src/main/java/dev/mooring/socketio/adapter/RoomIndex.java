@@ -1,0 +1,200 @@
+package dev.mooring.socketio.adapter;
+
+import dev.mooring.id.SocketId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Socket ⇄ room, both ways, for one namespace on one loop, which owns it. Each socket is in the room of its own id; a
+ * room is there while somebody is in it.
+ *
+ * @param <S> a socket
+ */
+public final class RoomIndex<S> {
+
+    /*
+     * The room of a socket's own id is no set of one: "bySocket" is looked up for it. So a socket that joins nothing
+     * costs one entry in one map.
+     *
+     * Sending to a socket may end it, or run listeners that join and leave: whoever walks over members walks over a
+     * copy. Members keeps that copy until somebody joins or leaves, so a busy room is not copied for each broadcast.
+     */
+
+    private final Map<String, Member<S>> bySocket = new HashMap<>();
+    private final Map<String, Members<S>> byRoom = new HashMap<>();
+    private @Nullable List<S> everyone;
+
+    private static final class Member<S> {
+        final S socket;
+        Set<String> rooms = Set.of();
+
+        Member(S socket) {
+            this.socket = socket;
+        }
+    }
+
+    private static final class Members<S> {
+        private final Set<S> sockets = new LinkedHashSet<>(4);
+        private @Nullable List<S> copy;
+
+        void add(S socket) {
+            if (sockets.add(socket)) {
+                copy = null;
+            }
+        }
+
+        /** Whether nobody is left. */
+        boolean remove(S socket) {
+            sockets.remove(socket);
+            copy = null;
+            return sockets.isEmpty();
+        }
+
+        List<S> copy() {
+            if (copy == null) {
+                copy = new ArrayList<>(sockets);
+            }
+            return copy;
+        }
+    }
+
+    /** A socket is there, in the room of its own id. */
+    public void add(SocketId id, S socket) {
+        bySocket.put(id.value(), new Member<>(socket));
+        everyone = null;
+    }
+
+    /** A socket is gone, from all its rooms. */
+    public void remove(SocketId id) {
+        Member<S> member = bySocket.remove(id.value());
+        if (member == null) {
+            return;
+        }
+        everyone = null;
+        for (String room : member.rooms) {
+            removeFrom(room, member.socket);
+        }
+    }
+
+    /** Puts a socket into a room; nothing if the socket isn't there. */
+    public void join(SocketId id, String room) {
+        Member<S> member = bySocket.get(id.value());
+        if (member == null || room.equals(id.value())) {
+            return;
+        }
+        if (member.rooms.isEmpty()) {
+            member.rooms = new HashSet<>(4);
+        }
+        if (member.rooms.add(room)) {
+            byRoom.computeIfAbsent(room, ignored -> new Members<>()).add(member.socket);
+        }
+    }
+
+    /** Takes a socket out of a room; the room of its own id stays. */
+    public void leave(SocketId id, String room) {
+        Member<S> member = bySocket.get(id.value());
+        if (member != null && member.rooms.contains(room)) {
+            member.rooms.remove(room);
+            removeFrom(room, member.socket);
+        }
+    }
+
+    private void removeFrom(String room, S socket) {
+        Members<S> members = byRoom.get(room);
+        if (members != null && members.remove(socket)) {
+            byRoom.remove(room);
+        }
+    }
+
+    /** The rooms a socket is in, its own first; a copy. */
+    public Set<String> rooms(SocketId id) {
+        Member<S> member = bySocket.get(id.value());
+        if (member == null) {
+            return Set.of();
+        }
+        Set<String> rooms = new LinkedHashSet<>();
+        rooms.add(id.value());
+        rooms.addAll(member.rooms);
+        return Collections.unmodifiableSet(rooms);
+    }
+
+    /** How many sockets there are. */
+    public int sockets() {
+        return bySocket.size();
+    }
+
+    /** How many rooms have a member, not counting those of sockets' own ids. */
+    public int rooms() {
+        return byRoom.size();
+    }
+
+    /** Hands each socket that is meant to {@code action}, once; it may join, leave, add and remove meanwhile. */
+    public void forEach(Targets targets, Consumer<S> action) {
+        Collection<S> sockets = in(targets.rooms());
+        if (targets.except().isEmpty()) {
+            sockets.forEach(action);
+            return;
+        }
+        Collection<S> except = in(targets.except());
+        Set<S> excepted = except.size() <= 1 ? Set.copyOf(except) : new HashSet<>(except);
+        for (S socket : sockets) {
+            if (!excepted.contains(socket)) {
+                action.accept(socket);
+            }
+        }
+    }
+
+    /** The sockets that are meant. */
+    public List<S> select(Targets targets) {
+        List<S> sockets = new ArrayList<>();
+        forEach(targets, sockets::add);
+        return sockets;
+    }
+
+    /** Who is in at least one of the rooms, or everyone if there are none; never changes under who walks over it. */
+    private Collection<S> in(Set<String> rooms) {
+        if (rooms.isEmpty()) {
+            return everyone();
+        }
+        if (rooms.size() == 1) {
+            return in(rooms.iterator().next());
+        }
+        Set<S> union = new LinkedHashSet<>();
+        for (String room : rooms) {
+            union.addAll(in(room));
+        }
+        return union;
+    }
+
+    private Collection<S> in(String room) {
+        Members<S> members = byRoom.get(room);
+        Member<S> self = bySocket.get(room);
+        if (members == null) {
+            return self == null ? List.of() : List.of(self.socket);
+        }
+        if (self == null) {
+            return members.copy();
+        }
+        Set<S> union = new LinkedHashSet<>(members.copy());
+        union.add(self.socket);
+        return union;
+    }
+
+    private List<S> everyone() {
+        if (everyone == null) {
+            List<S> all = new ArrayList<>(bySocket.size());
+            bySocket.values().forEach(member -> all.add(member.socket));
+            everyone = all;
+        }
+        return everyone;
+    }
+}

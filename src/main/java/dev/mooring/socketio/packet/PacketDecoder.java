@@ -1,0 +1,140 @@
+package dev.mooring.socketio.packet;
+
+import dev.mooring.engineio.packet.Decoded;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames of a client → packets. Holds one packet whose attachments are still to come; owned by its client's loop. For
+ * any frames it answers in linear time, and never throws; after an invalid one it is not to be used again.
+ *
+ * @see <a href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Packet encoding</a>
+ */
+public final class PacketDecoder {
+
+    /** How many attachments one packet may have. */
+    public static final int MAX_ATTACHMENTS = 10;
+
+    /** How many characters the name of a namespace may have. */
+    public static final int MAX_NAMESPACE = 512;
+
+    private static final PacketReading NOTHING = new PacketReading.Nothing();
+
+    private @Nullable HalfReceived half;
+
+    /** A packet whose text is here, and some of its attachments. */
+    private record HalfReceived(PacketHeader header, String name, String values, List<Buffer> attachments) {
+        SocketIoPacket complete() {
+            Args args = new Args(values, List.copyOf(attachments));
+            return header.type() == PacketHeader.BINARY_EVENT
+                    ? new SocketIoPacket.Event(header.namespace(), name, args, header.ackId())
+                    : new SocketIoPacket.Ack(header.namespace(), header.ackId(), args);
+        }
+    }
+
+    /** Takes a text frame. */
+    public PacketReading decode(String text) {
+        if (half != null) {
+            return invalid("text where an attachment was due");
+        }
+        Decoded<PacketHeader> header = PacketHeader.decode(text);
+        return header instanceof Decoded.Ok<PacketHeader> ok
+                ? decode(ok.value(), text)
+                : invalid(((Decoded.Invalid<PacketHeader>) header).reason());
+    }
+
+    /** Takes a binary frame; the buffer is kept as it is. */
+    public PacketReading decode(Buffer attachment) {
+        HalfReceived packet = half;
+        if (packet == null) {
+            return invalid("attachment of no packet");
+        }
+        packet.attachments().add(attachment);
+        if (packet.attachments().size() < packet.header().attachments()) {
+            return NOTHING;
+        }
+        half = null;
+        return packet.complete();
+    }
+
+    /** Whether attachments are still to come. */
+    public boolean isHalfReceived() {
+        return half != null;
+    }
+
+    private PacketReading decode(PacketHeader header, String text) {
+        return switch (header.type()) {
+            case PacketHeader.CONNECT -> connect(header, text);
+            case PacketHeader.DISCONNECT ->
+                header.payloadAt() == text.length() && header.ackId() == SocketIoPacket.NO_ACK
+                        ? new SocketIoPacket.Disconnect(header.namespace())
+                        : invalid("payload of a DISCONNECT");
+            case PacketHeader.EVENT, PacketHeader.BINARY_EVENT -> event(header, text);
+            default -> ack(header, text);
+        };
+    }
+
+    private static PacketReading connect(PacketHeader header, String text) {
+        if (header.ackId() != SocketIoPacket.NO_ACK) {
+            return invalid("ack id of a CONNECT");
+        }
+        if (!header.hasPayload(text)) {
+            return new SocketIoPacket.Connect(header.namespace(), new JsonObject());
+        }
+        Decoded<JsonObject> payload = PayloadScan.object(text.substring(header.payloadAt()));
+        return payload instanceof Decoded.Ok<JsonObject> ok
+                ? new SocketIoPacket.Connect(header.namespace(), ok.value())
+                : invalid(((Decoded.Invalid<JsonObject>) payload).reason());
+    }
+
+    private PacketReading event(PacketHeader header, String text) {
+        if (!header.hasPayload(text)) {
+            // An event without a name: the reference lets it pass, and nobody listens.
+            return header.attachments() == 0 ? NOTHING : invalid("no payload");
+        }
+        Decoded<PayloadScan.EventText> payload =
+                PayloadScan.event(text.substring(header.payloadAt()), header.attachments());
+        if (payload instanceof Decoded.Invalid<PayloadScan.EventText> bad) {
+            return invalid(bad.reason());
+        }
+        PayloadScan.EventText event = ((Decoded.Ok<PayloadScan.EventText>) payload).value();
+        if (header.attachments() > 0) {
+            return awaitAttachments(header, event.name(), event.values());
+        }
+        Args args = Args.ofValues(event.values());
+        return new SocketIoPacket.Event(header.namespace(), event.name(), args, header.ackId());
+    }
+
+    private PacketReading ack(PacketHeader header, String text) {
+        boolean isBinary = header.attachments() > 0;
+        if (isBinary && (!header.hasPayload(text) || header.ackId() == SocketIoPacket.NO_ACK)) {
+            return invalid("binary ack without id or payload");
+        }
+        Decoded<String> payload = header.hasPayload(text)
+                ? PayloadScan.values(text.substring(header.payloadAt()), header.attachments())
+                : Decoded.ok("");
+        if (payload instanceof Decoded.Invalid<String> bad) {
+            return invalid(bad.reason());
+        }
+        String values = ((Decoded.Ok<String>) payload).value();
+        if (isBinary) {
+            return awaitAttachments(header, "", values);
+        }
+        // An ack of nothing: the reference lets it pass, and nobody waits for it.
+        return header.ackId() == SocketIoPacket.NO_ACK
+                ? NOTHING
+                : new SocketIoPacket.Ack(header.namespace(), header.ackId(), Args.ofValues(values));
+    }
+
+    private PacketReading awaitAttachments(PacketHeader header, String name, String values) {
+        half = new HalfReceived(header, name, values, new ArrayList<>(header.attachments()));
+        return NOTHING;
+    }
+
+    private static PacketReading invalid(String reason) {
+        return new PacketReading.Invalid(reason);
+    }
+}

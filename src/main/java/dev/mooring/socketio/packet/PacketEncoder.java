@@ -1,0 +1,104 @@
+package dev.mooring.socketio.packet;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.mooring.engineio.packet.EnginePacket;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Packets → frames. A packet for many receivers is encoded once, and its frames are sent to each.
+ *
+ * @see <a href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Packet encoding</a>
+ */
+public final class PacketEncoder {
+
+    /** The most characters that a header has beside namespace and event name: types, counts, ids, brackets, quotes. */
+    private static final int HEADER = 32;
+
+    private PacketEncoder() {}
+
+    /** The frames of a packet. */
+    public static Frames encode(SocketIoPacket packet) {
+        if (packet instanceof SocketIoPacket.Event event) {
+            return encode(event);
+        }
+        if (packet instanceof SocketIoPacket.Ack ack) {
+            return encode(ack);
+        }
+        StringBuilder text = new StringBuilder();
+        if (packet instanceof SocketIoPacket.Connect connect) {
+            header(text, PacketHeader.CONNECT, connect.namespace());
+            if (!connect.payload().isEmpty()) {
+                text.append(connect.payload().encode());
+            }
+        } else if (packet instanceof SocketIoPacket.ConnectError error) {
+            header(text, PacketHeader.CONNECT_ERROR, error.namespace());
+            text.append(error.payload().encode());
+        } else {
+            header(text, PacketHeader.DISCONNECT, packet.namespace());
+        }
+        return new Frames(new EnginePacket.Text(text.toString()), List.of());
+    }
+
+    private static Frames encode(SocketIoPacket.Event event) {
+        Args args = event.args();
+        StringBuilder text = new StringBuilder(HEADER
+                + event.namespace().length()
+                + event.name().length()
+                + args.values().length());
+        header(text, PacketHeader.EVENT, PacketHeader.BINARY_EVENT, args, event.namespace());
+        if (event.ackId() != SocketIoPacket.NO_ACK) {
+            text.append(event.ackId());
+        }
+        text.append("[\"");
+        JsonStringEncoder.getInstance().quoteAsString(event.name(), text);
+        text.append('"');
+        if (!args.isEmpty()) {
+            text.append(',').append(args.values());
+        }
+        return frames(text.append(']'), args);
+    }
+
+    private static Frames encode(SocketIoPacket.Ack ack) {
+        Args args = ack.args();
+        StringBuilder text = new StringBuilder(
+                HEADER + ack.namespace().length() + args.values().length());
+        header(text, PacketHeader.ACK, PacketHeader.BINARY_ACK, args, ack.namespace());
+        text.append(ack.id()).append('[').append(args.values()).append(']');
+        return frames(text, args);
+    }
+
+    private static void header(StringBuilder text, char plain, char binary, Args args, String namespace) {
+        if (args.attachments().isEmpty()) {
+            header(text, plain, namespace);
+        } else {
+            text.append(binary).append(args.attachments().size()).append('-');
+            namespace(text, namespace);
+        }
+    }
+
+    private static void header(StringBuilder text, char type, String namespace) {
+        text.append(type);
+        namespace(text, namespace);
+    }
+
+    private static void namespace(StringBuilder text, String namespace) {
+        if (!namespace.equals(SocketIoPacket.ROOT)) {
+            text.append(namespace).append(',');
+        }
+    }
+
+    private static Frames frames(StringBuilder text, Args args) {
+        EnginePacket.Text packet = new EnginePacket.Text(text.toString());
+        if (args.attachments().isEmpty()) {
+            return new Frames(packet, List.of());
+        }
+        List<EnginePacket.Binary> attachments =
+                new ArrayList<>(args.attachments().size());
+        for (Buffer attachment : args.attachments()) {
+            attachments.add(new EnginePacket.Binary(attachment));
+        }
+        return new Frames(packet, List.copyOf(attachments));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.mooring.socketio.packet;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.mooring.engineio.packet.Decoded;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.jackson.VertxModule;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Arguments ⇄ values of the application's types. Strict: a number is not taken for a string, nor the other way. */
+final class TypedValues {
+
+    private static final ObjectMapper MAPPER = mapper();
+
+    private TypedValues() {}
+
+    /** Reads an element of an array's text. */
+    static <T> Decoded<T> read(String array, int index, Class<T> type) {
+        try (JsonParser parser = MAPPER.createParser(array)) {
+            parser.nextToken(); // the array's bracket
+            JsonToken token = parser.nextToken();
+            for (int i = 0; i < index && token != JsonToken.END_ARRAY; i++) {
+                parser.skipChildren();
+                token = parser.nextToken();
+            }
+            if (token == JsonToken.END_ARRAY || token == JsonToken.VALUE_NULL) {
+                return missing(index);
+            }
+            return present(index, MAPPER.readValue(parser, type));
+        } catch (JsonProcessingException e) {
+            return misfit(index, e);
+        } catch (IOException e) {
+            throw new IllegalStateException("a string cannot fail to be read", e);
+        }
+    }
+
+    /** Reads an element of an array that may hold buffers. */
+    static <T> Decoded<T> convert(JsonArray array, int index, Class<T> type) {
+        Object value = index < array.size() ? array.getList().get(index) : null;
+        if (value == null) {
+            return missing(index);
+        }
+        if (type.isInstance(value)) {
+            return Decoded.ok(type.cast(value));
+        }
+        try {
+            return present(index, MAPPER.convertValue(value, type));
+        } catch (IllegalArgumentException e) {
+            return e.getCause() instanceof JsonProcessingException cause ? misfit(index, cause) : missing(index);
+        }
+    }
+
+    /** A value of the application's type as maps, lists, strings, numbers and buffers. */
+    static @Nullable Object tree(Object value) {
+        Object tree = MAPPER.convertValue(value, Object.class);
+        if (tree != null && tree.getClass() == value.getClass()) {
+            throw new IllegalArgumentException("no JSON form: " + value.getClass());
+        }
+        return tree;
+    }
+
+    private static <T> Decoded<T> present(int index, @Nullable T value) {
+        return value == null ? missing(index) : Decoded.ok(value);
+    }
+
+    private static <T> Decoded<T> missing(int index) {
+        return Decoded.invalid("argument " + index + " is missing");
+    }
+
+    /** Names the field: the mapper's own message would quote the peer. */
+    private static <T> Decoded<T> misfit(int index, JsonProcessingException e) {
+        String path = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        return Decoded.invalid("argument " + index + (path.isEmpty() ? "" : ", " + path) + " has the wrong type");
+    }
+
+    private static ObjectMapper mapper() {
+        SimpleModule attachments = new SimpleModule("attachments")
+                .addSerializer(Buffer.class, new Embedded<>())
+                .addSerializer(byte[].class, new Embedded<>())
+                .addDeserializer(Buffer.class, new BufferDeserializer());
+        return JsonMapper.builder()
+                .addModule(new VertxModule())
+                .addModule(attachments)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(LogicalType.Textual, strings -> {
+                    strings.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                    strings.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                    strings.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                })
+                .build();
+    }
+
+    /** Leaves binary values whole, so that they become attachments. */
+    private static final class Embedded<T> extends JsonSerializer<T> {
+        @Override
+        public void serialize(T value, JsonGenerator json, SerializerProvider serializers) throws IOException {
+            json.writeEmbeddedObject(value);
+        }
+    }
+
+    /** Takes an attachment, and no text in its place. */
+    private static final class BufferDeserializer extends JsonDeserializer<Buffer> {
+        @Override
+        public @Nullable Buffer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT
+                    && parser.getEmbeddedObject() instanceof Buffer buffer) {
+                return buffer;
+            }
+            return context.reportInputMismatch(Buffer.class, "not binary");
+        }
+    }
+}

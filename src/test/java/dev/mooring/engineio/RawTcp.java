@@ -1,0 +1,25 @@
+package dev.mooring.engineio;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Bytes that no HTTP client would send. */
+final class RawTcp {
+
+    private RawTcp() {}
+
+    /** Sends bytes and takes the first of what comes back. */
+    static String exchange(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            InputStream in = socket.getInputStream();
+            byte[] answer = new byte[4096];
+            int read = in.read(answer);
+            return read < 0 ? "" : new String(answer, 0, read, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.mooring.engineio;
+
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loops;
+import dev.mooring.support.Answers;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with two loops, each of which listens on a port of its own, so that a test decides whether a request comes to
+ * the loop of its session.
+ */
+final class TestEngine implements AutoCloseable {
+
+    /** Where a session opened by {@link #open()} lives. */
+    static final int HOME = 0;
+
+    /** The other loop. */
+    static final int AWAY = 1;
+
+    final EngineNode node;
+    final Loops loops;
+    private final Vertx vertx;
+    private final List<Integer> ports = new ArrayList<>();
+
+    TestEngine(EngineConfig config, SessionAcceptor acceptor, EngineNode.Seams seams) {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setBlockedThreadCheckInterval(100)
+                .setMaxEventLoopExecuteTime(1)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+        loops = Answers.await(Loops.start(vertx, 2));
+        node = EngineNode.create(loops, NodeKey.random(new SecureRandom()), config, acceptor, seams);
+        loops.forEach(loop -> ports.add(Answers.await(loop.call(() -> listen(config)))));
+    }
+
+    private Future<Integer> listen(EngineConfig config) {
+        return vertx.createHttpServer(EngineNode.serverOptions(config))
+                .requestHandler(request -> node.routes().handle(request))
+                .listen(0, "127.0.0.1")
+                .map(server -> server.actualPort());
+    }
+
+    String http(int loop, String query) {
+        return "http://127.0.0.1:" + ports.get(loop) + "/engine.io/" + query;
+    }
+
+    String ws(int loop, String query) {
+        return "ws://127.0.0.1:" + ports.get(loop) + "/engine.io/" + query;
+    }
+
+    int port(int loop) {
+        return ports.get(loop);
+    }
+
+    /** Opens a session by polling, on the loop {@link #HOME}. */
+    String open() {
+        return sid(RawHttp.get(http(HOME, "?EIO=4&transport=polling")).body());
+    }
+
+    /** Connects a WebSocket to a session. */
+    RawWebSocket probe(int loop, String sid) {
+        return RawWebSocket.connect(ws(loop, "?EIO=4&transport=websocket&sid=" + sid));
+    }
+
+    /** The address of a session for polling. */
+    String polling(int loop, String sid) {
+        return http(loop, "?EIO=4&transport=polling&sid=" + sid);
+    }
+
+    static String sid(String openPacket) {
+        return new JsonObject(openPacket.substring(1)).getString("sid");
+    }
+
+    /** How many sessions there are on both loops. */
+    int sessions() {
+        int sum = 0;
+        for (EngineServer server : node.servers()) {
+            sum += Answers.await(server.loop()
+                    .call(() -> Future.succeededFuture(server.sessions().size())));
+        }
+        return sum;
+    }
+
+    @Nullable
+    EngineSession session(String sid) {
+        EngineServer home = node.servers().get(HOME);
+        return Answers.await(home.loop()
+                .call(() -> Future.succeededFuture(home.sessions().stream()
+                        .filter(session -> session.id().wire().equals(sid))
+                        .findFirst()
+                        .orElse(null))));
+    }
+
+    @Override
+    public void close() {
+        Answers.await(vertx.close());
+    }
+}

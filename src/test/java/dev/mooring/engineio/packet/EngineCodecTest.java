@@ -1,0 +1,82 @@
+package dev.mooring.engineio.packet;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EngineCodecTest {
+
+    @Test
+    void text_keeps_what_follows_the_type() {
+        assertThat(EngineCodec.decode("4hello")).isEqualTo(Decoded.ok(new EnginePacket.Text("hello")));
+        assertThat(EngineCodec.decode("4")).isEqualTo(Decoded.ok(new EnginePacket.Text("")));
+    }
+
+    @Test
+    void a_probe_differs_from_a_heartbeat() {
+        assertThat(EngineCodec.decode("2")).isEqualTo(Decoded.ok(new EnginePacket.Ping(false)));
+        assertThat(EngineCodec.decode("2probe")).isEqualTo(Decoded.ok(new EnginePacket.Ping(true)));
+        assertThat(EngineCodec.decode("3probe")).isEqualTo(Decoded.ok(new EnginePacket.Pong(true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", "x", "9", "b", "\u001e"})
+    void a_frame_no_client_may_send_is_invalid(String frame) {
+        assertThat(EngineCodec.decode(frame)).isInstanceOf(Decoded.Invalid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0{}", "1", "2", "2probe", "3", "3probe", "4text", "5", "6"})
+    void every_packet_is_encoded_as_it_was_read(String frame) {
+        if (EngineCodec.decode(frame) instanceof Decoded.Ok<EnginePacket> ok) {
+            assertThat(EngineCodec.encode(ok.value())).isEqualTo(frame);
+        } else {
+            throw new AssertionError(frame);
+        }
+    }
+
+    @Property
+    void no_text_makes_the_decoder_throw(@ForAll String frame) {
+        assertThat(EngineCodec.decode(frame)).isNotNull();
+    }
+
+    @Property
+    void no_body_makes_the_decoder_throw(@ForAll byte[] body) {
+        assertThat(PayloadCodec.decode(new String(body, StandardCharsets.UTF_8)))
+                .isNotNull();
+    }
+
+    @Property
+    void a_payload_comes_back_as_it_was_sent(@ForAll List<String> texts, @ForAll byte[] bytes) {
+        List<EnginePacket> packets = new ArrayList<>();
+        packets.add(new EnginePacket.Binary(Buffer.buffer(bytes)));
+        // The separator cannot be part of a JSON text unescaped, so no packet of Socket.IO holds it.
+        texts.forEach(text -> packets.add(new EnginePacket.Text(text.replace('\u001e', ' '))));
+        assertThat(PayloadCodec.decode(PayloadCodec.encode(packets))).isEqualTo(Decoded.ok(packets));
+    }
+
+    @Property
+    void the_size_of_a_text_packet_is_that_of_its_frame_in_utf8(@ForAll String text) {
+        // Lone surrogates have no encoding of their own: the encoder writes one "?" for each.
+        String sane = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        assertThat(new EnginePacket.Text(sane).size()).isEqualTo(("4" + sane).getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1_000})
+    void as_many_packets_as_allowed_are_read(int packets) {
+        assertThat(PayloadCodec.decode("4" + "\u001e4".repeat(packets - 1))).isInstanceOf(Decoded.Ok.class);
+    }
+
+    @Test
+    void one_packet_more_than_allowed_is_invalid() {
+        assertThat(PayloadCodec.decode("4" + "\u001e4".repeat(1_000))).isInstanceOf(Decoded.Invalid.class);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.mooring.support;
+
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Waits, on a test's thread, for what happens on loops. */
+public final class Answers {
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private Answers() {}
+
+    /** The value of a future, once it is there. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+}

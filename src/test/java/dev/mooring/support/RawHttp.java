@@ -1,0 +1,56 @@
+package dev.mooring.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Requests of a test, one at a time or several at once. */
+public final class RawHttp {
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private RawHttp() {}
+
+    /** GETs. */
+    public static HttpResponse<String> get(String uri, String... headers) {
+        return send("GET", uri, "", headers);
+    }
+
+    /** POSTs. */
+    public static HttpResponse<String> post(String uri, String body, String... headers) {
+        return send("POST", uri, body, headers);
+    }
+
+    /** Sends a request and waits for its answer. */
+    public static HttpResponse<String> send(String method, String uri, String body, String... headers) {
+        try {
+            return HTTP.send(request(method, uri, body, headers), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(method + " " + uri, e);
+        }
+    }
+
+    /** GETs, and answers later. */
+    public static CompletableFuture<HttpResponse<String>> getLater(String uri) {
+        return HTTP.sendAsync(request("GET", uri, ""), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String method, String uri, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+}

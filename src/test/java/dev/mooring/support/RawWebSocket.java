@@ -1,0 +1,132 @@
+package dev.mooring.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket without a protocol on it: a test sends frames and takes what comes. */
+public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 10;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private final WebSocket socket;
+
+    private RawWebSocket(String uri, @Nullable String origin) {
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        if (origin != null) {
+            builder.header("Origin", origin);
+        }
+        socket = builder.buildAsync(URI.create(uri), this).join();
+    }
+
+    /** Connects; fails with a {@code WebSocketHandshakeException} inside when it is refused. */
+    public static RawWebSocket connect(String uri) {
+        return new RawWebSocket(uri, null);
+    }
+
+    /** Connects as a page of that origin would. */
+    public static RawWebSocket connectFrom(String origin, String uri) {
+        return new RawWebSocket(uri, origin);
+    }
+
+    /** Sends a text frame. */
+    public RawWebSocket send(String frame) {
+        socket.sendText(frame, true).join();
+        return this;
+    }
+
+    /** Sends a binary frame. */
+    public RawWebSocket send(byte[] frame) {
+        socket.sendBinary(ByteBuffer.wrap(frame), true).join();
+        return this;
+    }
+
+    /** The next text frame. */
+    public String text() {
+        Object frame = take();
+        if (frame instanceof String string) {
+            return string;
+        }
+        throw new AssertionError("not a text frame: " + frame);
+    }
+
+    /** The next binary frame. */
+    public byte[] binary() {
+        return (byte[]) take();
+    }
+
+    private Object take() {
+        try {
+            Object frame = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (frame == null) {
+                throw new AssertionError("nothing came in " + PATIENCE_SECONDS + " s");
+            }
+            return frame;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** How many frames came that nobody took. */
+    public int unread() {
+        return received.size();
+    }
+
+    /** The status that the server closed with. */
+    public int closeStatus() {
+        return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Breaks the connection without a word. */
+    public void abort() {
+        socket.abort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.abort();
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        text.append(data);
+        if (last) {
+            received.add(text.toString());
+            text.setLength(0);
+        }
+        webSocket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        received.add(bytes);
+        webSocket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.complete(statusCode);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.complete(1006);
+    }
+}
