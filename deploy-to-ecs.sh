@@ -285,6 +285,7 @@ render "$work/now.json" >"$work/next.json" 2>"$work/error" || fail "task definit
 if [ $mode = render ]; then
   cp "$work/next.json" "$render_to" || fail "cannot write $render_to"
   say "wrote $render_to"
+  if [ "$running_image" = "$image" ]; then say "$image runs already"; fi
   exit 0
 fi
 
