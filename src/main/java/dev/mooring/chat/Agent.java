@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the subject of the agent's tokens
  */
-public record Agent(String id, @Nullable String name, @Nullable String email) {
+public record Agent(
+        String id, @Nullable String name, @Nullable String email) {
 
     /** The agent behind a token. */
     public static Agent of(Principal principal) {

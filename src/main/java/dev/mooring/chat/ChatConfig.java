@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param widgetEnabled whether clients without a token may connect, as widgets
  * @param widgetSecret when set, a widget must prove its customerId by a token made with it
  */
-public record ChatConfig(Duration heartbeatInterval, boolean widgetEnabled, @Nullable String widgetSecret) {
+public record ChatConfig(
+        Duration heartbeatInterval,
+        boolean widgetEnabled,
+        @Nullable String widgetSecret) {
 
     /** Widgets may connect, and prove nothing. */
     public static final ChatConfig DEFAULTS = new ChatConfig(Duration.ofSeconds(30), true, null);

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param author null when a widget or a bot wrote it
  */
 public record ChatMessage(
-        String id, String conversationId, String message, Role role, @Nullable Agent author, Instant createdAt) {
+        String id,
+        String conversationId,
+        String message,
+        Role role,
+        @Nullable Agent author,
+        Instant createdAt) {
 
     /** In whose name it was written. */
     public enum Role {

@@ -60,8 +60,7 @@ public record Conversation(
 
     /** This conversation after one more message. */
     public Conversation withMessage(Instant at) {
-        return new Conversation(
-                id, customerId, botId, status, assignedAgent, createdAt, at, at, messagesAmount + 1);
+        return new Conversation(id, customerId, botId, status, assignedAgent, createdAt, at, at, messagesAmount + 1);
     }
 
     /** This conversation with another status and agent. */

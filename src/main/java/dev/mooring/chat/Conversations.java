@@ -20,7 +20,8 @@ public interface Conversations {
     Future<Conversation> open(String customerId, String botId);
 
     /** Changes what is not null; empty when there is no such conversation. */
-    Future<Optional<Conversation>> change(String id, Conversation.@Nullable Status status, @Nullable Assignment assignment);
+    Future<Optional<Conversation>> change(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment);
 
     /**
      * Who shall take care of a conversation.

@@ -43,10 +43,12 @@ public final class Courier {
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
         Loop loop = courierOf(draft.conversationId());
-        return caller.ask(loop, () -> messages.store(draft)
-                .compose(stored -> stored.isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : publish(loop, stored.get()).map(Optional::of)));
+        return caller.ask(
+                loop,
+                () -> messages.store(draft)
+                        .compose(stored -> stored.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : publish(loop, stored.get()).map(Optional::of)));
     }
 
     private Future<ChatMessage> publish(Loop loop, Messages.Stored stored) {
@@ -77,10 +79,11 @@ public final class Courier {
                 .compose(history -> responder.answer(conversation, message, history))
                 .compose(answer -> answer.isEmpty()
                         ? Future.succeededFuture()
-                        : send(loop, botDraft(conversation, answer.get())).compose(ignored -> answer.get()
-                                        .humanTakeover()
-                                ? change(loop, conversation.id(), Conversation.Status.PENDING, null).mapEmpty()
-                                : Future.succeededFuture()));
+                        : send(loop, botDraft(conversation, answer.get()))
+                                .compose(ignored -> answer.get().humanTakeover()
+                                        ? change(loop, conversation.id(), Conversation.Status.PENDING, null)
+                                                .mapEmpty()
+                                        : Future.succeededFuture()));
     }
 
     private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {
@@ -98,9 +101,11 @@ public final class Courier {
             String conversationId,
             Conversation.@Nullable Status status,
             Conversations.@Nullable Assignment assignment) {
-        return caller.ask(courierOf(conversationId), () -> conversations
-                .change(conversationId, status, assignment)
-                .onSuccess(changed -> changed.ifPresent(this::tellChanged)));
+        return caller.ask(
+                courierOf(conversationId),
+                () -> conversations
+                        .change(conversationId, status, assignment)
+                        .onSuccess(changed -> changed.ifPresent(this::tellChanged)));
     }
 
     private void tellChanged(Conversation conversation) {

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param once so that a repeated attempt is stored once; null when the sender gave no id
  */
 public record Draft(
-        String conversationId, String message, ChatMessage.Role role, @Nullable Agent author, @Nullable Once once) {
+        String conversationId,
+        String message,
+        ChatMessage.Role role,
+        @Nullable Agent author,
+        @Nullable Once once) {
 
     /**
      * What makes two attempts one message, for 10 minutes.

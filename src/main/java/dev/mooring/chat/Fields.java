@@ -30,7 +30,9 @@ public final class Fields {
 
     /** The id of a customer, a bot or a conversation. */
     public String id(String field) {
-        return body.getValue(field) == null ? wrong(field, "is required") : optionalId(field).orElse("");
+        return body.getValue(field) == null
+                ? wrong(field, "is required")
+                : optionalId(field).orElse("");
     }
 
     /** The same, or nothing when it is absent or null. */

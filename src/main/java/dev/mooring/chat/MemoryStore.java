@@ -62,8 +62,7 @@ public final class MemoryStore implements Conversations, Messages {
     @Override
     public Future<Conversation> open(String customerId, String botId) {
         return ask(() -> openOne(customerId, botId).orElseGet(() -> {
-            Conversation begun =
-                    Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
+            Conversation begun = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
             conversations.put(begun.id(), begun);
             open.put(List.of(customerId, botId), begun.id());
             return begun;
@@ -94,7 +93,8 @@ public final class MemoryStore implements Conversations, Messages {
             if (earlier != null) {
                 return Optional.of(earlier);
             }
-            if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now)) == null) {
+            if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now))
+                    == null) {
                 return Optional.empty();
             }
             ChatMessage message = new ChatMessage(

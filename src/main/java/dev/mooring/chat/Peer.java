@@ -34,7 +34,8 @@ final class Peer {
     }
 
     /** Whose token it brought; null for a widget. */
-    @Nullable Principal principal() {
+    @Nullable
+    Principal principal() {
         return principal;
     }
 

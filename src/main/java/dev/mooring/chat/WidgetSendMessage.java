@@ -50,11 +50,7 @@ final class WidgetSendMessage implements ChatEvent {
     }
 
     private Future<Reply> send(
-            Peer peer,
-            String customerId,
-            Optional<Conversation> found,
-            String message,
-            @Nullable String messageId) {
+            Peer peer, String customerId, Optional<Conversation> found, String message, @Nullable String messageId) {
         if (found.isEmpty()) {
             return Future.succeededFuture(Reply.notFound());
         }

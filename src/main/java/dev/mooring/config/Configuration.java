@@ -100,7 +100,8 @@ public sealed interface Configuration {
             Optional<String> jwksUrl = variables.text("JWT_JWKS_URL");
             boolean none = secret.isEmpty() && publicKey.isEmpty() && jwksUrl.isEmpty();
             if (none && !embedded) {
-                variables.reject("JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL says whose tokens to believe");
+                variables.reject(
+                        "JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL says whose tokens to believe");
                 return new Key(null, false);
             }
             String pem = publicKey.isEmpty() ? null : pem(publicKey.get());
@@ -126,7 +127,8 @@ public sealed interface Configuration {
                 AuthConfig checked = new AuthConfig(null, pem, null, null, null);
                 return checked.publicKey();
             } catch (IllegalArgumentException e) {
-                variables.rejectSecret("JWT_PUBLIC_KEY", "an RSA or EC P-256 public key in PEM, or the path of a file with one");
+                variables.rejectSecret(
+                        "JWT_PUBLIC_KEY", "an RSA or EC P-256 public key in PEM, or the path of a file with one");
                 return null;
             }
         }

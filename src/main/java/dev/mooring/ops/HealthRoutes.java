@@ -58,7 +58,11 @@ public final class HealthRoutes {
      * @param store whether the store answers; a node without it is degraded, not ill
      */
     public HealthRoutes(
-            NodeStatus node, Loops loops, List<Feature> features, Feature store, WebSocketSettings settings,
+            NodeStatus node,
+            Loops loops,
+            List<Feature> features,
+            Feature store,
+            WebSocketSettings settings,
             Connections connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
@@ -82,8 +86,10 @@ public final class HealthRoutes {
         featureChecks.register(
                 feature.name(),
                 PATIENCE_MILLIS,
-                answer -> feature.works().get().onComplete(works -> answer.tryComplete(
-                        works.succeeded() && works.result() ? Status.OK() : Status.KO())));
+                answer -> feature.works()
+                        .get()
+                        .onComplete(works ->
+                                answer.tryComplete(works.succeeded() && works.result() ? Status.OK() : Status.KO())));
     }
 
     /** Puts the routes on a router. */

@@ -1,5 +1,6 @@
 package dev.mooring.socketio;
 
+import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
 import java.lang.System.Logger.Level;

@@ -1,0 +1,285 @@
+package dev.mooring.redis;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.redis.LinkState.Closed;
+import dev.mooring.redis.LinkState.Connecting;
+import dev.mooring.redis.LinkState.Idle;
+import dev.mooring.redis.LinkState.Up;
+import dev.mooring.redis.LinkState.Waiting;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to Redis that comes back: it backs off, reconnects, subscribes again and proves that it hears itself,
+ * for as long as it isn't closed. Owned by its loop: every method is called there, every future completes there.
+ *
+ * <pre>
+ *   connect ─► subscribe to all channels ─► all confirmed ─► publish a canary ─► heard: up
+ *      ▲                                                                          │ canary unheard, connection lost,
+ *      └── wait, twice as long each time ◄── any step failed, or took too long ◄──┘ or Redis is a replica now
+ * </pre>
+ *
+ * <p>Commands are never queued for later: while the link is down they fail at once with {@link RedisUnavailable}.
+ * Answers come in the order of the commands, so a command that blocks, as {@code XREAD BLOCK} does, holds up those behind
+ * it, the canary too: such a reader has a link of its own, and blocks for less than a canary interval.
+ */
+public final class RedisLink {
+
+    private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
+
+    private final Loop loop;
+    private final RedisConfig config;
+    private final Backoff backoff;
+    private final Canary canary;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final List<RedisLinkListener> listeners = new ArrayList<>();
+    private final Promise<Void> started = Promise.promise();
+    private LinkState state = new Idle();
+
+    /**
+     * A link to that Redis, not started.
+     *
+     * @param random for pauses and the name of the canary's channel
+     */
+    public RedisLink(Loop loop, RedisConfig config, RandomGenerator random) {
+        this.loop = loop;
+        this.config = config;
+        this.backoff = new Backoff(config.longestPause(), random);
+        this.canary = new Canary(random);
+        subscriptions
+                .add(canary.channel(), this::onCanary)
+                .onFailure(closed -> LOG.log(System.Logger.Level.TRACE, "{0}: closed before it heard itself", loop));
+    }
+
+    /**
+     * Starts connecting. Succeeds when the link is up, fails with {@link RedisUnavailable} when the first attempt does;
+     * the link goes on trying all the same.
+     */
+    public Future<Void> start() {
+        loop.checkCurrent();
+        if (!(state instanceof Idle)) {
+            throw new IllegalStateException("started already");
+        }
+        connect(0);
+        return started.future();
+    }
+
+    /** Whether commands would be sent now. */
+    public boolean isUp() {
+        loop.checkCurrent();
+        return state instanceof Up;
+    }
+
+    /** Tells {@code listener} from now on when the link comes and goes; at once, if it is up. */
+    public void listen(RedisLinkListener listener) {
+        loop.checkCurrent();
+        listeners.add(listener);
+        if (state instanceof Up) {
+            listener.onUp();
+        }
+    }
+
+    /** Sends a command and waits for its answer as long as the configuration says. */
+    public Future<@Nullable Response> send(Request request) {
+        return send(request, config.commandTimeout());
+    }
+
+    /**
+     * Sends a command. Fails with {@link RedisUnavailable} when the link is down, too many commands are under way or no
+     * answer comes in time; with Redis's own error when it refuses the command. The answer is null where Redis says nil.
+     */
+    public Future<@Nullable Response> send(Request request, Duration timeout) {
+        loop.checkCurrent();
+        if (!(state instanceof Up up)) {
+            return Future.failedFuture(new RedisUnavailable("no connection to Redis", false));
+        }
+        Promise<@Nullable Response> promise = Promise.promise();
+        Deadline deadline = loop.timers()
+                .schedule(
+                        timeout.toMillis(),
+                        () -> promise.tryFail(
+                                new RedisUnavailable("no answer within " + timeout.toMillis() + " ms", true)));
+        up.pair().send(request).onComplete(answer -> {
+            deadline.cancel();
+            if (answer.succeeded()) {
+                promise.tryComplete(answer.result());
+            } else {
+                fail(promise, up.pair(), answer.cause());
+            }
+        });
+        return promise.future();
+    }
+
+    /**
+     * Hands every message on {@code channel} to {@code listener}, over all reconnects. What is published while the link
+     * is down is missed.
+     *
+     * @return succeeds when Redis has confirmed it for the first time, however long it is away until then
+     * @throws IllegalStateException when this link has a listener there already
+     */
+    public Future<Void> subscribe(String channel, Consumer<Buffer> listener) {
+        loop.checkCurrent();
+        Future<Void> confirmed = subscriptions.add(channel, listener);
+        openPair(pair -> pair.subscribe(List.of(channel)));
+        return confirmed;
+    }
+
+    /** Ends the subscription, if there is one; its listener is not called again. */
+    public void unsubscribe(String channel) {
+        loop.checkCurrent();
+        if (subscriptions.remove(channel)) {
+            openPair(pair -> pair.unsubscribe(channel));
+        }
+    }
+
+    /** Closes it for good. Commands under way fail; nobody is told that it is down. */
+    public Future<Void> close() {
+        loop.checkCurrent();
+        LinkState last = state;
+        state = new Closed();
+        subscriptions.clear();
+        listeners.clear();
+        started.tryFail(new RedisUnavailable("closed", false));
+        if (last instanceof Up up) {
+            up.canary().cancel();
+            return up.pair().close();
+        }
+        if (last instanceof Connecting connecting) {
+            connecting.limit().cancel();
+            return connecting.pair().close();
+        }
+        if (last instanceof Waiting waiting) {
+            waiting.retry().cancel();
+        }
+        return Future.succeededFuture();
+    }
+
+    private void connect(int failures) {
+        ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
+        Deadline limit = loop.timers().schedule(config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
+        state = new Connecting(pair, failures, limit);
+        // Not on the context of whoever started us, or of the request that armed the timer: connections keep it.
+        loop.later(() -> pair.open().onComplete(opened -> {
+            if (opened.failed()) {
+                lost(pair, String.valueOf(opened.cause().getMessage()));
+            } else if (isCurrent(pair)) {
+                pair.subscribe(subscriptions.channels());
+            }
+        }));
+    }
+
+    private void onSubscribed(ConnectionPair pair, String channel) {
+        subscriptions.onConfirmed(channel);
+        if (state instanceof Connecting && pair.isConfirmed() && canary.isHeard()) {
+            sing(pair);
+        }
+    }
+
+    private void sing(ConnectionPair pair) {
+        Request song = Request.cmd(Command.PUBLISH).arg(canary.channel()).arg(canary.sing());
+        pair.send(song).onFailure(cause -> lost(pair, String.valueOf(cause.getMessage())));
+    }
+
+    private void onCanary(Buffer number) {
+        if (canary.hear(number) && state instanceof Connecting connecting) {
+            connecting.limit().cancel();
+            state = new Up(connecting.pair(), nextCanary(connecting.pair()));
+            LOG.log(System.Logger.Level.INFO, "{0}: connected to {1}", loop, config.shownUrl());
+            started.tryComplete();
+            List.copyOf(listeners).forEach(RedisLinkListener::onUp);
+        }
+    }
+
+    private Deadline nextCanary(ConnectionPair pair) {
+        return loop.timers().schedule(config.canaryInterval().toMillis(), () -> {
+            if (canary.isHeard()) {
+                state = new Up(pair, nextCanary(pair));
+                sing(pair);
+            } else {
+                lost(pair, "does not hear itself");
+            }
+        });
+    }
+
+    private void lost(ConnectionPair pair, String why) {
+        if (!isCurrent(pair)) {
+            return;
+        }
+        LinkState last = state;
+        int failures = last instanceof Connecting connecting ? connecting.failures() + 1 : 0;
+        if (last instanceof Connecting connecting) {
+            connecting.limit().cancel();
+        } else if (last instanceof Up up) {
+            up.canary().cancel();
+        }
+        canary.hush();
+        state = new Waiting(failures, loop.timers().schedule(backoff.delayMillis(failures), () -> connect(failures)));
+        pair.close().onFailure(cause -> LOG.log(System.Logger.Level.DEBUG, "closing", cause));
+        report(last, why);
+    }
+
+    private void report(LinkState last, String why) {
+        String text = "no connection to Redis at " + config.shownUrl() + ": " + why;
+        started.tryFail(new RedisUnavailable(text, false));
+        boolean isNews = last instanceof Up;
+        LOG.log(isNews ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG, "{0}: {1}", loop, text);
+        if (isNews) {
+            List.copyOf(listeners).forEach(listener -> listener.onDown(why));
+        }
+    }
+
+    private void fail(Promise<@Nullable Response> promise, ConnectionPair pair, Throwable cause) {
+        Throwable told = Failures.of(cause);
+        promise.tryFail(told);
+        if (Failures.isReplica(told)) {
+            lost(pair, "it is a replica now");
+        }
+    }
+
+    private boolean isCurrent(ConnectionPair pair) {
+        return (state instanceof Up up && up.pair() == pair)
+                || (state instanceof Connecting connecting && connecting.pair() == pair);
+    }
+
+    private void openPair(Consumer<ConnectionPair> work) {
+        if (state instanceof Up up) {
+            work.accept(up.pair());
+        } else if (state instanceof Connecting connecting && connecting.pair().isOpen()) {
+            work.accept(connecting.pair());
+        }
+    }
+
+    /** What happens to the pair of the day, and to those before it, which nobody cares for any more. */
+    private final class Events implements ConnectionPair.Listener {
+
+        @Override
+        public void onSubscribed(ConnectionPair pair, String channel) {
+            if (isCurrent(pair)) {
+                RedisLink.this.onSubscribed(pair, channel);
+            }
+        }
+
+        @Override
+        public void onMessage(ConnectionPair pair, String channel, Buffer message) {
+            if (isCurrent(pair)) {
+                subscriptions.onMessage(channel, message);
+            }
+        }
+
+        @Override
+        public void onLost(ConnectionPair pair, String why) {
+            lost(pair, why);
+        }
+    }
+}

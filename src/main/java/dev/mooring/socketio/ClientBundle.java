@@ -1,0 +1,113 @@
+package dev.mooring.socketio;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The official browser client's own build, as files beside the protocol's path. Each file is read when it is first asked
+ * for. Owned by the loop of its router.
+ *
+ * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
+ */
+final class ClientBundle {
+
+    private static final Set<String> FILES = Set.of(
+            "socket.io.js",
+            "socket.io.js.map",
+            "socket.io.min.js",
+            "socket.io.min.js.map",
+            "socket.io.esm.min.js",
+            "socket.io.esm.min.js.map",
+            "socket.io.msgpack.min.js",
+            "socket.io.msgpack.min.js.map");
+    /** May be kept, but must be asked for again: a new release has the same name. */
+    private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
+
+    private final String path;
+    private final Map<String, Bundle> read = new HashMap<>();
+
+    private record Bundle(Buffer plain, Buffer gzipped, String etag) {}
+
+    ClientBundle(String path) {
+        this.path = path;
+    }
+
+    void mount(Router router) {
+        // By name, one route each: nothing else under the path is a file, however it is spelled.
+        for (String file : FILES) {
+            router.get(path + file).handler(request -> serve(request, file));
+        }
+    }
+
+    private void serve(RoutingContext request, String file) {
+        Bundle bundle = read.get(file);
+        if (bundle != null) {
+            send(request.request(), file, bundle);
+            return;
+        }
+        request.vertx()
+                .fileSystem()
+                .readFile("client/" + file)
+                .map(ClientBundle::bundle)
+                .onSuccess(fresh -> {
+                    read.put(file, fresh);
+                    send(request.request(), file, fresh);
+                })
+                .onFailure(request::fail);
+    }
+
+    private static Bundle bundle(Buffer plain) {
+        try {
+            byte[] bytes = plain.getBytes();
+            ByteArrayOutputStream gzipped = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(gzipped)) {
+                gzip.write(bytes);
+            }
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            String etag = '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+            return new Bundle(plain, Buffer.buffer(gzipped.toByteArray()), etag);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void send(HttpServerRequest request, String file, Bundle bundle) {
+        HttpServerResponse response = request.response()
+                .putHeader(HttpHeaders.ETAG, bundle.etag())
+                .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
+                .putHeader(HttpHeaders.VARY, "Accept-Encoding");
+        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+        Future<Void> ignored;
+        if (known != null && (known.equals("*") || known.contains(bundle.etag()))) {
+            ignored = response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader(
+                HttpHeaders.CONTENT_TYPE,
+                file.endsWith(".map") ? "application/json" : "application/javascript; charset=utf-8");
+        String encodings = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+        if (encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip")) {
+            ignored = response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(bundle.gzipped());
+        } else {
+            ignored = response.end(bundle.plain());
+        }
+    }
+}

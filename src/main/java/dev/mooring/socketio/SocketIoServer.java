@@ -1,0 +1,129 @@
+package dev.mooring.socketio;
+
+import dev.mooring.engineio.EngineNode;
+import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.EngineServer;
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * A Socket.IO server for any Vert.x program: a set of namespaces, and routes that bring clients to them. Immutable; any
+ * thread may hold it.
+ *
+ * <pre>{@code
+ * SocketIoServer io = SocketIoServer.create(vertx, ServerOptions.DEFAULTS);
+ * io.of("/chat").onConnect(socket -> socket.on("hello", (args, ack) -> ack.send("world")));
+ * Router router = Router.router(vertx);
+ * io.mount(router);
+ * vertx.createHttpServer(io.httpServerOptions()).requestHandler(router).listen(3001);
+ * }</pre>
+ *
+ * @see <a href="https://socket.io/docs/v4/server-api/#server">Server</a>
+ */
+public final class SocketIoServer {
+
+    private final ServerOptions options;
+    private final Namespaces namespaces;
+    private final EngineNode engine;
+
+    private SocketIoServer(ServerOptions options, Namespaces namespaces, EngineNode engine) {
+        this.options = options;
+        this.namespaces = namespaces;
+        this.engine = engine;
+    }
+
+    /**
+     * A server on the caller's event loop, which owns all its sessions: for a program with one verticle. To be called
+     * in the verticle.
+     *
+     * @throws IllegalStateException when the caller is on no event loop
+     */
+    public static SocketIoServer create(Vertx vertx, ServerOptions options) {
+        return create(Loops.of(List.of(Loop.current(0, vertx))), options);
+    }
+
+    /** A server on several event loops, each of which owns the sessions that begin on it. */
+    public static SocketIoServer create(Loops loops, ServerOptions options) {
+        return create(
+                loops,
+                options,
+                Namespaces.create(loops, options.clients()),
+                NodeKey.random(new SecureRandom()),
+                Seams.NONE);
+    }
+
+    /**
+     * A server as part of something larger.
+     *
+     * @param node the key in the ids of its sessions
+     * @param seams what others have to do with its sessions
+     */
+    public static SocketIoServer create(
+            Loops loops, ServerOptions options, Namespaces namespaces, NodeKey node, Seams seams) {
+        EngineNode engine = EngineNode.create(
+                loops, node, options.engine(), session -> EnginePipe.under(namespaces, session), seams);
+        return new SocketIoServer(options, namespaces, engine);
+    }
+
+    /** The namespace of that name, from now on open to clients. */
+    public Namespace of(String name) {
+        return namespaces.of(name);
+    }
+
+    /** The namespaces whose names the predicate accepts. */
+    public DynamicNamespaces of(Predicate<String> accepts) {
+        return namespaces.of(accepts);
+    }
+
+    /**
+     * Puts the server's routes on a router, before any handler that reads bodies. The same server may be mounted on the
+     * routers of several verticles.
+     */
+    public void mount(Router router) {
+        String path = options.engine().path();
+        router.route(path).handler(request -> engine.routes().handle(request.request()));
+        if (options.serveClient()) {
+            new ClientBundle(path).mount(router);
+        }
+    }
+
+    /** What the HTTP server in front must be set to, so that it keeps what handshakes promise. */
+    public HttpServerOptions httpServerOptions() {
+        return EngineNode.serverOptions(options.engine());
+    }
+
+    /** How many sessions there are; asks each loop. */
+    public Future<Integer> sessions() {
+        return sum(server -> server.sessions().size());
+    }
+
+    /** Ends all sessions; clients come back by themselves, to this server or another. */
+    public Future<Void> close(CloseReason reason) {
+        return sum(server -> {
+                    server.closeAll(reason);
+                    return 0;
+                })
+                .mapEmpty();
+    }
+
+    private Future<Integer> sum(ToIntFunction<EngineServer> count) {
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (EngineServer server : engine.servers()) {
+            counts.add(server.loop().call(() -> Future.succeededFuture(count.applyAsInt(server))));
+        }
+        return Future.all(counts)
+                .map(all ->
+                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+    }
+}
