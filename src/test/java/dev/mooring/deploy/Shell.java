@@ -1,0 +1,77 @@
+package dev.mooring.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one of the project's scripts, or a tool, as a person would: in the root folder, with its output as one text. */
+final class Shell {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** @param output what it printed, errors included */
+    record Result(int status, String output) {}
+
+    Shell with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Result run(String... command) {
+        Path output = null;
+        try {
+            output = Files.createTempFile("shell", ".out");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(DeploymentFiles.ROOT.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(String.join(" ", command) + " is not done after " + PATIENCE);
+            }
+            return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            delete(output);
+        }
+    }
+
+    /** Those of the tools that this machine lacks. A test that needs them says so in one line and is skipped. */
+    static List<String> missing(String... tools) {
+        List<String> missing = new ArrayList<>();
+        for (String tool : tools) {
+            if (new Shell().run("bash", "-c", "command -v " + tool).status() != 0) {
+                missing.add(tool);
+            }
+        }
+        return missing;
+    }
+
+    private static void delete(Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
