@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mooring.deploy.StandInEcs.Scene;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import static dev.mooring.deploy.StandInEcs.NEW_IMAGE;
 import static dev.mooring.deploy.StandInEcs.OLD_IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** {@code deploy-to-ecs.sh} against a stand-in that can do what moto cannot: fail a rollout, take it back, be slow. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class RolloutIT {
 
     private static final String SCRIPT = "./deploy-to-ecs.sh";

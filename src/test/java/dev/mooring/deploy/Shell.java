@@ -17,6 +17,9 @@ final class Shell {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /** Without the shims of a version manager for Python: they cost as much as the tools behind them. */
+    private static final String PATH = withoutShims();
+
     private final Map<String, String> environment = new HashMap<>();
 
     /** @param output what it printed, errors included */
@@ -36,6 +39,7 @@ final class Shell {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+            builder.environment().put("PATH", PATH);
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
@@ -63,6 +67,19 @@ final class Shell {
             }
         }
         return missing;
+    }
+
+    private static String withoutShims() {
+        String path = System.getenv("PATH");
+        try {
+            Process which = new ProcessBuilder("pyenv", "which", "aws")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String tool = new String(which.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return tool.startsWith("/") ? Path.of(tool).getParent() + ":" + path : path;
+        } catch (IOException e) {
+            return path; // no such manager
+        }
     }
 
     private static void delete(Path file) {
