@@ -25,13 +25,11 @@ public final class Courier {
     private final Messages messages;
     private final AutoResponder responder;
 
-    /** The courier of a namespace. */
-    public Courier(
-            Loops loops, Namespace chat, Conversations conversations, Messages messages, AutoResponder responder) {
+    Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
         this.chat = chat;
-        this.conversations = conversations;
-        this.messages = messages;
+        this.conversations = stores.conversations();
+        this.messages = stores.messages();
         this.responder = responder;
     }
 

@@ -3,6 +3,7 @@ package dev.mooring.socketio;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -51,7 +52,7 @@ final class ClientBundle {
     void mount(Router router) {
         // By name, one route each: nothing else under the path is a file, however it is spelled.
         for (String file : FILES) {
-            router.get(path + file).handler(request -> serve(request, file));
+            router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
         }
     }
 

@@ -9,6 +9,9 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
 import java.nio.file.Path;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,7 @@ class RedisProxyIT {
         int port = proxy.listen(new NetServerOptions()
                 .setSsl(true)
                 .setKeyCertOptions(new PfxOptions().setPath(store.toString()).setPassword(PASSWORD)));
+        warmUpTls(port);
         LinkUnderTest untrusted = LinkUnderTest.of(loop, "rediss://127.0.0.1:" + port);
         assertThatThrownBy(untrusted::started).isInstanceOf(RedisUnavailable.class);
         untrusted.close();
@@ -102,6 +106,13 @@ class RedisProxyIT {
         } finally {
             System.clearProperty("javax.net.ssl.trustStore");
             System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
+    }
+
+    /** Loads Java's TLS on this thread: on a busy machine that takes longer than a loop may be blocked in tests. */
+    private static void warmUpTls(int port) throws IOException {
+        try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket("127.0.0.1", port)) {
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
         }
     }
 

@@ -1,0 +1,259 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.DevelopmentTokens;
+import dev.mooring.auth.Role;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.Chat;
+import dev.mooring.chat.MemoryStore;
+import dev.mooring.chat.Stores;
+import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.EngineConfig;
+import dev.mooring.id.CloseReason;
+import dev.mooring.loop.Loops;
+import dev.mooring.ops.Connections;
+import dev.mooring.ops.Feature;
+import dev.mooring.ops.HealthRoutes;
+import dev.mooring.ops.HealthRoutes.WebSocketSettings;
+import dev.mooring.ops.NodeState;
+import dev.mooring.ops.NodeStatus;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.responder.DemoResponder;
+import dev.mooring.socketio.ServerOptions;
+import dev.mooring.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
+public final class Gateway {
+
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
+    private static final Duration IDLE = Duration.ofMinutes(3);
+
+    private final Vertx vertx;
+    private final NodeStatus status;
+    private final SocketIoServer io;
+    private final @Nullable EmbeddedRedis redis;
+    private final int port;
+
+    private Gateway(Vertx vertx, NodeStatus status, SocketIoServer io, @Nullable EmbeddedRedis redis, int port) {
+        this.vertx = vertx;
+        this.status = status;
+        this.io = io;
+        this.redis = redis;
+        this.port = port;
+    }
+
+    /**
+     * Starts a node, and answers when it serves.
+     *
+     * @throws IOException when the embedded Redis does not start
+     */
+    public static Gateway start(NodeConfig config) throws IOException {
+        InstantSource clock = InstantSource.system();
+        EmbeddedRedis redis = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setPreferNativeTransport(true));
+        try {
+            Loops loops = await(Loops.start(vertx, config.eventLoops()));
+            NodeStatus status = new NodeStatus(config.nodeId(), Version.read(), loops);
+            List<TokenVerifier> verifiers = new ArrayList<>();
+            loops.forEach(loop -> verifiers.add(new TokenVerifier(config.auth(), clock)));
+
+            SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
+            io.of("/");
+            MemoryStore store = new MemoryStore(loops, clock);
+            AutoResponder responder = redis == null ? AutoResponder.NONE : new DemoResponder();
+            Chat chat = Chat.open(
+                    io.of(Chat.NAMESPACE),
+                    loops,
+                    config.chat(),
+                    verifiers,
+                    new Chat.Desk(new Stores(store, store), responder, clock));
+
+            HealthRoutes health = health(config, status, loops, chat, verifiers, io);
+            DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
+            int port = listen(config, loops, io, health, demo);
+            await(status.become(NodeState.READY));
+            Gateway gateway = new Gateway(vertx, status, io, redis, port);
+            gateway.announce(config, clock);
+            return gateway;
+        } catch (RuntimeException e) {
+            Future<Void> ignored = vertx.close();
+            if (redis != null) {
+                redis.close();
+            }
+            throw e;
+        }
+    }
+
+    private static HealthRoutes health(
+            NodeConfig config,
+            NodeStatus status,
+            Loops loops,
+            Chat chat,
+            List<TokenVerifier> verifiers,
+            SocketIoServer io) {
+        List<Feature> features = List.of(
+                new Feature("heartbeat", chat::isBeating),
+                new Feature("stickySession", () -> Future.succeededFuture(true)), // one node alone
+                new Feature(
+                        "authentication",
+                        () -> Future.succeededFuture(verifiers.get(0).hasKey())),
+                new Feature(
+                        "widgetSupport",
+                        () -> Future.succeededFuture(config.chat().widgetEnabled())),
+                new Feature("reconnection", () -> Future.succeededFuture(false)));
+        Feature store = new Feature("store", () -> Future.succeededFuture(true));
+        EngineConfig engine = config.engine();
+        WebSocketSettings settings = new WebSocketSettings(
+                engine.heartbeat().pingTimeout().toMillis(),
+                engine.heartbeat().pingInterval().toMillis(),
+                config.chat().heartbeatInterval().toMillis());
+        Connections connections = new Connections() {
+            @Override
+            public Future<Integer> node() {
+                return io.sessions();
+            }
+
+            @Override
+            public Future<Integer> cluster() {
+                return io.sessions();
+            }
+        };
+        return new HealthRoutes(status, loops, features, store, settings, connections);
+    }
+
+    private static int listen(NodeConfig config, Loops loops, SocketIoServer io, HealthRoutes health, DemoPage demo) {
+        HttpServerOptions options = io.httpServerOptions()
+                .setHost(config.listen().host())
+                .setIdleTimeout((int) IDLE.toSeconds())
+                .setTcpNoDelay(true);
+        int port = config.listen().port() == 0
+                ? freePort(config.listen().host())
+                : config.listen().port();
+        loops.forEach(loop -> {
+            HttpServer ignored = awaitListening(config, loop.call(() -> {
+                Router router = Router.router(loop.vertx());
+                io.mount(router);
+                health.mount(router);
+                demo.mount(router);
+                NotFound.mount(router);
+                return loop.vertx()
+                        .createHttpServer(options.setPort(port))
+                        .requestHandler(router)
+                        .listen();
+            }));
+        });
+        return port;
+    }
+
+    /** All loops share one port, and Vert.x shares only one that is known beforehand. */
+    private static int freePort(String host) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new StartFailure("no port is free at " + host + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HttpServer awaitListening(NodeConfig config, Future<HttpServer> listening) {
+        try {
+            return await(listening);
+        } catch (StartFailure e) {
+            NodeConfig.Listen listen = config.listen();
+            throw new StartFailure(
+                    "port " + listen.port() + " at " + listen.host() + " cannot be listened at: " + e.getMessage()
+                            + "; set PORT or HOST, or stop what is there",
+                    e);
+        }
+    }
+
+    private static String demoToken(NodeConfig config, InstantSource clock) {
+        return new DevelopmentTokens(config.auth(), clock).mint("agent-1", Role.AGENT);
+    }
+
+    private void announce(NodeConfig config, InstantSource clock) {
+        if (redis != null) {
+            LOG.log(
+                    Level.INFO,
+                    "embedded Redis at {0}, gone with this process; another node joins by REDIS_URL={0}",
+                    redis.url());
+        }
+        if (config.developmentKey()) {
+            DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
+            LOG.log(
+                    Level.INFO,
+                    "no JWT key is configured; tokens for this run, as auth.token or Authorization: Bearer");
+            for (Role role : new Role[] {Role.AGENT, Role.SERVICE, Role.ADMIN}) {
+                LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
+            }
+        }
+        String host = config.listen().host().equals("0.0.0.0")
+                ? "localhost"
+                : config.listen().host();
+        LOG.log(
+                Level.INFO,
+                "node {0} {1} listening at http://{2}:{3}",
+                status.id(),
+                status.version(),
+                host,
+                String.valueOf(port));
+    }
+
+    /** The port that it listens at. */
+    public int port() {
+        return port;
+    }
+
+    /** Lets all clients go and stops. Answers whether that went well. */
+    public boolean stop() {
+        LOG.log(Level.INFO, "stopping");
+        try {
+            await(status.become(NodeState.DRAINING));
+            await(io.close(CloseReason.DRAINED));
+            await(vertx.close());
+            if (redis != null) {
+                redis.close();
+            }
+            LOG.log(Level.INFO, "stopped");
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "did not stop cleanly", e);
+            return false;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartFailure(String.valueOf(cause.getMessage()), cause);
+        } catch (TimeoutException e) {
+            throw new StartFailure("no answer within " + PATIENCE.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.mooring.app;
+
+import dev.mooring.ops.JsonAnswer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The answers to requests that no route takes, or that a route fails at. */
+final class NotFound {
+
+    private static final Logger LOG = System.getLogger(NotFound.class.getName());
+
+    private NotFound() {}
+
+    /** Puts itself behind all other routes. */
+    static void mount(Router router) {
+        router.route().handler(NotFound::notFound);
+        router.errorHandler(400, request -> JsonAnswer.error(request, 400, "bad_request", "Bad request"));
+        router.errorHandler(405, request -> JsonAnswer.error(request, 405, "method_not_allowed", "Method not allowed"));
+        router.errorHandler(500, NotFound::failed);
+    }
+
+    private static void notFound(RoutingContext request) {
+        JsonAnswer.error(request, 404, "not_found", "Not found");
+    }
+
+    private static void failed(RoutingContext request) {
+        LOG.log(
+                Level.ERROR,
+                request.request().method() + " " + request.request().path() + " failed",
+                request.failure());
+        JsonAnswer.error(request, 500, "internal", "Internal error");
+    }
+}

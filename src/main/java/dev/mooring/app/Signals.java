@@ -1,0 +1,49 @@
+package dev.mooring.app;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * What the process does when it is told to stop. A shutdown hook would not do: the JVM reports the signal as its exit
+ * status whatever the hook does, and ignores a second signal.
+ */
+final class Signals {
+
+    private static final int INTERRUPTED = 130;
+
+    private Signals() {}
+
+    /** Runs {@code stop} on a thread of its own at the first SIGTERM or SIGINT; the second ends the process at once. */
+    static void onStop(Runnable stop) {
+        Runnable told = onceThenHalt(stop);
+        handle("TERM", told);
+        handle("INT", told);
+    }
+
+    private static Runnable onceThenHalt(Runnable stop) {
+        Thread stopper = new Thread(stop, "stop");
+        return () -> {
+            if (stopper.getState() == Thread.State.NEW) {
+                stopper.start();
+            } else {
+                Runtime.getRuntime().halt(INTERRUPTED);
+            }
+        };
+    }
+
+    /** By reflection: the compiler warns of the class in a way that cannot be suppressed, though it is supported. */
+    private static void handle(String name, Runnable work) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        work.run();
+                        return null;
+                    });
+            Object ignored = signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("SIG" + name + " cannot be handled on this JVM", e);
+        }
+    }
+}

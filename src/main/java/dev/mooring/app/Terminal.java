@@ -1,0 +1,24 @@
+package dev.mooring.app;
+
+import java.io.Console;
+
+/** Whether a person is looking. */
+final class Terminal {
+
+    private Terminal() {}
+
+    /** Whether the process talks to a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // what is asked where that is not enough
+    static boolean isPresent() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // From Java 22 on there always is a console, and this method.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+}

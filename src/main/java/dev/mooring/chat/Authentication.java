@@ -1,0 +1,76 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.auth.Verdict;
+import dev.mooring.socketio.ConnectError;
+import dev.mooring.socketio.Middleware;
+import dev.mooring.socketio.Socket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
+final class Authentication implements Middleware {
+
+    private static final String BEARER = "Bearer ";
+
+    private final List<TokenVerifier> verifiers;
+    private final boolean widgetEnabled;
+
+    /**
+     * The door.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     */
+    Authentication(List<TokenVerifier> verifiers, boolean widgetEnabled) {
+        this.verifiers = List.copyOf(verifiers);
+        this.widgetEnabled = widgetEnabled;
+    }
+
+    @Override
+    public Future<Void> handle(Socket socket) {
+        Optional<String> token = token(socket);
+        if (token.isEmpty()) {
+            if (!widgetEnabled) {
+                return Future.failedFuture(refusal("a token is required"));
+            }
+            socket.attribute(Peer.class, Peer.widget(socket));
+            return Future.succeededFuture();
+        }
+        return verify(socket, token.get()).compose(verdict -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                admit(socket, accepted.principal());
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(
+                    refusal(((Verdict.Rejected) verdict).why().text()));
+        });
+    }
+
+    private static void admit(Socket socket, Principal principal) {
+        socket.attribute(Peer.class, Peer.authenticated(socket, principal));
+        socket.join(Rooms.ofUser(principal.sub()));
+    }
+
+    /** Whose the token is; asked on the socket's loop, and answered there. */
+    Future<Verdict> verify(Socket socket, String token) {
+        return verifiers.get(socket.loop().index()).verify(token);
+    }
+
+    /** The client's own way of sending it comes first; anything there but nothing is meant as a token. */
+    private static Optional<String> token(Socket socket) {
+        Object given = socket.auth().getValue("token");
+        if (given != null && !given.equals("")) {
+            return Optional.of(given instanceof String text ? text : "not text");
+        }
+        return Optional.ofNullable(socket.handshake().headers().get("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    private static ConnectError refusal(String why) {
+        return new ConnectError("Authentication failed: " + why, new JsonObject().put("code", "unauthorized"));
+    }
+}

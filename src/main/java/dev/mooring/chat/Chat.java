@@ -1,0 +1,151 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.loop.Loops;
+import dev.mooring.socketio.Ack;
+import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.Socket;
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The namespace {@code /chat}: who may connect, which events it knows, and how they are answered. Immutable; shared by
+ * all loops.
+ */
+public final class Chat {
+
+    /** The namespace's name. */
+    public static final String NAMESPACE = "/chat";
+
+    private static final Logger LOG = System.getLogger(Chat.class.getName());
+
+    private final ChatConfig config;
+    private final List<ChatEvent> events;
+    private final List<HeartRate> heartRates;
+    private final Courier courier;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    private Chat(ChatConfig config, List<ChatEvent> events, Loops loops, Courier courier, InstantSource clock) {
+        this.config = config;
+        this.events = List.copyOf(events);
+        this.courier = courier;
+        this.clock = clock;
+        List<HeartRate> rates = new ArrayList<>();
+        loops.forEach(loop -> rates.add(new HeartRate(loop)));
+        this.heartRates = List.copyOf(rates);
+    }
+
+    /**
+     * Opens the namespace to clients.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     * @param desk what it works with
+     */
+    public static Chat open(
+            Namespace namespace, Loops loops, ChatConfig config, List<TokenVerifier> verifiers, Desk desk) {
+        Authentication authentication = new Authentication(verifiers, config.widgetEnabled());
+        Customers customers = new Customers(config);
+        Conversations conversations = desk.stores().conversations();
+        Courier courier = new Courier(loops, namespace, desk.stores(), desk.responder());
+        List<ChatEvent> events = List.of(
+                new JoinConversation(conversations),
+                new LeaveConversation(),
+                new SendMessage(courier),
+                new WidgetConnect(customers),
+                new WidgetSendMessage(customers, conversations, courier),
+                new Typing(),
+                new HeartbeatResponse(),
+                new RefreshToken(authentication));
+        Chat chat = new Chat(config, events, loops, courier, desk.clock());
+        Namespace ignored = namespace.use(authentication).onConnect(chat::onConnect);
+        return chat;
+    }
+
+    /**
+     * What the namespace works with.
+     *
+     * @param stores what it must not forget
+     * @param responder who answers while no agent does
+     * @param clock what time it is
+     */
+    public record Desk(Stores stores, AutoResponder responder, InstantSource clock) {}
+
+    /** Who brings messages to its conversations, for back ends too. */
+    public Courier courier() {
+        return courier;
+    }
+
+    /** Whether every socket hears its heartbeats in time; answers on the caller's loop, which is one of the node's. */
+    public Future<Boolean> isBeating() {
+        return HeartRate.allInTime(heartRates);
+    }
+
+    private void onConnect(Socket socket) {
+        Peer peer = socket.attribute(Peer.class).orElseThrow();
+        Heart heart = new Heart(socket, config.heartbeatInterval(), clock);
+        Expiry expiry = new Expiry(peer, clock);
+        HeartRate rate = heartRates.get(socket.loop().index());
+        socket.attribute(Heart.class, heart);
+        socket.attribute(Expiry.class, expiry);
+        socket.onDisconnect(reason -> {
+            heart.stop();
+            expiry.stop();
+            rate.remove(heart);
+        });
+        for (ChatEvent event : events) {
+            socket.on(event.name(), (args, ack) -> handle(event, peer, args, ack));
+        }
+        rate.add(heart);
+        heart.start(random.nextDouble());
+        expiry.restart();
+    }
+
+    private void handle(ChatEvent event, Peer peer, Args args, Ack ack) {
+        Optional<JsonObject> body = event.body(args.toArray());
+        if (body.isEmpty()) {
+            answer(peer, ack, Reply.badRequest("the event takes an object"));
+            return;
+        }
+        Future<Reply> reply = event.handle(peer, body.get());
+        if (reply.isComplete()) {
+            settle(event, peer, ack, reply);
+        } else {
+            reply.onComplete(result -> settle(event, peer, ack, result));
+        }
+    }
+
+    private static void settle(ChatEvent event, Peer peer, Ack ack, AsyncResult<Reply> reply) {
+        if (reply.succeeded()) {
+            answer(peer, ack, reply.result());
+        } else {
+            LOG.log(
+                    Level.WARNING,
+                    "session " + peer.socket().client().session() + ": " + event.name() + " failed",
+                    reply.cause());
+            answer(peer, ack, Reply.unavailable());
+        }
+    }
+
+    private static void answer(Peer peer, Ack ack, Reply reply) {
+        if (reply instanceof Reply.Done done) {
+            ack.send(new JsonObject().put("ok", true).mergeIn(done.fields()));
+        } else if (reply instanceof Reply.Refused refused) {
+            JsonObject error = Reply.error(refused);
+            if (ack.isRequested()) {
+                ack.send(new JsonObject().put("ok", false).put("error", error));
+            } else if (peer.socket().isConnected()) {
+                peer.socket().emit("error", error);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.socketio.Socket;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a client's token: it is warned in time to bring another, and else sent away for good. Owned by the socket's
+ * loop.
+ */
+final class Expiry {
+
+    static final Duration WARNING = Duration.ofSeconds(60);
+
+    private final Peer peer;
+    private final InstantSource clock;
+    private @Nullable Deadline next;
+
+    Expiry(Peer peer, InstantSource clock) {
+        this.peer = peer;
+        this.clock = clock;
+    }
+
+    /** Looks at the peer's token, and from then on to its end. */
+    void restart() {
+        stop();
+        Principal principal = peer.principal();
+        if (principal != null) {
+            Instant warnAt = principal.expiresAt().minus(WARNING);
+            if (clock.instant().isBefore(warnAt)) {
+                await(warnAt, () -> warn(principal.expiresAt()));
+            } else {
+                warn(principal.expiresAt());
+            }
+        }
+    }
+
+    void stop() {
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    /** Deadlines may come a hundredth early, which is minutes for a token: then what is left is awaited anew. */
+    private void await(Instant moment, Runnable then) {
+        long millis = Duration.between(clock.instant(), moment).toMillis();
+        if (millis <= 0) {
+            then.run();
+        } else {
+            next = peer.socket().loop().timers().schedule(millis, () -> await(moment, then));
+        }
+    }
+
+    private void warn(Instant expiresAt) {
+        peer.socket().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
+        await(expiresAt, this::expire);
+    }
+
+    private void expire() {
+        Socket socket = peer.socket();
+        socket.emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
+        socket.disconnect();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.mooring.chat;
+
+import dev.mooring.loop.Loop;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The hearts of one loop. Owned by that loop. */
+final class HeartRate {
+
+    private final Loop loop;
+    private final Set<Heart> hearts = new LinkedHashSet<>();
+
+    HeartRate(Loop loop) {
+        this.loop = loop;
+    }
+
+    void add(Heart heart) {
+        loop.checkCurrent();
+        hearts.add(heart);
+    }
+
+    void remove(Heart heart) {
+        loop.checkCurrent();
+        hearts.remove(heart);
+    }
+
+    private Future<Boolean> isInTime() {
+        return loop.call(() -> Future.succeededFuture(hearts.stream().noneMatch(Heart::isOverdue)));
+    }
+
+    static Future<Boolean> allInTime(List<HeartRate> rates) {
+        List<Future<Boolean>> each = new ArrayList<>();
+        rates.forEach(rate -> each.add(rate.isInTime()));
+        return Future.all(each).map(all -> !all.list().contains(false));
+    }
+}

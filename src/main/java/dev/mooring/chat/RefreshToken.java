@@ -1,0 +1,53 @@
+package dev.mooring.chat;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** {@code refresh-token}: a client brings a token that lives longer. Its argument is the token itself. */
+final class RefreshToken implements ChatEvent {
+
+    private final Authentication authentication;
+
+    RefreshToken(Authentication authentication) {
+        this.authentication = authentication;
+    }
+
+    @Override
+    public String name() {
+        return "refresh-token";
+    }
+
+    @Override
+    public Optional<JsonObject> body(JsonArray args) {
+        return !args.isEmpty() && args.getValue(0) instanceof String token
+                ? Optional.of(new JsonObject().put("token", token))
+                : ChatEvent.super.body(args);
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        if (!(body.getValue("token") instanceof String token) || token.isBlank()) {
+            return Future.succeededFuture(Reply.badRequest("token must be text that is not blank"));
+        }
+        Principal before = peer.principal();
+        if (before == null) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        return authentication.verify(peer.socket(), token).map(verdict -> {
+            if (!(verdict instanceof Verdict.Accepted accepted)) {
+                String why = ((Verdict.Rejected) verdict).why().text();
+                return new Reply.Refused("unauthorized", "Authentication failed: " + why);
+            }
+            if (!accepted.principal().sub().equals(before.sub())) {
+                return Reply.forbidden();
+            }
+            peer.renew(accepted.principal());
+            peer.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
+            return Reply.done("expiresAt", Times.format(accepted.principal().expiresAt()));
+        });
+    }
+}

@@ -1,0 +1,20 @@
+package dev.mooring.responder;
+
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers customers on a laptop, where nobody else does, and says that it is a demo. */
+public final class DemoResponder implements AutoResponder {
+
+    private static final String TEXT =
+            "This is Mooring's demo: your message is stored, and an agent who joins the conversation sees it.";
+
+    @Override
+    public Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
+        return Future.succeededFuture(Optional.of(new Answer(TEXT, false)));
+    }
+}
