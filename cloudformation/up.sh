@@ -130,9 +130,18 @@ explain_failure() {
     head -n 5 >&2
 }
 
+# In an empty account the first cluster with capacity providers fails, because ECS has not made its own role yet; the others
+# would come too late for somebody, sometime. A role that exists is an error that we do not mind.
+make_service_roles() {
+  local name
+  for name in ecs ecs.application-autoscaling elasticache elasticloadbalancing; do
+    aws iam create-service-linked-role --aws-service-name "$name.amazonaws.com" >/dev/null 2>&1
+  done
+}
+
 # up STACK-NAME TEMPLATE: one stack by one change set.
 up() {
-  local stack=$1 template=$here/$2 log failed change_set kind now
+  local stack=$1 template=$here/$2 log failed attempt change_set kind now
   local -a values=() role_option=()
   mapfile -t values < <(jq -r '.[] | "\(.ParameterKey)=\(.ParameterValue)"' "$parameters")
   values+=(${settings[@]+"${settings[@]}"})
@@ -147,11 +156,16 @@ up() {
   esac
 
   # "deploy" knows which of the values this template has, and keeps the stack's own for those that nobody gives.
-  log=$(aws cloudformation deploy --stack-name "$stack" --template-file "$template" \
-    --parameter-overrides "${values[@]}" --capabilities CAPABILITY_NAMED_IAM \
-    --tags project=mooring "environment=$environment" ${role_option[@]+"${role_option[@]}"} \
-    --no-execute-changeset --no-fail-on-empty-changeset 2>&1)
-  failed=$?
+  for attempt in 1 2 3 4 5 6; do
+    log=$(aws cloudformation deploy --stack-name "$stack" --template-file "$template" \
+      --parameter-overrides "${values[@]}" --capabilities CAPABILITY_NAMED_IAM \
+      --tags project=mooring "environment=$environment" ${role_option[@]+"${role_option[@]}"} \
+      --no-execute-changeset --no-fail-on-empty-changeset 2>&1)
+    failed=$?
+    # A role that has just been made is not known everywhere at once.
+    [[ $failed -ne 0 && $attempt -lt 6 && $log == *"cannot be assumed"* ]] || break
+    sleep 10
+  done
   case $log in
     *"No changes to deploy"* | *"No updates are to be performed"*)
       say "$stack: nothing to change"
@@ -196,7 +210,10 @@ follows() {
 }
 
 prefix=mooring-$environment
-! wanted github-oidc || up "$prefix-github-oidc" 00-github-oidc.yaml
+if wanted github-oidc; then
+  $diff || make_service_roles
+  up "$prefix-github-oidc" 00-github-oidc.yaml
+fi
 [ -n "$role" ] || role=$(output "$prefix-github-oidc" CloudFormationRoleArn)
 ! wanted network || up "$prefix-network" 10-network.yaml
 ! wanted ecr || up mooring-ecr 20-ecr.yaml
