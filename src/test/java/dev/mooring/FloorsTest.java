@@ -38,7 +38,7 @@ class FloorsTest {
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
             relay                : registry engineio loop id
-            chat                 : socketio socketio.adapter redis auth loop id
+            chat                 : socketio socketio.adapter socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id
             ops                  : chat registry auth socketio socketio.adapter loop id

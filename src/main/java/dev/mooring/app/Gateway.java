@@ -30,6 +30,8 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -146,23 +148,32 @@ public final class Gateway {
                 .setHost(config.listen().host())
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setTcpNoDelay(true);
-        int[] port = {config.listen().port()};
+        int port = config.listen().port() == 0
+                ? freePort(config.listen().host())
+                : config.listen().port();
         loops.forEach(loop -> {
-            HttpServer server = awaitListening(config, loop.call(() -> {
+            HttpServer ignored = awaitListening(config, loop.call(() -> {
                 Router router = Router.router(loop.vertx());
                 io.mount(router);
                 health.mount(router);
                 demo.mount(router);
                 NotFound.mount(router);
                 return loop.vertx()
-                        .createHttpServer(options.setPort(port[0]))
+                        .createHttpServer(options.setPort(port))
                         .requestHandler(router)
                         .listen();
             }));
-            // The first takes the port; the others share it.
-            port[0] = server.actualPort();
         });
-        return port[0];
+        return port;
+    }
+
+    /** All loops share one port, and Vert.x shares only one that is known beforehand. */
+    private static int freePort(String host) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new StartFailure("no port is free at " + host + ": " + e.getMessage(), e);
+        }
     }
 
     private static HttpServer awaitListening(NodeConfig config, Future<HttpServer> listening) {

@@ -24,8 +24,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Sets the format; to be called before the first logger is made. */
     static void use(LogFormat format) {
         System.setProperty(FORMAT, format.name());
-        System.setProperty(
-                "vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
     }
 
     @Override

@@ -1,0 +1,73 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.AuthConfig;
+import dev.mooring.auth.DevelopmentTokens;
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Role;
+import dev.mooring.config.Configuration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A whole node in the test's own process, with the environment that the test gives it. */
+public final class TestNode implements AutoCloseable {
+
+    /** The key of its tokens. */
+    public static final String SECRET = "a secret that only tests know, and long enough";
+
+    private final Gateway gateway;
+
+    private TestNode(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** A node with these variables, given as name, value, name, value…, at a free port, with two loops. */
+    public static TestNode start(String... variables) {
+        Map<String, String> environment = new HashMap<>(Map.of("PORT", "0", "EVENT_LOOPS", "2", "JWT_SECRET", SECRET));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        Configuration configuration = Configuration.read(environment, false, new SecureRandom());
+        if (!(configuration instanceof Configuration.Valid valid)) {
+            throw new AssertionError(configuration);
+        }
+        try {
+            return new TestNode(Gateway.start(valid.config()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it is. */
+    public String url() {
+        return "http://localhost:" + gateway.port();
+    }
+
+    /** A token that it believes, for an hour. */
+    public static String token(String sub, Role role) {
+        return token(sub, role, Duration.ofHours(1));
+    }
+
+    /** A token that it believes for that long. */
+    public static String token(String sub, Role role, Duration life) {
+        return new DevelopmentTokens(AuthConfig.ofSecret(SECRET), InstantSource.system())
+                .mint(new Principal(
+                        sub,
+                        role,
+                        sub + "@example.com",
+                        "Name of " + sub,
+                        Instant.now().plus(life)));
+    }
+
+    @Override
+    public void close() {
+        if (!gateway.stop()) {
+            throw new AssertionError("the node did not stop cleanly");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.mooring.support;
+
+import io.socket.client.Ack;
+import io.socket.client.IO;
+import io.socket.client.Socket;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.json.JSONObject;
+import org.jspecify.annotations.Nullable;
+
+/** The official Java client in the namespace {@code /chat}: keeps what comes, until a test takes it. */
+public final class ChatClient implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final Map<String, BlockingQueue<JsonObject>> received = new ConcurrentHashMap<>();
+    private final Socket socket;
+
+    private ChatClient(Socket socket) {
+        this.socket = socket;
+        socket.onAnyIncoming(event -> keep((String) event[0], event));
+        socket.on(Socket.EVENT_CONNECT, ignored -> keep("connect", new Object[0]));
+        socket.on(Socket.EVENT_DISCONNECT, reason -> keep("disconnect", new Object[] {"", reason[0]}));
+        socket.on(Socket.EVENT_CONNECT_ERROR, error -> keep("connect_error", new Object[] {"", error[0]}));
+    }
+
+    private void keep(String name, Object[] event) {
+        Object body = event.length > 1 ? event[1] : null;
+        queue(name)
+                .add(
+                        body instanceof JSONObject json
+                                ? new JsonObject(json.toString())
+                                : new JsonObject().put("value", body == null ? null : body.toString()));
+    }
+
+    private BlockingQueue<JsonObject> queue(String name) {
+        return received.computeIfAbsent(name, ignored -> new LinkedBlockingQueue<>());
+    }
+
+    /** Begins to connect, with a token or as a widget. */
+    public static ChatClient open(String url, @Nullable String token, String... transports) {
+        return openWith(url, token == null ? Map.of() : Map.of("token", token), transports);
+    }
+
+    /** Begins to connect with that auth. */
+    public static ChatClient openWith(String url, Map<String, String> auth, String... transports) {
+        IO.Options options = new IO.Options();
+        options.forceNew = true;
+        options.auth = new HashMap<>(auth);
+        options.reconnection = false;
+        if (transports.length > 0) {
+            options.transports = transports;
+        }
+        ChatClient client = new ChatClient(IO.socket(URI.create(url + "/chat"), options));
+        client.socket.connect();
+        return client;
+    }
+
+    /** Connects, with a token or as a widget. */
+    public static ChatClient connect(String url, @Nullable String token, String... transports) {
+        ChatClient client = open(url, token, transports);
+        JsonObject ignored = client.take("connect");
+        return client;
+    }
+
+    /** The next event of that name. */
+    public JsonObject take(String event) {
+        try {
+            JsonObject body = queue(event).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (body == null) {
+                throw new AssertionError("no " + event + " in " + PATIENCE_SECONDS + " s; there came " + received);
+            }
+            return body;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** How many events of that name came that nobody took. */
+    public int untaken(String event) {
+        return queue(event).size();
+    }
+
+    /** Emits an event, and answers with its ack. */
+    public JsonObject call(String event, Object body) {
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        socket.emit(event, new Object[] {json(body)}, (Ack)
+                values -> answer.complete(new JsonObject(values[0].toString())));
+        return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Emits an event, and wants no ack. */
+    public void emit(String event, Object body) {
+        socket.emit(event, json(body));
+    }
+
+    private static Object json(Object body) {
+        return body instanceof JsonObject json ? new JSONObject(json.getMap()) : body;
+    }
+
+    /** The official client itself. */
+    public Socket socket() {
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        socket.disconnect();
+    }
+}
