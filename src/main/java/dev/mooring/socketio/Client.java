@@ -108,7 +108,9 @@ public final class Client {
     public void disconnect() {
         loop().checkCurrent();
         for (Socket socket : sockets()) {
-            leave(socket);
+            if (socket.isConnected()) { // what hears of one's end may end another
+                leave(socket);
+            }
         }
         close(CloseReason.KICKED, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
@@ -132,7 +134,7 @@ public final class Client {
         cancel(attachmentDeadline);
         List<Socket> all = new ArrayList<>(sockets.values());
         sockets.clear();
-        all.forEach(socket -> socket.end(why));
+        all.forEach(socket -> socket.membership().end(why));
     }
 
     private static void cancel(@Nullable Deadline deadline) {
@@ -170,7 +172,8 @@ public final class Client {
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Ack ack) {
             socket.membership().receiveAck(ack.id(), ack.args());
         } else if (packet instanceof SocketIoPacket.Connect || !left.contains(packet.namespace())) {
-            refuse("packet out of turn", CloseReason.PARSE_ERROR);
+            String kind = packet.getClass().getSimpleName();
+            refuse(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
         }
     }
 
@@ -201,8 +204,17 @@ public final class Client {
         connectDeadline = null;
     }
 
+    /** A socket is to go, or with {@code close} all. */
+    void disconnect(Socket socket, boolean close) {
+        if (close) {
+            disconnect();
+        } else {
+            leave(socket);
+        }
+    }
+
     /** A socket leaves, by the server's wish: what the client has sent before it knew is ignored. */
-    void leave(Socket socket) {
+    private void leave(Socket socket) {
         String namespace = socket.membership().namespace().namespace();
         send(new SocketIoPacket.Disconnect(namespace));
         if (left.isEmpty()) {
@@ -221,7 +233,7 @@ public final class Client {
 
     private void remove(String namespace, Socket socket, DisconnectReason reason) {
         if (sockets.remove(namespace, socket)) {
-            socket.end(reason);
+            socket.membership().end(reason);
         }
     }
 

@@ -17,7 +17,11 @@ public final class Emit {
     private final boolean isVolatile;
     private final Duration timeout;
 
-    Emit(Membership socket, boolean isVolatile, Duration timeout) {
+    Emit(Membership socket) {
+        this(socket, false, socket.namespace().options().ackTimeout());
+    }
+
+    private Emit(Membership socket, boolean isVolatile, Duration timeout) {
         this.socket = socket;
         this.isVolatile = isVolatile;
         this.timeout = timeout;

@@ -83,7 +83,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
     }
 
     private void admit(Socket socket, Iterator<Middleware> rest) {
-        while (rest.hasNext()) {
+        while (rest.hasNext() && socket.membership().isConnecting()) {
             Future<Void> verdict = ask(rest.next(), socket);
             if (!verdict.isComplete()) {
                 verdict.onComplete(done -> socket.membership().later(() -> {

@@ -50,6 +50,11 @@ final class LocalNamespaces implements Entry {
         return everywhere.options();
     }
 
+    /** How many namespaces there are. */
+    int size() {
+        return byName.size();
+    }
+
     boolean isDeclared(String name) {
         return byName.containsKey(name);
     }

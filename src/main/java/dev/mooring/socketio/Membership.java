@@ -192,6 +192,9 @@ final class Membership {
     }
 
     private void acknowledgeWith(AsyncResult<?> result, Ack ack) {
+        if (result.cause() instanceof DisconnectedException && !isConnected()) {
+            return; // no mistake: the handler awaited an ack when the client left
+        }
         if (result.failed()) {
             client.fail(result.cause());
         } else if (result.result() == null) {

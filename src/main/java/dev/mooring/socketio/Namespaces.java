@@ -23,12 +23,15 @@ public final class Namespaces {
 
     private final Loops loops;
     private final SocketIoOptions options;
-    private final List<LocalNamespaces> parts = new ArrayList<>();
+    private final List<LocalNamespaces> parts;
     private final Entry entry = new AnyThread();
 
-    private Namespaces(Loops loops, SocketIoOptions options) {
+    private Namespaces(Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
         this.loops = loops;
         this.options = options;
+        List<LocalNamespaces> all = new ArrayList<>();
+        loops.forEach(loop -> all.add(new LocalNamespaces(this, loop, adapters, random)));
+        this.parts = List.copyOf(all);
     }
 
     /** Namespaces of a single node. */
@@ -39,9 +42,7 @@ public final class Namespaces {
     /** Namespaces whose broadcasts go where these adapters reach; socket ids come from {@code random}. */
     public static Namespaces create(
             Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
-        Namespaces namespaces = new Namespaces(loops, options);
-        loops.forEach(loop -> namespaces.parts.add(new LocalNamespaces(namespaces, loop, adapters, random)));
-        return namespaces;
+        return new Namespaces(loops, options, adapters, random);
     }
 
     /** The namespace of that name, from now on open to clients; without its slash, it is added. */

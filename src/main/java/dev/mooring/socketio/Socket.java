@@ -1,6 +1,5 @@
 package dev.mooring.socketio;
 
-import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.Targets;
@@ -134,14 +133,9 @@ public final class Socket {
      * {@code JsonObject}, {@code String}… Any other argument is refused: {@link #onError} listeners are told.
      */
     public <T> Socket on(String event, Class<T> type, TypedHandler<T> handler) {
-        return on(event, (args, ack) -> {
-            Decoded<T> body = args.read(0, type);
-            if (body instanceof Decoded.Ok<T> ok) {
-                handler.handle(ok.value(), ack);
-            } else if (body instanceof Decoded.Invalid<T> bad) {
-                events.refuse(event, new IllegalArgumentException(bad.reason()), ack);
-            }
-        });
+        membership.checkCurrent();
+        events.on(event, type, handler);
+        return this;
     }
 
     /** Does {@code handler} when the client emits the event for the next time, and never again. */
@@ -245,21 +239,17 @@ public final class Socket {
      * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
      */
     public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
-        return emit().emitWithAck(event, args);
+        return new Emit(membership).emitWithAck(event, args);
     }
 
     /** An emit that awaits an answer for that long. */
     public Emit timeout(Duration timeout) {
-        return emit().timeout(timeout);
+        return new Emit(membership).timeout(timeout);
     }
 
     /** An emit that is dropped if the client cannot take it at once. */
     public Emit asVolatile() {
-        return emit().asVolatile();
-    }
-
-    private Emit emit() {
-        return new Emit(membership, false, membership.namespace().options().ackTimeout());
+        return new Emit(membership).asVolatile();
     }
 
     /** A broadcast to those in these rooms, but this socket. */
@@ -294,13 +284,8 @@ public final class Socket {
 
     /** Makes the client leave this namespace; with {@code close} all of them, and ends its session. */
     public void disconnect(boolean close) {
-        if (!isConnected()) {
-            return;
-        }
-        if (close) {
-            client().disconnect();
-        } else {
-            client().leave(this);
+        if (isConnected()) {
+            client().disconnect(this, close);
         }
     }
 
@@ -311,10 +296,5 @@ public final class Socket {
     void receive(SocketIoPacket.Event event) {
         Ack ack = event.ackId() == SocketIoPacket.NO_ACK ? Ack.NOT_REQUESTED : Ack.of(membership, event.ackId());
         events.receive(event, ack, membership);
-    }
-
-    /** The client is no longer in the namespace. */
-    void end(DisconnectReason reason) {
-        membership.end(reason);
     }
 }

@@ -1,5 +1,6 @@
 package dev.mooring.socketio;
 
+import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
@@ -28,6 +29,17 @@ final class SocketEvents {
 
     void on(String event, EventHandler handler) {
         handlers.merge(event, List.of(handler), (some, more) -> plus(some, handler));
+    }
+
+    <T> void on(String event, Class<T> type, TypedHandler<T> handler) {
+        on(event, (args, ack) -> {
+            Decoded<T> body = args.read(0, type);
+            if (body instanceof Decoded.Ok<T> ok) {
+                handler.handle(ok.value(), ack);
+            } else if (body instanceof Decoded.Invalid<T> bad) {
+                refuse(event, new IllegalArgumentException(bad.reason()), ack);
+            }
+        });
     }
 
     void once(String event, EventHandler handler) {

@@ -28,10 +28,21 @@ public final class TestNode implements AutoCloseable {
 
     /** A node with these variables, given as name, value, name, value…, at a free port, with two loops. */
     public static TestNode start(String... variables) {
-        Map<String, String> environment = new HashMap<>(Map.of("PORT", "0", "EVENT_LOOPS", "2", "JWT_SECRET", SECRET));
+        Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
+        return start(environment);
+    }
+
+    /** A node as on a laptop: without a key, so that it makes one up and its demo page has a token. */
+    public static TestNode startWithDevelopmentKey() {
+        return start(new HashMap<>());
+    }
+
+    private static TestNode start(Map<String, String> environment) {
+        environment.putIfAbsent("PORT", "0");
+        environment.putIfAbsent("EVENT_LOOPS", "2");
         Configuration configuration = Configuration.read(environment, false, new SecureRandom());
         if (!(configuration instanceof Configuration.Valid valid)) {
             throw new AssertionError(configuration);

@@ -82,7 +82,11 @@ public final class Args {
         return values;
     }
 
-    /** Parses the arguments, attachments as {@code Buffer}; each call makes a new array, the caller's to change. */
+    /**
+     * Parses the arguments; each call makes a new array, the caller's to change. Attachments are buffers in it: take
+     * them with {@code getBuffer}, for {@code getValue} shows a buffer as base64 text. To tell one from text, use
+     * {@link #read} with {@code Buffer.class}.
+     */
     public JsonArray toArray() {
         if (values.isEmpty()) {
             return new JsonArray();

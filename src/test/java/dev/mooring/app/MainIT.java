@@ -1,0 +1,135 @@
+package dev.mooring.app;
+
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The process as an operator meets it: the jar, its output, its exit status. */
+class MainIT {
+
+    @Test
+    void it_says_where_it_listens_when_it_serves_and_stops_with_0() throws Exception {
+        try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
+            String line = node.awaitLine("listening");
+            String url = line.replaceAll(".*(http://localhost:\\d+).*", "$1");
+            assertThat(RawHttp.get(url + "/health").statusCode()).isEqualTo(200);
+            assertThat(new JsonObject(line).getString("message")).contains(url);
+            assertThat(node.output()).contains("redis://127.0.0.1:").contains("agent: ey");
+            RawWebSocket client =
+                    RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+            assertThat(client.send("40/chat,").text()).startsWith("0{");
+            assertThat(client.text()).startsWith("40/chat,{");
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(client.closeStatus()).isEqualTo(1000);
+            assertThat(client.unread())
+                    .as("no DISCONNECT: the client is not told to stay away")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void ctrl_c_stops_it_too() throws Exception {
+        try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
+            String ignored = node.awaitLine("listening");
+            node.signal("INT");
+            assertThat(node.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void bad_configuration_is_one_line_a_variable_and_78() throws Exception {
+        try (JarProcess node = JarProcess.start(
+                Map.of("PORT", "abc", "REDIS_URL", "http://user:hunter2@cache", "WIDGET_ENABLED", "perhaps"))) {
+            assertThat(node.awaitExit()).isEqualTo(78);
+            assertThat(node.output().lines())
+                    .anyMatch(line -> line.startsWith("PORT=abc is not allowed: a whole number from 0 to 65535"))
+                    .anyMatch(line -> line.startsWith("REDIS_URL=*** is not allowed: "))
+                    .anyMatch(line -> line.startsWith("WIDGET_ENABLED=perhaps is not allowed: true or false"));
+            assertThat(node.output()).doesNotContain("hunter2").doesNotContain("listening");
+        }
+    }
+
+    @Test
+    void a_taken_port_is_one_line_and_1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+                JarProcess node = JarProcess.start(Map.of("PORT", String.valueOf(taken.getLocalPort())))) {
+            assertThat(node.awaitExit()).isEqualTo(1);
+            assertThat(node.output()).contains("port " + taken.getLocalPort()).contains("set PORT");
+        }
+    }
+
+    @Test
+    void what_it_does_not_know_is_64_and_shows_the_usage() throws Exception {
+        try (JarProcess node = JarProcess.start(Map.of(), "fly")) {
+            assertThat(node.awaitExit()).isEqualTo(64);
+            assertThat(node.output()).contains("usage: java -jar mooring.jar");
+        }
+    }
+
+    @Test
+    void its_health_is_computed() throws Exception {
+        try (TestNode node = TestNode.start("WEBSOCKET_PING_INTERVAL", "12345");
+                RawWebSocket client = RawWebSocket.connect(
+                        node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket")) {
+            assertThat(client.text()).startsWith("0{");
+            JsonObject body =
+                    new JsonObject(RawHttp.get(node.url() + "/health/websocket").body());
+            assertThat(body.getString("status")).isEqualTo("healthy");
+            assertThat(body.getJsonObject("configuration").getInteger("pingInterval"))
+                    .isEqualTo(12345);
+            assertThat(body.getJsonObject("connections").getInteger("node")).isEqualTo(1);
+            assertThat(body.getJsonObject("features").fieldNames())
+                    .containsExactly("heartbeat", "stickySession", "authentication", "widgetSupport", "reconnection");
+            assertThat(RawHttp.get(node.url() + "/health/live").statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(node.url() + "/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nope", "/socket.io/nope.js", "/socket.io", "/health/nope", "/%2e%2e/etc/passwd"})
+    void anything_else_is_404_as_json(String path) {
+        try (TestNode node = TestNode.start()) {
+            HttpResponse<String> answer = RawHttp.get(node.url() + path);
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(new JsonObject(answer.body()).getJsonObject("error").getString("code"))
+                    .isEqualTo("not_found");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "socket.io.js, javascript",
+        "socket.io.min.js, javascript",
+        "socket.io.esm.min.js, javascript",
+        "socket.io.msgpack.min.js, javascript",
+        "socket.io.min.js.map, json"
+    })
+    void the_official_client_is_served_with_an_etag(String file, String type) {
+        try (TestNode node = TestNode.start()) {
+            String url = node.url() + "/socket.io/" + file;
+            HttpResponse<String> poisoned = RawHttp.get(node.url() + "/socket.io/%2e%2e/socket.io/" + file);
+            assertThat(poisoned.statusCode()).isIn(200, 404);
+            HttpResponse<String> answer = RawHttp.get(url);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("content-type").orElse("")).contains(type);
+            String etag = answer.headers().firstValue("etag").orElseThrow();
+            assertThat(RawHttp.get(url, "If-None-Match", etag).statusCode()).isEqualTo(304);
+            HttpResponse<String> zipped = RawHttp.get(url, "Accept-Encoding", "gzip");
+            assertThat(zipped.headers().firstValue("content-encoding")).contains("gzip");
+            assertThat(zipped.headers().firstValueAsLong("content-length").orElse(0))
+                    .isLessThan(
+                            answer.headers().firstValueAsLong("content-length").orElse(0));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.mooring.config;
+
+import dev.mooring.engineio.OriginPolicy.Grant;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigurationTest {
+
+    private static Configuration read(Map<String, String> environment) {
+        return Configuration.read(environment, false, new SecureRandom());
+    }
+
+    private static NodeConfig valid(Map<String, String> environment) {
+        if (read(environment) instanceof Configuration.Valid valid) {
+            return valid.config();
+        }
+        throw new AssertionError(read(environment));
+    }
+
+    private static List<BadVariable> bad(Map<String, String> environment) {
+        if (read(environment) instanceof Configuration.Invalid invalid) {
+            return invalid.variables();
+        }
+        throw new AssertionError("taken: " + environment);
+    }
+
+    @Test
+    void without_any_variable_a_node_starts_as_on_a_laptop() {
+        NodeConfig config = valid(Map.of());
+        assertThat(config.listen()).isEqualTo(new NodeConfig.Listen("0.0.0.0", 3001));
+        assertThat(config.developmentKey()).isTrue();
+        assertThat(config.redisUrl()).isEmpty();
+        assertThat(config.engine().heartbeat().pingInterval()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(config.engine().heartbeat().pingTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.engine().origins().grant("http://localhost:5173", "x"))
+                .isEqualTo(Grant.WITH_CREDENTIALS);
+        assertThat(config.engine().origins().grant("https://evil.example", "x")).isEqualTo(Grant.REFUSED);
+    }
+
+    @Test
+    void the_made_up_key_differs_from_run_to_run() {
+        assertThat(valid(Map.of()).auth().secret())
+                .isNotEqualTo(valid(Map.of()).auth().secret());
+    }
+
+    @Test
+    void with_a_redis_of_its_own_only_the_same_origin_is_allowed_and_a_key_is_needed() {
+        Map<String, String> redis = Map.of("REDIS_URL", "redis://user:secret@cache:6379");
+        assertThat(bad(redis)).singleElement().asString().startsWith("JWT_SECRET is missing: ");
+        NodeConfig config = valid(Map.of("REDIS_URL", "redis://user:secret@cache:6379", "JWT_SECRET", "s"));
+        assertThat(config.engine().origins().grant("http://localhost:5173", "x"))
+                .isEqualTo(Grant.REFUSED);
+    }
+
+    @Test
+    void on_ecs_redis_cannot_be_embedded() {
+        Map<String, String> ecs = Map.of("ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2/v4/x");
+        assertThat(bad(ecs)).anySatisfy(variable -> assertThat(variable.name()).isEqualTo("REDIS_URL"));
+    }
+
+    @Test
+    void an_empty_variable_counts_as_none() {
+        assertThat(valid(Map.of("PORT", "", "REDIS_URL", " ")).listen().port()).isEqualTo(3001);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, 65536",
+        "PORT, abc",
+        "PORT, -1",
+        "PORT, 3.5",
+        "WEBSOCKET_PING_INTERVAL, 0",
+        "WEBSOCKET_PING_TIMEOUT, -5",
+        "WEBSOCKET_HEARTBEAT_INTERVAL, soon",
+        "WEBSOCKET_MAX_PAYLOAD, 0",
+        "LIMIT_SEND_BUFFER, 99999999999",
+        "WIDGET_ENABLED, yes",
+        "TRUSTED_PROXY_HOPS, -1",
+        "EVENT_LOOPS, 0",
+        "LOG_FORMAT, xml",
+        "NODE_ID, a b",
+        "CORS_ORIGINS, example.com",
+        "JWT_JWKS_URL, ftp://keys"
+    })
+    void a_bad_variable_is_named_with_its_value_and_what_is_allowed(String name, String value) {
+        assertThat(bad(Map.of(name, value, "JWT_SECRET", "s")))
+                .singleElement()
+                .asString()
+                .startsWith(name + "=" + value + " is not allowed: ");
+    }
+
+    @Test
+    void every_bad_variable_has_a_line_of_its_own() {
+        assertThat(bad(Map.of("PORT", "x", "EVENT_LOOPS", "x", "LOG_FORMAT", "x")))
+                .hasSize(3);
+    }
+
+    @Test
+    void secrets_are_masked() {
+        assertThat(bad(Map.of("REDIS_URL", "http://user:hunter2@cache", "JWT_PUBLIC_KEY", "hunter2")))
+                .hasSize(2)
+                .allSatisfy(variable ->
+                        assertThat(variable.toString()).contains("***").doesNotContain("hunter2"));
+    }
+}

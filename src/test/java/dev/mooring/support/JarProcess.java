@@ -1,0 +1,100 @@
+package dev.mooring.support;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The jar as a process of its own, with an environment that holds nothing but what the test says. */
+public final class JarProcess implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+
+    private JarProcess(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "output of the jar");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts the jar that was just built. */
+    public static JarProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        String jar = System.getProperty("mooring.jar", "target/mooring.jar");
+        if (!new File(jar).isFile()) {
+            throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
+        }
+        List<String> command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar", jar));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
+        builder.environment().putAll(environment);
+        return new JarProcess(builder.start());
+    }
+
+    private void read() {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                unread.add(line);
+            }
+        } catch (IOException e) {
+            // The process is gone.
+        }
+    }
+
+    /** The next line that contains that text. */
+    public String awaitLine(String text) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            String line = unread.poll(100, TimeUnit.MILLISECONDS);
+            if (line != null && line.contains(text)) {
+                return line;
+            }
+            if (line == null && !process.isAlive() && unread.isEmpty()) {
+                throw new AssertionError("it ended with " + process.exitValue() + ": " + lines);
+            }
+        }
+        throw new AssertionError("no line with " + text + ": " + lines);
+    }
+
+    /** All that it has printed. */
+    public String output() {
+        return String.join("\n", lines);
+    }
+
+    /** Sends a signal, by name. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill answered " + status);
+        }
+    }
+
+    /** Its exit status, when it has ended and all its output was read. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it goes on: " + lines);
+        }
+        process.onExit().join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+    }
+}
