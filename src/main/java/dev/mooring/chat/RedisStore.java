@@ -1,8 +1,6 @@
 package dev.mooring.chat;
 
-import dev.mooring.loop.Loop;
-import dev.mooring.loop.Loops;
-import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -39,8 +37,7 @@ public final class RedisStore implements Conversations, Messages {
     private static final RedisScript PUBLISHED = RedisScript.load(RedisStore.class, "mark-published.lua");
     private static final RedisScript PAGE = RedisScript.load(RedisStore.class, "page-of-messages.lua");
 
-    private final Loops loops;
-    private final List<RedisLink> links;
+    private final RedisLinks links;
     private final String lifeMillis;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -48,13 +45,11 @@ public final class RedisStore implements Conversations, Messages {
     /**
      * A store in the Redis of these links.
      *
-     * @param links one for each loop, by its index
      * @param life how long a conversation is kept after its last message
      * @param ids of new conversations and messages
      */
-    public RedisStore(Loops loops, List<RedisLink> links, Duration life, InstantSource clock, Supplier<UUID> ids) {
-        this.loops = loops;
-        this.links = List.copyOf(links);
+    public RedisStore(RedisLinks links, Duration life, InstantSource clock, Supplier<UUID> ids) {
+        this.links = links;
         this.lifeMillis = String.valueOf(life.toMillis());
         this.clock = clock;
         this.ids = ids;
@@ -64,12 +59,13 @@ public final class RedisStore implements Conversations, Messages {
     public Future<Optional<Conversation>> find(String id) {
         Request request = Request.cmd(Command.HMGET).arg(RedisKeys.conversation(id));
         ConversationHash.FIELDS.forEach(request::arg);
-        return link().send(request).map(values -> ConversationHash.decode(id, values));
+        return links.here().send(request).map(values -> ConversationHash.decode(id, values));
     }
 
     @Override
     public Future<Optional<Conversation>> findOpen(String customerId, String botId) {
-        return link().send(Request.cmd(Command.GET).arg(RedisKeys.customer(customerId, botId)))
+        return links.here()
+                .send(Request.cmd(Command.GET).arg(RedisKeys.customer(customerId, botId)))
                 .compose(id -> id == null ? Future.succeededFuture(Optional.empty()) : find(id.toString()));
     }
 
@@ -77,7 +73,7 @@ public final class RedisStore implements Conversations, Messages {
     public Future<Conversation> open(String customerId, String botId) {
         String id = ids.get().toString();
         return OPEN.run(
-                        link(),
+                        links.here(),
                         List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)),
                         withFields(
                                 RedisKeys.CONVERSATION,
@@ -96,7 +92,7 @@ public final class RedisStore implements Conversations, Messages {
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
         Agent agent = assignment == null ? null : assignment.agent();
         return CHANGE.run(
-                        link(),
+                        links.here(),
                         List.of(RedisKeys.conversation(id)),
                         withFields(
                                 id,
@@ -136,7 +132,7 @@ public final class RedisStore implements Conversations, Messages {
             arguments.add(message.toJson().encode());
         }
         // By its text: messages of a conversation must not overtake each other.
-        return STORE.runText(link(), keys, arguments.toArray(String[]::new))
+        return STORE.runText(links.here(), keys, arguments.toArray(String[]::new))
                 .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, once)));
     }
 
@@ -159,7 +155,7 @@ public final class RedisStore implements Conversations, Messages {
                 ? Future.succeededFuture()
                 : PUBLISHED
                         .run(
-                                link(),
+                                links.here(),
                                 List.of(RedisKeys.attempt(stored.once())),
                                 stored.message().id())
                         .mapEmpty();
@@ -169,7 +165,7 @@ public final class RedisStore implements Conversations, Messages {
     public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
         String oneMore = String.valueOf(limit + 1);
         String[] arguments = after == null ? new String[] {oneMore} : new String[] {oneMore, after};
-        return PAGE.run(link(), List.of(RedisKeys.messages(conversationId)), arguments)
+        return PAGE.run(links.here(), List.of(RedisKeys.messages(conversationId)), arguments)
                 .map(entries -> Optional.ofNullable(entries).map(it -> page(conversationId, it, limit)));
     }
 
@@ -190,17 +186,12 @@ public final class RedisStore implements Conversations, Messages {
                 .arg("-")
                 .arg("COUNT")
                 .arg(limit);
-        return link().send(request).map(entries -> {
+        return links.here().send(request).map(entries -> {
             List<ChatMessage> messages = new ArrayList<>();
             entries.forEach(entry -> messages.add(MessageEntry.decode(conversationId, entry)));
             Collections.reverse(messages);
             return List.copyOf(messages);
         });
-    }
-
-    private RedisLink link() {
-        Loop loop = loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
-        return links.get(loop.index());
     }
 
     private static String encode(@Nullable Agent agent) {

@@ -2,7 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
-import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinks;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import static dev.mooring.support.Answers.await;
@@ -23,27 +25,23 @@ abstract class RedisStoreContract extends StoreContract {
 
     static final Duration LIFE = Duration.ofDays(3);
 
-    private final List<RedisLink> links = new ArrayList<>();
+    private @Nullable RedisLinks links;
 
     /** Where Redis is. */
     abstract String url();
 
     @Override
     Stores stores(Loops onLoops, InstantSource clock) {
-        onLoops.forEach(loop -> {
-            RedisLink link = new RedisLink(loop, RedisConfig.of(url()), new Random());
-            await(loop.call(link::start));
-            links.add(link);
-        });
-        RedisStore store = new RedisStore(onLoops, links, LIFE, clock, UUID::randomUUID);
+        RedisLinks started = RedisLinks.of(onLoops, RedisConfig.of(url()), new Random());
+        await(started.start());
+        links = started;
+        RedisStore store = new RedisStore(started, LIFE, clock, UUID::randomUUID);
         return new Stores(store, store);
     }
 
     @AfterEach
     void closeLinks() {
-        for (int i = 0; i < links.size(); i++) {
-            await(loops().at(i).call(links.get(i)::close));
-        }
+        await(Objects.requireNonNull(links).close());
     }
 
     Response redis(Command command, String... arguments) {
@@ -51,7 +49,7 @@ abstract class RedisStoreContract extends StoreContract {
         for (String argument : arguments) {
             request.arg(argument);
         }
-        return ask(() -> links.get(0).send(request));
+        return ask(() -> Objects.requireNonNull(links).here().send(request));
     }
 
     private long lifeOf(String key) {
