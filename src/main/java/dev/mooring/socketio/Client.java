@@ -271,7 +271,7 @@ public final class Client {
     /** The application's code has failed while it served this client. */
     void fail(Throwable error) {
         LOG.log(Level.WARNING, "session " + session() + " is closed: a handler failed", error);
-        close(CloseReason.KICKED, DisconnectReason.FORCED_CLOSE);
+        close(CloseReason.TRANSPORT_ERROR, DisconnectReason.FORCED_CLOSE);
     }
 
     /** Runs what awaits an ack of this client, which may be another's code: what it throws is logged. */

@@ -1,0 +1,47 @@
+package dev.mooring.embedding;
+
+import dev.mooring.support.Answers;
+import dev.mooring.support.ChatClient;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The program of docs/embedding.md, to the letter. */
+class EmbeddingNodeTest {
+
+    @Test
+    void the_document_shows_the_program() throws IOException {
+        assertThat(Files.readString(Path.of("docs/embedding.md")))
+                .contains(Files.readString(Path.of("src/test/java/dev/mooring/embedding/HelloSocketIo.java")));
+    }
+
+    @Test
+    void the_program_serves_the_official_client() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Vertx vertx = Vertx.vertx();
+        String ignored = Answers.await(vertx.deployVerticle(
+                new HelloSocketIo(), new DeploymentOptions().setConfig(new JsonObject().put("port", port))));
+        String url = "http://localhost:" + port;
+        try (ChatClient one = ChatClient.connect(url, null);
+                ChatClient two = ChatClient.connect(url, null, "polling")) {
+            CompletableFuture<Object> joined = new CompletableFuture<>();
+            one.socket().emit("join", new Object[] {"room"}, values -> joined.complete(values[0]));
+            assertThat(joined.get(10, TimeUnit.SECONDS)).isEqualTo("joined");
+            two.socket().emit("say", "room", "hello");
+            assertThat(one.take("said").getString("value")).isEqualTo("hello");
+        } finally {
+            Answers.await(vertx.close());
+        }
+    }
+}
