@@ -3,22 +3,26 @@ package dev.mooring.app;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
-import dev.mooring.chat.AutoResponder;
 import dev.mooring.chat.Chat;
-import dev.mooring.chat.MemoryStore;
+import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
+import dev.mooring.ops.ApiRoutes;
 import dev.mooring.ops.Connections;
+import dev.mooring.ops.ConversationOperations;
 import dev.mooring.ops.Feature;
 import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
+import dev.mooring.ops.UserOperations;
 import dev.mooring.redis.EmbeddedRedis;
-import dev.mooring.responder.DemoResponder;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
@@ -32,13 +36,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
@@ -52,10 +59,10 @@ public final class Gateway {
     private final Vertx vertx;
     private final NodeStatus status;
     private final SocketIoServer io;
-    private final @Nullable EmbeddedRedis redis;
+    private final NodeRedis redis;
     private final int port;
 
-    private Gateway(Vertx vertx, NodeStatus status, SocketIoServer io, @Nullable EmbeddedRedis redis, int port) {
+    private Gateway(Vertx vertx, NodeStatus status, SocketIoServer io, NodeRedis redis, int port) {
         this.vertx = vertx;
         this.status = status;
         this.io = io;
@@ -81,20 +88,30 @@ public final class Gateway {
 
             SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
             io.of("/");
-            MemoryStore store = new MemoryStore(loops, clock);
-            AutoResponder responder = redis == null ? AutoResponder.NONE : new DemoResponder();
+            RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
+            await(links.start());
+            RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
+            Stores stores = new Stores(store, store);
+            Namespace namespace = io.of(Chat.NAMESPACE);
             Chat chat = Chat.open(
-                    io.of(Chat.NAMESPACE),
+                    namespace,
                     loops,
                     config.chat(),
                     verifiers,
-                    new Chat.Desk(new Stores(store, store), responder, clock));
+                    new Chat.Desk(stores, Responders.of(config, loops), clock));
 
-            HealthRoutes health = health(config, status, loops, chat, verifiers, io);
+            NodeRedis nodeRedis = new NodeRedis(links, redis);
+            HealthRoutes health = health(config, status, loops, chat, verifiers, io, nodeRedis);
+            ApiRoutes api = new ApiRoutes(
+                    loops,
+                    verifiers,
+                    config.engine().limits().maxPayload(),
+                    new ConversationOperations(stores, chat.courier()),
+                    new UserOperations(namespace));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
-            int port = listen(config, loops, io, health, demo);
+            int port = listen(config, loops, io, List.of(io::mount, health::mount, api::mount, demo::mount));
             await(status.become(NodeState.READY));
-            Gateway gateway = new Gateway(vertx, status, io, redis, port);
+            Gateway gateway = new Gateway(vertx, status, io, nodeRedis, port);
             gateway.announce(config, clock);
             return gateway;
         } catch (RuntimeException e) {
@@ -112,7 +129,8 @@ public final class Gateway {
             Loops loops,
             Chat chat,
             List<TokenVerifier> verifiers,
-            SocketIoServer io) {
+            SocketIoServer io,
+            NodeRedis redis) {
         List<Feature> features = List.of(
                 new Feature("heartbeat", chat::isBeating),
                 new Feature("stickySession", () -> Future.succeededFuture(true)), // one node alone
@@ -123,7 +141,7 @@ public final class Gateway {
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
                 new Feature("reconnection", () -> Future.succeededFuture(false)));
-        Feature store = new Feature("store", () -> Future.succeededFuture(true));
+        Feature store = new Feature("store", redis::works);
         EngineConfig engine = config.engine();
         WebSocketSettings settings = new WebSocketSettings(
                 engine.heartbeat().pingTimeout().toMillis(),
@@ -143,7 +161,11 @@ public final class Gateway {
         return new HealthRoutes(status, loops, features, store, settings, connections);
     }
 
-    private static int listen(NodeConfig config, Loops loops, SocketIoServer io, HealthRoutes health, DemoPage demo) {
+    private static String redisUrl(NodeConfig config, @Nullable EmbeddedRedis embedded) {
+        return embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
+    }
+
+    private static int listen(NodeConfig config, Loops loops, SocketIoServer io, List<Consumer<Router>> routes) {
         HttpServerOptions options = io.httpServerOptions()
                 .setHost(config.listen().host())
                 .setIdleTimeout((int) IDLE.toSeconds())
@@ -154,9 +176,7 @@ public final class Gateway {
         loops.forEach(loop -> {
             HttpServer ignored = awaitListening(config, loop.call(() -> {
                 Router router = Router.router(loop.vertx());
-                io.mount(router);
-                health.mount(router);
-                demo.mount(router);
+                routes.forEach(each -> each.accept(router));
                 NotFound.mount(router);
                 return loop.vertx()
                         .createHttpServer(options.setPort(port))
@@ -193,11 +213,11 @@ public final class Gateway {
     }
 
     private void announce(NodeConfig config, InstantSource clock) {
-        if (redis != null) {
+        if (redis.embedded() != null) {
             LOG.log(
                     Level.INFO,
                     "embedded Redis at {0}, gone with this process; another node joins by REDIS_URL={0}",
-                    redis.url());
+                    redis.embedded().url());
         }
         if (config.developmentKey()) {
             DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
@@ -231,10 +251,9 @@ public final class Gateway {
         try {
             await(status.become(NodeState.DRAINING));
             await(io.close(CloseReason.DRAINED));
+            await(redis.links().close());
             await(vertx.close());
-            if (redis != null) {
-                redis.close();
-            }
+            redis.stop();
             LOG.log(Level.INFO, "stopped");
             return true;
         } catch (RuntimeException e) {

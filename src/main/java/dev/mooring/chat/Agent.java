@@ -17,6 +17,11 @@ public record Agent(
         return new Agent(principal.sub(), principal.name(), principal.email());
     }
 
+    /** What {@link #toJson} made of an agent. */
+    static Agent of(JsonObject json) {
+        return new Agent(json.getString("id"), json.getString("name"), json.getString("email"));
+    }
+
     /** As it stands in events and answers. */
     public JsonObject toJson() {
         return new JsonObject().put("id", id).put("name", name).put("email", email);

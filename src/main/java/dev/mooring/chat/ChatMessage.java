@@ -45,6 +45,18 @@ public record ChatMessage(
         }
     }
 
+    /** What {@link #toJson} made of a message. */
+    static ChatMessage of(JsonObject json) {
+        JsonObject user = json.getJsonObject("user");
+        return new ChatMessage(
+                json.getString("id"),
+                json.getString("conversationId"),
+                json.getString("message"),
+                Role.of(json.getString("role")).orElseThrow(),
+                user == null ? null : Agent.of(user),
+                Instant.parse(json.getString("createdAt")));
+    }
+
     /** The payload of {@code new-message}. */
     public JsonObject toJson() {
         return new JsonObject()

@@ -19,7 +19,10 @@ public interface Conversations {
     /** Opens a conversation; the one that is open already, if another request was faster. */
     Future<Conversation> open(String customerId, String botId);
 
-    /** Changes what is not null; empty when there is no such conversation. */
+    /**
+     * Changes what is not null; empty when there is no such conversation. One that is closed is no longer the one that its
+     * customer has open; one that is opened again is, unless another took its place.
+     */
     Future<Optional<Conversation>> change(
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment);
 

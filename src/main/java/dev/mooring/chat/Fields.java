@@ -1,17 +1,19 @@
 package dev.mooring.chat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of an event's body one by one. The first that is wrong is remembered, and named to the client; a
+ * Reads the fields of an event's, or a request's, body one by one. The first that is wrong is remembered, and named to the client; a
  * wrong one reads as empty meanwhile. Unknown fields are not looked at.
  */
 public final class Fields {
 
     private static final int MAX_MESSAGE = 10_000;
+    private static final int MAX_NAME = 255;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.@-]{1,128}");
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.@-]{1,64}");
 
@@ -65,6 +67,64 @@ public final class Fields {
         return role.orElse(ChatMessage.Role.USER);
     }
 
+    /** Text that is not blank, and at most that long. */
+    public String text(String field, int maxLength) {
+        return body.getValue(field) instanceof String text && !text.isBlank() && text.length() <= maxLength
+                ? text
+                : wrong(field, "must be text that is not blank, at most " + maxLength + " characters");
+    }
+
+    /** The same, or nothing when it is absent or null. */
+    public Optional<String> optionalText(String field, int maxLength) {
+        return body.getValue(field) == null ? Optional.empty() : Optional.of(text(field, maxLength));
+    }
+
+    /** Who answers in a conversation, or nothing when it is absent or null. */
+    public Optional<Conversation.Status> optionalStatus(String field) {
+        Object value = body.getValue(field);
+        Optional<Conversation.Status> status =
+                value instanceof String name ? Conversation.Status.of(name) : Optional.empty();
+        if (value != null && status.isEmpty()) {
+            wrong(field, "must be auto, human, pending or closed");
+        }
+        return status;
+    }
+
+    /** Who shall take care of a conversation: an agent, nobody for null, or nothing when it is absent. */
+    public Optional<Conversations.Assignment> optionalAssignment(String field) {
+        if (!body.containsKey(field)) {
+            return Optional.empty();
+        }
+        if (body.getValue(field) == null) {
+            return Optional.of(new Conversations.Assignment(null));
+        }
+        if (!(body.getValue(field) instanceof JsonObject object)) {
+            wrong(field, "must be an object with id, name and email, or null");
+            return Optional.empty();
+        }
+        Fields agent = new Fields(object);
+        Agent named = new Agent(
+                agent.text("id", MAX_NAME),
+                agent.optionalText("name", MAX_NAME).orElse(null),
+                agent.optionalText("email", MAX_NAME).orElse(null));
+        agent.problem().ifPresent(why -> wrong(field + "." + why));
+        return Optional.of(new Conversations.Assignment(named));
+    }
+
+    /** A list of anything; empty when it is absent or null. */
+    public JsonArray list(String field) {
+        Object value = body.getValue(field);
+        if (value != null && !(value instanceof JsonArray)) {
+            wrong(field, "must be a list");
+        }
+        return value instanceof JsonArray list ? list : new JsonArray();
+    }
+
+    /** Whether that is the form of an id of a customer, a bot or a conversation. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
     /** True or false. */
     public boolean flag(String field) {
         if (body.getValue(field) instanceof Boolean flag) {
@@ -87,8 +147,12 @@ public final class Fields {
     }
 
     private String wrong(String field, String what) {
+        return wrong(field + " " + what);
+    }
+
+    private String wrong(String what) {
         if (problem == null) {
-            problem = field + " " + what;
+            problem = what;
         }
         return "";
     }

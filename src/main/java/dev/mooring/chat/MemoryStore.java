@@ -3,7 +3,6 @@ package dev.mooring.chat;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * loop; callers on other loops of the node ask it and are answered on their own.
  */
 public final class MemoryStore implements Conversations, Messages {
-
-    private static final Duration ONCE = Duration.ofMinutes(10);
 
     private final Loops loops;
     private final Loop owner;
@@ -77,8 +74,11 @@ public final class MemoryStore implements Conversations, Messages {
                     status == null ? before.status() : status,
                     assignment == null ? before.assignedAgent() : assignment.agent(),
                     clock.instant());
+            List<String> customer = List.of(after.customerId(), after.botId());
             if (after.status() == Conversation.Status.CLOSED) {
-                open.remove(List.of(after.customerId(), after.botId()), id);
+                open.remove(customer, id);
+            } else {
+                open.putIfAbsent(customer, id);
             }
             return after;
         })));
@@ -88,7 +88,7 @@ public final class MemoryStore implements Conversations, Messages {
     public Future<Optional<Stored>> store(Draft draft) {
         return ask(() -> {
             Instant now = clock.instant();
-            attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(now.minus(ONCE)));
+            attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(now.minus(Draft.Once.LIFE)));
             Stored earlier = draft.once() == null ? null : attempts.get(draft.once());
             if (earlier != null) {
                 return Optional.of(earlier);

@@ -18,7 +18,11 @@ public interface Messages {
     /** Remembers that a message was published, so that a repeated attempt does not publish it again. */
     Future<Void> published(Stored stored);
 
-    /** The messages after a position; an unknown position is an empty answer. */
+    /**
+     * The messages after a position; an unknown position is an empty answer.
+     *
+     * @param after a message's id or the {@code next} of a page; null for the beginning
+     */
     Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit);
 
     /** The last messages, oldest first. */

@@ -4,7 +4,6 @@ import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /** {@code send-message}: an agent, or a back end in somebody's name, says something in a conversation. */
 final class SendMessage implements ChatEvent {
@@ -34,7 +33,7 @@ final class SendMessage implements ChatEvent {
         if (principal == null || !maySpeakAs(principal.role(), role)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return courier.send(peer.socket().loop(), draft(principal, conversationId, message, role, messageId))
+        return courier.send(peer.socket().loop(), Draft.of(principal, conversationId, message, role, messageId))
                 .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
                         .orElseGet(Reply::notFound));
     }
@@ -45,19 +44,5 @@ final class SendMessage implements ChatEvent {
             case AGENT -> role == ChatMessage.Role.AGENT;
             case OTHER -> false;
         };
-    }
-
-    private static Draft draft(
-            Principal principal,
-            String conversationId,
-            String message,
-            ChatMessage.Role role,
-            @Nullable String messageId) {
-        return new Draft(
-                conversationId,
-                message,
-                role,
-                role == ChatMessage.Role.AGENT ? Agent.of(principal) : null,
-                messageId == null ? null : new Draft.Once(principal.sub(), messageId));
     }
 }

@@ -61,8 +61,7 @@ final class WidgetSendMessage implements ChatEvent {
         if (peer.socket().isConnected()) {
             peer.socket().join(conversationId);
         }
-        Draft.Once once = messageId == null ? null : new Draft.Once(customerId, messageId);
-        Draft draft = new Draft(conversationId, message, ChatMessage.Role.USER, null, once);
+        Draft draft = Draft.ofCustomer(customerId, conversationId, message, messageId);
         return courier.send(peer.socket().loop(), draft)
                 .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
     }

@@ -7,6 +7,8 @@ import dev.mooring.engineio.EngineLimits;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.id.NodeId;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,6 +40,7 @@ public sealed interface Configuration {
     final class Reader {
 
         private static final int MAX_MILLIS = 3_600_000;
+        private static final int MAX_DAYS = 36_500;
         private static final String EMBEDDED = "embedded";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
 
@@ -58,6 +61,8 @@ public sealed interface Configuration {
             Key key = key(redisUrl.isEmpty());
             EngineConfig engine = engine(redisUrl.isEmpty());
             ChatConfig chat = chat();
+            Optional<ResponderConfig> responder =
+                    Optional.ofNullable(url("AUTO_RESPONDER_URL")).map(ResponderConfig::of);
             NodeId nodeId = nodeId();
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
@@ -67,7 +72,16 @@ public sealed interface Configuration {
                 return new Invalid(bad);
             }
             return new Valid(new NodeConfig(
-                    listen, engine, key.auth(), key.development(), chat, redisUrl, nodeId, eventLoops, logFormat));
+                    listen,
+                    engine,
+                    key.auth(),
+                    key.development(),
+                    chat,
+                    responder,
+                    redisUrl,
+                    nodeId,
+                    eventLoops,
+                    logFormat));
         }
 
         private Optional<String> redisUrl() {
@@ -85,8 +99,7 @@ public sealed interface Configuration {
 
         private static boolean isRedisUrl(String url) {
             try {
-                URI uri = URI.create(url);
-                return uri.getHost() != null && ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()));
+                return !RedisConfig.of(url).url().isEmpty();
             } catch (IllegalArgumentException e) {
                 return false;
             }
@@ -173,6 +186,7 @@ public sealed interface Configuration {
             return new ChatConfig(
                     variables.millis("WEBSOCKET_HEARTBEAT_INTERVAL", Duration.ofSeconds(30), 1, MAX_MILLIS),
                     variables.flag("WIDGET_ENABLED", true),
+                    Duration.ofDays(variables.number("CONVERSATION_TTL_DAYS", 30, 1, MAX_DAYS)),
                     variables.text("WIDGET_SECRET").orElse(null));
         }
 

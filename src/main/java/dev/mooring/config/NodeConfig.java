@@ -4,6 +4,7 @@ import dev.mooring.auth.AuthConfig;
 import dev.mooring.chat.ChatConfig;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.NodeId;
+import dev.mooring.responder.ResponderConfig;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param auth whose tokens are believed
  * @param developmentKey whether the key of tokens was made up for this run, because none was given
  * @param chat how {@code /chat} treats its clients
+ * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
  * @param nodeId the node's name
  * @param eventLoops how many event loops to use
@@ -25,6 +27,7 @@ public record NodeConfig(
         AuthConfig auth,
         boolean developmentKey,
         ChatConfig chat,
+        Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
         NodeId nodeId,
         int eventLoops,

@@ -65,6 +65,15 @@ public final class RedisScript {
                         : Future.failedFuture(cause));
     }
 
+    /**
+     * Runs it by its text, which Redis need not know. Unlike those of {@link #run}, such calls run in the order in which
+     * they were made on a link: there, another connection may bring the script after one call was refused for want of it
+     * and before the next.
+     */
+    public Future<@Nullable Response> runText(RedisLink link, List<String> keys, String... arguments) {
+        return link.send(request(Command.EVAL, lua, keys, arguments));
+    }
+
     private static boolean isUnknown(Throwable cause) {
         return String.valueOf(cause.getMessage()).startsWith("NOSCRIPT");
     }

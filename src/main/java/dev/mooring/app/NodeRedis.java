@@ -1,0 +1,27 @@
+package dev.mooring.app;
+
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.redis.RedisLinks;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Redis of a node.
+ *
+ * @param links the node's links to it
+ * @param embedded the server itself, where it is the node's own; it keeps what it has as long as the node lives
+ */
+record NodeRedis(RedisLinks links, @Nullable EmbeddedRedis embedded) {
+
+    /** Whether a message could be stored now, by the loop of the caller. */
+    Future<Boolean> works() {
+        return Future.succeededFuture(links.here().isUp());
+    }
+
+    /** Ends the server, where it is the node's own; nobody may use it any more. */
+    void stop() {
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

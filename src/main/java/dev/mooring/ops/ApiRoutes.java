@@ -1,0 +1,185 @@
+package dev.mooring.ops;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.auth.Verdict;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code /api}: what the programs of a site's back end ask for. Each request is asked for its token first, and only then
+ * is its body read. Immutable; shared by all loops.
+ */
+public final class ApiRoutes {
+
+    private static final Logger LOG = System.getLogger(ApiRoutes.class.getName());
+    private static final String BEARER = "Bearer ";
+    private static final String CALLER = "caller";
+
+    private final Loops loops;
+    private final List<TokenVerifier> verifiers;
+    private final int maxBody;
+    private final List<Operation> operations;
+    private final OpenApi openApi = OpenApi.read();
+
+    /**
+     * The API.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     * @param maxBody the largest body, in bytes
+     */
+    public ApiRoutes(
+            Loops loops,
+            List<TokenVerifier> verifiers,
+            int maxBody,
+            ConversationOperations conversations,
+            UserOperations users) {
+        this.loops = loops;
+        this.verifiers = List.copyOf(verifiers);
+        this.maxBody = maxBody;
+        List<Operation> all = new ArrayList<>(conversations.all());
+        all.addAll(users.all());
+        this.operations = List.copyOf(all);
+    }
+
+    /** Puts the routes on a router, and an answer behind them for all else below {@code /api}. */
+    public void mount(Router router) {
+        BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
+        router.route("/api/*").failureHandler(ApiRoutes::failed);
+        openApi.mount(router);
+        for (Operation operation : operations) {
+            Supplier<Route> route = () -> router.route(operation.method(), operation.path());
+            // Routes of their own: on one route, Vert.x wants the reader to come first.
+            route.get().handler(request -> identify(operation, request));
+            route.get().handler(reader);
+            route.get().handler(request -> perform(operation, request));
+        }
+        Stream.concat(Stream.of(OpenApi.PATH), operations.stream().map(Operation::path))
+                .distinct()
+                .forEach(path -> router.route(path).handler(request -> refuseMethod(path, request)));
+        router.route("/api/*").handler(request -> refuse(request, ApiError.NOT_FOUND, "Not found"));
+    }
+
+    private void identify(Operation operation, RoutingContext request) {
+        Optional<String> token = Optional.ofNullable(request.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+        if (token.isEmpty()) {
+            refuse(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
+            return;
+        }
+        // Who reads the body comes later: until then it must not pass by.
+        request.request().pause();
+        Future<Void> ignored = verifiers
+                .get(loop().index())
+                .verify(token.get())
+                .onSuccess(verdict -> {
+                    admit(operation, request, verdict);
+                    request.request().resume();
+                })
+                .onFailure(request::fail)
+                .mapEmpty();
+    }
+
+    private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
+        if (verdict instanceof Verdict.Rejected rejected) {
+            refuse(
+                    request,
+                    ApiError.UNAUTHORIZED,
+                    "Authentication failed: " + rejected.why().text());
+        } else if (verdict instanceof Verdict.Accepted accepted) {
+            if (operation.access().isFor(accepted.principal().role())) {
+                request.put(CALLER, accepted.principal());
+                request.next();
+            } else {
+                refuse(request, ApiError.FORBIDDEN, "The token's role may not do this");
+            }
+        }
+    }
+
+    private void perform(Operation operation, RoutingContext request) {
+        Optional<JsonObject> body = operation.hasBody() ? body(request) : Optional.of(new JsonObject());
+        if (body.isEmpty()) {
+            refuse(request, ApiError.BAD_REQUEST, "The body must be a JSON object");
+            return;
+        }
+        Principal caller = request.get(CALLER);
+        ApiCall call = new ApiCall(loop(), caller, request.pathParams(), request.queryParams(), body.get());
+        Future<ApiAnswer> ignored = operation
+                .work()
+                .apply(call)
+                .onSuccess(answer -> answer(request, answer))
+                .onFailure(failure -> {
+                    LOG.log(Level.WARNING, "{0} {1}: {2}", operation.method(), operation.path(), failure);
+                    refuse(request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
+                });
+    }
+
+    private static Optional<JsonObject> body(RoutingContext request) {
+        Buffer body = request.body().buffer();
+        try {
+            return body != null && Json.decodeValue(body) instanceof JsonObject object
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void answer(RoutingContext request, ApiAnswer answer) {
+        if (answer instanceof ApiAnswer.Done done) {
+            JsonAnswer.send(request, done.status(), done.body());
+        } else if (answer instanceof ApiAnswer.Refused refused) {
+            refuse(request, refused.error(), refused.message());
+        }
+    }
+
+    private void refuseMethod(String path, RoutingContext request) {
+        String allowed = path.equals(OpenApi.PATH)
+                ? "GET"
+                : operations.stream()
+                        .filter(operation -> operation.path().equals(path))
+                        .map(operation -> operation.method().name())
+                        .collect(Collectors.joining(", "));
+        request.response().putHeader(HttpHeaders.ALLOW, allowed);
+        refuse(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
+    }
+
+    /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
+    private static void failed(RoutingContext request) {
+        if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
+            refuse(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
+        } else {
+            request.next();
+        }
+    }
+
+    private static void refuse(RoutingContext request, ApiError error, String message) {
+        if (error == ApiError.UNAUTHORIZED) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        JsonAnswer.error(request, error.status(), error.code(), message);
+    }
+
+    private Loop loop() {
+        return loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
+    }
+}

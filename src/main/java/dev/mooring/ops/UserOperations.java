@@ -1,0 +1,55 @@
+package dev.mooring.ops;
+
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.Rooms;
+import dev.mooring.socketio.BroadcastOperator;
+import dev.mooring.socketio.Namespace;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What back ends may do with users, the bearers of tokens. Immutable; shared by all loops. */
+public final class UserOperations {
+
+    private static final int MAX_EVENT = 128;
+
+    /** Names that listeners of the JavaScript client would take for its own events. */
+    private static final Set<String> RESERVED =
+            Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
+
+    private final Namespace chat;
+
+    /** Operations on the users in that namespace. */
+    public UserOperations(Namespace chat) {
+        this.chat = chat;
+    }
+
+    List<Operation> all() {
+        return List.of(Operation.write(HttpMethod.POST, "/api/users/:userId/emit", this::emit));
+    }
+
+    private Future<ApiAnswer> emit(ApiCall call) {
+        Fields fields = new Fields(call.body());
+        String event = fields.text("event", MAX_EVENT);
+        JsonArray args = fields.list("args");
+        if (fields.problem().isPresent()) {
+            return ApiAnswer.badRequest(fields.problem().get());
+        }
+        if (RESERVED.contains(event)) {
+            return ApiAnswer.badRequest("event must not be a reserved name: " + event);
+        }
+        BroadcastOperator user = chat.in(Rooms.ofUser(call.path("userId")));
+        @Nullable
+        Object[] values =
+                IntStream.range(0, args.size()).mapToObj(args::getValue).toArray();
+        return user.fetchSockets().map(sockets -> {
+            user.emit(event, values);
+            return new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets.size()));
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package dev.mooring.responder;
+
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Fields;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.OpenCircuitException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers customers by a web hook: each message is POSTed there, and the reply is the answer. A web hook that fails again
+ * and again is left alone for a while; nobody answers meanwhile. Immutable; each loop has a circuit breaker of its own.
+ */
+public final class WebHookResponder implements AutoResponder {
+
+    private static final Logger LOG = System.getLogger(WebHookResponder.class.getName());
+    private static final int ATTEMPTS = 2;
+
+    private final Loops loops;
+    private final WebClient client;
+    private final ResponderConfig config;
+    private final List<CircuitBreaker> breakers = new ArrayList<>();
+
+    /** A reply that is none; the same question would get it again. */
+    private static final class BadReply extends RuntimeException {
+        BadReply(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * A responder by that web hook.
+     *
+     * @param client asks it; how many questions may be under way is its matter
+     */
+    public WebHookResponder(Loops loops, WebClient client, ResponderConfig config) {
+        this.loops = loops;
+        this.client = client;
+        this.config = config;
+        loops.forEach(loop -> breakers.add(breaker(loop)));
+    }
+
+    private CircuitBreaker breaker(Loop loop) {
+        Duration longest = config.timeout().multipliedBy(ATTEMPTS);
+        CircuitBreakerOptions options = new CircuitBreakerOptions()
+                .setTimeout(longest.toMillis())
+                .setMaxFailures(config.failures())
+                // Slow failures come slowly: they must still be remembered when the last one comes.
+                .setFailuresRollingWindow(
+                        longest.multipliedBy(config.failures()).toMillis())
+                .setResetTimeout(config.pause().toMillis());
+        String name = config.shownUrl();
+        return CircuitBreaker.create("responder of " + loop, loop.vertx(), options)
+                .openHandler(opened ->
+                        LOG.log(Level.WARNING, "{0}: {1} fails, and is left alone for {2}", loop, name, config.pause()))
+                .closeHandler(closed -> LOG.log(Level.INFO, "{0}: {1} answers again", loop, name));
+    }
+
+    @Override
+    public Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
+        Loop loop = loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
+        JsonObject question = question(conversation, message, history);
+        return breakers.get(loop.index())
+                .execute(() -> ask(question))
+                .map(Optional::of)
+                .otherwise(failure -> {
+                    Level level = failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARNING;
+                    LOG.log(
+                            level,
+                            "conversation {0}: no answer from {1}: {2}",
+                            conversation.id(),
+                            config.shownUrl(),
+                            failure.getMessage());
+                    return Optional.empty();
+                });
+    }
+
+    private static JsonObject question(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
+        JsonArray last = new JsonArray();
+        history.forEach(one -> last.add(one.toJson()));
+        return new JsonObject()
+                .put("conversationId", conversation.id())
+                .put("botId", conversation.botId())
+                .put("customerId", conversation.customerId())
+                .put("message", message.message())
+                .put("history", last);
+    }
+
+    private Future<Answer> ask(JsonObject question) {
+        return attempt(question)
+                .recover(failure -> failure instanceof BadReply ? Future.failedFuture(failure) : attempt(question));
+    }
+
+    private Future<Answer> attempt(JsonObject question) {
+        return client.postAbs(config.url().toString())
+                .timeout(config.timeout().toMillis())
+                .sendJsonObject(question)
+                .compose(WebHookResponder::read);
+    }
+
+    /** What fails on the web hook's side, or for want of time there, may succeed at once; what is wrong stays wrong. */
+    private static Future<Answer> read(HttpResponse<Buffer> response) {
+        int status = response.statusCode();
+        if (status >= 500 || status == 429) {
+            return Future.failedFuture("status " + status);
+        }
+        return status / 100 == 2
+                ? decode(response.bodyAsBuffer())
+                : Future.failedFuture(new BadReply("status " + status));
+    }
+
+    private static Future<Answer> decode(Buffer body) {
+        try {
+            if (body != null && Json.decodeValue(body) instanceof JsonObject reply) {
+                Fields fields = new Fields(reply);
+                String message = fields.message("message");
+                boolean humanTakeover = reply.getValue("humanTakeover") != null && fields.flag("humanTakeover");
+                return fields.problem()
+                        .map(problem -> Future.<Answer>failedFuture(new BadReply("its reply: " + problem)))
+                        .orElseGet(() -> Future.succeededFuture(new Answer(message, humanTakeover)));
+            }
+        } catch (DecodeException e) {
+            return Future.failedFuture(new BadReply("its reply is no JSON"));
+        }
+        return Future.failedFuture(new BadReply("its reply is no JSON object"));
+    }
+}
