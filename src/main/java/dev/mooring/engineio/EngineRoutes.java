@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineRoutes {
 
+    private static final Logger LOG = System.getLogger(EngineRoutes.class.getName());
     private static final String REVISION = "4";
 
     private final Loops loops;
@@ -120,7 +123,7 @@ public final class EngineRoutes {
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server =
                 loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
-        Future<Admission.Verdict> verdict = admission.admit(handshake);
+        Future<Admission.Verdict> verdict = ask(handshake);
         if (verdict.isComplete()) {
             open(request, websocket, handshake, server, verdict);
         } else {
@@ -132,6 +135,14 @@ public final class EngineRoutes {
         }
     }
 
+    private Future<Admission.Verdict> ask(Handshake handshake) {
+        try {
+            return admission.admit(handshake);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     private void open(
             HttpServerRequest request,
             boolean websocket,
@@ -139,14 +150,22 @@ public final class EngineRoutes {
             EngineServer server,
             Future<Admission.Verdict> verdict) {
         if (verdict.failed()) {
+            LOG.log(Level.ERROR, "a handshake could not be decided on", verdict.cause());
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
-        } else if (websocket) {
+        } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
+            EngineAnswers.admitted(request, admitted);
+            open(request, websocket, handshake, server);
+        }
+    }
+
+    private void open(HttpServerRequest request, boolean websocket, Handshake handshake, EngineServer server) {
+        if (websocket) {
             accept(request, server.loop())
                     .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)));
         } else {
-            server.loop().run(() -> server.openPolling(handshake, request.response()));
+            server.loop().run(() -> server.openPolling(handshake, request));
         }
     }
 
@@ -213,7 +232,7 @@ public final class EngineRoutes {
         EngineSession session = server.find(id);
         if (session == null) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
-        } else if (!session.poll(request.response())) {
+        } else if (!session.poll(request)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
         }
     }

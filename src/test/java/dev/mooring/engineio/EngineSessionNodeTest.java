@@ -42,7 +42,7 @@ class EngineSessionNodeTest {
     }
 
     private static EngineConfig config(Heartbeat heartbeat) {
-        EngineLimits limits = new EngineLimits(10_000, 50_000, Duration.ofMillis(300), Duration.ofSeconds(30));
+        EngineLimits limits = new EngineLimits(10_000, 50_000, Duration.ofMillis(300), Duration.ofSeconds(30), 1_024);
         return EngineConfig.of("/engine.io/").withHeartbeat(heartbeat).withLimits(limits);
     }
 

@@ -31,7 +31,7 @@ class SessionStateTest {
     static void transports() {
         vertx = Vertx.vertx();
         Loop loop = Answers.await(Loops.start(vertx, 1)).at(0);
-        polling = new PollingTransport(loop, new Deaf());
+        polling = new PollingTransport(loop, new Deaf(), Integer.MAX_VALUE);
         Promise<WebSocketTransport> accepted = Promise.promise();
         int port = Answers.await(loop.call(() -> vertx.createHttpServer()
                 .webSocketHandler(socket -> accepted.complete(WebSocketTransport.on(socket, loop, 100)))
