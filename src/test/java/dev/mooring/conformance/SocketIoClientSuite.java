@@ -41,7 +41,8 @@ final class SocketIoClientSuite {
         namespaces(io);
         Router router = Router.router(vertx);
         io.mount(router);
-        return ConformanceServer.listen(loops, io.httpServerOptions(), router, port);
+        return ConformanceServer.listen(loops, io.httpServerOptions(), router, port)
+                .compose(WarmUp::of);
     }
 
     private static void namespaces(SocketIoServer io) {
