@@ -2,6 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.socketio.packet.Args;
+import dev.mooring.support.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -296,7 +297,7 @@ class EventTest extends TwoLoops {
     void a_socket_is_its_loops_alone() {
         BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
         client(sockets::add);
-        Socket socket = sockets.remove();
+        Socket socket = Answers.next(sockets);
         assertThatThrownBy(() -> socket.emit("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> socket.join("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(socket::rooms).isInstanceOf(IllegalStateException.class);

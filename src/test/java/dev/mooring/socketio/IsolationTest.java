@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.support.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.BlockingQueue;
@@ -121,7 +122,7 @@ class IsolationTest extends TwoLoops {
         BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
         namespaces.of("/").onConnect(setUp(sockets));
         MemoryPipe client = MemoryPipe.connected(namespaces, loop, "/");
-        Socket socket = sockets.remove();
+        Socket socket = Answers.next(sockets);
         MemoryPipe.on(
                 loop,
                 () -> socket.emitWithAck("a").onSuccess(answer -> {

@@ -1,6 +1,7 @@
 package dev.mooring.support;
 
 import io.vertx.core.Future;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Waits, on a test's thread, for what happens on loops. */
@@ -16,6 +17,19 @@ public final class Answers {
             return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer", e);
+        }
+    }
+
+    /** The next of a queue, once it is there. */
+    public static <T> T next(BlockingQueue<T> queue) {
+        try {
+            T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing came in " + PATIENCE_SECONDS + " s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }

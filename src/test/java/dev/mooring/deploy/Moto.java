@@ -1,0 +1,117 @@
+package dev.mooring.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * moto's model of AWS in a process of its own, asked without the command line: that takes a second for each question, and the tests have
+ * many.
+ */
+final class Moto implements AutoCloseable {
+
+    private static final String REGION = "us-east-1";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final int port;
+
+    Moto() throws IOException, InterruptedException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        for (int tries = 0; !answers(); tries++) {
+            if (tries == 600 || !process.isAlive()) {
+                close();
+                throw new IOException("moto_server does not answer");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** A shell whose AWS is this one. */
+    Shell shell() {
+        return new Shell()
+                .with("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port)
+                .with("AWS_ACCESS_KEY_ID", "stand-in")
+                .with("AWS_SECRET_ACCESS_KEY", "stand-in")
+                .with("AWS_REGION", REGION)
+                .with("AWS_DEFAULT_REGION", REGION);
+    }
+
+    /** An action of the older services; the answer is XML. */
+    String query(String service, String action, Map<String, String> parameters) {
+        String form = parameters.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "Action=" + action + "&", ""));
+        return send(
+                service,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                        .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    /** An action of the services that speak JSON. */
+    JsonNode json(String service, String target, String body) {
+        return DeploymentFiles.json(send(
+                service,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/x-amz-json-1.1")
+                        .header("X-Amz-Target", target)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))));
+    }
+
+    private String send(String service, HttpRequest.Builder request) {
+        // moto finds the service in the signature's scope, and checks no signature.
+        String scope = "stand-in/20260101/" + REGION + "/" + service + "/aws4_request";
+        try {
+            HttpResponse<String> response = client.send(
+                    request.uri(URI.create("http://127.0.0.1:" + port + "/"))
+                            .header(
+                                    "Authorization",
+                                    "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host, Signature=none")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(service + " answered " + response.statusCode() + ": " + response.body());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/moto-api/"))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        // A version manager's shim may have started the server as a child.
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.mooring.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the linter does not know of a task and its service, and a rollout relies on. */
+class ServiceTemplateTest {
+
+    private static final Pattern SECRET = Pattern.compile("SECRET|TOKEN|PASSWORD|PRIVATE|CREDENTIAL|REDIS_URL|_KEY$");
+
+    private final JsonNode template = DeploymentFiles.template("50-service");
+    private final JsonNode service = template.at("/Resources/Service/Properties");
+    private final JsonNode task = template.at("/Resources/TaskDefinition/Properties");
+    private final JsonNode container = DeploymentFiles.container();
+
+    @Test
+    void no_secret_stands_in_the_plain_environment() {
+        assertThat(names(container.path("Environment"), "Value"))
+                .isNotEmpty()
+                .noneMatch(name -> SECRET.matcher(name).find());
+        assertThat(names(container.path("Secrets"), "ValueFrom"))
+                .contains("REDIS_URL", "CLUSTER_SECRET", "JWT_SECRET", "WIDGET_SECRET");
+    }
+
+    @Test
+    void the_image_comes_from_what_the_last_rollout_wrote() {
+        assertThat(container.path("Image").asText()).isEqualTo("Image");
+        assertThat(container.at("/DockerLabels/dev.mooring.version").asText()).isEqualTo("Version");
+        for (String parameter : List.of("Image", "Version")) {
+            assertThat(template.at("/Parameters/" + parameter + "/Type").asText())
+                    .isEqualTo("AWS::SSM::Parameter::Value<String>");
+        }
+    }
+
+    @Test
+    void a_rollout_keeps_all_nodes_and_goes_back_by_itself() {
+        JsonNode deployment = service.path("DeploymentConfiguration");
+        assertThat(deployment.path("MinimumHealthyPercent").asInt()).isEqualTo(100);
+        assertThat(deployment.path("MaximumPercent").asInt()).isEqualTo(200);
+        assertThat(deployment.at("/DeploymentCircuitBreaker/Enable").asBoolean())
+                .isTrue();
+        assertThat(deployment.at("/DeploymentCircuitBreaker/Rollback").asBoolean())
+                .isTrue();
+        assertThat(deployment.at("/Alarms/Enable").asBoolean()).isTrue();
+        assertThat(deployment.at("/Alarms/Rollback").asBoolean()).isTrue();
+        assertThat(deployment.at("/Alarms/AlarmNames"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> assertThat(template.at("/Resources/" + alarm.asText() + "/Type")
+                                .asText())
+                        .isEqualTo("AWS::CloudWatch::Alarm"));
+        assertThat(service.path("HealthCheckGracePeriodSeconds").asInt()).isEqualTo(60);
+    }
+
+    @Test
+    void scaling_alone_decides_how_many_run() {
+        assertThat(service.has("DesiredCount")).isFalse();
+        assertThat(service.path("AvailabilityZoneRebalancing").asText()).isEqualTo("DISABLED");
+        JsonNode scaling =
+                template.at("/Resources/ConnectionScaling/Properties/TargetTrackingScalingPolicyConfiguration");
+        JsonNode metric = scaling.path("CustomizedMetricSpecification");
+        assertThat(metric.path("Namespace").asText()).isEqualTo("Mooring");
+        assertThat(metric.path("MetricName").asText()).isEqualTo("ActiveConnections");
+        assertThat(metric.path("Statistic").asText()).isEqualTo("Average");
+        assertThat(metric.at("/Dimensions/0/Name").asText()).isEqualTo("ServiceName");
+        assertThat(scaling.path("ScaleInCooldown").asInt()).isEqualTo(900);
+    }
+
+    @Test
+    void a_node_finds_the_metrics_dimension_in_its_own_metadata() {
+        // The metadata endpoint always tells a task its family, but not always its service.
+        assertThat(task.path("Family").asText())
+                .isEqualTo(service.path("ServiceName").asText());
+    }
+
+    @Test
+    void a_node_can_write_to_its_tmp_only_and_is_nobody() {
+        JsonNode readOnly = container.path("ReadonlyRootFilesystem");
+        assertThat(readOnly.path(0).asText()).isEqualTo("ExecOn");
+        assertThat(readOnly.path(2).asBoolean()).isTrue();
+        assertThat(container.at("/MountPoints/0/ContainerPath").asText()).isEqualTo("/tmp");
+        assertThat(container.path("MountPoints")).hasSize(1);
+        assertThat(container.path("User").asText())
+                .isEqualTo(DeploymentFiles.only(DeploymentFiles.text("Dockerfile"), "^USER (.*)$"));
+        assertThat(container.at("/LinuxParameters/Capabilities/Drop/0").asText())
+                .isEqualTo("ALL");
+    }
+
+    @Test
+    void a_node_has_a_descriptor_for_each_connection() {
+        JsonNode limit = container.path("Ulimits").path(0);
+        assertThat(limit.path("Name").asText()).isEqualTo("nofile");
+        assertThat(limit.path("SoftLimit").asInt()).isEqualTo(65_535);
+        assertThat(limit.path("HardLimit").asInt()).isEqualTo(65_535);
+    }
+
+    @Test
+    void the_balancer_is_the_one_trusted_proxy() {
+        assertThat(DeploymentFiles.pair(container.path("Environment"), "TRUSTED_PROXY_HOPS"))
+                .isEqualTo("1");
+        assertThat(DeploymentFiles.pair(
+                        DeploymentFiles.balancerAttributes(), "routing.http.xff_header_processing.mode"))
+                .isEqualTo("append");
+        assertThat(DeploymentFiles.text("compose.yaml")).contains("TRUSTED_PROXY_HOPS: \"1\"");
+    }
+
+    @Test
+    void the_image_starts_with_the_flags_of_the_default_task_size() {
+        assertThat(template.at("/Parameters/JvmSizing/Default").asText())
+                .isEqualTo(
+                        DeploymentFiles.only(DeploymentFiles.text("Dockerfile"), "^ENV JDK_JAVA_OPTIONS=\"([^\"]+)\""));
+        assertThat(template.at("/Parameters/Cpu/Default").asText()).isEqualTo("512");
+        assertThat(template.at("/Parameters/Memory/Default").asText()).isEqualTo("1024");
+    }
+
+    /** The names in a list of pairs, also of those that stand in an {@code !If}. */
+    private static List<String> names(JsonNode pairs, String valueField) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode pair : pairs) {
+            JsonNode plain = pair.isArray() ? pair.path(1) : pair;
+            assertThat(plain.has(valueField)).as("%s in %s", valueField, plain).isTrue();
+            names.add(plain.path("Name").asText());
+        }
+        return names;
+    }
+}

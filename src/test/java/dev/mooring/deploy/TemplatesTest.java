@@ -1,0 +1,216 @@
+package dev.mooring.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What holds for every stack: described, bounded, tagged, in order, and with rights no wider than the API makes them. */
+class TemplatesTest {
+
+    /** Longer ones must go through a bucket. */
+    private static final int LONGEST_TEMPLATE = 51_200;
+
+    private static final Set<String> WITHOUT_TAGS = Set.of(
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            "AWS::ApplicationAutoScaling::ScalingPolicy",
+            "AWS::CloudWatch::Dashboard",
+            "AWS::EC2::Route",
+            "AWS::EC2::SecurityGroupEgress",
+            "AWS::EC2::SecurityGroupIngress",
+            "AWS::EC2::SubnetRouteTableAssociation",
+            "AWS::EC2::VPCEndpoint",
+            "AWS::EC2::VPCGatewayAttachment",
+            "AWS::ElasticLoadBalancingV2::Listener",
+            "AWS::ElasticLoadBalancingV2::ListenerRule",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::IAM::Policy",
+            "AWS::Route53::RecordSet",
+            "AWS::S3::BucketPolicy",
+            "AWS::SNS::TopicPolicy");
+
+    /** Actions whose API knows no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
+    private static final Set<String> WITHOUT_RESOURCE = Set.of(
+            "application-autoscaling:Describe*",
+            "cloudformation:GetTemplateSummary",
+            "cloudwatch:DescribeAlarms",
+            "ec2:Describe*",
+            "ecr:GetAuthorizationToken",
+            "ecs:DeregisterTaskDefinition",
+            "ecs:DescribeTaskDefinition",
+            "ecs:ListTasks",
+            "ecs:RegisterTaskDefinition",
+            "elasticache:Describe*",
+            "elasticloadbalancing:Describe*",
+            "elasticloadbalancing:DescribeTargetHealth",
+            "logs:DescribeLogGroups",
+            "secretsmanager:GetRandomPassword",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel");
+
+    static List<Path> templates() {
+        return DeploymentFiles.templates();
+    }
+
+    @Test
+    void there_are_seven_stacks() {
+        assertThat(templates())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly(
+                        "00-github-oidc.yaml",
+                        "10-network.yaml",
+                        "20-ecr.yaml",
+                        "30-redis.yaml",
+                        "40-alb.yaml",
+                        "50-service.yaml",
+                        "60-observability.yaml");
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void everything_is_described_and_every_parameter_is_bounded(Path file) {
+        JsonNode template = DeploymentFiles.yaml(file);
+        assertThat(template.path("Description").asText()).startsWith("Mooring " + number(file));
+        template.path("Parameters").properties().forEach(parameter -> {
+            JsonNode value = parameter.getValue();
+            assertThat(value.path("Description").asText())
+                    .as(parameter.getKey())
+                    .isNotEmpty();
+            assertThat(value.has("AllowedValues")
+                            || value.has("AllowedPattern")
+                            || (value.has("MinValue") && value.has("MaxValue"))
+                            || value.path("Type").asText().startsWith("AWS::SSM::"))
+                    .as(parameter.getKey())
+                    .isTrue();
+            assertThat(value.has("ConstraintDescription"))
+                    .as(parameter.getKey())
+                    .isEqualTo(value.has("AllowedPattern"));
+        });
+        template.path("Outputs")
+                .properties()
+                .forEach(output -> assertThat(
+                                output.getValue().path("Description").asText())
+                        .as(output.getKey())
+                        .isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void cloudformation_can_take_it_as_it_is(Path file) {
+        String text = DeploymentFiles.text(file);
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LONGEST_TEMPLATE);
+        // CloudFormation reads YAML without aliases, whatever a linter on this machine says.
+        assertThat(text).doesNotContainPattern("(?m):\\s+[&*][A-Za-z]\\w*\\s*$");
+        assertThat(text).doesNotContain("AWS::CloudFormation::Stack\n", "Custom::", "AWS::CloudFormation::Macro");
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void what_can_have_tags_has_them(Path file) {
+        DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
+            if (!WITHOUT_TAGS.contains(resource.getValue().path("Type").asText())) {
+                JsonNode tags = resource.getValue().at("/Properties/Tags");
+                assertThat(tags).as(resource.getKey()).isNotEmpty();
+                assertThat(DeploymentFiles.pair(tags, "project")).isEqualTo("mooring");
+            }
+        });
+    }
+
+    @Test
+    void an_earlier_stack_exports_what_a_later_one_imports() {
+        Set<String> exports = new HashSet<>();
+        for (Path file : templates()) {
+            String text = DeploymentFiles.text(file);
+            assertThat(exports)
+                    .as(file.getFileName().toString())
+                    .containsAll(DeploymentFiles.all(text, "Fn::ImportValue\"?: !Sub \"([^\"]+)\""));
+            exports.addAll(DeploymentFiles.all(text, "Export: \\{ Name: (?:!Sub \")?([^\" ]+)\"? }"));
+        }
+        assertThat(exports).hasSizeGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void no_right_reaches_further_than_its_api_makes_it(Path file) {
+        JsonNode resources = DeploymentFiles.yaml(file).path("Resources");
+        for (JsonNode statement : resources.findParents("Effect")) {
+            for (JsonNode resource : list(statement.path("Resource"))) {
+                if (resource.asText().equals("*")) {
+                    assertThat(list(statement.path("Action")))
+                            .as(statement.path("Sid").asText())
+                            .extracting(JsonNode::asText)
+                            .isSubsetOf(WITHOUT_RESOURCE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_environment_sets_only_parameters_that_some_stack_has() {
+        Set<String> known = new TreeSet<>();
+        templates()
+                .forEach(file -> DeploymentFiles.yaml(file)
+                        .path("Parameters")
+                        .properties()
+                        .forEach(parameter -> known.add(parameter.getKey())));
+        List<Path> environments = DeploymentFiles.files(DeploymentFiles.TEMPLATES.resolve("parameters"), ".json");
+        assertThat(environments).hasSize(2);
+        for (Path environment : environments) {
+            String name = environment.getFileName().toString().replace(".json", "");
+            JsonNode values = DeploymentFiles.json(DeploymentFiles.text(environment));
+            assertThat(values)
+                    .extracting(value -> value.path("ParameterKey").asText())
+                    .isSubsetOf(known)
+                    .doesNotHaveDuplicates();
+            Map<String, String> expected = Map.of(
+                    "Environment", name,
+                    "Image", "/mooring/" + name + "/image",
+                    "Version", "/mooring/" + name + "/version");
+            for (JsonNode value : values) {
+                String key = value.path("ParameterKey").asText();
+                assertThat(value.path("ParameterValue").asText())
+                        .as(key)
+                        .isEqualTo(expected.getOrDefault(
+                                key, value.path("ParameterValue").asText()));
+            }
+        }
+    }
+
+    @Test
+    void nothing_belongs_to_one_account() {
+        List<Path> files = new ArrayList<>(templates());
+        files.addAll(DeploymentFiles.workflows());
+        files.addAll(DeploymentFiles.files(DeploymentFiles.TEMPLATES.resolve("parameters"), ".json"));
+        files.addAll(DeploymentFiles.files(DeploymentFiles.ROOT, ".sh"));
+        files.add(DeploymentFiles.TEMPLATES.resolve("up.sh"));
+        assertThat(files)
+                .allSatisfy(file -> assertThat(DeploymentFiles.text(file))
+                        .doesNotContainPattern("(?<![0-9a-f])\\d{12}(?![0-9a-f])")
+                        .doesNotContainPattern("\\b(us|eu|ap|sa|ca|me|af)-[a-z]+-\\d\\b"));
+    }
+
+    private static String number(Path file) {
+        return file.getFileName().toString().replace(".yaml", "");
+    }
+
+    private static List<JsonNode> list(JsonNode oneOrMore) {
+        List<JsonNode> list = new ArrayList<>();
+        if (oneOrMore.isArray()) {
+            oneOrMore.forEach(list::add);
+        } else {
+            list.add(oneOrMore);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.mooring.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The timers of node, balancer and ECS hold each other up; docs/deploy.md has the picture. All of them are compared here, wherever they
+ * are written.
+ */
+class TimerChainTest {
+
+    /* The contract's defaults (what a node does without these variables), in seconds; everything below is compared with them. */
+    private static final int PING_INTERVAL = 25;
+    private static final int PING_TIMEOUT = 60;
+    private static final int DRAIN_WINDOW = 20;
+
+    /** Fargate's longest time from SIGTERM to SIGKILL. */
+    private static final int LONGEST_STOP_TIMEOUT = 120;
+
+    /** What a node may need after its drain window: leave the registry, close Redis, flush logs. */
+    private static final int OWN_END = 10;
+
+    private static final int COOKIE = 86_400;
+
+    private final JsonNode environment = DeploymentFiles.container().path("Environment");
+    private final int idleTimeout =
+            number(DeploymentFiles.pair(DeploymentFiles.balancerAttributes(), "idle_timeout.timeout_seconds"));
+    private final int deregistrationDelay = number(DeploymentFiles.pair(
+            DeploymentFiles.targetGroup().path("TargetGroupAttributes"), "deregistration_delay.timeout_seconds"));
+    private final int stopTimeout =
+            DeploymentFiles.container().path("StopTimeout").asInt();
+
+    @Test
+    void the_service_runs_with_the_timers_of_the_contract() {
+        assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_INTERVAL")).isEqualTo(millis(PING_INTERVAL));
+        assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_TIMEOUT")).isEqualTo(millis(PING_TIMEOUT));
+        assertThat(DeploymentFiles.pair(environment, "DRAIN_WINDOW")).isEqualTo(millis(DRAIN_WINDOW));
+    }
+
+    @Test
+    void the_balancer_does_not_cut_what_is_pinged() {
+        assertThat(PING_INTERVAL).isLessThan(idleTimeout);
+        // A dead peer is noticed by the node, with its cause, before the balancer cuts it.
+        assertThat(PING_INTERVAL + PING_TIMEOUT).isLessThan(idleTimeout);
+        assertThat(idleTimeout).isEqualTo(120);
+    }
+
+    @Test
+    void a_node_has_let_its_clients_go_before_the_balancer_cuts_them() {
+        assertThat(DRAIN_WINDOW).isLessThan(deregistrationDelay);
+        assertThat(deregistrationDelay).isEqualTo(30);
+    }
+
+    @Test
+    void a_node_stopped_by_hand_ends_by_itself() {
+        assertThat(stopTimeout)
+                .isGreaterThan(DRAIN_WINDOW + OWN_END)
+                .isLessThanOrEqualTo(LONGEST_STOP_TIMEOUT)
+                .isEqualTo(60);
+    }
+
+    @Test
+    void the_cookie_lives_for_a_day() {
+        JsonNode attributes = DeploymentFiles.targetGroup().path("TargetGroupAttributes");
+        assertThat(DeploymentFiles.pair(attributes, "stickiness.enabled")).isEqualTo("true");
+        assertThat(DeploymentFiles.pair(attributes, "stickiness.type")).isEqualTo("lb_cookie");
+        assertThat(DeploymentFiles.pair(attributes, "stickiness.lb_cookie.duration_seconds"))
+                .isEqualTo(String.valueOf(COOKIE));
+    }
+
+    @Test
+    void the_script_for_other_balancers_sets_the_same_timers() {
+        String script = DeploymentFiles.text("update-alb-for-websockets.sh");
+        assertThat(DeploymentFiles.only(script, "^idle=\\$\\{IDLE_TIMEOUT:-(\\d+)}$"))
+                .isEqualTo(String.valueOf(idleTimeout));
+        assertThat(DeploymentFiles.only(script, "^delay=\\$\\{DEREGISTRATION_DELAY:-(\\d+)}$"))
+                .isEqualTo(String.valueOf(deregistrationDelay));
+        assertThat(DeploymentFiles.only(script, "^stickiness=\\$\\{STICKINESS_SECONDS:-(\\d+)}$"))
+                .isEqualTo(String.valueOf(COOKIE));
+        // What it refuses: a delay within the drain window, an idle timeout within the ping interval.
+        assertThat(DeploymentFiles.only(script, "^whole --deregistration-delay \"\\$delay\" (\\d+) "))
+                .isEqualTo(String.valueOf(DRAIN_WINDOW + 1));
+        assertThat(DeploymentFiles.only(script, "^whole --idle-timeout \"\\$idle\" (\\d+) "))
+                .isEqualTo(String.valueOf(PING_INTERVAL + 1));
+    }
+
+    @Test
+    void the_balancer_of_the_laptop_keeps_time_with_the_real_one() {
+        String configuration = DeploymentFiles.text("compose/haproxy.cfg");
+        for (String timer : new String[] {"client", "server", "tunnel"}) {
+            assertThat(DeploymentFiles.only(configuration, "^ *timeout " + timer + " (\\d+)s$"))
+                    .isEqualTo(String.valueOf(idleTimeout));
+        }
+        assertThat(DeploymentFiles.only(DeploymentFiles.text("compose.yaml"), "stop_grace_period: (\\d+)s"))
+                .isEqualTo(String.valueOf(stopTimeout));
+    }
+
+    @Test
+    void the_guide_tells_the_timers_that_are_set() {
+        assertThat(DeploymentFiles.text("docs/deploy.md"))
+                .contains(PING_INTERVAL + " s", PING_INTERVAL + PING_TIMEOUT + " s", idleTimeout + " s")
+                .contains(DRAIN_WINDOW + " s", deregistrationDelay + " s", stopTimeout + " s", COOKIE + " s");
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text);
+    }
+
+    private static String millis(int seconds) {
+        return seconds + "000";
+    }
+}
