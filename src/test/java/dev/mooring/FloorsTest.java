@@ -95,8 +95,10 @@ class FloorsTest {
     }
 
     @Test
-    void nothing_uses_the_inside_of_vertx() {
+    void nothing_but_the_websocket_channel_uses_the_inside_of_vertx() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.mooring.engineio.transport.WebSocketChannel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.core.impl..", "io.vertx.core.internal..")

@@ -1,6 +1,7 @@
 package dev.mooring.engineio;
 
 import dev.mooring.engineio.transport.PollingTransport;
+import dev.mooring.engineio.transport.WebSocketHandshake;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
@@ -10,7 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineRoutes {
 
+    private static final Logger LOG = System.getLogger(EngineRoutes.class.getName());
     private static final String REVISION = "4";
 
     private final Loops loops;
@@ -143,18 +146,28 @@ public final class EngineRoutes {
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
         } else if (websocket) {
-            accept(request, server.loop())
+            accept(request, server)
                     .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)));
         } else {
             server.loop().run(() -> server.openPolling(handshake, request.response()));
         }
     }
 
-    /** Turns the request into a WebSocket. A client that cannot do that has been answered when this fails. */
-    private Future<WebSocketTransport> accept(HttpServerRequest request, Loop owner) {
-        Future<ServerWebSocket> socket = request.toWebSocket();
-        return socket.map(accepted ->
-                WebSocketTransport.on(accepted, owner, config.limits().maxPayload()));
+    /** Turns the request into a WebSocket, on the connection's loop. A client that is none is told when this fails. */
+    private Future<WebSocketTransport> accept(HttpServerRequest request, EngineServer server) {
+        Optional<String> answer = WebSocketHandshake.accept(request);
+        if (answer.isEmpty()) {
+            request.response().putHeader("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+            return Future.failedFuture("no WebSocket handshake");
+        }
+        return WebSocketTransport.open(
+                        request,
+                        answer.get(),
+                        server.loop(),
+                        server.frames(),
+                        config.limits().maxPayload())
+                .onFailure(failure -> LOG.log(Level.WARNING, "a WebSocket could not be opened", failure));
     }
 
     // With a sid: a request for a session
@@ -232,8 +245,7 @@ public final class EngineRoutes {
                 if (session == null) {
                     EngineAnswers.error(request, EngineError.UNKNOWN_SID);
                 } else {
-                    accept(request, server.loop())
-                            .onSuccess(transport -> server.loop().run(() -> session.probe(transport)));
+                    accept(request, server).onSuccess(transport -> server.loop().run(() -> session.probe(transport)));
                 }
             });
         });

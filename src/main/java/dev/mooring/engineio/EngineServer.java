@@ -1,5 +1,6 @@
 package dev.mooring.engineio;
 
+import dev.mooring.engineio.transport.FrameWriter;
 import dev.mooring.engineio.transport.PollingTransport;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
@@ -25,6 +26,7 @@ public final class EngineServer {
     private final SessionMint mint;
     private final SessionAcceptor acceptor;
     private final SessionListener listener;
+    private final FrameWriter frames = new FrameWriter();
     private final Map<SessionId, EngineSession> sessions = new HashMap<>();
 
     /** A server without sessions. */
@@ -53,6 +55,10 @@ public final class EngineServer {
         loop.checkCurrent();
         List<EngineSession> all = new ArrayList<>(sessions.values());
         all.forEach(session -> session.close(reason));
+    }
+
+    FrameWriter frames() {
+        return frames;
     }
 
     EngineConfig config() {

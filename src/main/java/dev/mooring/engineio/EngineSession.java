@@ -102,10 +102,11 @@ public final class EngineSession {
         if (transport == null) {
             return;
         }
-        queue.add(packet);
-        if (transport.isWritable()) {
-            transport.drain(queue);
+        if (queue.isEmpty() && transport.isWritable()) {
+            transport.write(packet);
+            return;
         }
+        queue.add(packet);
         if (queue.bytes() > server.config().limits().sendBuffer()) {
             abort(CloseReason.SLOW_CONSUMER);
         }
@@ -140,7 +141,7 @@ public final class EngineSession {
 
     private void end(Transport transport, CloseReason reason) {
         leaveProbe();
-        transport.close(queue);
+        transport.close(queue, reason);
         forget(reason);
         tellClosed(reason);
     }
@@ -288,7 +289,7 @@ public final class EngineSession {
     boolean poll(HttpServerResponse response) {
         if (state instanceof SessionState.Closing closing) {
             boolean taken = closing.transport().poll(response);
-            closing.transport().close(queue);
+            closing.transport().close(queue, CloseReason.CLIENT);
             forget(CloseReason.CLIENT);
             return taken;
         }

@@ -2,9 +2,11 @@ package dev.mooring.engineio;
 
 import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.engineio.packet.EnginePacket;
+import dev.mooring.engineio.transport.FrameWriter;
 import dev.mooring.engineio.transport.PollingTransport;
 import dev.mooring.engineio.transport.Transport;
 import dev.mooring.engineio.transport.TransportListener;
+import dev.mooring.engineio.transport.WebSocketHandshake;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
@@ -34,7 +36,9 @@ class SessionStateTest {
         polling = new PollingTransport(loop, new Deaf());
         Promise<WebSocketTransport> accepted = Promise.promise();
         int port = Answers.await(loop.call(() -> vertx.createHttpServer()
-                .webSocketHandler(socket -> accepted.complete(WebSocketTransport.on(socket, loop, 100)))
+                .requestHandler(request -> WebSocketTransport.open(
+                                request, WebSocketHandshake.accept(request).orElseThrow(), loop, new FrameWriter(), 100)
+                        .onComplete(accepted))
                 .listen(0, "127.0.0.1")
                 .map(server -> server.actualPort())));
         client = RawWebSocket.connect("ws://127.0.0.1:" + port);

@@ -36,7 +36,7 @@ final class TestEngine implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setBlockedThreadCheckInterval(100)
-                .setMaxEventLoopExecuteTime(1)
+                .setMaxEventLoopExecuteTime(2)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = Answers.await(Loops.start(vertx, 2));
         node = EngineNode.create(loops, NodeKey.random(new SecureRandom()), config, acceptor, seams);

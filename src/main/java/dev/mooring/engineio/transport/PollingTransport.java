@@ -78,6 +78,11 @@ public final class PollingTransport implements Transport {
     }
 
     @Override
+    public void write(EnginePacket packet) {
+        answer(List.of(packet));
+    }
+
+    @Override
     public void drain(WriteQueue queue) {
         if (poll != null && !queue.isEmpty()) {
             answer(queue.takeAll());
@@ -92,7 +97,7 @@ public final class PollingTransport implements Transport {
     }
 
     @Override
-    public void close(WriteQueue queue) {
+    public void close(WriteQueue queue, CloseReason reason) {
         if (poll != null) {
             List<EnginePacket> last = new ArrayList<>(queue.takeAll());
             last.add(new EnginePacket.Close());

@@ -5,10 +5,12 @@ import dev.mooring.engineio.packet.EngineCodec;
 import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,37 +24,42 @@ public final class WebSocketTransport implements Transport {
     /** Its name on the wire. */
     public static final String NAME = "websocket";
 
-    private static final short TOO_BIG = 1009;
+    private static final int NORMAL = 1000;
 
     private final Loop owner;
-    private final ServerWebSocket socket;
+    private final FrameWriter writer;
+    private final WebSocketChannel channel;
     private @Nullable TransportListener listener;
 
-    private WebSocketTransport(Loop owner, ServerWebSocket socket) {
+    private WebSocketTransport(Loop owner, FrameWriter writer, WebSocketChannel channel) {
         this.owner = owner;
-        this.socket = socket;
+        this.writer = writer;
+        this.channel = channel;
     }
 
     /**
-     * Puts a transport on a WebSocket that was just accepted; must be called before its first frame is read, so on the
-     * connection's loop. It hears nothing until {@link #listen}.
+     * Turns a request into a WebSocket with a transport on it; must be called on the connection's loop, and completes
+     * there. The transport hears nothing until {@link #listen}.
      *
+     * @param accept the answer to the handshake, see {@link WebSocketHandshake}
+     * @param owner the session's loop
+     * @param writer that loop's
      * @param maxPayload the largest message the client may send, in bytes
      */
-    public static WebSocketTransport on(ServerWebSocket socket, Loop owner, int maxPayload) {
-        WebSocketTransport transport = new WebSocketTransport(owner, socket);
-        socket.textMessageHandler(text -> transport.read(text, maxPayload));
-        socket.binaryMessageHandler(data -> transport.read(data, maxPayload));
-        socket.exceptionHandler(transport::onBroken);
-        socket.closeHandler(ignored -> owner.run(transport::onGone));
-        socket.drainHandler(ignored -> owner.run(transport::onWritable));
-        return transport;
+    public static Future<WebSocketTransport> open(
+            HttpServerRequest request, String accept, Loop owner, FrameWriter writer, int maxPayload) {
+        Inlet inlet = new Inlet();
+        return WebSocketChannel.open(request, accept, maxPayload, inlet).map(channel -> {
+            WebSocketTransport transport = new WebSocketTransport(owner, writer, channel);
+            inlet.transport = transport;
+            return transport;
+        });
     }
 
     /** Who hears of it from now on; on the session's loop. */
     public void listen(TransportListener listener) {
         this.listener = listener;
-        if (socket.isClosed()) {
+        if (!channel.isOpen()) {
             owner.later(this::onGone);
         }
     }
@@ -64,7 +71,12 @@ public final class WebSocketTransport implements Transport {
 
     @Override
     public boolean isWritable() {
-        return !socket.writeQueueFull();
+        return channel.isWritable();
+    }
+
+    @Override
+    public void write(EnginePacket packet) {
+        writer.write(channel.head(), packet);
     }
 
     @Override
@@ -78,73 +90,99 @@ public final class WebSocketTransport implements Transport {
         }
     }
 
-    /** Sends one packet, whether or not the client can take it. */
-    public void write(EnginePacket packet) {
-        // A write that fails is followed by the end of the connection, which is told to the listener.
-        Future<Void> ignored = packet instanceof EnginePacket.Binary binary
-                ? socket.writeBinaryMessage(binary.data())
-                : socket.writeTextMessage(EngineCodec.encode(packet));
-    }
-
     @Override
-    public void close(WriteQueue queue) {
+    public void close(WriteQueue queue, CloseReason reason) {
+        listener = null;
         for (EnginePacket packet : queue.takeAll()) {
             write(packet);
         }
-        close();
+        /*
+         * A client that shall come back at once is hung up on without a close frame: okhttp, under the official Java
+         * client, tells nobody of one, so that the client would wait until its ping timeout.
+         */
+        switch (reason) {
+            case CLIENT, KICKED, PARSE_ERROR, TOKEN_EXPIRED, TRANSPORT_CLOSE -> channel.close(NORMAL);
+            case SLOW_CONSUMER, PING_TIMEOUT -> channel.abort();
+            default -> channel.hangUp();
+        }
     }
 
     /** Ends the connection; nothing is heard of it any more. */
     public void close() {
         listener = null;
-        Future<Void> ignored = socket.close();
-    }
-
-    private void read(String text, int maxPayload) {
-        // Characters are never more than bytes; where the HTTP server is set as we ask, it has counted the bytes.
-        if (text.length() > maxPayload) {
-            close(TOO_BIG);
-        } else {
-            deliver(EngineCodec.decode(text));
-        }
-    }
-
-    private void read(Buffer data, int maxPayload) {
-        if (data.length() > maxPayload) {
-            close(TOO_BIG);
-        } else {
-            deliver(Decoded.ok(new EnginePacket.Binary(data)));
-        }
-    }
-
-    private void onBroken(Throwable cause) {
-        close(
-                cause instanceof CorruptedWebSocketFrameException corrupted
-                        ? (short) corrupted.closeStatus().code()
-                        : TOO_BIG);
-    }
-
-    private void close(short status) {
-        Future<Void> ignored = socket.close(status);
-    }
-
-    private void deliver(Decoded<EnginePacket> packet) {
-        owner.run(() -> {
-            if (listener != null) {
-                listener.onPacket(this, packet);
-            }
-        });
+        channel.close(NORMAL);
     }
 
     private void onGone() {
+        TransportListener last = listener;
+        listener = null;
+        if (last != null) {
+            last.onClosed(this, CloseReason.TRANSPORT_CLOSE);
+        }
+    }
+
+    private void deliver(Decoded<EnginePacket> packet) {
         if (listener != null) {
-            listener.onClosed(this, CloseReason.TRANSPORT_CLOSE);
+            listener.onPacket(this, packet);
         }
     }
 
     private void onWritable() {
-        if (listener != null) {
+        if (listener != null && isWritable()) {
             listener.onWritable(this);
+        }
+    }
+
+    /** The end that is on the connection's loop: makes packets of messages, and hands them to the session's loop. */
+    private static final class Inlet implements WebSocketChannel.Reader {
+
+        private static final byte MESSAGE = '4';
+
+        /** Set before the first message can be read. */
+        private @Nullable WebSocketTransport transport;
+
+        @Override
+        public void onText(ByteBuf message) {
+            int start = message.readerIndex();
+            if (message.isReadable() && message.getByte(start) == MESSAGE) {
+                // The common case, without the copy that decoding the whole frame first would make.
+                String data = message.toString(start + 1, message.readableBytes() - 1, StandardCharsets.UTF_8);
+                deliver(Decoded.ok(new EnginePacket.Text(data)));
+            } else {
+                deliver(EngineCodec.decode(message.toString(StandardCharsets.UTF_8)));
+            }
+        }
+
+        @Override
+        public void onBinary(ByteBuf message) {
+            deliver(Decoded.ok(new EnginePacket.Binary(Buffer.buffer(ByteBufUtil.getBytes(message)))));
+        }
+
+        private void deliver(Decoded<EnginePacket> packet) {
+            WebSocketTransport to = transport;
+            if (to != null) {
+                if (to.owner.isCurrent()) {
+                    to.deliver(packet);
+                } else {
+                    to.owner.later(() -> to.deliver(packet));
+                }
+            }
+        }
+
+        @Override
+        public void onWritabilityChanged() {
+            WebSocketTransport to = transport;
+            if (to != null) {
+                to.owner.run(to::onWritable);
+            }
+        }
+
+        @Override
+        public void onGone() {
+            WebSocketTransport to = transport;
+            if (to != null) {
+                to.owner.run(to::onGone);
+            }
         }
     }
 }
