@@ -165,8 +165,7 @@ public final class RedisLink {
 
     private void connect(int failures) {
         ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
-        Patience limit =
-                Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
+        Patience limit = Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
         state = new Connecting(pair, failures, limit);
         // Not on the context of whoever started us, or of the request that armed the timer: connections keep it.
         loop.later(() -> pair.open().onComplete(opened -> {
