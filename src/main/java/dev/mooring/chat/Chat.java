@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.Ack;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Socket;
@@ -128,8 +129,9 @@ public final class Chat {
         if (reply.succeeded()) {
             answer(peer, ack, reply.result());
         } else {
+            // That Redis is away was said when it went; it need not be said once per message.
             LOG.log(
-                    Level.WARNING,
+                    reply.cause() instanceof RedisUnavailable ? Level.DEBUG : Level.WARNING,
                     "session " + peer.socket().client().session() + ": " + event.name() + " failed",
                     reply.cause());
             answer(peer, ack, Reply.unavailable());

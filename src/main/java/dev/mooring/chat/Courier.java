@@ -7,23 +7,32 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to conversations: first they are stored, then published, then their sender is told. Immutable; shared
- * by all loops.
+ * by all loops, but for a turnstile that each has of its own.
  */
 public final class Courier {
 
     private static final Logger LOG = System.getLogger(Courier.class.getName());
     private static final int HISTORY = 20;
 
+    /** Messages of a loop that may be on their way to the store at once. */
+    private static final int MAX_UNDER_WAY = 256;
+
+    /** Messages of a loop that may wait for that; they hold at most 10,000 characters each. */
+    private static final int MAX_WAITING = 10_000;
+
     private final Loops loops;
     private final Namespace chat;
     private final Conversations conversations;
     private final Messages messages;
     private final AutoResponder responder;
+    private final List<Turnstile> turnstiles = new ArrayList<>();
 
     Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
@@ -31,6 +40,7 @@ public final class Courier {
         this.conversations = stores.conversations();
         this.messages = stores.messages();
         this.responder = responder;
+        loops.forEach(loop -> turnstiles.add(new Turnstile(MAX_UNDER_WAY, MAX_WAITING)));
     }
 
     /**
@@ -43,10 +53,12 @@ public final class Courier {
         Loop loop = courierOf(draft.conversationId());
         return caller.ask(
                 loop,
-                () -> messages.store(draft)
-                        .compose(stored -> stored.isEmpty()
-                                ? Future.succeededFuture(Optional.empty())
-                                : publish(loop, stored.get()).map(Optional::of)));
+                () -> turnstiles
+                        .get(loop.index())
+                        .pass(() -> messages.store(draft)
+                                .compose(stored -> stored.isEmpty()
+                                        ? Future.succeededFuture(Optional.empty())
+                                        : publish(loop, stored.get()).map(Optional::of))));
     }
 
     private Future<ChatMessage> publish(Loop loop, Messages.Stored stored) {
@@ -55,7 +67,7 @@ public final class Courier {
             return Future.succeededFuture(message);
         }
         chat.to(message.conversationId()).emit("new-message", message.toJson());
-        if (message.role() == ChatMessage.Role.USER) {
+        if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
             respond(loop, message);
         }
         // If this is lost, a repeated attempt publishes the message once more, under the same id.

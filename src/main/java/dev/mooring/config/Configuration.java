@@ -61,8 +61,7 @@ public sealed interface Configuration {
             Key key = key(redisUrl.isEmpty());
             EngineConfig engine = engine(redisUrl.isEmpty());
             ChatConfig chat = chat();
-            Optional<ResponderConfig> responder =
-                    Optional.ofNullable(url("AUTO_RESPONDER_URL")).map(ResponderConfig::of);
+            Optional<ResponderConfig> responder = responder();
             NodeId nodeId = nodeId();
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
@@ -188,6 +187,16 @@ public sealed interface Configuration {
                     variables.flag("WIDGET_ENABLED", true),
                     Duration.ofDays(variables.number("CONVERSATION_TTL_DAYS", 30, 1, MAX_DAYS)),
                     variables.text("WIDGET_SECRET").orElse(null));
+        }
+
+        private Optional<ResponderConfig> responder() {
+            try {
+                return variables.text("AUTO_RESPONDER_URL").map(url -> ResponderConfig.of(URI.create(url)));
+            } catch (IllegalArgumentException e) {
+                // It may hold a key.
+                variables.rejectSecret("AUTO_RESPONDER_URL", "a URL that begins with http:// or https://");
+                return Optional.empty();
+            }
         }
 
         private NodeId nodeId() {

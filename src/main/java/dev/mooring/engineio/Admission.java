@@ -1,6 +1,9 @@
 package dev.mooring.engineio;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Who may open a session: limits, and hooks of the application. Asked on the loop that would own the session, after the
@@ -12,17 +15,31 @@ public interface Admission {
     /** Admits everybody. */
     Admission ALL = handshake -> Future.succeededFuture(Verdict.ADMITTED);
 
-    /** Whether the client may open a session; completes on the caller's loop. A failed future is our fault: 503. */
+    /**
+     * Whether the client may open a session; completes on the caller's loop. What fails or throws is our fault: it is
+     * logged, and the client told 503.
+     */
     Future<Verdict> admit(Handshake handshake);
 
     /** What came of it. */
     sealed interface Verdict {
 
         /** Come in. */
-        Verdict ADMITTED = new Admitted();
+        Verdict ADMITTED = new Admitted(Map.of());
 
-        /** The session is opened. */
-        record Admitted() implements Verdict {}
+        /**
+         * The session is opened.
+         *
+         * @param headers of the handshake's answer alone, beside the protocol's own: cookies, for one
+         */
+        record Admitted(Map<String, List<String>> headers) implements Verdict {
+
+            public Admitted {
+                headers = Map.copyOf(headers);
+                // Throws here, in front of whoever made them, if one is no header: it might hold a line break.
+                headers.forEach(HttpHeaders.headers()::add);
+            }
+        }
 
         /**
          * The session is not opened.

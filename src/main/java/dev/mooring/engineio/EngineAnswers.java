@@ -59,6 +59,11 @@ final class EngineAnswers {
         refuse(request, refused.httpStatus(), EngineError.FORBIDDEN.code(), refused.message());
     }
 
+    /** Puts what the admission has to say on the answer of a handshake, by polling or WebSocket. */
+    static void admitted(HttpServerRequest request, Admission.Verdict.Admitted admitted) {
+        admitted.headers().forEach(request.response().headers()::add);
+    }
+
     private static void refuse(HttpServerRequest request, int status, int code, String message) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {

@@ -28,6 +28,11 @@ public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
 
         /** Nobody else has to do with them. */
         public static final Seams NONE = new Seams(SessionListener.NONE, Admission.ALL, ForeignSession.NONE);
+
+        /** These, and that is who may open a session. */
+        public Seams withAdmission(Admission other) {
+            return new Seams(listener, other, foreign);
+        }
     }
 
     /** A node without sessions yet. */

@@ -123,7 +123,7 @@ public final class EngineRoutes {
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server =
                 loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
-        Future<Admission.Verdict> verdict = admission.admit(handshake);
+        Future<Admission.Verdict> verdict = ask(handshake);
         if (verdict.isComplete()) {
             open(request, websocket, handshake, server, verdict);
         } else {
@@ -135,6 +135,14 @@ public final class EngineRoutes {
         }
     }
 
+    private Future<Admission.Verdict> ask(Handshake handshake) {
+        try {
+            return admission.admit(handshake);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     private void open(
             HttpServerRequest request,
             boolean websocket,
@@ -142,14 +150,22 @@ public final class EngineRoutes {
             EngineServer server,
             Future<Admission.Verdict> verdict) {
         if (verdict.failed()) {
+            LOG.log(Level.ERROR, "a handshake could not be decided on", verdict.cause());
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
-        } else if (websocket) {
+        } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
+            EngineAnswers.admitted(request, admitted);
+            open(request, websocket, handshake, server);
+        }
+    }
+
+    private void open(HttpServerRequest request, boolean websocket, Handshake handshake, EngineServer server) {
+        if (websocket) {
             accept(request, server)
                     .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)));
         } else {
-            server.loop().run(() -> server.openPolling(handshake, request.response()));
+            server.loop().run(() -> server.openPolling(handshake, request));
         }
     }
 
@@ -226,7 +242,7 @@ public final class EngineRoutes {
         EngineSession session = server.find(id);
         if (session == null) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
-        } else if (!session.poll(request.response())) {
+        } else if (!session.poll(request)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
         }
     }

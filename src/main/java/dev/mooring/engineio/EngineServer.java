@@ -7,7 +7,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loop;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -80,10 +80,11 @@ public final class EngineServer {
     }
 
     /** Opens a session whose handshake came by a poll. */
-    void openPolling(Handshake handshake, HttpServerResponse response) {
+    void openPolling(Handshake handshake, HttpServerRequest request) {
         EngineSession session = register(handshake);
-        PollingTransport transport = new PollingTransport(loop, session.new Ear());
-        transport.poll(response);
+        PollingTransport transport =
+                new PollingTransport(loop, session.new Ear(), config.limits().compressionThreshold());
+        transport.poll(request);
         session.open(transport, openPacket(session.id(), new JsonArray().add(WebSocketTransport.NAME)), acceptor);
     }
 

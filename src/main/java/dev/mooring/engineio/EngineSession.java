@@ -11,7 +11,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -286,9 +286,9 @@ public final class EngineSession {
     // Polling
 
     /** A GET of the client. Answers whether it was taken; a second one at a time is not, and ends the session. */
-    boolean poll(HttpServerResponse response) {
+    boolean poll(HttpServerRequest request) {
         if (state instanceof SessionState.Closing closing) {
-            boolean taken = closing.transport().poll(response);
+            boolean taken = closing.transport().poll(request);
             closing.transport().close(queue, CloseReason.CLIENT);
             forget(CloseReason.CLIENT);
             return taken;
@@ -297,7 +297,7 @@ public final class EngineSession {
         if (polling == null) {
             return false;
         }
-        if (!polling.poll(response)) {
+        if (!polling.poll(request)) {
             abort(CloseReason.TRANSPORT_ERROR);
             return false;
         }

@@ -1,7 +1,6 @@
 package dev.mooring.redis;
 
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.redis.LinkState.Closed;
 import dev.mooring.redis.LinkState.Connecting;
 import dev.mooring.redis.LinkState.Idle;
@@ -110,13 +109,12 @@ public final class RedisLink {
             return Future.failedFuture(new RedisUnavailable("no connection to Redis", false));
         }
         Promise<@Nullable Response> promise = Promise.promise();
-        Deadline deadline = loop.timers()
-                .schedule(
-                        timeout.toMillis(),
-                        () -> promise.tryFail(
-                                new RedisUnavailable("no answer within " + timeout.toMillis() + " ms", true)));
+        Patience patience = Patience.of(
+                loop,
+                timeout.toMillis(),
+                () -> promise.tryFail(new RedisUnavailable("no answer within " + timeout.toMillis() + " ms", true)));
         up.pair().send(request).onComplete(answer -> {
-            deadline.cancel();
+            patience.cancel();
             if (answer.succeeded()) {
                 promise.tryComplete(answer.result());
             } else {
@@ -172,7 +170,7 @@ public final class RedisLink {
 
     private void connect(int failures) {
         ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
-        Deadline limit = loop.timers().schedule(config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
+        Patience limit = Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
         state = new Connecting(pair, failures, limit);
         // Not on the context of whoever started us, or of the request that armed the timer: connections keep it.
         loop.later(() -> pair.open().onComplete(opened -> {
@@ -206,8 +204,8 @@ public final class RedisLink {
         }
     }
 
-    private Deadline nextCanary(ConnectionPair pair) {
-        return loop.timers().schedule(config.canaryInterval().toMillis(), () -> {
+    private Patience nextCanary(ConnectionPair pair) {
+        return Patience.of(loop, config.canaryInterval().toMillis(), () -> {
             if (canary.isHeard()) {
                 state = new Up(pair, nextCanary(pair));
                 sing(pair);

@@ -55,12 +55,17 @@ public final class SocketIoServer {
 
     /** A server on several event loops, each of which owns the sessions that begin on it. */
     public static SocketIoServer create(Loops loops, ServerOptions options) {
+        return create(loops, options, Seams.NONE);
+    }
+
+    /**
+     * A server on several event loops, with hooks.
+     *
+     * @param seams who may open a session, and who hears of it
+     */
+    public static SocketIoServer create(Loops loops, ServerOptions options, Seams seams) {
         return create(
-                loops,
-                options,
-                Namespaces.create(loops, options.clients()),
-                NodeKey.random(new SecureRandom()),
-                Seams.NONE);
+                loops, options, Namespaces.create(loops, options.clients()), NodeKey.random(new SecureRandom()), seams);
     }
 
     /**

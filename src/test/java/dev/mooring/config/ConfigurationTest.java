@@ -1,6 +1,8 @@
 package dev.mooring.config;
 
 import dev.mooring.engineio.OriginPolicy.Grant;
+import dev.mooring.responder.ResponderConfig;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +85,8 @@ class ConfigurationTest {
         "WIDGET_ENABLED, yes",
         "TRUSTED_PROXY_HOPS, -1",
         "EVENT_LOOPS, 0",
+        "CONVERSATION_TTL_DAYS, 0",
+        "CONVERSATION_TTL_DAYS, 1.5",
         "LOG_FORMAT, xml",
         "NODE_ID, a b",
         "CORS_ORIGINS, example.com",
@@ -102,9 +106,31 @@ class ConfigurationTest {
     }
 
     @Test
+    void conversations_are_kept_for_a_month_unless_told_otherwise() {
+        assertThat(valid(Map.of()).chat().conversationLife()).isEqualTo(Duration.ofDays(30));
+        assertThat(valid(Map.of("CONVERSATION_TTL_DAYS", "7")).chat().conversationLife())
+                .isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void a_web_hook_may_be_named() {
+        assertThat(valid(Map.of()).responder()).isEmpty();
+        assertThat(valid(Map.of("AUTO_RESPONDER_URL", "https://bot.example/answer?key=k"))
+                        .responder()
+                        .orElseThrow())
+                .isEqualTo(ResponderConfig.of(URI.create("https://bot.example/answer?key=k")));
+    }
+
+    @Test
     void secrets_are_masked() {
-        assertThat(bad(Map.of("REDIS_URL", "http://user:hunter2@cache", "JWT_PUBLIC_KEY", "hunter2")))
-                .hasSize(2)
+        assertThat(bad(Map.of(
+                        "REDIS_URL",
+                        "http://user:hunter2@cache",
+                        "JWT_PUBLIC_KEY",
+                        "hunter2",
+                        "AUTO_RESPONDER_URL",
+                        "hunter2")))
+                .hasSize(3)
                 .allSatisfy(variable ->
                         assertThat(variable.toString()).contains("***").doesNotContain("hunter2"));
     }

@@ -42,7 +42,7 @@ class EngineSessionNodeTest {
     }
 
     private static EngineConfig config(Heartbeat heartbeat) {
-        EngineLimits limits = new EngineLimits(10_000, 50_000, Duration.ofMillis(300), Duration.ofSeconds(30));
+        EngineLimits limits = new EngineLimits(10_000, 50_000, Duration.ofMillis(300), Duration.ofSeconds(30), 1_024);
         return EngineConfig.of("/engine.io/").withHeartbeat(heartbeat).withLimits(limits);
     }
 
@@ -201,12 +201,20 @@ class EngineSessionNodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "", "9", "bAQID", "2"})
+    @ValueSource(strings = {"abc", "", "9", "b!!!", "2"})
     void a_frame_that_no_client_may_send_ends_the_session(String frame) throws Exception {
         try (RawWebSocket socket = RawWebSocket.connect(engine.ws(TestEngine.HOME, "?EIO=4&transport=websocket"))) {
             socket.text();
             socket.send(frame).closeStatus();
             assertThat(closed.poll(5, TimeUnit.SECONDS)).isEqualTo(CloseReason.PARSE_ERROR);
+        }
+    }
+
+    @Test
+    void a_client_that_sends_no_binary_frames_sends_base64_in_text_frames() throws Exception {
+        try (RawWebSocket socket = RawWebSocket.connect(engine.ws(TestEngine.HOME, "?EIO=4&transport=websocket"))) {
+            socket.text();
+            assertThat(socket.send("bAQID").binary()).containsExactly(1, 2, 3);
         }
     }
 

@@ -33,7 +33,7 @@ class SessionStateTest {
     static void transports() {
         vertx = Vertx.vertx();
         Loop loop = Answers.await(Loops.start(vertx, 1)).at(0);
-        polling = new PollingTransport(loop, new Deaf());
+        polling = new PollingTransport(loop, new Deaf(), Integer.MAX_VALUE);
         Promise<WebSocketTransport> accepted = Promise.promise();
         int port = Answers.await(loop.call(() -> vertx.createHttpServer()
                 .requestHandler(request -> WebSocketTransport.open(

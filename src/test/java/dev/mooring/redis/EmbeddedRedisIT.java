@@ -1,5 +1,6 @@
 package dev.mooring.redis;
 
+import dev.mooring.support.JarProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -133,7 +134,14 @@ class EmbeddedRedisIT {
             String java =
                     Path.of(System.getProperty("java.home"), "bin", "java").toString();
             String classPath = System.getProperty("java.class.path");
-            Process process = new ProcessBuilder("setsid", java, "-cp", classPath, EmbeddedRedisProgram.class.getName())
+            Process process = new ProcessBuilder(
+                            JarProcess.HEARS_SIGNALS,
+                            "--default-signal=INT,TERM,HUP",
+                            "setsid",
+                            java,
+                            "-cp",
+                            classPath,
+                            EmbeddedRedisProgram.class.getName())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             BufferedReader output =

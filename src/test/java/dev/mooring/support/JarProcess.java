@@ -15,6 +15,12 @@ import java.util.concurrent.TimeUnit;
 /** The jar as a process of its own, with an environment that holds nothing but what the test says. */
 public final class JarProcess implements AutoCloseable {
 
+    /**
+     * The command that gives a process the signals' default treatment back: a build that runs in the background ignores
+     * SIGINT, and so would whatever it starts.
+     */
+    public static final String HEARS_SIGNALS = "env";
+
     private static final int PATIENCE_SECONDS = 30;
 
     private final Process process;
@@ -34,8 +40,13 @@ public final class JarProcess implements AutoCloseable {
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
         }
-        List<String> command =
-                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar", jar));
+        List<String> command = new ArrayList<>(List.of(
+                HEARS_SIGNALS,
+                "--default-signal=INT,TERM",
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx256m",
+                "-jar",
+                jar));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));

@@ -44,6 +44,11 @@ public final class RawHttp {
         return HTTP.sendAsync(request("GET", uri, ""), BodyHandlers.ofString());
     }
 
+    /** GETs, and answers later with the body as it was sent. */
+    public static CompletableFuture<HttpResponse<byte[]>> bytesLater(String uri, String... headers) {
+        return HTTP.sendAsync(request("GET", uri, "", headers), BodyHandlers.ofByteArray());
+    }
+
     private static HttpRequest request(String method, String uri, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri))
                 .timeout(Duration.ofSeconds(10))

@@ -1,18 +1,22 @@
 package dev.mooring.engineio.packet;
 
+import io.vertx.core.buffer.Buffer;
+import java.util.Base64;
+
 /**
- * Text frames ⇄ packets. A binary packet has no text form on a WebSocket: its frame is its data; on polling
- * {@link PayloadCodec} writes it as base64.
+ * Text ⇄ packets. A binary packet is base64 behind a {@code b} where there is only text: in payloads, and in the frames
+ * of a client that is told to send no binary ones ({@code forceBase64}). The server's binary frames are their data.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#packet-encoding">Packet encoding</a>
  */
 public final class EngineCodec {
 
     private static final String PROBE = "probe";
+    private static final char BINARY = 'b';
 
     private EngineCodec() {}
 
-    /** Reads a text frame; in linear time, for any text. */
+    /** Reads one packet; in linear time, for any text. */
     public static Decoded<EnginePacket> decode(String frame) {
         if (frame.isEmpty()) {
             return Decoded.invalid("empty frame");
@@ -25,11 +29,21 @@ public final class EngineCodec {
             case '4' -> Decoded.ok(new EnginePacket.Text(frame.substring(1)));
             case '5' -> Decoded.ok(new EnginePacket.Upgrade());
             case '6' -> Decoded.ok(new EnginePacket.Noop());
+            case BINARY -> decodeBinary(frame);
             default -> Decoded.invalid("packet type '" + frame.charAt(0) + "'");
         };
     }
 
-    /** The text frame of a packet that has one. */
+    private static Decoded<EnginePacket> decodeBinary(String frame) {
+        try {
+            return Decoded.ok(
+                    new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(frame.substring(1)))));
+        } catch (IllegalArgumentException e) {
+            return Decoded.invalid("binary packet that is not base64");
+        }
+    }
+
+    /** The packet as text. */
     public static String encode(EnginePacket packet) {
         if (packet instanceof EnginePacket.Text text) {
             return "4" + text.data();
@@ -52,6 +66,7 @@ public final class EngineCodec {
         if (packet instanceof EnginePacket.Noop) {
             return "6";
         }
-        throw new IllegalArgumentException("no text form: " + packet.getClass().getSimpleName());
+        EnginePacket.Binary binary = (EnginePacket.Binary) packet;
+        return BINARY + Base64.getEncoder().encodeToString(binary.data().getBytes());
     }
 }

@@ -1,13 +1,10 @@
 package dev.mooring.engineio.packet;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
- * Bodies of polling requests and answers ⇄ packets: packets are joined by the record separator, binary ones are base64
- * behind a {@code b}.
+ * Bodies of polling requests and answers ⇄ packets: packets are joined by the record separator.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#http-long-polling-1">Payload encoding</a>
  */
@@ -17,7 +14,6 @@ public final class PayloadCodec {
     public static final int MAX_PACKETS = 1_000;
 
     private static final char SEPARATOR = '\u001e';
-    private static final char BINARY = 'b';
 
     private PayloadCodec() {}
 
@@ -31,7 +27,7 @@ public final class PayloadCodec {
             if (packets.size() == MAX_PACKETS) {
                 return Decoded.invalid("more than " + MAX_PACKETS + " packets in one payload");
             }
-            Decoded<EnginePacket> packet = decodePacket(body.substring(start, end));
+            Decoded<EnginePacket> packet = EngineCodec.decode(body.substring(start, end));
             if (packet instanceof Decoded.Invalid<EnginePacket> bad) {
                 return Decoded.invalid(bad.reason());
             }
@@ -43,18 +39,6 @@ public final class PayloadCodec {
         }
     }
 
-    private static Decoded<EnginePacket> decodePacket(String packet) {
-        if (packet.isEmpty() || packet.charAt(0) != BINARY) {
-            return EngineCodec.decode(packet);
-        }
-        try {
-            return Decoded.ok(
-                    new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(packet.substring(1)))));
-        } catch (IllegalArgumentException e) {
-            return Decoded.invalid("binary packet that is not base64");
-        }
-    }
-
     /** The body that carries these packets, in order. */
     public static String encode(Iterable<EnginePacket> packets) {
         StringBuilder body = new StringBuilder();
@@ -62,12 +46,7 @@ public final class PayloadCodec {
             if (!body.isEmpty()) {
                 body.append(SEPARATOR);
             }
-            if (packet instanceof EnginePacket.Binary binary) {
-                body.append(BINARY)
-                        .append(Base64.getEncoder().encodeToString(binary.data().getBytes()));
-            } else {
-                body.append(EngineCodec.encode(packet));
-            }
+            body.append(EngineCodec.encode(packet));
         }
         return body.toString();
     }

@@ -1,8 +1,12 @@
 package dev.mooring.engineio.transport;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The answers to polling requests that went well. Stateless. */
 public final class PollingAnswers {
@@ -13,11 +17,24 @@ public final class PollingAnswers {
 
     private PollingAnswers() {}
 
-    /** The answer to a GET: packets, already encoded. */
-    static Future<Void> packets(HttpServerResponse response, String payload) {
-        return response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
-                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                .end(payload);
+    /** The answer to a GET: packets, already encoded; compressed if they are many and the client takes that. */
+    static Future<Void> packets(HttpServerRequest request, String payload, int compressionThreshold) {
+        HttpServerResponse response = request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
+                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        Buffer body = Buffer.buffer(payload);
+        return body.length() < compressionThreshold
+                ? response.end(body)
+                : compressed(response, body, request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+    }
+
+    private static Future<Void> compressed(HttpServerResponse response, Buffer body, @Nullable String accepted) {
+        Optional<ContentCoding> coding = ContentCoding.preferred(accepted);
+        if (coding.isEmpty()) {
+            return response.end(body);
+        }
+        return response.putHeader(HttpHeaders.CONTENT_ENCODING, coding.get().token())
+                .end(coding.get().encode(body));
     }
 
     /** The answer to a POST whose packets were taken. */

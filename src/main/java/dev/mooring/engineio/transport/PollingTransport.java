@@ -5,7 +5,7 @@ import dev.mooring.engineio.packet.PayloadCodec;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,19 @@ public final class PollingTransport implements Transport {
 
     private final Loop owner;
     private final TransportListener listener;
-    private @Nullable HttpServerResponse poll;
+    private final int compressionThreshold;
+    private @Nullable HttpServerRequest poll;
     private boolean posting;
 
-    /** A transport without a poll, for a session of that loop. */
-    public PollingTransport(Loop owner, TransportListener listener) {
+    /**
+     * A transport without a poll, for a session of that loop.
+     *
+     * @param compressionThreshold size from which answers are compressed for a client that takes that, in bytes
+     */
+    public PollingTransport(Loop owner, TransportListener listener, int compressionThreshold) {
         this.owner = owner;
         this.listener = listener;
+        this.compressionThreshold = compressionThreshold;
     }
 
     @Override
@@ -43,21 +49,21 @@ public final class PollingTransport implements Transport {
     }
 
     /**
-     * The client waits for packets. Answers false, and leaves the response alone, when it waits already: then the
+     * The client waits for packets. Answers false, and leaves the request alone, when it waits already: then the
      * client has lost track, and the session must end.
      */
-    public boolean poll(HttpServerResponse response) {
+    public boolean poll(HttpServerRequest request) {
         if (poll != null) {
             return false;
         }
-        poll = response;
+        poll = request;
         // A client that goes away while it waits is not coming back for the answer.
-        response.closeHandler(ignored -> owner.run(() -> onGone(response)));
+        request.response().closeHandler(ignored -> owner.run(() -> onGone(request)));
         return true;
     }
 
-    private void onGone(HttpServerResponse response) {
-        if (poll == response) {
+    private void onGone(HttpServerRequest request) {
+        if (poll == request) {
             poll = null;
             listener.onClosed(this, CloseReason.TRANSPORT_CLOSE);
         }
@@ -106,11 +112,11 @@ public final class PollingTransport implements Transport {
     }
 
     private void answer(List<EnginePacket> packets) {
-        HttpServerResponse response = poll;
+        HttpServerRequest request = poll;
         poll = null;
-        if (response != null) {
+        if (request != null) {
             // If it fails the client is gone, and the next ping finds that out.
-            Future<Void> ignored = PollingAnswers.packets(response, PayloadCodec.encode(packets));
+            Future<Void> ignored = PollingAnswers.packets(request, PayloadCodec.encode(packets), compressionThreshold);
         }
     }
 }

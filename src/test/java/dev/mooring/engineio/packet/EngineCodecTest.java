@@ -27,13 +27,13 @@ class EngineCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", "x", "9", "b", "\u001e"})
+    @ValueSource(strings = {"", "7", "x", "9", "b!!!", "b=", "\u001e"})
     void a_frame_no_client_may_send_is_invalid(String frame) {
         assertThat(EngineCodec.decode(frame)).isInstanceOf(Decoded.Invalid.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0{}", "1", "2", "2probe", "3", "3probe", "4text", "5", "6"})
+    @ValueSource(strings = {"0{}", "1", "2", "2probe", "3", "3probe", "4text", "5", "6", "bAQID"})
     void every_packet_is_encoded_as_it_was_read(String frame) {
         if (EngineCodec.decode(frame) instanceof Decoded.Ok<EnginePacket> ok) {
             assertThat(EngineCodec.encode(ok.value())).isEqualTo(frame);

@@ -1,0 +1,114 @@
+package dev.mooring.engineio.transport;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the body of an answer can be compressed. Stateless.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-content-codings">Content codings</a>
+ */
+enum ContentCoding {
+    /** RFC 1952. */
+    GZIP("gzip"),
+    /** RFC 1950, in spite of its name: the raw stream of RFC 1951 in an envelope. */
+    DEFLATE("deflate");
+
+    /** The loop waits for it, and the packets are text that repeats itself: the fastest level saves most already. */
+    private static final int LEVEL = Deflater.BEST_SPEED;
+
+    private final String token;
+
+    ContentCoding(String token) {
+        this.token = token;
+    }
+
+    /** Its name in headers. */
+    String token() {
+        return token;
+    }
+
+    /**
+     * The one that a client would rather have; empty when it takes none.
+     *
+     * @param accepted its {@code Accept-Encoding} header
+     */
+    static Optional<ContentCoding> preferred(@Nullable String accepted) {
+        if (accepted == null) {
+            return Optional.empty();
+        }
+        double gzip = GZIP.weightIn(accepted);
+        double deflate = DEFLATE.weightIn(accepted);
+        if (gzip > 0 && gzip >= deflate) {
+            return Optional.of(GZIP);
+        }
+        return deflate > 0 ? Optional.of(DEFLATE) : Optional.empty();
+    }
+
+    /** How much a client wants it: 0 is not at all. */
+    private double weightIn(String accepted) {
+        double others = 0;
+        for (String item : accepted.split(",", -1)) {
+            String[] parts = item.split(";", -1);
+            String name = parts[0].strip();
+            if (name.equalsIgnoreCase(token)) {
+                return weight(parts);
+            }
+            if (name.equals("*")) {
+                others = weight(parts);
+            }
+        }
+        return others;
+    }
+
+    private static double weight(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
+                try {
+                    return Double.parseDouble(parameter.substring(2));
+                } catch (NumberFormatException e) {
+                    return 0;
+                }
+            }
+        }
+        return 1;
+    }
+
+    /** The body, compressed. */
+    Buffer encode(Buffer body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
+        try (OutputStream out = this == GZIP ? new QuickGzip(bytes) : new QuickDeflate(bytes)) {
+            out.write(body.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // cannot be: it is written to memory
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    // The library's own, with the level for which their constructors have no parameter
+
+    private static final class QuickGzip extends GZIPOutputStream {
+
+        QuickGzip(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(LEVEL);
+        }
+    }
+
+    private static final class QuickDeflate extends DeflaterOutputStream {
+
+        QuickDeflate(OutputStream out) {
+            super(out);
+            def.setLevel(LEVEL);
+        }
+    }
+}

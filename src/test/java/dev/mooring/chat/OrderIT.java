@@ -1,0 +1,127 @@
+package dev.mooring.chat;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.RawChat;
+import dev.mooring.support.RawHttp;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Many at once, on both loops: each conversation is the same for all of its members. */
+class OrderIT {
+
+    private static final int CONVERSATIONS = 20;
+    private static final int MEMBERS = 10;
+    private static final int EACH = 50;
+    private static final String SERVICE = TestNode.token("service-1", Role.SERVICE);
+
+    /** The members of one conversation: two browsers of a customer, and agents. */
+    private record Talk(String id, List<RawChat> members) {
+
+        static Talk begin(TestNode node, int number) {
+            String customerId = "customer-" + number;
+            List<RawChat> members = new ArrayList<>();
+            String id = "";
+            for (int i = 0; i < MEMBERS; i++) {
+                boolean isWidget = i < 2;
+                String token = isWidget ? null : TestNode.token("agent-" + number + "-" + i, Role.AGENT);
+                RawChat member = RawChat.connect(node.url(), token);
+                members.add(member);
+                if (isWidget) {
+                    assertOk(member.call("widget-connect", new JsonObject().put("customerId", customerId)));
+                    id = id.isEmpty() ? opened(node, customerId) : id;
+                }
+                assertOk(member.call("join-conversation", new JsonObject().put("conversationId", id)));
+            }
+            return new Talk(id, members);
+        }
+
+        private static String opened(TestNode node, String customerId) {
+            JsonObject body = new JsonObject().put("customerId", customerId).put("botId", "bot-1");
+            String answer = RawHttp.post(
+                            node.url() + "/api/conversations", body.encode(), "Authorization", "Bearer " + SERVICE)
+                    .body();
+            return new JsonObject(answer).getString("id");
+        }
+
+        void say(int member, int number, String customerId) {
+            JsonObject body = new JsonObject().put("conversationId", id).put("message", member + "-" + number);
+            int ignored = member < 2
+                    ? members.get(member).emit("widget-send-message", body.put("customerId", customerId))
+                    : members.get(member).emit("send-message", body.put("role", "agent"));
+        }
+    }
+
+    private static void assertOk(JsonObject ack) {
+        assertThat(ack.getBoolean("ok")).as(ack.encode()).isTrue();
+    }
+
+    @Test
+    void two_hundred_clients_keep_the_order_of_their_conversations_and_nothing_is_doubled() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                TestNode node = TestNode.start("REDIS_URL", redis.url())) {
+            List<Talk> talks = IntStream.range(0, CONVERSATIONS)
+                    .mapToObj(number -> Talk.begin(node, number))
+                    .toList();
+            assertThat(talks.stream().flatMap(talk -> talk.members().stream()).map(RawChat::loop))
+                    .as("clients on both loops")
+                    .contains(0, 1);
+            for (int n = 0; n < EACH; n++) {
+                for (int member = 0; member < MEMBERS; member++) {
+                    for (int talk = 0; talk < CONVERSATIONS; talk++) {
+                        talks.get(talk).say(member, n, "customer-" + talk);
+                    }
+                }
+            }
+            talks.forEach(talk -> verify(node, talk));
+        }
+    }
+
+    private static void verify(TestNode node, Talk talk) {
+        List<String> stored = stored(node, talk);
+        for (RawChat member : talk.members()) {
+            List<String> heard = member.messages(MEMBERS * EACH).stream()
+                    .map(message -> message.getString("id"))
+                    .toList();
+            assertThat(heard).isEqualTo(stored).doesNotHaveDuplicates().hasSize(MEMBERS * EACH);
+            // Two went before: a widget's connect and join, or only a join.
+            int first = talk.members().indexOf(member) < 2 ? 2 : 1;
+            IntStream.range(first, first + EACH).forEach(number -> assertOk(member.ack(number)));
+            assertThat(member.messages()).hasSize(MEMBERS * EACH);
+            member.close();
+        }
+    }
+
+    /** The conversation as it is stored; what each has said is in the order in which it was said. */
+    private static List<String> stored(TestNode node, Talk talk) {
+        List<String> ids = new ArrayList<>();
+        Map<String, Integer> next = new HashMap<>();
+        String last = talk.members()
+                .get(0)
+                .messages(MEMBERS * EACH)
+                .get(MEMBERS * EACH - 1)
+                .getString("id");
+        for (String after = ""; after != null; ) {
+            JsonObject page = new JsonObject(RawHttp.get(
+                            node.url() + "/api/conversations/" + talk.id() + "/messages?limit=200&after=" + after,
+                            "Authorization",
+                            "Bearer " + SERVICE)
+                    .body());
+            page.getJsonArray("messages").stream().map(JsonObject.class::cast).forEach(message -> {
+                String[] said = message.getString("message").split("-", 2);
+                assertThat(Integer.parseInt(said[1])).isEqualTo(next.merge(said[0], 1, Integer::sum) - 1);
+                ids.add(message.getString("id"));
+            });
+            after = page.getString("next");
+        }
+        assertThat(ids).endsWith(last);
+        return ids;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.mooring.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TurnstileTest {
+
+    private final Turnstile turnstile = new Turnstile(2, 100_000);
+    private final List<Integer> begun = new ArrayList<>();
+    private final List<Promise<Integer>> promises = new ArrayList<>();
+
+    private Future<Integer> pass(int number) {
+        return turnstile.pass(() -> {
+            begun.add(number);
+            promises.add(Promise.promise());
+            return promises.get(promises.size() - 1).future();
+        });
+    }
+
+    @Test
+    void no_more_than_the_limit_is_under_way_and_the_rest_keeps_its_order() {
+        List<Future<Integer>> all = IntStream.range(0, 5).mapToObj(this::pass).toList();
+        assertThat(begun).containsExactly(0, 1);
+        promises.get(1).complete(11);
+        assertThat(begun).containsExactly(0, 1, 2);
+        assertThat(all.get(1).result()).isEqualTo(11);
+        assertThat(all.get(0).isComplete()).isFalse();
+        promises.get(0).fail("gone");
+        assertThat(all.get(0).cause()).hasMessage("gone");
+        promises.get(2).complete(12);
+        assertThat(begun).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void a_long_queue_that_fails_at_once_does_not_recurse() {
+        Future<Integer> first = pass(0);
+        Future<Integer> second = pass(1);
+        List<Future<Integer>> rest = IntStream.range(0, 50_000)
+                .mapToObj(i -> turnstile.<Integer>pass(() -> Future.failedFuture("away")))
+                .toList();
+        promises.get(0).complete();
+        assertThat(rest).allMatch(Future::failed);
+        assertThat(first.succeeded()).isTrue();
+        assertThat(second.isComplete()).isFalse();
+    }
+
+    @Test
+    void what_exceeds_the_queue_is_refused() {
+        Turnstile small = new Turnstile(1, 1);
+        Promise<Integer> never = Promise.promise();
+        assertThat(small.pass(never::future).isComplete()).isFalse();
+        assertThat(small.pass(never::future).isComplete()).isFalse();
+        assertThat(small.pass(never::future).failed()).isTrue();
+    }
+}

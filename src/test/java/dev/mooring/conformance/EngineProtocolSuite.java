@@ -1,0 +1,32 @@
+package dev.mooring.conformance;
+
+import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.EngineNode;
+import dev.mooring.engineio.Heartbeat;
+import dev.mooring.engineio.OriginPolicy;
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** What the suite of engine.io-protocol asks for: every message comes back. */
+final class EngineProtocolSuite {
+
+    /** So short that the suite does not wait long for a session to die. */
+    static final Heartbeat QUICK = new Heartbeat(Duration.ofMillis(300), Duration.ofMillis(200));
+
+    private EngineProtocolSuite() {}
+
+    static Future<Integer> listen(Loops loops, int port) {
+        EngineConfig config =
+                EngineConfig.of("/engine.io/").withHeartbeat(QUICK).withOrigins(OriginPolicy.ANY);
+        EngineNode node = EngineNode.create(
+                loops, NodeKey.random(new SecureRandom()), config, EngineEcho::new, EngineNode.Seams.NONE);
+        return ConformanceServer.listen(
+                loops,
+                EngineNode.serverOptions(config),
+                request -> node.routes().handle(request),
+                port);
+    }
+}

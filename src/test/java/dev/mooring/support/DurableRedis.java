@@ -1,0 +1,117 @@
+package dev.mooring.support;
+
+import dev.mooring.redis.EmbeddedRedis;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import static org.awaitility.Awaitility.await;
+
+/** A Redis that writes down what it stores, as one in production does, so that it can be killed and started again. */
+public final class DurableRedis implements AutoCloseable {
+
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private DurableRedis(Path folder, int port) throws IOException {
+        this.folder = folder;
+        this.port = port;
+        this.process = launch();
+    }
+
+    /** Starts one on a free port, with the program of the embedded server. */
+    public static DurableRedis start() throws IOException {
+        Path folder = Files.createTempDirectory("durable-redis-");
+        Path program = folder.resolve("redis-server");
+        try (EmbeddedRedis lender = EmbeddedRedis.start()) {
+            String home = ask(lender.port(), "CONFIG GET dir")
+                    .lines()
+                    .skip(4)
+                    .findFirst()
+                    .orElseThrow();
+            Path ignored = Files.copy(Path.of(home, "redis-server"), program);
+        }
+        if (!program.toFile().setExecutable(true)) {
+            throw new IOException("cannot be run: " + program);
+        }
+        return new DurableRedis(folder, freePort());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        Process started = new ProcessBuilder(List.of(
+                        folder.resolve("redis-server").toString(),
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--dir",
+                        folder.toString(),
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "yes"))
+                .redirectErrorStream(true)
+                .redirectOutput(new File("/dev/null"))
+                .start();
+        await().until(() -> isServing(port));
+        return started;
+    }
+
+    /** Where it is. */
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    public void kill() {
+        Process ignored = process.destroyForcibly().onExit().join();
+    }
+
+    /** Starts it again, with what it has written down. */
+    public void startAgain() throws IOException {
+        process = launch();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static boolean isServing(int port) {
+        try {
+            return ask(port, "PING").startsWith("+PONG");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static String ask(int port, String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.mooring.support;
+
+import dev.mooring.id.SessionId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A client of {@code /chat} on a bare WebSocket: many of them are cheap, and nothing is between the frames and a test. */
+public final class RawChat implements AutoCloseable {
+
+    private static final String NAMESPACE = "/chat,";
+
+    private final RawWebSocket socket;
+    private final int loop;
+    private final List<JsonObject> messages = new ArrayList<>();
+    private final Map<Integer, JsonObject> acks = new TreeMap<>();
+    private int sent;
+
+    private RawChat(String url, @Nullable String token) {
+        socket = RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+        String sid = new JsonObject(socket.text().substring(1)).getString("sid");
+        loop = SessionId.parse(sid).orElseThrow().loop();
+        String auth = token == null ? "" : new JsonObject().put("token", token).encode();
+        String reply = socket.send("40" + NAMESPACE + auth).text();
+        if (!reply.startsWith("40" + NAMESPACE)) {
+            throw new AssertionError(reply);
+        }
+    }
+
+    /** Connects, with a token or as a widget. */
+    public static RawChat connect(String url, @Nullable String token) {
+        return new RawChat(url, token);
+    }
+
+    /** The index of the loop that owns its session. */
+    public int loop() {
+        return loop;
+    }
+
+    /** Emits an event, to be acknowledged; answers the number of the ack. */
+    public int emit(String event, JsonObject body) {
+        int ack = sent++;
+        RawWebSocket ignored = socket.send(
+                "42" + NAMESPACE + ack + new JsonArray().add(event).add(body).encode());
+        return ack;
+    }
+
+    /** The ack of that number. */
+    public JsonObject ack(int number) {
+        while (!acks.containsKey(number)) {
+            receive();
+        }
+        return acks.get(number);
+    }
+
+    /** Emits an event, and answers with its ack. */
+    public JsonObject call(String event, JsonObject body) {
+        return ack(emit(event, body));
+    }
+
+    /** The first {@code amount} of the {@code new-message} events, once they are there. */
+    public List<JsonObject> messages(int amount) {
+        while (messages.size() < amount) {
+            try {
+                receive();
+            } catch (AssertionError e) {
+                List<JsonObject> refused = acks.values().stream()
+                        .filter(ack -> !ack.getBoolean("ok"))
+                        .toList();
+                throw new AssertionError(
+                        messages.size() + " messages came; of " + sent + " events, " + acks.size()
+                                + " were acknowledged, of which refused: " + refused,
+                        e);
+            }
+        }
+        return List.copyOf(messages);
+    }
+
+    /** The {@code new-message} events that are there by now. */
+    public List<JsonObject> messages() {
+        while (socket.unread() > 0) {
+            receive();
+        }
+        return List.copyOf(messages);
+    }
+
+    private void receive() {
+        String frame = socket.text();
+        if (frame.equals("2")) {
+            RawWebSocket ignored = socket.send("3");
+            return;
+        }
+        int payloadAt = frame.indexOf('[');
+        String header = frame.substring(0, Math.max(payloadAt, 0));
+        if (header.startsWith("43" + NAMESPACE)) {
+            int number = Integer.parseInt(header.substring(2 + NAMESPACE.length()));
+            if (acks.put(number, new JsonArray(frame.substring(payloadAt)).getJsonObject(0)) != null) {
+                throw new AssertionError("acknowledged twice: " + frame);
+            }
+        } else if (header.equals("42" + NAMESPACE)) {
+            JsonArray event = new JsonArray(frame.substring(payloadAt));
+            if (event.getString(0).equals("new-message")) {
+                messages.add(event.getJsonObject(1));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+}
