@@ -160,6 +160,7 @@ public final class Client {
     }
 
     private void onPacket(SocketIoPacket packet) {
+        namespaces.listener().received(this, packet);
         Socket socket = sockets.get(packet.namespace());
         if (packet instanceof SocketIoPacket.Connect connect && socket == null) {
             onConnect(connect);
@@ -202,6 +203,7 @@ public final class Client {
     void onJoined() {
         cancel(connectDeadline);
         connectDeadline = null;
+        namespaces.listener().changed(this);
     }
 
     /** A socket is to go, or with {@code close} all. */
@@ -234,6 +236,7 @@ public final class Client {
     private void remove(String namespace, Socket socket, DisconnectReason reason) {
         if (sockets.remove(namespace, socket)) {
             socket.membership().end(reason);
+            namespaces.listener().changed(this);
         }
     }
 

@@ -167,6 +167,11 @@ final class LocalNamespace implements LocalSockets<Socket> {
     }
 
     @Override
+    public void onRooms(Socket socket) {
+        all.listener().changed(socket.client());
+    }
+
+    @Override
     public void send(Socket socket, SocketIoPacket.Event packet, Frames frames, boolean isVolatile) {
         socket.membership().deliver(packet, frames, isVolatile);
     }

@@ -24,6 +24,8 @@ final class LocalNamespaces implements Entry {
     private final Map<String, LocalNamespace> byName = new HashMap<>();
     private final List<Dynamic> dynamic = new ArrayList<>();
 
+    private ClientListener listener = ClientListener.NONE;
+
     private record Dynamic(Predicate<String> accepts, NamespaceSetup setup) {}
 
     LocalNamespaces(Namespaces everywhere, Loop loop, AdapterFactory adapters, SecureRandom random) {
@@ -39,6 +41,14 @@ final class LocalNamespaces implements Entry {
 
     AdapterFactory adapters() {
         return adapters;
+    }
+
+    void listen(ClientListener next) {
+        listener = next;
+    }
+
+    ClientListener listener() {
+        return listener;
     }
 
     SocketId newId() {

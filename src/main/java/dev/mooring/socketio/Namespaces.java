@@ -74,10 +74,18 @@ public final class Namespaces {
         return dynamic;
     }
 
+    /** Tells {@code listener}, and no other any more, what clients do. */
+    public void listen(ClientListener listener) {
+        forEachLoop((part, index) -> part.listen(listener));
+    }
+
     /** The client of a session that was just opened; to be called on the session's loop. */
     public Client accept(PacketPipe pipe) {
         pipe.loop().checkCurrent();
-        return Client.of(pipe, parts.get(pipe.loop().index()));
+        LocalNamespaces part = parts.get(pipe.loop().index());
+        Client client = Client.of(pipe, part);
+        part.listener().opened(client);
+        return client;
     }
 
     SocketIoOptions options() {

@@ -54,12 +54,20 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     public void join(SocketId id, Collection<String> rooms) {
         loop().checkCurrent();
         rooms.forEach(room -> index.join(id, room));
+        tellRooms(id, rooms);
     }
 
     @Override
     public void leave(SocketId id, Collection<String> rooms) {
         loop().checkCurrent();
         rooms.forEach(room -> index.leave(id, room));
+        tellRooms(id, rooms);
+    }
+
+    private void tellRooms(SocketId id, Collection<String> changed) {
+        if (!changed.isEmpty()) {
+            index.find(id).ifPresent(sockets::onRooms);
+        }
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface LocalSockets<S> {
     /** The socket's id. */
     SocketId id(S socket);
 
+    /** It has joined or left rooms. */
+    default void onRooms(S socket) {}
+
     /**
      * Sends to one socket; nothing if it has left.
      *

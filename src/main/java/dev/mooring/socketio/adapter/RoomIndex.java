@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,11 @@ public final class RoomIndex<S> {
         for (String room : member.rooms) {
             removeFrom(room, member.socket);
         }
+    }
+
+    /** The socket of that id; empty if it isn't there. */
+    public Optional<S> find(SocketId id) {
+        return Optional.ofNullable(bySocket.get(id.value())).map(member -> member.socket);
     }
 
     /** Puts a socket into a room; nothing if the socket isn't there. */

@@ -1,0 +1,22 @@
+package dev.mooring.socketio;
+
+import dev.mooring.socketio.packet.SocketIoPacket;
+
+/**
+ * Who watches what clients do: the registry, for one. Called on the client's loop; must not throw, and must not change
+ * what it watches. That a client has gone is told by its session.
+ */
+public interface ClientListener {
+
+    /** Hears nothing. */
+    ClientListener NONE = new ClientListener() {};
+
+    /** A session has become a client. */
+    default void opened(Client client) {}
+
+    /** It has joined or left a namespace, or a room. */
+    default void changed(Client client) {}
+
+    /** It has sent a packet, of which nothing was done yet. */
+    default void received(Client client, SocketIoPacket packet) {}
+}
