@@ -37,6 +37,11 @@ public final class RedisLinks {
         return all.get(loop.index());
     }
 
+    /** The link of that loop, for it to use. */
+    public RedisLink of(Loop loop) {
+        return all.get(loop.index());
+    }
+
     /** Closes all, for good. */
     public Future<Void> close() {
         return forEach(RedisLink::close);

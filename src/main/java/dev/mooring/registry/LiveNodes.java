@@ -1,5 +1,7 @@
 package dev.mooring.registry;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,18 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
     /** What they have all together. */
     public SessionCounts counts() {
         return nodes.stream().map(NodeRecord::counts).reduce(SessionCounts.NONE, SessionCounts::plus);
+    }
+
+    /** Their counts as operators see them. */
+    public JsonObject countsToJson() {
+        return counts().toJson().put("nodes", nodes.size()).put("asOf", SessionEntry.TIME.format(asOf));
+    }
+
+    /** The nodes as operators see them. */
+    public JsonObject toJson() {
+        JsonArray all = new JsonArray();
+        nodes.forEach(each -> all.add(each.toJson()));
+        return new JsonObject().put("nodes", all).put("asOf", SessionEntry.TIME.format(asOf));
     }
 
     boolean has(String node) {

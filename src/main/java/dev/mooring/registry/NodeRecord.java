@@ -1,5 +1,8 @@
 package dev.mooring.registry;
 
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +33,15 @@ public record NodeRecord(String id, long renewedAt, long listed, Map<String, Str
                 number("polling"),
                 number("authenticated"),
                 number("widget"));
+    }
+
+    /** As operators see it. */
+    JsonObject toJson() {
+        JsonObject json = new JsonObject().put("id", id);
+        List.of("state", "address", "zone", "version", "startedAt", "key", "incarnation")
+                .forEach(name -> json.put(name, field(name)));
+        return json.put("renewedAt", SessionEntry.TIME.format(Instant.ofEpochMilli(renewedAt)))
+                .mergeIn(counts().toJson());
     }
 
     private long number(String name) {

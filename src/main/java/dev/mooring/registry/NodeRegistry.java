@@ -3,6 +3,7 @@ package dev.mooring.registry;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinks;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +13,7 @@ import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,35 +30,42 @@ public final class NodeRegistry {
 
     private final Loops loops;
     private final Writers writers;
-    private final CommandHandler handler;
     private final NodeLease lease;
     private final RegistryAudit audit;
     private final Reaper reaper;
+    private CommandHandler handler = CommandHandler.NONE;
 
-    private NodeRegistry(Loops loops, Writers writers, CommandHandler handler, RegistryAudit.Pace pace) {
+    private NodeRegistry(Loops loops, Writers writers, RegistryAudit.Pace pace) {
         this.loops = loops;
         this.writers = writers;
-        this.handler = handler;
         this.audit = new RegistryAudit(loops, writers, this::tally, pace);
         this.lease = new NodeLease(first(), writers.links().get(0), writers.run(), this::tally, new Renewals());
         this.reaper = new Reaper(first(), writers.links().get(0), writers.run());
     }
 
-    /**
-     * The registry of a run that has just begun.
-     *
-     * @param links by the index of the loop
-     * @param handler does what the node is asked for
-     */
-    public static NodeRegistry create(Loops loops, List<RedisLink> links, Incarnation run, CommandHandler handler) {
-        return create(loops, links, run, handler, RegistryAudit.Pace.STANDARD);
+    /** The registry of a run that has just begun. */
+    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run) {
+        return create(loops, links, run, RegistryAudit.Pace.STANDARD);
     }
 
-    static NodeRegistry create(
-            Loops loops, List<RedisLink> links, Incarnation run, CommandHandler handler, RegistryAudit.Pace pace) {
+    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
+        List<RedisLink> all = new ArrayList<>();
         List<RedisSessionRegistry> registries = new ArrayList<>();
-        loops.forEach(loop -> registries.add(new RedisSessionRegistry(loop, links.get(loop.index()), run)));
-        return new NodeRegistry(loops, new Writers(run, links, registries), handler, pace);
+        loops.forEach(loop -> {
+            RedisLink link = links.of(loop);
+            all.add(link);
+            registries.add(new RedisSessionRegistry(loop, link, run));
+        });
+        return new NodeRegistry(loops, new Writers(run, all, registries), pace);
+    }
+
+    /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
+    public static int loopOf(String session) {
+        try {
+            return Base64.getUrlDecoder().decode(session.substring(8, 12))[0] & 0xFF;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /** Where that loop writes down its sessions. */
@@ -72,14 +81,19 @@ public final class NodeRegistry {
         return first().call(lease::claim);
     }
 
-    /** Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting. */
-    public Future<Void> start(NodeFacts facts) {
+    /**
+     * Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting.
+     *
+     * @param commands does what the node is asked for
+     */
+    public Future<Void> start(NodeFacts facts, CommandHandler commands) {
         loops.forEach(loop -> loop.run(() -> {
             RedisSessionRegistry registry = writers.registries().get(loop.index());
             registry.start(() -> first().run(() -> lease.renewSoon(0)));
             renewIndexes(loop, registry);
         }));
         return first().call(() -> {
+            handler = commands;
             lease.begin(facts);
             audit.start();
             reaper.start();
@@ -93,9 +107,12 @@ public final class NodeRegistry {
         return first().call(() -> lease.become(state));
     }
 
-    /** Takes the node out of the registry. */
+    /** Takes the node out of the registry, after its sessions' ends were written down. */
     public Future<Void> release() {
-        return first().call(lease::release);
+        List<Future<Void>> written = new ArrayList<>();
+        loops.forEach(loop -> written.add(
+                loop.call(() -> writers.registries().get(loop.index()).settled())));
+        return Future.all(written).compose(all -> first().call(lease::release));
     }
 
     /** How many sessions Redis had wrong, in all; answers on loop 0. */

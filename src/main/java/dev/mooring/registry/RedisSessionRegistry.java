@@ -5,8 +5,11 @@ import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinkListener;
 import dev.mooring.registry.WriteBatch.Answer;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,6 +42,7 @@ final class RedisSessionRegistry implements SessionRegistry {
     private final Map<String, LiveSession> sessions = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Map<String, Departure> departures = new LinkedHashMap<>();
+    private final List<Promise<Void>> waiting = new ArrayList<>();
     private @Nullable WriteBatch underWay;
     private Runnable onForgotten = () -> {};
     private boolean isScheduled;
@@ -134,6 +138,25 @@ final class RedisSessionRegistry implements SessionRegistry {
         writeSoon(0);
     }
 
+    /** Writes at once; completes when nothing is left to be written, or nothing can be written now. */
+    Future<Void> settled() {
+        loop.checkCurrent();
+        Promise<Void> promise = Promise.promise();
+        waiting.add(promise);
+        if (!write()) {
+            tellWaiting();
+        }
+        return promise.future();
+    }
+
+    private void tellWaiting() {
+        if (underWay == null) {
+            List<Promise<Void>> all = List.copyOf(waiting);
+            waiting.clear();
+            all.forEach(Promise::tryComplete);
+        }
+    }
+
     /** Writes a session again if what Redis has of it is not what it should be. Answers whether that was so. */
     boolean repair(String session, @Nullable String stored) {
         loop.checkCurrent();
@@ -166,19 +189,21 @@ final class RedisSessionRegistry implements SessionRegistry {
             isScheduled = true;
             loop.timers().schedule(delayMillis, () -> {
                 isScheduled = false;
-                write();
+                boolean ignored = write();
             });
         }
     }
 
-    private void write() {
-        if (underWay != null || !link.isUp() || (changed.isEmpty() && departures.isEmpty())) {
-            return;
+    /** Sends a batch, unless there is none to send or none may be sent now; answers whether it did. */
+    private boolean write() {
+        if (underWay != null || isFenced || !link.isUp() || (changed.isEmpty() && departures.isEmpty())) {
+            return false;
         }
         WriteBatch batch = nextBatch();
         underWay = batch;
         sent++;
         batch.send(link, run).onComplete(answer -> settle(batch, answer));
+        return true;
     }
 
     private WriteBatch nextBatch() {
@@ -203,11 +228,13 @@ final class RedisSessionRegistry implements SessionRegistry {
         if (answer.failed()) {
             LOG.log(Level.DEBUG, "{0}: a batch of {1} sessions waits: {2}", loop, batch.size(), answer.cause());
             takeBack(batch);
+            tellWaiting();
             writeSoon(RETRY_MILLIS);
             return;
         }
         if (answer.result() == Answer.FENCED) {
             isFenced = true;
+            tellWaiting();
             return;
         }
         batch.came().values().forEach(LiveSession::onWritten);
@@ -216,8 +243,10 @@ final class RedisSessionRegistry implements SessionRegistry {
         } else {
             confirmed++;
         }
-        if (!changed.isEmpty() || !departures.isEmpty()) {
-            writeSoon(batch.isFull() ? 0 : DELAY_MILLIS);
+        if (changed.isEmpty() && departures.isEmpty()) {
+            tellWaiting();
+        } else {
+            writeSoon(batch.isFull() || !waiting.isEmpty() ? 0 : DELAY_MILLIS);
         }
     }
 

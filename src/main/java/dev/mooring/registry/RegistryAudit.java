@@ -11,7 +11,6 @@ import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,12 +189,8 @@ final class RegistryAudit {
 
     /** The loop that a session's name names; the first, where there is none of that number. */
     private int loopOf(String session) {
-        try {
-            int loop = Base64.getUrlDecoder().decode(session.substring(8, 12))[0] & 0xFF;
-            return loop < loops.size() ? loop : 0;
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            return 0;
-        }
+        int loop = NodeRegistry.loopOf(session);
+        return loop < loops.size() ? loop : 0;
     }
 
     private Loop first() {

@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 
@@ -45,6 +46,15 @@ public record SessionCounts(
                 polling + other.polling,
                 authenticated + other.authenticated,
                 widget + other.widget);
+    }
+
+    JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        List<Long> values = values();
+        for (int i = 0; i < values.size(); i++) {
+            json.put(FIELDS.get(i), values.get(i));
+        }
+        return json;
     }
 
     /** In the order of {@link #FIELDS}. */

@@ -114,6 +114,13 @@ public final class SessionDirectory {
                 });
     }
 
+    /** How many sockets a user has in a namespace. */
+    public Future<Integer> sockets(String user, String namespace) {
+        return ofUser(user).map(all -> (int) all.stream()
+                .filter(each -> each.entry().namespaces().contains(namespace))
+                .count());
+    }
+
     private static Future<List<FoundSession>> entries(RedisLink link, String node, List<String> sessions) {
         Request request = Request.cmd(Command.HMGET).arg(RegistryKeys.sessions(node));
         sessions.forEach(request::arg);

@@ -7,7 +7,7 @@ import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
-import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinks;
 import dev.mooring.support.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +24,7 @@ final class NodeUnderTest implements AutoCloseable {
 
     private final Vertx vertx;
     private final Loops loops;
-    private final List<RedisLink> links = new ArrayList<>();
+    private final RedisLinks links;
     private final List<SessionMint> mints = new ArrayList<>();
     private final Incarnation run;
     private final NodeRegistry registry;
@@ -64,14 +64,11 @@ final class NodeUnderTest implements AutoCloseable {
         RedisConfig config = new RedisConfig(
                 url, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(300));
         run = Incarnation.random(new NodeId(id), new SecureRandom());
-        loops.forEach(loop -> {
-            RedisLink link = new RedisLink(loop, config, new SecureRandom());
-            links.add(link);
-            mints.add(new SessionMint(run.key(), loop.index(), new SecureRandom()));
-            Answers.await(loop.call(link::start));
-        });
-        registry = NodeRegistry.create(loops, links, run, commands, pace);
-        directory = new SessionDirectory(() -> links.get(0));
+        links = RedisLinks.of(loops, config, new SecureRandom());
+        loops.forEach(loop -> mints.add(new SessionMint(run.key(), loop.index(), new SecureRandom())));
+        Answers.await(links.start());
+        registry = NodeRegistry.create(loops, links, run, pace);
+        directory = new SessionDirectory(links::here);
     }
 
     /** A node that has begun. */
@@ -81,7 +78,7 @@ final class NodeUnderTest implements AutoCloseable {
 
     NodeUnderTest begun() {
         Answers.await(registry.claim());
-        Answers.await(registry.start(new NodeFacts("127.0.0.1:1", "zone-a", "1", Instant.now())));
+        Answers.await(registry.start(new NodeFacts("127.0.0.1:1", "zone-a", "1", Instant.now()), commands));
         Answers.await(registry.become("ready"));
         return this;
     }

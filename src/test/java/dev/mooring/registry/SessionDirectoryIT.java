@@ -127,7 +127,8 @@ class SessionDirectoryIT {
         two.open(1, NodeUnderTest.user("other"));
         awaitSessions(1_001);
         assertThat(all(filter("", "popular", "", "", ""), 200)).hasSize(1_000).doesNotHaveDuplicates();
-        assertThat(one.<Integer>ask(directory -> directory.closeUser("popular"))).isEqualTo(1_000);
+        assertThat(one.<Integer>ask(directory -> directory.closeUser("popular")))
+                .isEqualTo(1_000);
         await().untilAsserted(() -> assertThat(one.commands().closed).hasSize(600));
         await().untilAsserted(() -> assertThat(two.commands().closed).hasSize(400));
         assertThat(one.<Integer>ask(directory -> directory.closeUser("nobody"))).isZero();
@@ -151,8 +152,10 @@ class SessionDirectoryIT {
         assertThat(one.<List<String>>ask(directory -> directory.events(found))).containsExactly("events of " + session);
         assertThat(one.<Integer>ask(directory -> directory.close(session))).isOne();
         await().untilAsserted(() -> assertThat(two.commands().closed).containsExactly(session));
-        assertThat(one.<Optional<FoundSession>>ask(directory -> directory.find("AAAAAAAAAAAAAAAA"))).isEmpty();
-        assertThat(one.<Integer>ask(directory -> directory.close("AAAAAAAAAAAAAAAA"))).isZero();
+        assertThat(one.<Optional<FoundSession>>ask(directory -> directory.find("AAAAAAAAAAAAAAAA")))
+                .isEmpty();
+        assertThat(one.<Integer>ask(directory -> directory.close("AAAAAAAAAAAAAAAA")))
+                .isZero();
         assertThat(one.<Optional<FoundSession>>ask(directory -> directory.find(session + "AAAAAAAAAAAAAAAAAAAAAA")))
                 .as("a whole sid is nobody's name")
                 .isEmpty();
@@ -169,7 +172,8 @@ class SessionDirectoryIT {
         await().until(() -> one.ask(directory -> directory.ended(session)).isPresent());
         JsonObject why = one.ask(directory -> directory.ended(session)).orElseThrow();
         assertThat(why.getString("cause")).isEqualTo("kicked");
-        assertThat(one.<Optional<JsonObject>>ask(directory -> directory.ended("AAAAAAAAAAAAAAAA"))).isEmpty();
+        assertThat(one.<Optional<JsonObject>>ask(directory -> directory.ended("AAAAAAAAAAAAAAAA")))
+                .isEmpty();
     }
 
     @Test
