@@ -8,6 +8,7 @@ import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.id.NodeId;
 import dev.mooring.redis.RedisConfig;
+import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What came of reading an environment. */
@@ -40,6 +42,8 @@ public sealed interface Configuration {
     final class Reader {
 
         private static final int MAX_MILLIS = 3_600_000;
+        private static final Pattern ADDRESS =
+                Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
         private static final int MAX_DAYS = 36_500;
         private static final String EMBEDDED = "embedded";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
@@ -62,6 +66,7 @@ public sealed interface Configuration {
             EngineConfig engine = engine(redisUrl.isEmpty());
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
+            RegistryConfig registry = registry();
             NodeId nodeId = nodeId();
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
@@ -78,6 +83,7 @@ public sealed interface Configuration {
                     chat,
                     responder,
                     redisUrl,
+                    registry,
                     nodeId,
                     eventLoops,
                     logFormat));
@@ -187,6 +193,13 @@ public sealed interface Configuration {
                     variables.flag("WIDGET_ENABLED", true),
                     Duration.ofDays(variables.number("CONVERSATION_TTL_DAYS", 30, 1, MAX_DAYS)),
                     variables.text("WIDGET_SECRET").orElse(null));
+        }
+
+        private RegistryConfig registry() {
+            Optional<String> address = variables.parse("NODE_ADDRESS", Optional.empty(), "host:port", value -> {
+                return ADDRESS.matcher(value).matches() ? Optional.of(value) : null;
+            });
+            return new RegistryConfig(address, variables.flag("MASK_ADDRESSES", false));
         }
 
         private Optional<ResponderConfig> responder() {

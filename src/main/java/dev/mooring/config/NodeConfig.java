@@ -4,6 +4,7 @@ import dev.mooring.auth.AuthConfig;
 import dev.mooring.chat.ChatConfig;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.NodeId;
+import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param chat how {@code /chat} treats its clients
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
+ * @param registry what the node says of itself and its clients
  * @param nodeId the node's name
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
@@ -29,6 +31,7 @@ public record NodeConfig(
         ChatConfig chat,
         Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
+        RegistryConfig registry,
         NodeId nodeId,
         int eventLoops,
         LogFormat logFormat) {
