@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Who is behind a socket of {@code /chat}: the bearer of a token, or a widget, which is a customer's once it has said
  * whose. Owned by the socket's loop.
  */
-final class Peer {
+public final class Peer {
 
     private final Socket socket;
     private @Nullable Principal principal;
@@ -34,8 +34,7 @@ final class Peer {
     }
 
     /** Whose token it brought; null for a widget. */
-    @Nullable
-    Principal principal() {
+    public @Nullable Principal principal() {
         return principal;
     }
 
@@ -44,7 +43,8 @@ final class Peer {
         principal = renewed;
     }
 
-    boolean isWidget() {
+    /** Whether it brought no token. */
+    public boolean isWidget() {
         return principal == null;
     }
 
@@ -54,7 +54,7 @@ final class Peer {
     }
 
     /** The customer whose widget it is; empty before the first use. */
-    Optional<String> customerId() {
+    public Optional<String> customerId() {
         return Optional.ofNullable(customerId);
     }
 

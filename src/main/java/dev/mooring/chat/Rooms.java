@@ -8,6 +8,11 @@ public final class Rooms {
 
     private Rooms() {}
 
+    /** Whether it can be a conversation's; the other rooms here, and those of sockets' own ids, are told by their names. */
+    public static boolean isConversation(String room) {
+        return room.indexOf(':') < 0;
+    }
+
     /** The sockets of one bearer of tokens. */
     public static String ofUser(String sub) {
         return "user:" + sub;

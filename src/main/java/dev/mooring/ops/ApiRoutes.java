@@ -22,49 +22,67 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * {@code /api}: what the programs of a site's back end ask for. Each request is asked for its token first, and only then
- * is its body read. Immutable; shared by all loops.
+ * What the programs of a site's back end ask for below {@code /api}, and its operators below {@code /ops}. Each request
+ * is asked for its token first, and only then is its body read. Immutable; shared by all loops.
  */
 public final class ApiRoutes {
 
     private static final Logger LOG = System.getLogger(ApiRoutes.class.getName());
     private static final String BEARER = "Bearer ";
     private static final String CALLER = "caller";
+    private static final String API = "/api";
+
+    /** No request of theirs has one that matters. */
+    private static final int MAX_OPERATORS_BODY = 10_000;
 
     private final Loops loops;
     private final List<TokenVerifier> verifiers;
     private final int maxBody;
+    private final String root;
     private final List<Operation> operations;
-    private final OpenApi openApi = OpenApi.read();
+
+    private ApiRoutes(
+            Loops loops, List<TokenVerifier> verifiers, int maxBody, String root, List<Operation> operations) {
+        this.loops = loops;
+        this.verifiers = List.copyOf(verifiers);
+        this.maxBody = maxBody;
+        this.root = root;
+        this.operations = List.copyOf(operations);
+    }
 
     /**
-     * The API.
+     * The API for back ends.
      *
      * @param verifiers who checks tokens, by the index of the loop
      * @param maxBody the largest body, in bytes
      */
-    public ApiRoutes(
+    public static ApiRoutes forBackEnds(
             Loops loops,
             List<TokenVerifier> verifiers,
             int maxBody,
             ConversationOperations conversations,
             UserOperations users) {
-        this.loops = loops;
-        this.verifiers = List.copyOf(verifiers);
-        this.maxBody = maxBody;
         List<Operation> all = new ArrayList<>(conversations.all());
         all.addAll(users.all());
-        this.operations = List.copyOf(all);
+        return new ApiRoutes(loops, verifiers, maxBody, API, all);
     }
 
-    /** Puts the routes on a router, and an answer behind them for all else below {@code /api}. */
+    /** The API for operators; {@code verifiers} by the index of the loop. */
+    public static ApiRoutes forOperators(Loops loops, List<TokenVerifier> verifiers, SessionOperations sessions) {
+        return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", sessions.all());
+    }
+
+    /** Puts the routes on a router, and an answer behind them for all else below their root. */
     public void mount(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
-        router.route("/api/*").failureHandler(ApiRoutes::failed);
-        openApi.mount(router);
+        String rest = root + "/*";
+        router.route(rest).failureHandler(ApiRoutes::failed);
+        if (root.equals(API)) {
+            OpenApi.read().mount(router);
+            router.route(OpenApi.PATH).handler(request -> refuseMethod("GET", request));
+        }
         for (Operation operation : operations) {
             Supplier<Route> route = () -> router.route(operation.method(), operation.path());
             // Routes of their own: on one route, Vert.x wants the reader to come first.
@@ -72,10 +90,11 @@ public final class ApiRoutes {
             route.get().handler(reader);
             route.get().handler(request -> perform(operation, request));
         }
-        Stream.concat(Stream.of(OpenApi.PATH), operations.stream().map(Operation::path))
+        operations.stream()
+                .map(Operation::path)
                 .distinct()
-                .forEach(path -> router.route(path).handler(request -> refuseMethod(path, request)));
-        router.route("/api/*").handler(request -> refuse(request, ApiError.NOT_FOUND, "Not found"));
+                .forEach(path -> router.route(path).handler(request -> refuseMethod(methods(path), request)));
+        router.route(rest).handler(request -> refuse(request, ApiError.NOT_FOUND, "Not found"));
     }
 
     private void identify(Operation operation, RoutingContext request) {
@@ -152,13 +171,14 @@ public final class ApiRoutes {
         }
     }
 
-    private void refuseMethod(String path, RoutingContext request) {
-        String allowed = path.equals(OpenApi.PATH)
-                ? "GET"
-                : operations.stream()
-                        .filter(operation -> operation.path().equals(path))
-                        .map(operation -> operation.method().name())
-                        .collect(Collectors.joining(", "));
+    private String methods(String path) {
+        return operations.stream()
+                .filter(operation -> operation.path().equals(path))
+                .map(operation -> operation.method().name())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void refuseMethod(String allowed, RoutingContext request) {
         request.response().putHeader(HttpHeaders.ALLOW, allowed);
         refuse(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
     }

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.function.Function;
 
 /**
- * Something that back ends may ask for.
+ * Something that back ends and operators may ask for.
  *
  * @param path with a colon before variable parts
  * @param access who may
@@ -19,11 +19,14 @@ record Operation(HttpMethod method, String path, Access access, Function<ApiCall
         /** Looks: agents may, too. */
         READ,
         /** Changes: services and administrators only. */
-        WRITE;
+        WRITE,
+        /** Runs the service: administrators only. */
+        OPERATE;
 
         boolean isFor(Role role) {
             return switch (role) {
-                case ADMIN, SERVICE -> true;
+                case ADMIN -> true;
+                case SERVICE -> this != OPERATE;
                 case AGENT -> this == READ;
                 case OTHER -> false;
             };
@@ -36,6 +39,10 @@ record Operation(HttpMethod method, String path, Access access, Function<ApiCall
 
     static Operation write(HttpMethod method, String path, Function<ApiCall, Future<ApiAnswer>> work) {
         return new Operation(method, path, Access.WRITE, work);
+    }
+
+    static Operation operate(HttpMethod method, String path, Function<ApiCall, Future<ApiAnswer>> work) {
+        return new Operation(method, path, Access.OPERATE, work);
     }
 
     boolean hasBody() {

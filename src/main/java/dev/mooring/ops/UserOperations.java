@@ -2,6 +2,7 @@ package dev.mooring.ops;
 
 import dev.mooring.chat.Fields;
 import dev.mooring.chat.Rooms;
+import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.BroadcastOperator;
 import dev.mooring.socketio.Namespace;
 import io.vertx.core.Future;
@@ -23,10 +24,12 @@ public final class UserOperations {
             Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
 
     private final Namespace chat;
+    private final SessionDirectory directory;
 
-    /** Operations on the users in that namespace. */
-    public UserOperations(Namespace chat) {
+    /** Operations on the users in that namespace, who are where the directory says. */
+    public UserOperations(Namespace chat, SessionDirectory directory) {
         this.chat = chat;
+        this.directory = directory;
     }
 
     List<Operation> all() {
@@ -43,13 +46,20 @@ public final class UserOperations {
         if (RESERVED.contains(event)) {
             return ApiAnswer.badRequest("event must not be a reserved name: " + event);
         }
-        BroadcastOperator user = chat.in(Rooms.ofUser(call.path("userId")));
+        String id = call.path("userId");
+        BroadcastOperator user = chat.in(Rooms.ofUser(id));
         @Nullable
         Object[] values =
                 IntStream.range(0, args.size()).mapToObj(args::getValue).toArray();
-        return user.fetchSockets().map(sockets -> {
+        return count(id, user).map(sockets -> {
             user.emit(event, values);
-            return new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets.size()));
+            return new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets));
         });
+    }
+
+    /** As the directory has them, and not fewer than are here: it is a moment behind, or away. */
+    private Future<Integer> count(String id, BroadcastOperator user) {
+        Future<Integer> everywhere = directory.sockets(id, chat.name()).recover(cause -> Future.succeededFuture(0));
+        return user.fetchSockets().compose(here -> everywhere.map(all -> Math.max(all, here.size())));
     }
 }

@@ -10,6 +10,7 @@ import dev.mooring.chat.ChatConfig;
 import dev.mooring.chat.MemoryStore;
 import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
+import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
@@ -77,11 +78,14 @@ class OpenApiTest {
         List<TokenVerifier> verifiers = List.of(new TokenVerifier(keys, InstantSource.system()));
         Chat.Desk desk = new Chat.Desk(stores, AutoResponder.NONE, InstantSource.system());
         Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, desk);
-        return new ApiRoutes(
+        SessionDirectory directory = new SessionDirectory(() -> {
+            throw new IllegalStateException("nobody asks");
+        });
+        return ApiRoutes.forBackEnds(
                 loops,
                 verifiers,
                 1_000,
                 new ConversationOperations(stores, chat.courier()),
-                new UserOperations(namespace));
+                new UserOperations(namespace, directory));
     }
 }

@@ -1,0 +1,119 @@
+package dev.mooring.ops;
+
+import dev.mooring.registry.SessionDirectory;
+import dev.mooring.registry.SessionFilter;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** What operators may see of sessions and nodes, and do to them. Immutable; shared by all loops. */
+public final class SessionOperations {
+
+    private static final int MAX_LIMIT = 200;
+    private static final int STANDARD_LIMIT = 50;
+
+    private final SessionDirectory directory;
+    private final UnaryOperator<String> mask;
+
+    /**
+     * Operations on what is in that directory.
+     *
+     * @param mask what was done to addresses before they were written there
+     */
+    public SessionOperations(SessionDirectory directory, UnaryOperator<String> mask) {
+        this.directory = directory;
+        this.mask = mask;
+    }
+
+    List<Operation> all() {
+        return List.of(
+                Operation.operate(HttpMethod.GET, "/ops/counts", this::counts),
+                Operation.operate(HttpMethod.GET, "/ops/nodes", this::nodes),
+                Operation.operate(HttpMethod.GET, "/ops/sessions", this::list),
+                Operation.operate(HttpMethod.GET, "/ops/sessions/:session", this::show),
+                Operation.operate(HttpMethod.DELETE, "/ops/sessions/:session", this::close),
+                Operation.operate(HttpMethod.DELETE, "/ops/users/:user/sessions", this::closeUser),
+                Operation.operate(HttpMethod.POST, "/ops/nodes/:node/drain", this::drain));
+    }
+
+    private Future<ApiAnswer> counts(ApiCall call) {
+        return directory.nodes().map(live -> ApiAnswer.ok(live.countsToJson()));
+    }
+
+    private Future<ApiAnswer> nodes(ApiCall call) {
+        return directory.nodes().map(live -> ApiAnswer.ok(live.toJson()));
+    }
+
+    private Future<ApiAnswer> list(ApiCall call) {
+        int limit = call.query("limit").map(SessionOperations::limit).orElse(STANDARD_LIMIT);
+        if (limit == 0) {
+            return ApiAnswer.badRequest("limit must be a whole number from 1 to " + MAX_LIMIT);
+        }
+        SessionFilter filter = new SessionFilter(
+                call.query("node"),
+                call.query("user"),
+                call.query("room"),
+                call.query("ip").map(mask),
+                call.query("transport"));
+        return directory
+                .list(filter, call.query("cursor"), limit)
+                .map(page -> ApiAnswer.ok(page.toJson()))
+                .recover(cause -> cause instanceof IllegalArgumentException
+                        ? ApiAnswer.badRequest("cursor must be the last page's next")
+                        : Future.failedFuture(cause));
+    }
+
+    /** The number; 0 when it is none that is allowed. */
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            return limit < 1 || limit > MAX_LIMIT ? 0 : limit;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private Future<ApiAnswer> show(ApiCall call) {
+        String session = call.path("session");
+        return directory.find(session).compose(found -> {
+            if (found.isPresent()) {
+                return directory
+                        .events(found.get())
+                        .map(events -> ApiAnswer.ok(found.get().toJson(events).put("state", "open")));
+            }
+            return directory
+                    .ended(session)
+                    .map(ended -> ended.map(why -> ApiAnswer.ok(new JsonObject()
+                                    .put("session", session)
+                                    .put("state", "closed")
+                                    .mergeIn(why)))
+                            .orElseGet(SessionOperations::noSession));
+        });
+    }
+
+    private Future<ApiAnswer> close(ApiCall call) {
+        return directory.close(call.path("session")).map(closed -> closed == 0 ? noSession() : closed(closed));
+    }
+
+    private Future<ApiAnswer> closeUser(ApiCall call) {
+        return directory.closeUser(call.path("user")).map(SessionOperations::closed);
+    }
+
+    private Future<ApiAnswer> drain(ApiCall call) {
+        return directory
+                .drain(call.path("node"))
+                .map(heard -> heard
+                        ? new ApiAnswer.Done(202, new JsonObject().put("state", NodeState.DRAINING.wireName()))
+                        : new ApiAnswer.Refused(ApiError.NOT_FOUND, "Node not found"));
+    }
+
+    private static ApiAnswer closed(int number) {
+        return new ApiAnswer.Done(202, new JsonObject().put("closed", number));
+    }
+
+    private static ApiAnswer noSession() {
+        return new ApiAnswer.Refused(ApiError.NOT_FOUND, "Session not found");
+    }
+}
