@@ -18,6 +18,7 @@ import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
+import dev.mooring.ops.SessionOperations;
 import dev.mooring.ops.UserOperations;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisConfig;
@@ -57,14 +58,14 @@ public final class Gateway {
     private static final Duration IDLE = Duration.ofMinutes(3);
 
     private final Vertx vertx;
-    private final NodeStatus status;
+    private final Registration registration;
     private final SocketIoServer io;
     private final NodeRedis redis;
     private final int port;
 
-    private Gateway(Vertx vertx, NodeStatus status, SocketIoServer io, NodeRedis redis, int port) {
+    private Gateway(Vertx vertx, Registration registration, SocketIoServer io, NodeRedis redis, int port) {
         this.vertx = vertx;
-        this.status = status;
+        this.registration = registration;
         this.io = io;
         this.redis = redis;
         this.port = port;
@@ -86,10 +87,12 @@ public final class Gateway {
             List<TokenVerifier> verifiers = new ArrayList<>();
             loops.forEach(loop -> verifiers.add(new TokenVerifier(config.auth(), clock)));
 
-            SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
-            io.of("/");
             RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
             await(links.start());
+            Registration registration = Registration.of(config, status, loops, links, clock);
+            await(registration.claim());
+            SocketIoServer io = registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
+            io.of("/");
             RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
             Stores stores = new Stores(store, store);
             Namespace namespace = io.of(Chat.NAMESPACE);
@@ -101,18 +104,23 @@ public final class Gateway {
                     new Chat.Desk(stores, Responders.of(config, loops), clock));
 
             NodeRedis nodeRedis = new NodeRedis(links, redis);
-            HealthRoutes health = health(config, status, loops, chat, verifiers, io, nodeRedis);
-            ApiRoutes api = new ApiRoutes(
+            Connections connections = new ClusterConnections(config.nodeId().value(), io, registration.directory());
+            HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis);
+            ApiRoutes api = ApiRoutes.forBackEnds(
                     loops,
                     verifiers,
                     config.engine().limits().maxPayload(),
                     new ConversationOperations(stores, chat.courier()),
-                    new UserOperations(namespace));
+                    new UserOperations(namespace, registration.directory()));
+            ApiRoutes ops = ApiRoutes.forOperators(
+                    loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
-            int port = listen(config, loops, io, List.of(io::mount, health::mount, api::mount, demo::mount));
-            await(status.become(NodeState.READY));
-            Gateway gateway = new Gateway(vertx, status, io, nodeRedis, port);
-            gateway.announce(config, clock);
+            int port =
+                    listen(config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount));
+            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
+            await(registration.become(NodeState.READY));
+            Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
+            gateway.announce(config, status, clock);
             return gateway;
         } catch (RuntimeException e) {
             Future<Void> ignored = vertx.close();
@@ -129,7 +137,7 @@ public final class Gateway {
             Loops loops,
             Chat chat,
             List<TokenVerifier> verifiers,
-            SocketIoServer io,
+            Connections connections,
             NodeRedis redis) {
         List<Feature> features = List.of(
                 new Feature("heartbeat", chat::isBeating),
@@ -147,17 +155,6 @@ public final class Gateway {
                 engine.heartbeat().pingTimeout().toMillis(),
                 engine.heartbeat().pingInterval().toMillis(),
                 config.chat().heartbeatInterval().toMillis());
-        Connections connections = new Connections() {
-            @Override
-            public Future<Integer> node() {
-                return io.sessions();
-            }
-
-            @Override
-            public Future<Integer> cluster() {
-                return io.sessions();
-            }
-        };
         return new HealthRoutes(status, loops, features, store, settings, connections);
     }
 
@@ -212,7 +209,7 @@ public final class Gateway {
         return new DevelopmentTokens(config.auth(), clock).mint("agent-1", Role.AGENT);
     }
 
-    private void announce(NodeConfig config, InstantSource clock) {
+    private void announce(NodeConfig config, NodeStatus status, InstantSource clock) {
         if (redis.embedded() != null) {
             LOG.log(
                     Level.INFO,
@@ -245,12 +242,18 @@ public final class Gateway {
         return port;
     }
 
+    /** Runs {@code stop} on a thread of its own when another node takes this one's name. */
+    void onFenced(Runnable stop) {
+        Future<Void> ignored = registration.fenced().onSuccess(taken -> new Thread(stop, "fenced").start());
+    }
+
     /** Lets all clients go and stops. Answers whether that went well. */
     public boolean stop() {
         LOG.log(Level.INFO, "stopping");
         try {
-            await(status.become(NodeState.DRAINING));
+            await(registration.become(NodeState.DRAINING));
             await(io.close(CloseReason.DRAINED));
+            await(registration.release());
             await(redis.links().close());
             await(vertx.close());
             redis.stop();

@@ -57,17 +57,18 @@ public final class Main {
         Logging.use(config.logFormat());
         try {
             Gateway gateway = Gateway.start(config);
-            Signals.onStop(() -> exit(gateway));
+            gateway.onFenced(() -> exit(gateway, FAILED));
+            Signals.onStop(() -> exit(gateway, OK));
         } catch (StartFailure | IOException e) {
             print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
             System.exit(FAILED);
         }
     }
 
-    private static void exit(Gateway gateway) {
+    private static void exit(Gateway gateway, int status) {
         boolean stopped = gateway.stop();
         // Whoever asked has waited long enough; what hangs must not keep the process.
-        Runtime.getRuntime().halt(stopped ? OK : FAILED);
+        Runtime.getRuntime().halt(stopped ? status : FAILED);
     }
 
     private static void print(PrintStream stream, String text) {

@@ -1,0 +1,104 @@
+package dev.mooring.app;
+
+import dev.mooring.engineio.EngineSession;
+import dev.mooring.id.CloseReason;
+import dev.mooring.registry.Ending;
+import dev.mooring.registry.SessionRegistry;
+import dev.mooring.socketio.Client;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** One loop's sessions by their public names, and what the registry is told of them. Owned by that loop. */
+final class LocalWatch {
+
+    private final SessionRegistry registry;
+    private final UnaryOperator<String> mask;
+    private final InstantSource clock;
+    private final Map<String, WatchedSession> sessions = new HashMap<>();
+
+    LocalWatch(SessionRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
+        this.registry = registry;
+        this.mask = mask;
+        this.clock = clock;
+    }
+
+    void opened(EngineSession session) {
+        String address = mask.apply(session.handshake().address());
+        WatchedSession watched = new WatchedSession(session, address);
+        sessions.put(session.id().publicPart(), watched);
+        note(watched, "opened " + session.transport());
+        registry.record(watched.entry());
+    }
+
+    void opened(Client client) {
+        WatchedSession watched = sessions.get(client.session());
+        if (watched != null) {
+            watched.become(client);
+        }
+    }
+
+    void upgraded(String session) {
+        WatchedSession watched = sessions.get(session);
+        if (watched != null) {
+            note(watched, "upgraded");
+            registry.record(watched.entry());
+        }
+    }
+
+    void changed(String session) {
+        WatchedSession watched = sessions.get(session);
+        if (watched != null && watched.isOpen()) {
+            registry.record(watched.entry());
+        }
+    }
+
+    void received(String session, SocketIoPacket packet) {
+        WatchedSession watched = sessions.get(session);
+        if (watched != null) {
+            note(watched, text(packet));
+        }
+    }
+
+    void closed(String session, CloseReason reason) {
+        WatchedSession watched = sessions.remove(session);
+        if (watched != null) {
+            note(watched, "closed " + reason);
+            registry.remove(
+                    session,
+                    new Ending(reason, clock.instant(), watched.events().toList()));
+        }
+    }
+
+    /** Makes the client leave, for good. */
+    void kick(String session) {
+        WatchedSession watched = sessions.get(session);
+        if (watched != null) {
+            watched.kick();
+        }
+    }
+
+    List<String> events(String session) {
+        WatchedSession watched = sessions.get(session);
+        return watched == null ? List.of() : watched.events().toList();
+    }
+
+    private void note(WatchedSession watched, String text) {
+        watched.events().record(clock.instant(), text);
+    }
+
+    /** Kind and name of a packet; what it carries is nobody's business. */
+    private static String text(SocketIoPacket packet) {
+        if (packet instanceof SocketIoPacket.Event event) {
+            return "EVENT " + event.name();
+        }
+        if (packet instanceof SocketIoPacket.Ack ack) {
+            return "ACK " + ack.id();
+        }
+        boolean joins = packet instanceof SocketIoPacket.Connect;
+        return (joins ? "CONNECT " : "DISCONNECT ") + packet.namespace();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.mooring.app;
+
+import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.Admission;
+import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.ForeignSession;
+import dev.mooring.loop.Loops;
+import dev.mooring.ops.NodeState;
+import dev.mooring.ops.NodeStatus;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.AddressMask;
+import dev.mooring.registry.Incarnation;
+import dev.mooring.registry.NodeFacts;
+import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.SessionDirectory;
+import dev.mooring.socketio.Namespaces;
+import dev.mooring.socketio.ServerOptions;
+import dev.mooring.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** This node's part in the registry. Immutable; any thread may hold it. */
+final class Registration {
+
+    private final NodeStatus status;
+    private final Incarnation run;
+    private final NodeRegistry registry;
+    private final SessionWatch watch;
+    private final UnaryOperator<String> mask;
+    private final SessionDirectory directory;
+    private final Promise<Void> fenced = Promise.promise();
+
+    private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
+        this.status = status;
+        this.run = Incarnation.random(config.nodeId(), new SecureRandom());
+        this.registry = NodeRegistry.create(loops, links, run);
+        this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
+        this.watch = new SessionWatch(loops, registry, mask, clock);
+        this.directory = new SessionDirectory(links::here);
+    }
+
+    /** A run that has just begun, and has no name yet. */
+    static Registration of(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
+        return new Registration(config, status, loops, links, clock);
+    }
+
+    /** Takes the node's name. */
+    Future<Void> claim() {
+        return registry.claim();
+    }
+
+    /** A server whose sessions are written down. */
+    SocketIoServer server(Loops loops, ServerOptions options) {
+        Namespaces namespaces = Namespaces.create(loops, options.clients());
+        namespaces.listen(watch);
+        Seams seams = new Seams(watch, Admission.ALL, ForeignSession.NONE);
+        return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
+    }
+
+    /** Says where the node is, and does from now on what operators want of it. */
+    Future<Void> start(String address, Instant startedAt) {
+        NodeFacts facts = new NodeFacts(address, "", status.version(), startedAt);
+        return registry.start(facts, new NodeOperator(watch, this::become, fenced));
+    }
+
+    /** Says what the node does from now on, here and to all. */
+    Future<Void> become(NodeState state) {
+        return status.become(state).compose(done -> registry.become(state.wireName()));
+    }
+
+    /** Leaves the registry. */
+    Future<Void> release() {
+        return registry.release();
+    }
+
+    /** Who is connected where. */
+    SessionDirectory directory() {
+        return directory;
+    }
+
+    /** What is done to addresses before anybody sees them. */
+    UnaryOperator<String> mask() {
+        return mask;
+    }
+
+    /** Succeeds when another node has taken this one's name: it must not go on. */
+    Future<Void> fenced() {
+        return fenced.future();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.chat.Peer;
+import dev.mooring.chat.Rooms;
+import dev.mooring.engineio.EngineSession;
+import dev.mooring.id.CloseReason;
+import dev.mooring.registry.Bearer;
+import dev.mooring.registry.ProtocolEvents;
+import dev.mooring.registry.SessionEntry;
+import dev.mooring.socketio.Client;
+import dev.mooring.socketio.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A live session, with what lies on top of it on every floor. Owned by its loop. */
+final class WatchedSession {
+
+    private final EngineSession session;
+    private final SessionEntry.Origin origin;
+    private final ProtocolEvents events;
+    private @Nullable Client client;
+
+    WatchedSession(EngineSession session, String address) {
+        this.session = session;
+        this.origin = new SessionEntry.Origin(address, session.handshake().issued());
+        this.events = new ProtocolEvents(session.handshake().issued());
+    }
+
+    void become(Client next) {
+        client = next;
+    }
+
+    boolean isOpen() {
+        return session.isOpen();
+    }
+
+    ProtocolEvents events() {
+        return events;
+    }
+
+    /** DISCONNECT to each namespace, which stock clients don't come back from, and then the end. */
+    void kick() {
+        if (client == null) {
+            session.close(CloseReason.KICKED);
+        } else {
+            client.disconnect();
+        }
+    }
+
+    /** What the registry is to say of it now. */
+    SessionEntry entry() {
+        List<Socket> sockets = client == null ? List.of() : client.sockets();
+        Bearer bearer = null;
+        boolean widget = false;
+        String customer = null;
+        List<String> namespaces = new ArrayList<>(sockets.size());
+        NavigableSet<String> rooms = new TreeSet<>();
+        for (Socket socket : sockets) {
+            namespaces.add(socket.namespace().name());
+            Peer peer = socket.attribute(Peer.class).orElse(null);
+            if (peer != null) {
+                Principal principal = peer.principal();
+                bearer = principal == null
+                        ? null
+                        : new Bearer(principal.sub(), principal.role().wireName());
+                widget = peer.isWidget();
+                customer = peer.customerId().orElse(null);
+            }
+            socket.rooms().stream()
+                    .filter(room -> Rooms.isConversation(room)
+                            && !room.equals(socket.id().value()))
+                    .forEach(rooms::add);
+        }
+        namespaces.sort(null);
+        return new SessionEntry(
+                session.id().publicPart(),
+                origin,
+                session.transport(),
+                bearer,
+                widget,
+                customer,
+                namespaces,
+                List.copyOf(rooms));
+    }
+}
