@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in a list of sessions: a node, a place of Redis's iteration over its sessions, and the last session of that
- * step that was told. With a user's index there is only the session.
+ * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and the last session of that
+ * place that was told. With a user's index there is only the session.
  */
 record SessionCursor(String node, String scan, String last) {
 

@@ -1,19 +1,18 @@
 package dev.mooring.registry;
 
 import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One walk over the sessions of live nodes that fit a filter, up to a page of them. Owned by the link's loop. */
 final class SessionLister {
 
+    private static final RedisScript PAGE = RedisScript.load(SessionLister.class, "page-of-sessions.lua");
     private static final int STEP = 500;
 
     private final RedisLink link;
@@ -45,24 +44,23 @@ final class SessionLister {
     }
 
     /*
-     * Redis's iteration gives what it likes in a step, and the same again for the same place: so a step that does not
-     * fit into the page is taken in the order of names, and the next page asks for it again, behind the last name.
+     * A page may end amid the sessions of one place of Redis's iteration. They are taken in the order of names, and the
+     * next page asks for that place again, and goes on behind the last name.
      */
     private Future<SessionPage> step(SessionCursor at) {
-        Request request = Request.cmd(Command.HSCAN)
-                .arg(RegistryKeys.sessions(at.node()))
-                .arg(at.scan())
-                .arg("COUNT")
-                .arg(STEP);
-        return link.send(request).compose(answer -> {
-            String last = at.last();
-            for (FoundSession session : entries(at, answer)) {
-                if (found.size() == limit) {
-                    String next = new SessionCursor(at.node(), at.scan(), last).encode();
-                    return Future.succeededFuture(new SessionPage(found, Optional.of(next)));
+        List<String> keys = List.of(RegistryKeys.sessions(at.node()));
+        return PAGE.run(link, keys, at.scan(), String.valueOf(STEP)).compose(answer -> {
+            for (int i = 1; answer != null && i < answer.size(); i++) {
+                String place = answer.get(i).get(0).toString();
+                String last = place.equals(at.scan()) ? at.last() : "";
+                for (FoundSession session : entries(at.node(), answer.get(i).get(1), last)) {
+                    if (found.size() == limit) {
+                        String next = new SessionCursor(at.node(), place, last).encode();
+                        return Future.succeededFuture(new SessionPage(found, Optional.of(next)));
+                    }
+                    found.add(session);
+                    last = session.entry().session();
                 }
-                found.add(session);
-                last = session.entry().session();
             }
             return behind(at, answer == null ? "0" : answer.get(0).toString());
         });
@@ -79,16 +77,15 @@ final class SessionLister {
                 .orElseGet(() -> Future.succeededFuture(new SessionPage(found, Optional.empty())));
     }
 
-    /** What fits the filter in a step, behind the last that was told, in the order of names. */
-    private List<FoundSession> entries(SessionCursor at, @Nullable Response answer) {
+    /** What fits the filter of one place, behind the last that was told, in the order of names. */
+    private List<FoundSession> entries(String node, Response pairs, String last) {
         List<FoundSession> entries = new ArrayList<>();
-        Response pairs = answer == null ? null : answer.get(1);
-        for (int i = 0; pairs != null && i + 1 < pairs.size(); i += 2) {
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
             String session = pairs.get(i).toString();
-            if (session.compareTo(at.last()) > 0) {
+            if (session.compareTo(last) > 0) {
                 SessionEntry.decode(session, pairs.get(i + 1).toString())
-                        .filter(entry -> filter.accepts(at.node(), entry))
-                        .ifPresent(entry -> entries.add(new FoundSession(at.node(), entry)));
+                        .filter(entry -> filter.accepts(node, entry))
+                        .ifPresent(entry -> entries.add(new FoundSession(node, entry)));
             }
         }
         entries.sort(Comparator.comparing(each -> each.entry().session()));
