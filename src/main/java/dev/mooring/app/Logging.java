@@ -19,6 +19,7 @@ import dev.mooring.config.NodeConfig.LogFormat;
 public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String FORMAT = "mooring.log.format";
+    private static final String SILENT = "SILENT";
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}  %msg%n%ex";
 
     /** Sets the format; to be called before the first logger is made. */
@@ -27,11 +28,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
     }
 
+    /** Says nothing at all; to be called before the first logger is made. */
+    static void silence() {
+        use(LogFormat.TEXT);
+        System.setProperty(FORMAT, SILENT);
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         String format = System.getProperty(FORMAT);
         if (format == null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        if (format.equals(SILENT)) {
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+            return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
         }
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);

@@ -76,21 +76,9 @@ public final class SessionOperations {
     }
 
     private Future<ApiAnswer> show(ApiCall call) {
-        String session = call.path("session");
-        return directory.find(session).compose(found -> {
-            if (found.isPresent()) {
-                return directory
-                        .events(found.get())
-                        .map(events -> ApiAnswer.ok(found.get().toJson(events).put("state", "open")));
-            }
-            return directory
-                    .ended(session)
-                    .map(ended -> ended.map(why -> ApiAnswer.ok(new JsonObject()
-                                    .put("session", session)
-                                    .put("state", "closed")
-                                    .mergeIn(why)))
-                            .orElseGet(SessionOperations::noSession));
-        });
+        return directory
+                .describe(call.path("session"))
+                .map(shown -> shown.map(ApiAnswer::ok).orElseGet(SessionOperations::noSession));
     }
 
     private Future<ApiAnswer> close(ApiCall call) {

@@ -162,6 +162,20 @@ public final class SessionDirectory {
                 .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
     }
 
+    /** All that is known of a session, live or ended, as operators see it; empty if nothing is. */
+    public Future<Optional<JsonObject>> describe(String session) {
+        return find(session)
+                .compose(found -> found.isPresent()
+                        ? events(found.get())
+                                .map(events ->
+                                        Optional.of(found.get().toJson(events).put("state", "open")))
+                        : ended(session)
+                                .map(ended -> ended.map(why -> new JsonObject()
+                                        .put("session", session)
+                                        .put("state", "closed")
+                                        .mergeIn(why))));
+    }
+
     /** The last events of a live session, as its node tells them; none if it doesn't in time. */
     public Future<List<String>> events(FoundSession found) {
         return new EventQuestion(link(), found).ask();

@@ -6,41 +6,22 @@ import dev.mooring.config.NodeConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
-import java.util.List;
 
-/** The process: reads the environment, starts a node, and stops it when it is told to. */
-public final class Main {
+/** A node as a process: reads the environment, starts, and stops when it is told to. */
+public final class NodeProcess {
 
     private static final int OK = 0;
     private static final int FAILED = 1;
-    /** As sysexits.h has them. */
-    private static final int BAD_USAGE = 64;
-
+    /** As sysexits.h has it. */
     private static final int BAD_CONFIGURATION = 78;
 
-    private static final String USAGE = """
-            usage: java -jar mooring.jar [serve]
+    private NodeProcess() {}
 
-            Serves until it is told to stop (SIGTERM or Ctrl-C). It is configured by environment variables, which the
-            README lists; with none of them it runs on a laptop, with a Redis and a key of its own.
-            """;
-
-    private Main() {}
-
-    /** Runs a node until it is stopped. Exit status 0 after that, 1 when it cannot start, 78 when it is told nonsense. */
-    public static void main(String[] args) {
-        List<String> words = List.of(args);
-        if (words.equals(List.of("--help")) || words.equals(List.of("help"))) {
-            print(System.out, USAGE);
-        } else if (words.isEmpty() || words.equals(List.of("serve"))) {
-            serve();
-        } else {
-            print(System.err, USAGE);
-            System.exit(BAD_USAGE);
-        }
-    }
-
-    private static void serve() {
+    /**
+     * Starts a node, which goes on when this returns. The process exits with 0 when it is stopped, 1 when it cannot
+     * start or another node takes its name, 78 when the environment makes no sense.
+     */
+    public static void start() {
         boolean terminal = Terminal.isPresent();
         Configuration configuration = Configuration.read(System.getenv(), terminal, new SecureRandom());
         if (configuration instanceof Configuration.Invalid invalid) {
@@ -51,6 +32,11 @@ public final class Main {
         } else if (configuration instanceof Configuration.Valid valid) {
             serve(valid.config());
         }
+    }
+
+    /** The release that this is. */
+    public static String version() {
+        return Version.read();
     }
 
     private static void serve(NodeConfig config) {

@@ -1,0 +1,13 @@
+package dev.mooring.cli;
+
+/** What the process tells its caller. 64 and 78 are as in sysexits.h. */
+final class ExitStatus {
+
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int NOT_FOUND = 2;
+    static final int BAD_USAGE = 64;
+    static final int BAD_CONFIGURATION = 78;
+
+    private ExitStatus() {}
+}

@@ -1,0 +1,88 @@
+package dev.mooring.cli;
+
+import dev.mooring.app.NodeProcess;
+import dev.mooring.config.BadConfiguration;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Without a word it is {@code serve}. */
+@Command(
+        name = "java -jar mooring.jar",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Release.class,
+        synopsisHeading = "usage: ",
+        synopsisSubcommandLabel = "[COMMAND]",
+        description = {
+            "",
+            "A Socket.IO gateway, and commands that tell who is connected to its nodes.",
+            "",
+            "Everything is configured by environment variables, which the README lists. Commands need the REDIS_URL of"
+                    + " the nodes; a node that runs a Redis of its own says its URL when it starts."
+        },
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:Done; a node was stopped.",
+            "1:Redis cannot be reached, or the node cannot start.",
+            "2:There is no such session.",
+            "64:The command line makes no sense.",
+            "78:The environment makes no sense; a line for each variable says what is allowed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions count",
+            "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions list --user=agent-7"
+        },
+        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, HelpCommand.class})
+public final class Main implements Callable<Integer> {
+
+    private Main() {}
+
+    /** Does what the words say, and exits; a node goes on until it is stopped. */
+    public static void main(String[] args) {
+        int status = commandLine().execute(args);
+        if (status != Serve.GOES_ON) {
+            System.exit(status);
+        }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::onBadUsage)
+                .setExecutionExceptionHandler(Main::onFailure);
+    }
+
+    @Override
+    public Integer call() {
+        return new Serve().call();
+    }
+
+    private static int onBadUsage(ParameterException failure, String[] args) {
+        PrintWriter err = failure.getCommandLine().getErr();
+        err.println(failure.getMessage());
+        failure.getCommandLine().usage(err);
+        return ExitStatus.BAD_USAGE;
+    }
+
+    private static int onFailure(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println(failure.getMessage());
+        if (failure instanceof BadConfiguration) {
+            return ExitStatus.BAD_CONFIGURATION;
+        }
+        return failure instanceof IllegalArgumentException ? ExitStatus.BAD_USAGE : ExitStatus.FAILED;
+    }
+
+    /** The release, as the build has written it down. */
+    static final class Release implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"mooring " + NodeProcess.version()};
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.mooring.cli;
+
+import dev.mooring.registry.LiveNodes;
+import dev.mooring.registry.NodeRecord;
+import dev.mooring.registry.SessionDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists the nodes. */
+@Command(
+        name = "nodes",
+        mixinStandardHelpOptions = true,
+        synopsisHeading = "usage: ",
+        description = {"", "Lists the nodes that are alive, and what each said at its last renewal, 5 s ago at most."})
+final class Nodes implements Callable<Integer> {
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Override
+    public Integer call() {
+        LiveNodes live = Registry.ask(SessionDirectory::nodes);
+        output.print(live.toJson(), () -> table(live));
+        return ExitStatus.OK;
+    }
+
+    private void table(LiveNodes live) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("NODE", "STATE", "ADDRESS", "VERSION", "STARTED", "SESSIONS", "WEBSOCKET", "POLLING"));
+        for (NodeRecord node : live.nodes()) {
+            rows.add(List.of(
+                    node.id(),
+                    node.field("state"),
+                    node.field("address"),
+                    node.field("version"),
+                    node.field("startedAt"),
+                    node.field("sessions"),
+                    node.field("websocket"),
+                    node.field("polling")));
+        }
+        output.table(rows);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.mooring.cli;
+
+import dev.mooring.registry.SessionFilter;
+import dev.mooring.registry.SessionPage;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists live sessions. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        synopsisHeading = "usage: ",
+        description = {"", "Lists the live sessions of all nodes that fit all that is given, a page of them at a time."
+        })
+final class SessionsList implements Callable<Integer> {
+
+    private static final List<String> COLUMNS =
+            List.of("session", "node", "user", "role", "customer", "ip", "transport", "namespaces", "connectedAt");
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Option(names = "--node", paramLabel = "ID", description = "On that node.")
+    private @Nullable String node;
+
+    @Option(names = "--user", paramLabel = "SUB", description = "Of that user, the subject of its token.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--room",
+            paramLabel = "ROOM",
+            description = "In that room: a conversation's id, user:SUB or customer:ID.")
+    private @Nullable String room;
+
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "From that address, written as lists show it.")
+    private @Nullable String ip;
+
+    @Option(names = "--transport", paramLabel = "NAME", description = "Carried by websocket or polling.")
+    private @Nullable String transport;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "So many at most; ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(names = "--cursor", paramLabel = "NEXT", description = "Those behind the page that said this at its end.")
+    private @Nullable String cursor;
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new IllegalArgumentException("--limit must be a whole number from 1");
+        }
+        SessionFilter filter = new SessionFilter(
+                Optional.ofNullable(node),
+                Optional.ofNullable(user),
+                Optional.ofNullable(room),
+                Optional.ofNullable(ip),
+                Optional.ofNullable(transport));
+        SessionPage page = Registry.ask(directory -> directory.list(filter, Optional.ofNullable(cursor), limit));
+        output.print(page.toJson(), () -> table(page));
+        return ExitStatus.OK;
+    }
+
+    private void table(SessionPage page) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(COLUMNS.stream().map(String::toUpperCase).toList());
+        page.sessions().forEach(each -> {
+            JsonObject json = each.toJson();
+            rows.add(COLUMNS.stream()
+                    .map(column -> Output.cell(Objects.requireNonNullElse(json.getValue(column), "-")))
+                    .toList());
+        });
+        output.table(rows);
+        page.next().ifPresent(next -> output.remark("There are more: --cursor=" + next));
+    }
+}
