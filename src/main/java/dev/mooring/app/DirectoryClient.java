@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Asks the registry without being a node: for commands. Logs nothing. Owned by one thread, which it blocks. */
+/** Asks the registry without being a node: for commands. Owned by one thread, which it blocks. */
 public final class DirectoryClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -38,7 +38,6 @@ public final class DirectoryClient implements AutoCloseable {
      * @throws IllegalStateException when it cannot be reached; the message says where
      */
     public static DirectoryClient connect(RedisConfig redis) {
-        Logging.silence();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Loops loops = await(Loops.start(vertx, 1));

@@ -28,8 +28,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
     }
 
-    /** Says nothing at all; to be called before the first logger is made. */
-    static void silence() {
+    /** Says nothing at all, unless another format is chosen before the first logger is made. */
+    public static void silence() {
         use(LogFormat.TEXT);
         System.setProperty(FORMAT, SILENT);
     }

@@ -1,30 +1,27 @@
 package dev.mooring.cli;
 
+import dev.mooring.app.Logging;
 import dev.mooring.app.NodeProcess;
 import dev.mooring.config.BadConfiguration;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /** The command line. Without a word it is {@code serve}. */
 @Command(
         name = "java -jar mooring.jar",
-        mixinStandardHelpOptions = true,
         versionProvider = Main.Release.class,
-        synopsisHeading = "usage: ",
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
-            "",
             "A Socket.IO gateway, and commands that tell who is connected to its nodes.",
             "",
             "Everything is configured by environment variables, which the README lists. Commands need the REDIS_URL of"
                     + " the nodes; a node that runs a Redis of its own says its URL when it starts."
         },
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:Done; a node was stopped.",
@@ -38,13 +35,31 @@ import picocli.CommandLine.ParameterException;
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions count",
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions list --user=agent-7"
         },
-        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, HelpCommand.class})
+        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class})
 public final class Main implements Callable<Integer> {
+
+    private static final int WIDTH = 100;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the release and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean version;
 
     private Main() {}
 
     /** Does what the words say, and exits; a node goes on until it is stopped. */
     public static void main(String[] args) {
+        Logging.silence();
         int status = commandLine().execute(args);
         if (status != Serve.GOES_ON) {
             System.exit(status);
@@ -52,9 +67,22 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler(Main::onBadUsage)
-                .setExecutionExceptionHandler(Main::onFailure);
+        CommandLine main = new CommandLine(new Main());
+        form(main);
+        return main.setParameterExceptionHandler(Main::onBadUsage).setExecutionExceptionHandler(Main::onFailure);
+    }
+
+    /** Help of one form for all commands. */
+    private static void form(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .synopsisHeading("usage: ")
+                .descriptionHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .parameterListHeading("%nArguments:%n")
+                .commandListHeading("%nCommands:%n")
+                .width(WIDTH);
+        command.getSubcommands().values().forEach(Main::form);
     }
 
     @Override

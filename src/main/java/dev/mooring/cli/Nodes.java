@@ -12,9 +12,7 @@ import picocli.CommandLine.Mixin;
 /** Lists the nodes. */
 @Command(
         name = "nodes",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
-        description = {"", "Lists the nodes that are alive, and what each said at its last renewal, 5 s ago at most."})
+        description = {"Lists the nodes that are alive, and what each said at its last renewal, 5 s ago at most."})
 final class Nodes implements Callable<Integer> {
 
     @Mixin

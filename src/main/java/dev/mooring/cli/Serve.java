@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 /** Runs a node. */
 @Command(
         name = "serve",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         description = {
-            "",
             "Runs a node until it is told to stop, by SIGTERM or Ctrl-C; at the second signal it ends at once. This is"
                     + " what happens without a command, too. With no environment variable at all it runs on a laptop,"
                     + " with a Redis and a key of its own."

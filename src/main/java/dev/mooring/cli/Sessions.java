@@ -8,12 +8,8 @@ import picocli.CommandLine.Spec;
 /** What operators do with sessions. */
 @Command(
         name = "sessions",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
         description = {
-            "",
             "Tells who is connected where, and closes sessions. A session is named by the 16 characters that lists and"
                     + " logs show, which are the beginning of the client's sid."
         },

@@ -12,10 +12,7 @@ import picocli.CommandLine.Parameters;
 /** Closes sessions. */
 @Command(
         name = "close",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         description = {
-            "",
             "Closes one session, or all of a user, wherever they are. That is final: the client is made to leave its"
                     + " namespaces, and a stock client does not come back by itself."
         })

@@ -11,10 +11,7 @@ import picocli.CommandLine.Mixin;
 /** Counts the live sessions. */
 @Command(
         name = "count",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         description = {
-            "",
             "Counts the live sessions of all nodes: in all, by transport, and by who they are. As each node said at its"
                     + " last renewal, 5 s ago at most."
         })

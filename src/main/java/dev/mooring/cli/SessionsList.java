@@ -16,10 +16,7 @@ import picocli.CommandLine.Option;
 /** Lists live sessions. */
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
-        description = {"", "Lists the live sessions of all nodes that fit all that is given, a page of them at a time."
-        })
+        description = {"Lists the live sessions of all nodes that fit all that is given, a page of them at a time."})
 final class SessionsList implements Callable<Integer> {
 
     private static final List<String> COLUMNS =

@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Shows one session. */
 @Command(
         name = "show",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         description = {
-            "",
             "Shows a live session, and what happened in its protocol lately; or, for an hour, why it ended, if it lasted"
                     + " over 10 s."
         })

@@ -22,10 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Signs a token. */
 @Command(
         name = "token",
-        mixinStandardHelpOptions = true,
-        synopsisHeading = "usage: ",
         description = {
-            "",
             "Signs a token with JWT_SECRET, for development and for operators; it names JWT_ISSUER and JWT_AUDIENCE where"
                     + " they are set. Clients send it as auth.token, HTTP requests as Authorization: Bearer."
         })

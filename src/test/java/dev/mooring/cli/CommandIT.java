@@ -1,0 +1,160 @@
+package dev.mooring.cli;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Commands as an operator types them: the jar, what it prints, its exit status. */
+class CommandIT {
+
+    private static EmbeddedRedis server;
+    private static TestNode node;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedRedis.start();
+        node = TestNode.start("REDIS_URL", server.url(), "NODE_ID", "one");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        server.close();
+    }
+
+    /** What a command printed, and its exit status. */
+    private record Ran(int status, String output) {}
+
+    private static Ran run(String... words) throws Exception {
+        return run(Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET), words);
+    }
+
+    private static Ran run(Map<String, String> environment, String... words) throws Exception {
+        try (JarProcess command = JarProcess.start(environment, words)) {
+            int status = command.awaitExit();
+            return new Ran(status, command.output());
+        }
+    }
+
+    private static JsonObject json(String... words) throws Exception {
+        Ran ran = run(words);
+        assertThat(ran.status()).as(ran.output()).isZero();
+        return new JsonObject(ran.output());
+    }
+
+    private static RawWebSocket connect(String token) {
+        RawWebSocket socket =
+                RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+        assertThat(socket.text()).startsWith("0{");
+        String auth =
+                token.isEmpty() ? "" : new JsonObject().put("token", token).encode();
+        assertThat(socket.send("40/chat," + auth).text()).startsWith("40/chat,{");
+        return socket;
+    }
+
+    @Test
+    void sessions_are_counted_listed_shown_and_closed() throws Exception {
+        try (RawWebSocket agent = connect(TestNode.token("agent-7", Role.AGENT));
+                RawWebSocket widget = connect("")) {
+            await().untilAsserted(() -> assertThat(
+                            json("sessions", "list", "--user=agent-7", "--json").getJsonArray("sessions"))
+                    .hasSize(1));
+            await().untilAsserted(() -> assertThat(
+                            json("sessions", "count", "--json").getMap())
+                    .containsEntry("sessions", 2)
+                    .containsEntry("authenticated", 1)
+                    .containsEntry("widget", 1)
+                    .containsOnlyKeys(
+                            "sessions", "sockets", "websocket", "polling", "authenticated", "widget", "nodes", "asOf"));
+            assertThat(run("sessions", "count").output())
+                    .contains("sessions       2")
+                    .contains("widget         1");
+            Ran table = run("sessions", "list", "--limit=1");
+            assertThat(table.output()).startsWith("SESSION").contains("There are more: --cursor=");
+            JsonArray sessions =
+                    json("sessions", "list", "--user=agent-7", "--json").getJsonArray("sessions");
+            String session = sessions.getJsonObject(0).getString("session");
+            assertThat(run("sessions", "show", session).output())
+                    .contains("agent-7")
+                    .contains("opened websocket")
+                    .contains("CONNECT /chat");
+            assertThat(run("sessions", "close", session).output()).isEqualTo("closed 1");
+            assertThat(agent.text()).isEqualTo("41/chat,");
+            assertThat(widget.unread()).isZero();
+            await().until(() -> run("sessions", "show", session).status() == ExitStatus.NOT_FOUND);
+            assertThat(run("sessions", "close", session).status()).isEqualTo(ExitStatus.NOT_FOUND);
+            assertThat(run("sessions", "close", "--user=nobody").output()).isEqualTo("closed 0");
+        }
+    }
+
+    @Test
+    void nodes_are_listed() throws Exception {
+        assertThat(run("nodes").output()).startsWith("NODE").contains("\none ").contains("ready");
+        assertThat(json("nodes", "--json").getJsonArray("nodes")).hasSize(1);
+    }
+
+    @Test
+    void a_token_is_one_that_nodes_believe() throws Exception {
+        String token = run("token", "--sub=admin-1", "--role=admin").output();
+        assertThat(RawHttp.get(node.url() + "/ops/counts", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(json("token", "--sub=a", "--json").getString("token")).startsWith("ey");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sessions", "sessions fly", "sessions show", "token", "token --sub=a --role=king", "nodes --no"})
+    void what_makes_no_sense_is_64_and_shows_the_usage(String words) throws Exception {
+        Ran ran = run(words.split(" "));
+        assertThat(ran.status()).isEqualTo(ExitStatus.BAD_USAGE);
+        assertThat(ran.output()).contains("usage: java -jar mooring.jar");
+    }
+
+    @Test
+    void a_cursor_of_nobodys_is_64() throws Exception {
+        assertThat(run("sessions", "list", "--cursor=x").status()).isEqualTo(ExitStatus.BAD_USAGE);
+    }
+
+    @Test
+    void without_the_environment_that_it_needs_a_command_is_78_and_says_what() throws Exception {
+        assertThat(run(Map.of(), "sessions", "count"))
+                .isEqualTo(run(new HashMap<>(Map.of("REDIS_URL", " ")), "nodes"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(ExitStatus.BAD_CONFIGURATION))
+                .satisfies(ran -> assertThat(ran.output()).startsWith("REDIS_URL is missing: "));
+        assertThat(run(Map.of("REDIS_URL", "http://user:hunter2@cache"), "nodes")
+                        .output())
+                .startsWith("REDIS_URL=*** is not allowed: ");
+        assertThat(run(Map.of(), "token", "--sub=a").status()).isEqualTo(ExitStatus.BAD_CONFIGURATION);
+    }
+
+    @Test
+    void a_redis_that_cannot_be_reached_is_1() throws Exception {
+        Ran ran = run(Map.of("REDIS_URL", "redis://127.0.0.1:1"), "sessions", "count");
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(ran.output()).startsWith("no connection to Redis at redis://127.0.0.1:1");
+    }
+
+    @Test
+    void help_names_every_command() throws Exception {
+        Ran help = run("--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.output()).contains("serve", "sessions", "nodes", "token", "Exit status:", "REDIS_URL");
+        assertThat(run("sessions", "close", "--help").output()).contains("does not come back by itself");
+    }
+}
