@@ -133,7 +133,7 @@ class SessionRegistryIT {
         return redis.text("INFO", "commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_evalsha:") || line.startsWith("cmdstat_eval:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+).*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("^[^=]*:calls=(\\d+).*", "$1")))
                 .sum();
     }
 

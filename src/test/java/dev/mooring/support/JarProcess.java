@@ -80,6 +80,11 @@ public final class JarProcess implements AutoCloseable {
         throw new AssertionError("no line with " + text + ": " + lines);
     }
 
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** All that it has printed. */
     public String output() {
         return String.join("\n", lines);

@@ -53,6 +53,11 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Whether the other side has not ended it. */
+    public boolean isOpen() {
+        return !closed.isDone();
+    }
+
     /** The next text frame. */
     public String text() {
         Object frame = take();

@@ -1,0 +1,194 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawRedis;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Nodes as processes, and what Redis says of them, while processes die and Redis forgets: counted by open sockets. */
+class RegistryProcessIT {
+
+    private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
+    private static final Duration RENEWAL = Duration.ofMillis(5_500);
+    private static final Duration LEASE = Duration.ofMillis(15_500);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<RawWebSocket> sockets = new ArrayList<>();
+    private EmbeddedRedis server;
+    private RawRedis redis;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        server.close();
+    }
+
+    /** A node that runs. */
+    private record Node(JarProcess process, String url) {}
+
+    private Node node(String id) throws Exception {
+        JarProcess process = process(id);
+        return new Node(process, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
+    }
+
+    private JarProcess process(String id) throws IOException {
+        JarProcess process = JarProcess.start(
+                Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
+        opened.add(process);
+        return process;
+    }
+
+    private void connect(Node node, int number) {
+        for (int i = 0; i < number; i++) {
+            RawWebSocket socket =
+                    RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+            opened.add(socket);
+            sockets.add(socket);
+            assertThat(socket.text()).startsWith("0{");
+            assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
+        }
+    }
+
+    private long open() {
+        return sockets.stream().filter(RawWebSocket::isOpen).count();
+    }
+
+    private void awaitTruth(Duration time, Node asked) {
+        await().atMost(time).untilAsserted(() -> {
+            assertThat(count()).isEqualTo(open());
+            JsonObject counts =
+                    new JsonObject(RawHttp.get(asked.url() + "/ops/counts", "Authorization", "Bearer " + ADMIN)
+                            .body());
+            assertThat(counts.getLong("sessions")).isEqualTo(open());
+            assertThat(counts.getLong("sockets")).isEqualTo(open());
+        });
+    }
+
+    private long count() throws IOException {
+        return redis.number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0");
+    }
+
+    @Test
+    void redis_cli_counts_as_the_runbook_says() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/redis-cli")), "redis-cli is missing: its one-liner is not tried");
+        Node node = node("one");
+        connect(node, 3);
+        await().atMost(RENEWAL).untilAsserted(() -> {
+            Process shell = new ProcessBuilder(
+                            "sh", "-c", "redis-cli -u " + server.url() + " EVAL \"$(cat docs/ops/count.lua)\" 0")
+                    .start();
+            assertThat(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo("3\n");
+        });
+    }
+
+    @Test
+    void a_node_that_is_killed_leaves_every_count_while_somebody_reads() throws Exception {
+        Node one = node("one");
+        Node two = node("two");
+        connect(one, 20);
+        connect(two, 30);
+        awaitTruth(RENEWAL, one);
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Long> read = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            while (!stop.get()) {
+                String body = RawHttp.get(one.url() + "/ops/sessions?limit=200", "Authorization", "Bearer " + ADMIN)
+                        .body();
+                read.add((long) new JsonObject(body).getJsonArray("sessions").size());
+            }
+        });
+        two.process().signal("KILL");
+        await().until(() -> open() == 20);
+        awaitTruth(LEASE, one);
+        assertThat(redis.list("KEYS", "mooring:node:two*")).isEmpty();
+        stop.set(true);
+        assertThat(reader).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(read).as("the reader never sees more or less than there is").containsOnly(50L, 20L);
+    }
+
+    @Test
+    void counts_are_right_again_after_flushall() throws Exception {
+        Node one = node("one");
+        Node two = node("two");
+        connect(one, 20);
+        connect(two, 30);
+        awaitTruth(RENEWAL, one);
+        assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
+        awaitTruth(RENEWAL, one);
+        assertThat(open()).isEqualTo(50);
+    }
+
+    @Test
+    void counts_are_right_again_when_redis_was_away_for_10_seconds_and_is_empty() throws Exception {
+        Node one = node("one");
+        connect(one, 20);
+        awaitTruth(RENEWAL, one);
+        server.close();
+        long stopped = System.nanoTime();
+        connect(one, 5);
+        sockets.remove(0).close();
+        await().atMost(Duration.ofSeconds(12))
+                .until(() ->
+                        System.nanoTime() - stopped > Duration.ofSeconds(10).toNanos());
+        server = EmbeddedRedis.startAt(server.port());
+        awaitTruth(RENEWAL, one);
+        assertThat(open()).isEqualTo(24);
+        assertThat(RawHttp.get(one.url() + "/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_second_node_of_one_name_waits_and_ends_with_1_and_an_heir_waits_for_the_dead_ones_lease() throws Exception {
+        Node first = node("one");
+        Node dying = node("two");
+        connect(first, 2);
+        dying.process().signal("KILL");
+        JarProcess second = process("one");
+        Node heir = node("two");
+        connect(heir, 3);
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.output()).contains("cannot start: another node is alive with the id one; set NODE_ID");
+        awaitTruth(RENEWAL, first);
+        assertThat(open()).isEqualTo(5);
+    }
+
+    @Test
+    void a_node_that_stood_still_until_its_name_was_taken_ends_with_1() throws Exception {
+        Node node = node("one");
+        connect(node, 2);
+        awaitTruth(RENEWAL, node);
+        // What a process that was frozen for longer than its lease finds.
+        assertThat(redis.number("HSET", "mooring:node:one", "incarnation", "another"))
+                .isZero();
+        assertThat(node.process().awaitExit()).isEqualTo(1);
+        assertThat(redis.hash("mooring:node:one")).containsEntry("incarnation", "another");
+    }
+}
