@@ -13,13 +13,14 @@ import java.util.List;
  */
 record Departure(String session, String user, String cause, long durationMillis, String lastWords) {
 
-    static Departure of(SessionEntry entry, Ending ending) {
+    static Departure of(LiveSession live, Ending ending) {
+        SessionEntry entry = live.entry();
         return new Departure(
                 entry.session(),
-                entry.user(),
+                live.lastUser(),
                 ending.cause().wireName(),
                 ending.duration(entry).toMillis(),
-                ending.encode(entry));
+                ending.encode(entry, live.lastUser()));
     }
 
     /** Of a session that Redis has and nobody knows. */

@@ -28,7 +28,7 @@ public record Ending(CloseReason cause, Instant at, List<String> events) {
     }
 
     /** What is kept of the session for an hour; empty if nothing is. */
-    String encode(SessionEntry entry) {
+    String encode(SessionEntry entry, String user) {
         Duration duration = duration(entry);
         if (duration.compareTo(SHORT) <= 0) {
             return "";
@@ -38,8 +38,8 @@ public record Ending(CloseReason cause, Instant at, List<String> events) {
                 .put("closedAt", SessionEntry.TIME.format(at))
                 .put("connectedAt", SessionEntry.TIME.format(entry.origin().connectedAt()))
                 .put("duration", duration.toMillis());
-        if (entry.bearer() != null) {
-            json.put("user", entry.bearer().user());
+        if (!user.isEmpty()) {
+            json.put("user", user);
         }
         return json.put("events", new JsonArray(events)).encode();
     }

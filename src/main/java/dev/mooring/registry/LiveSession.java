@@ -6,11 +6,13 @@ import java.util.List;
 final class LiveSession {
 
     private SessionEntry entry;
+    private String lastUser;
     private String indexedUser = "";
     private String sentUser = "";
 
     LiveSession(SessionEntry entry) {
         this.entry = entry;
+        this.lastUser = entry.user();
     }
 
     SessionEntry entry() {
@@ -19,6 +21,14 @@ final class LiveSession {
 
     void become(SessionEntry next) {
         entry = next;
+        if (!next.user().isEmpty()) {
+            lastUser = next.user();
+        }
+    }
+
+    /** Whose it is; or was, when it has left the namespace that knew, as kicked ones have. */
+    String lastUser() {
+        return lastUser;
     }
 
     /** As the script takes it: session, JSON, user, former user. */

@@ -93,7 +93,7 @@ final class RedisSessionRegistry implements SessionRegistry {
         LiveSession known = sessions.remove(session);
         if (known != null) {
             changed.remove(session);
-            depart(Departure.of(known.entry(), ending));
+            depart(Departure.of(known, ending));
         }
     }
 

@@ -120,6 +120,29 @@ class SessionRegistryIT {
     }
 
     @Test
+    void whose_a_session_was_is_known_at_its_end_although_it_left_its_namespaces_first() {
+        Instant since = Instant.now().minusSeconds(20);
+        String session = node.open(1, name -> NodeUnderTest.entry(name, "polling", new Bearer("u", "agent"), since))
+                .get(0);
+        await().until(() -> redis.number("HLEN", "mooring:user:u") == 1);
+        node.change(new SessionEntry(
+                session,
+                new SessionEntry.Origin("203.0.113.7", since),
+                "polling",
+                null,
+                false,
+                null,
+                List.of(),
+                List.of()));
+        node.end(session, CloseReason.KICKED);
+        awaitLength(0);
+        await().untilAsserted(() ->
+                assertThat(redis.text("XRANGE", "mooring:closed", "-", "+")).contains("user, u"));
+        assertThat(redis.text("GET", "mooring:session:" + session + ":why")).contains("\"user\":\"u\"");
+        assertThat(redis.number("EXISTS", "mooring:user:u")).isZero();
+    }
+
+    @Test
     void a_wave_of_10000_sessions_costs_some_hundred_calls() {
         long before = calls();
         for (int i = 0; i < 100; i++) {
