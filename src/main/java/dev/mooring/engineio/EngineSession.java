@@ -341,7 +341,7 @@ public final class EngineSession {
         EnginePacket packet = decoded instanceof Decoded.Ok<EnginePacket> ok ? ok.value() : null;
         if (packet instanceof EnginePacket.Ping ping && ping.probe()) {
             state = probing.answer();
-            probing.candidate().write(new EnginePacket.Pong(true));
+            probing.candidate().writeNow(new EnginePacket.Pong(true));
             probing.current().release();
         } else if (packet instanceof EnginePacket.Upgrade && probing.answered()) {
             cancel(patience);

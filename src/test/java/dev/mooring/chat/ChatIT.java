@@ -320,6 +320,9 @@ class ChatIT {
         String customerId = someone();
         String conversationId =
                 widget.call("widget-send-message", says(customerId, "hello")).getString("conversationId");
+        // Its own message and the automatic answer: what comes from here on is what the agent must not hear.
+        assertThat(widget.take("new-message").getString("role")).isEqualTo("user");
+        assertThat(widget.take("new-message").getString("role")).isEqualTo("bot");
         agent.call("join-conversation", in(conversationId));
         assertThat(agent.call("leave-conversation", in(conversationId)).getBoolean("ok"))
                 .isTrue();

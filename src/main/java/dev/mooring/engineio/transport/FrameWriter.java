@@ -30,6 +30,12 @@ public final class FrameWriter {
         write(channel, frame(channel, packet));
     }
 
+    /** Sends a packet without waiting for the end of the turn. */
+    void writeNow(ChannelHandlerContext channel, EnginePacket packet) {
+        ChannelFuture ignored =
+                channel.writeAndFlush(WebSocketFrames.encode(packet, channel.alloc()), channel.voidPromise());
+    }
+
     /** Sends bytes by the channel of that handler. */
     void write(ChannelHandlerContext channel, ByteBuf frame) {
         if (channel.executor().inEventLoop()) {
