@@ -1,12 +1,14 @@
 package dev.mooring.config;
 
 import dev.mooring.engineio.OriginPolicy.Grant;
+import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,20 @@ class ConfigurationTest {
         assertThat(config.engine().origins().grant("http://localhost:5173", "x"))
                 .isEqualTo(Grant.WITH_CREDENTIALS);
         assertThat(config.engine().origins().grant("https://evil.example", "x")).isEqualTo(Grant.REFUSED);
+    }
+
+    @Test
+    void a_node_says_where_it_is_and_whether_it_shows_addresses() {
+        RegistryConfig none = valid(Map.of()).registry();
+        assertThat(none).isEqualTo(new RegistryConfig(Optional.empty(), false));
+        Map<String, String> given = Map.of("NODE_ADDRESS", "10.0.1.7:3001", "MASK_ADDRESSES", "true");
+        assertThat(valid(given).registry()).isEqualTo(new RegistryConfig(Optional.of("10.0.1.7:3001"), true));
+        for (String address : List.of("10.0.1.7", "http://a:1", "a b:1", ":1", "a:")) {
+            assertThat(bad(Map.of("NODE_ADDRESS", address)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("NODE_ADDRESS=" + address + " is not allowed: host:port");
+        }
     }
 
     @Test
