@@ -86,6 +86,7 @@ class ChatBrowserIT {
             Locator console = agent.locator("#agent");
             assertThat(console.locator(".hint")).hasText("You are in the conversation.");
             assertThat(console.getByRole(AriaRole.STATUS)).hasText("connected by " + endsUpOn);
+            assertThat(console.locator("ol")).containsText("Is anybody there?"); // said before the agent came
             console.getByLabel("Message of the agent").pressSequentially("Yes");
             assertThat(widget.locator(".hint")).hasText("The agent is writing…");
             console.getByText("Send").click();
@@ -93,7 +94,7 @@ class ChatBrowserIT {
             assertThat(console.locator("li.mine")).containsText("Yes");
             widget.getByLabel("Message of the customer").fill("Thank you");
             widget.getByText("Send").click();
-            assertThat(console.locator("li").nth(1)).containsText("Thank you");
+            assertThat(console.locator("ol")).containsText("Thank you");
             assertThat(errors).isEmpty();
         }
     }

@@ -1,5 +1,6 @@
 package dev.mooring.app;
 
+import dev.mooring.support.ChatClient;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawWebSocket;
@@ -31,10 +32,24 @@ class MainIT {
             assertThat(client.text()).startsWith("40/chat,{");
             node.signal("TERM");
             assertThat(node.awaitExit()).isZero();
-            assertThat(client.closeStatus()).isEqualTo(1000);
+            assertThat(client.closeStatus()).isEqualTo(1006);
             assertThat(client.unread())
                     .as("no DISCONNECT: the client is not told to stay away")
                     .isZero();
+        }
+    }
+
+    @Test
+    void the_official_java_client_hears_at_once_that_its_node_stops() throws Exception {
+        try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
+            String url = node.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1");
+            try (ChatClient widget = ChatClient.connect(url, null, "websocket")) {
+                node.signal("TERM");
+                assertThat(widget.take("disconnect").getString("value"))
+                        .as("a reason after which the client comes back by itself")
+                        .isIn("transport close", "transport error");
+                assertThat(node.awaitExit()).isZero();
+            }
         }
     }
 
