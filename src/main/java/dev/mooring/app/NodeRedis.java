@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeRedis(RedisLinks links, @Nullable EmbeddedRedis embedded) {
 
-    /** Whether a message could be stored now, by the loop of the caller. */
+    /** Whether messages could be stored now, of whichever conversation; answers on the caller's loop. */
     Future<Boolean> works() {
-        return Future.succeededFuture(links.here().isUp());
+        return links.areUp();
     }
 
     /** Ends the server, where it is the node's own; nobody may use it any more. */

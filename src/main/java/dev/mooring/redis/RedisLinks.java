@@ -33,8 +33,22 @@ public final class RedisLinks {
 
     /** The link of the caller's loop. */
     public RedisLink here() {
-        Loop loop = loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
-        return all.get(loop.index());
+        return all.get(caller().index());
+    }
+
+    private Loop caller() {
+        return loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
+    }
+
+    /** Whether all are up; answers on the caller's loop. */
+    public Future<Boolean> areUp() {
+        Loop caller = caller();
+        List<Future<Boolean>> answers = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            RedisLink link = all.get(i);
+            answers.add(caller.ask(loops.at(i), () -> Future.succeededFuture(link.isUp())));
+        }
+        return Future.all(answers).map(each -> each.<Boolean>list().stream().allMatch(Boolean::booleanValue));
     }
 
     /** The link of that loop, for it to use. */
