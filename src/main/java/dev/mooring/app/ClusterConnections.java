@@ -19,6 +19,13 @@ record ClusterConnections(String self, SocketIoServer io, SessionDirectory direc
         return io.sessions();
     }
 
+    /** Whether every client that comes back comes back to this node; not known, so failed, while Redis is away. */
+    Future<Boolean> isAlone() {
+        return directory
+                .nodes()
+                .map(live -> live.nodes().stream().allMatch(each -> each.id().equals(self)));
+    }
+
     @Override
     public Future<Integer> cluster() {
         Future<Integer> others = directory

@@ -11,7 +11,6 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
 import dev.mooring.ops.ApiRoutes;
-import dev.mooring.ops.Connections;
 import dev.mooring.ops.ConversationOperations;
 import dev.mooring.ops.Feature;
 import dev.mooring.ops.HealthRoutes;
@@ -104,7 +103,8 @@ public final class Gateway {
                     new Chat.Desk(stores, Responders.of(config, loops), clock));
 
             NodeRedis nodeRedis = new NodeRedis(links, redis);
-            Connections connections = new ClusterConnections(config.nodeId().value(), io, registration.directory());
+            ClusterConnections connections =
+                    new ClusterConnections(config.nodeId().value(), io, registration.directory());
             HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis);
             ApiRoutes api = ApiRoutes.forBackEnds(
                     loops,
@@ -137,11 +137,11 @@ public final class Gateway {
             Loops loops,
             Chat chat,
             List<TokenVerifier> verifiers,
-            Connections connections,
+            ClusterConnections connections,
             NodeRedis redis) {
         List<Feature> features = List.of(
                 new Feature("heartbeat", chat::isBeating),
-                new Feature("stickySession", () -> Future.succeededFuture(true)), // one node alone
+                new Feature("stickySession", connections::isAlone), // there is no relay yet
                 new Feature(
                         "authentication",
                         () -> Future.succeededFuture(verifiers.get(0).hasKey())),

@@ -46,13 +46,11 @@ public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
     }
 
     /**
-     * What the HTTP server in front must be set to. Vert.x's own limits for WebSockets are below what the handshake
-     * promises, and its compression per message costs more memory than it saves traffic here.
+     * What the HTTP server in front must be set to. Vert.x would offer to compress WebSocket messages, which the taken
+     * over channel does not do; and its limit for headers is below what tokens and cookies may need.
      */
-    public static HttpServerOptions serverOptions(EngineConfig config) {
+    public static HttpServerOptions serverOptions() {
         return new HttpServerOptions()
-                .setMaxWebSocketFrameSize(config.limits().maxPayload())
-                .setMaxWebSocketMessageSize(config.limits().maxPayload())
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxHeaderSize(MAX_HEADER_BYTES);

@@ -121,7 +121,7 @@ public final class EngineSession {
         }
         if (transport instanceof PollingTransport polling && !polling.isWritable()) {
             leaveProbe();
-            state = new SessionState.Closing(polling);
+            state = new SessionState.Closing(polling, reason);
             patience = loop().timers()
                     .schedule(server.config().limits().closeTimeout().toMillis(), () -> forget(reason));
             tellClosed(reason);
@@ -155,6 +155,11 @@ public final class EngineSession {
 
     private void tellClosed(CloseReason reason) {
         cancel(heartbeat);
+        tellHandler(reason);
+        server.listener().closed(this, reason);
+    }
+
+    private void tellHandler(CloseReason reason) {
         SessionHandler last = handler;
         handler = null;
         if (last != null) {
@@ -164,7 +169,13 @@ public final class EngineSession {
                 LOG.log(Level.ERROR, "session " + id + ": its close handler failed", e);
             }
         }
-        server.listener().closed(this, reason);
+    }
+
+    private CloseReason endReason() {
+        if (state instanceof SessionState.Closing closing) {
+            return closing.reason();
+        }
+        return state instanceof SessionState.Closed closed ? closed.reason() : CloseReason.TRANSPORT_CLOSE;
     }
 
     /** Begins on the given transport. */
@@ -175,10 +186,9 @@ public final class EngineSession {
         server.listener().opened(this);
         try {
             SessionHandler accepted = acceptor.accept(this);
-            if (state instanceof SessionState.Closed closed) {
-                accepted.onClose(closed.reason());
-            } else {
-                handler = accepted;
+            handler = accepted;
+            if (!isOpen()) { // it was closed before there was anybody to tell
+                tellHandler(endReason());
             }
         } catch (RuntimeException e) {
             fail(e);
@@ -289,8 +299,8 @@ public final class EngineSession {
     boolean poll(HttpServerRequest request) {
         if (state instanceof SessionState.Closing closing) {
             boolean taken = closing.transport().poll(request);
-            closing.transport().close(queue, CloseReason.CLIENT);
-            forget(CloseReason.CLIENT);
+            closing.transport().close(queue, closing.reason());
+            forget(closing.reason());
             return taken;
         }
         PollingTransport polling = polling();

@@ -41,7 +41,7 @@ sealed interface SessionState {
     }
 
     /** It is over, but the client does not know and will be told by its next poll. */
-    record Closing(PollingTransport transport) implements SessionState {}
+    record Closing(PollingTransport transport, CloseReason reason) implements SessionState {}
 
     /** It is over. */
     record Closed(CloseReason reason) implements SessionState {}

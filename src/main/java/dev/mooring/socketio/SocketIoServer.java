@@ -103,9 +103,9 @@ public final class SocketIoServer {
         }
     }
 
-    /** What the HTTP server in front must be set to, so that it keeps what handshakes promise. */
+    /** What the HTTP server in front must be set to, so that it offers clients nothing that is not kept. */
     public HttpServerOptions httpServerOptions() {
-        return EngineNode.serverOptions(options.engine());
+        return EngineNode.serverOptions();
     }
 
     /** How many sessions there are; asks each loop. */

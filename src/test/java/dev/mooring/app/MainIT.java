@@ -106,6 +106,8 @@ class MainIT {
             assertThat(body.getJsonObject("connections").getInteger("node")).isEqualTo(1);
             assertThat(body.getJsonObject("features").fieldNames())
                     .containsExactly("heartbeat", "stickySession", "authentication", "widgetSupport", "reconnection");
+            assertThat(body.getJsonObject("features").getBoolean("stickySession"))
+                    .isTrue();
             assertThat(RawHttp.get(node.url() + "/health/live").statusCode()).isEqualTo(200);
             assertThat(RawHttp.get(node.url() + "/health/ready").statusCode()).isEqualTo(200);
         }

@@ -54,7 +54,7 @@ final class EngineClientSuite {
                 EngineNode.Seams.NONE.withAdmission(EngineClientSuite::admit));
         return ConformanceServer.listen(
                 loops,
-                EngineNode.serverOptions(config),
+                EngineNode.serverOptions(),
                 request -> {
                     suite.note(request);
                     node.routes().handle(request);

@@ -24,9 +24,6 @@ final class EngineProtocolSuite {
         EngineNode node = EngineNode.create(
                 loops, NodeKey.random(new SecureRandom()), config, EngineEcho::new, EngineNode.Seams.NONE);
         return ConformanceServer.listen(
-                loops,
-                EngineNode.serverOptions(config),
-                request -> node.routes().handle(request),
-                port);
+                loops, EngineNode.serverOptions(), request -> node.routes().handle(request), port);
     }
 }

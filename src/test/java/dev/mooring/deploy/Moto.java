@@ -11,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import static org.awaitility.Awaitility.await;
 
 /**
  * moto's model of AWS in a process of its own, asked without the command line: that takes a second for each question, and the tests have
@@ -34,12 +36,16 @@ final class Moto implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        for (int tries = 0; !answers(); tries++) {
-            if (tries == 600 || !process.isAlive()) {
-                close();
-                throw new IOException("moto_server does not answer");
-            }
-            Thread.sleep(100);
+        try {
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                if (!process.isAlive()) {
+                    throw new IOException("moto_server has ended");
+                }
+                return answers();
+            });
+        } catch (RuntimeException e) {
+            close();
+            throw new IOException("moto_server does not answer", e);
         }
     }
 

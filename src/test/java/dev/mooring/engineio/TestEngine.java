@@ -40,11 +40,11 @@ final class TestEngine implements AutoCloseable {
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = Answers.await(Loops.start(vertx, 2));
         node = EngineNode.create(loops, NodeKey.random(new SecureRandom()), config, acceptor, seams);
-        loops.forEach(loop -> ports.add(Answers.await(loop.call(() -> listen(config)))));
+        loops.forEach(loop -> ports.add(Answers.await(loop.call(this::listen))));
     }
 
-    private Future<Integer> listen(EngineConfig config) {
-        return vertx.createHttpServer(EngineNode.serverOptions(config))
+    private Future<Integer> listen() {
+        return vertx.createHttpServer(EngineNode.serverOptions())
                 .requestHandler(request -> node.routes().handle(request))
                 .listen(0, "127.0.0.1")
                 .map(server -> server.actualPort());

@@ -232,6 +232,26 @@ class WebSocketFramesNodeTest {
     }
 
     @Test
+    void answers_to_pings_do_not_pile_up_for_one_who_does_not_read_them() throws IOException {
+        try (Wire wire = new Wire()) {
+            ByteArrayOutputStream pings = new ByteArrayOutputStream();
+            for (int i = 0; i < 1_000; i++) {
+                pings.writeBytes(Wire.bytes(FINAL | PING, new byte[125]));
+            }
+            int rounds = 500; // 66 MB, far more than the kernel takes
+            for (int i = 0; i < rounds; i++) {
+                wire.raw(pings.toByteArray());
+            }
+            wire.frame(FINAL | TEXT, "4the end");
+            int pongs = 0;
+            while (wire.next()[0] != (byte) (FINAL | TEXT)) {
+                pongs++;
+            }
+            assertThat(pongs).isLessThan(rounds * 1_000 / 2);
+        }
+    }
+
+    @Test
     void a_close_frame_is_answered_with_its_status() throws IOException {
         try (Wire wire = new Wire()) {
             assertThat(wire.frame(FINAL | CLOSE, new byte[] {3, (byte) 0xE9}).closed())

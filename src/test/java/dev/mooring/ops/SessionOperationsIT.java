@@ -152,8 +152,12 @@ class SessionOperationsIT {
             Connected there = agent(two, "agent-7");
             Connected here = agent(one, "agent-7");
             awaitListed(2);
-            JsonObject connections =
-                    new JsonObject(RawHttp.get(one.url() + "/health/websocket").body()).getJsonObject("connections");
+            JsonObject health =
+                    new JsonObject(RawHttp.get(one.url() + "/health/websocket").body());
+            assertThat(health.getJsonObject("features").getBoolean("stickySession"))
+                    .as("two nodes, and no relay between them yet")
+                    .isFalse();
+            JsonObject connections = health.getJsonObject("connections");
             assertThat(connections.getInteger("node")).isEqualTo(1);
             assertThat(connections.getInteger("cluster")).isEqualTo(2);
             assertThat(ask(202, "DELETE", "/ops/users/agent-7/sessions").getInteger("closed"))

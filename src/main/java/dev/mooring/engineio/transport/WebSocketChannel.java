@@ -158,8 +158,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
     private void onFrame(WebSocketFrame frame) {
         if (frame instanceof PingWebSocketFrame) {
-            ByteBuf pong = WebSocketFrames.pong(frame.content(), head.alloc());
-            ChannelFuture ignored = head.writeAndFlush(pong, head.voidPromise());
+            answerPing(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {
             int status = close.statusCode();
             end(status < 0 ? WebSocketCloseStatus.NORMAL_CLOSURE.code() : status);
@@ -167,8 +166,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
             if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
                 onMessage(frame.content(), frame instanceof TextWebSocketFrame);
             }
-        } else if (frame.content().isReadable() || fragments == null || frame.isFinalFragment()) {
+        } else {
             onFragment(frame);
+        }
+    }
+
+    /** One who pings and does not read the answers goes without: they must not pile up here. */
+    private void answerPing(ByteBuf content) {
+        if (isWritable()) {
+            ChannelFuture ignored = head.writeAndFlush(WebSocketFrames.pong(content, head.alloc()), head.voidPromise());
         }
     }
 
