@@ -42,11 +42,14 @@ final class Turnstile {
         Promise<T> promise = Promise.promise();
         waiting.add(() -> {
             underWay++;
-            Future<T> ignored = work.get().onComplete(done -> {
-                underWay--;
-                promise.handle(done);
-                admit();
-            });
+            // Composed, so that work which throws gives its place back too.
+            Future<T> ignored = Future.succeededFuture()
+                    .compose(none -> work.get())
+                    .onComplete(done -> {
+                        underWay--;
+                        promise.handle(done);
+                        admit();
+                    });
         });
         admit();
         return promise.future();

@@ -57,4 +57,16 @@ class TurnstileTest {
         assertThat(small.pass(never::future).isComplete()).isFalse();
         assertThat(small.pass(never::future).failed()).isTrue();
     }
+
+    @Test
+    void work_that_throws_fails_alone_and_gives_its_place_back() {
+        Turnstile single = new Turnstile(1, 1);
+        for (int i = 0; i < 3; i++) {
+            Future<Integer> thrown = single.pass(() -> {
+                throw new IllegalStateException("thrown by a test");
+            });
+            assertThat(thrown.cause()).hasMessage("thrown by a test");
+        }
+        assertThat(single.pass(() -> Future.succeededFuture(7)).result()).isEqualTo(7);
+    }
 }
