@@ -4,10 +4,12 @@ import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.chat.Chat;
+import dev.mooring.chat.EventLimit;
 import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
 import dev.mooring.ops.ApiRoutes;
@@ -39,7 +41,6 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -83,15 +84,17 @@ public final class Gateway {
         try {
             Loops loops = await(Loops.start(vertx, config.eventLoops()));
             NodeStatus status = new NodeStatus(config.nodeId(), Version.read(), loops);
-            List<TokenVerifier> verifiers = new ArrayList<>();
-            loops.forEach(loop -> verifiers.add(new TokenVerifier(config.auth(), clock)));
+            Verifiers keys = Verifiers.of(config.auth(), loops, clock);
+            List<TokenVerifier> verifiers = keys.all();
 
             RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
             await(links.start());
             Registration registration = Registration.of(config, status, loops, links, clock);
             await(registration.claim());
-            SocketIoServer io = registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
-            io.of("/");
+            HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
+            SocketIoServer io = registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate);
+            io.of("/")
+                    .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
             RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
             Stores stores = new Stores(store, store);
             Namespace namespace = io.of(Chat.NAMESPACE);
@@ -105,7 +108,7 @@ public final class Gateway {
             NodeRedis nodeRedis = new NodeRedis(links, redis);
             ClusterConnections connections =
                     new ClusterConnections(config.nodeId().value(), io, registration.directory());
-            HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis);
+            HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis, gate);
             ApiRoutes api = ApiRoutes.forBackEnds(
                     loops,
                     verifiers,
@@ -118,6 +121,7 @@ public final class Gateway {
             int port =
                     listen(config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount));
             await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
+            await(keys.ready());
             await(registration.become(NodeState.READY));
             Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
             gateway.announce(config, status, clock);
@@ -138,7 +142,8 @@ public final class Gateway {
             Chat chat,
             List<TokenVerifier> verifiers,
             ClusterConnections connections,
-            NodeRedis redis) {
+            NodeRedis redis,
+            HandshakeGate gate) {
         List<Feature> features = List.of(
                 new Feature("heartbeat", chat::isBeating),
                 new Feature("stickySession", connections::isAlone), // there is no relay yet
@@ -155,7 +160,8 @@ public final class Gateway {
                 engine.heartbeat().pingTimeout().toMillis(),
                 engine.heartbeat().pingInterval().toMillis(),
                 config.chat().heartbeatInterval().toMillis());
-        return new HealthRoutes(status, loops, features, store, settings, connections);
+        Feature room = new Feature("room", gate::hasRoom);
+        return new HealthRoutes(status, loops, features, store, room, settings, connections);
     }
 
     private static String redisUrl(NodeConfig config, @Nullable EmbeddedRedis embedded) {

@@ -1,9 +1,9 @@
 package dev.mooring.app;
 
 import dev.mooring.config.NodeConfig;
-import dev.mooring.engineio.Admission;
 import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.loop.Loops;
 import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
@@ -54,10 +54,10 @@ final class Registration {
     }
 
     /** A server whose sessions are written down. */
-    SocketIoServer server(Loops loops, ServerOptions options) {
+    SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
         namespaces.listen(watch);
-        Seams seams = new Seams(watch, Admission.ALL, ForeignSession.NONE);
+        Seams seams = new Seams(watch.and(gate), gate, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 

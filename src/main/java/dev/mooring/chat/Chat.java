@@ -63,7 +63,7 @@ public final class Chat {
                 new LeaveConversation(),
                 new SendMessage(courier),
                 new WidgetConnect(customers),
-                new WidgetSendMessage(customers, conversations, courier),
+                new WidgetSendMessage(customers, conversations, courier, config.newConversations()),
                 new Typing(),
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
@@ -103,6 +103,7 @@ public final class Chat {
             expiry.stop();
             rate.remove(heart);
         });
+        EventLimit.impose(socket, config.eventRate());
         for (ChatEvent event : events) {
             socket.on(event.name(), (args, ack) -> handle(event, peer, args, ack));
         }
@@ -142,12 +143,7 @@ public final class Chat {
         if (reply instanceof Reply.Done done) {
             ack.send(new JsonObject().put("ok", true).mergeIn(done.fields()));
         } else if (reply instanceof Reply.Refused refused) {
-            JsonObject error = Reply.error(refused);
-            if (ack.isRequested()) {
-                ack.send(new JsonObject().put("ok", false).put("error", error));
-            } else if (peer.socket().isConnected()) {
-                peer.socket().emit("error", error);
-            }
+            refused.tell(peer.socket(), ack);
         }
     }
 }

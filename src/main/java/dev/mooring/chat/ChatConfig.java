@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import dev.mooring.loop.Rate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param widgetEnabled whether clients without a token may connect, as widgets
  * @param conversationLife how long a conversation is kept after its last message, 30 days by default
  * @param widgetSecret when set, a widget must prove its customerId by a token made with it
+ * @param eventRate how often a socket may send events, 50 a second and 200 at once by default
+ * @param newConversations how many conversations widgets may begin
  */
 public record ChatConfig(
         Duration heartbeatInterval,
         boolean widgetEnabled,
         Duration conversationLife,
-        @Nullable String widgetSecret) {
+        @Nullable String widgetSecret,
+        Rate eventRate,
+        Quota newConversations) {
 
     /** Widgets may connect, and prove nothing. */
-    public static final ChatConfig DEFAULTS = new ChatConfig(Duration.ofSeconds(30), true, Duration.ofDays(30), null);
+    public static final ChatConfig DEFAULTS =
+            new ChatConfig(Duration.ofSeconds(30), true, Duration.ofDays(30), null, new Rate(50, 200), Quota.DEFAULT);
 
     public ChatConfig {
         checkPositive("heartbeatInterval", heartbeatInterval);
@@ -35,6 +41,7 @@ public record ChatConfig(
     @Override
     public String toString() {
         return "ChatConfig[heartbeatInterval=" + heartbeatInterval + ", widgetEnabled=" + widgetEnabled
-                + ", conversationLife=" + conversationLife + "]";
+                + ", conversationLife=" + conversationLife + ", eventRate=" + eventRate + ", newConversations="
+                + newConversations + "]";
     }
 }

@@ -20,6 +20,14 @@ public interface Conversations {
     Future<Conversation> open(String customerId, String botId);
 
     /**
+     * As {@link #open(String, String)}, for a widget: empty when a conversation would have to begin, and its customer or
+     * its address has begun as many as they may.
+     *
+     * @param address the widget's
+     */
+    Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota);
+
+    /**
      * Changes what is not null; empty when there is no such conversation. One that is closed is no longer the one that its
      * customer has open; one that is opened again is, unless another took its place.
      */

@@ -1,10 +1,12 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.AddressBlock;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class MemoryStore implements Conversations, Messages {
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final Map<List<String>, String> open = new HashMap<>();
     private final Map<String, List<ChatMessage>> messages = new HashMap<>();
+    private final Map<String, List<Instant>> begun = new HashMap<>();
     private final Map<Draft.Once, Stored> attempts = new HashMap<>();
 
     /** An empty store on the first of the loops. */
@@ -58,12 +61,38 @@ public final class MemoryStore implements Conversations, Messages {
 
     @Override
     public Future<Conversation> open(String customerId, String botId) {
-        return ask(() -> openOne(customerId, botId).orElseGet(() -> {
-            Conversation begun = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
-            conversations.put(begun.id(), begun);
-            open.put(List.of(customerId, botId), begun.id());
-            return begun;
-        }));
+        return ask(() -> openOne(customerId, botId).orElseGet(() -> begin(customerId, botId)));
+    }
+
+    private Conversation begin(String customerId, String botId) {
+        Conversation begun = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
+        conversations.put(begun.id(), begun);
+        open.put(List.of(customerId, botId), begun.id());
+        return begun;
+    }
+
+    @Override
+    public Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota) {
+        return ask(() -> {
+            Optional<Conversation> found = openOne(customerId, botId);
+            if (found.isPresent()) {
+                return found;
+            }
+            List<Instant> byCustomer = begunLately("customer:" + customerId);
+            List<Instant> byAddress = begunLately("address:" + AddressBlock.of(address));
+            if (byCustomer.size() >= quota.perCustomer() || byAddress.size() >= quota.perAddress()) {
+                return Optional.empty();
+            }
+            byCustomer.add(clock.instant());
+            byAddress.add(clock.instant());
+            return Optional.of(begin(customerId, botId));
+        });
+    }
+
+    private List<Instant> begunLately(String who) {
+        List<Instant> times = begun.computeIfAbsent(who, ignored -> new ArrayList<>());
+        times.removeIf(time -> time.isBefore(clock.instant().minus(1, ChronoUnit.HOURS)));
+        return times;
     }
 
     @Override

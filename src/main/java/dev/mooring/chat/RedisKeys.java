@@ -1,5 +1,9 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.AddressBlock;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
 /** The names under which chat keeps things in Redis. */
 final class RedisKeys {
 
@@ -26,6 +30,17 @@ final class RedisKeys {
     /** Ids hold no colon, so this is nobody else's. */
     static String customer(String customerId, String botId) {
         return CUSTOMER + customerId + ":" + botId;
+    }
+
+    /** How many conversations a customer's widgets have begun: a number, for an hour. */
+    static String begunByCustomer(String customerId) {
+        return "mooring:begun:customer:" + customerId;
+    }
+
+    /** The same for an address, which is not itself kept: a number, for an hour. */
+    static String begunFromAddress(String address) {
+        byte[] block = AddressBlock.of(address).getBytes(StandardCharsets.UTF_8);
+        return "mooring:begun:address:" + UUID.nameUUIDFromBytes(block);
     }
 
     /** What came of an attempt to send. The sender may hold colons, the message's id does not: so this is unambiguous. */

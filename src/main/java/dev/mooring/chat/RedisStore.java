@@ -71,10 +71,24 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public Future<Conversation> open(String customerId, String botId) {
+        return open(customerId, botId, List.of(), "", "").map(Optional::orElseThrow);
+    }
+
+    @Override
+    public Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota) {
+        List<String> counters = List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address));
+        return open(
+                customerId, botId, counters, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
+    }
+
+    private Future<Optional<Conversation>> open(
+            String customerId, String botId, List<String> counters, String perCustomer, String perAddress) {
         String id = ids.get().toString();
+        List<String> keys = new ArrayList<>(List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)));
+        keys.addAll(counters);
         return OPEN.run(
                         links.here(),
-                        List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)),
+                        keys,
                         withFields(
                                 RedisKeys.CONVERSATION,
                                 id,
@@ -82,9 +96,12 @@ public final class RedisStore implements Conversations, Messages {
                                 botId,
                                 Conversation.Status.AUTO.wireName(),
                                 Times.format(clock.instant()),
-                                lifeMillis))
-                .map(answer -> ConversationHash.decode(answer.get(0).toString(), answer.get(1))
-                        .orElseThrow());
+                                lifeMillis,
+                                perCustomer,
+                                perAddress))
+                .map(answer -> answer == null
+                        ? Optional.empty()
+                        : ConversationHash.decode(answer.get(0).toString(), answer.get(1)));
     }
 
     @Override

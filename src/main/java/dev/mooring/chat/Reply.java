@@ -1,5 +1,7 @@
 package dev.mooring.chat;
 
+import dev.mooring.socketio.Ack;
+import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;
 
 /** What a client is told about an event that it sent: as ack when it asked for one, else only errors, as event. */
@@ -9,7 +11,18 @@ sealed interface Reply {
     record Done(JsonObject fields) implements Reply {}
 
     /** It was not done. */
-    record Refused(String code, String message) implements Reply {}
+    record Refused(String code, String message) implements Reply {
+
+        /** By the ack that the client asked for, or else by an event; never both. */
+        void tell(Socket socket, Ack ack) {
+            JsonObject error = new JsonObject().put("code", code).put("message", message);
+            if (ack.isRequested()) {
+                ack.send(new JsonObject().put("ok", false).put("error", error));
+            } else if (socket.isConnected()) {
+                socket.emit("error", error);
+            }
+        }
+    }
 
     /** It is an event that is never answered. */
     record Silent() implements Reply {}
@@ -44,8 +57,8 @@ sealed interface Reply {
         return new Refused("unavailable", "The service is not available at the moment, try again");
     }
 
-    /** The error as it stands in an ack and in the event. */
-    static JsonObject error(Refused refused) {
-        return new JsonObject().put("code", refused.code()).put("message", refused.message());
+    /** It was too much at once; the client may try again later. */
+    static Refused rateLimited(String message) {
+        return new Refused("rate_limited", message);
     }
 }

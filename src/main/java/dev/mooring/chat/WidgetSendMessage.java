@@ -11,11 +11,13 @@ final class WidgetSendMessage implements ChatEvent {
     private final Customers customers;
     private final Conversations conversations;
     private final Courier courier;
+    private final Quota quota;
 
-    WidgetSendMessage(Customers customers, Conversations conversations, Courier courier) {
+    WidgetSendMessage(Customers customers, Conversations conversations, Courier courier, Quota quota) {
         this.customers = customers;
         this.conversations = conversations;
         this.courier = courier;
+        this.quota = quota;
     }
 
     @Override
@@ -43,10 +45,17 @@ final class WidgetSendMessage implements ChatEvent {
         if (!customers.bind(peer, customerId)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        Future<Optional<Conversation>> conversation = conversationId.isPresent()
-                ? conversations.find(conversationId.get())
-                : conversations.open(customerId, botId.orElseThrow()).map(Optional::of);
-        return conversation.compose(found -> send(peer, customerId, found, message, messageId));
+        if (conversationId.isPresent()) {
+            return conversations
+                    .find(conversationId.get())
+                    .compose(found -> send(peer, customerId, found, message, messageId));
+        }
+        String address = peer.socket().client().handshake().address();
+        return conversations
+                .open(customerId, botId.orElseThrow(), address, quota)
+                .compose(open -> open.isEmpty()
+                        ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
+                        : send(peer, customerId, open, message, messageId));
     }
 
     private Future<Reply> send(

@@ -2,11 +2,14 @@ package dev.mooring.config;
 
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Quota;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.EngineLimits;
+import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.id.NodeId;
+import dev.mooring.loop.Rate;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
@@ -44,6 +47,7 @@ public sealed interface Configuration {
         private static final int MAX_MILLIS = 3_600_000;
         private static final Pattern ADDRESS =
                 Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
+        private static final int MAX_LIMIT = 1_000_000_000;
         private static final int MAX_DAYS = 36_500;
         private static final String EMBEDDED = "embedded";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
@@ -64,6 +68,7 @@ public sealed interface Configuration {
             Optional<String> redisUrl = redisUrl();
             Key key = key(redisUrl.isEmpty());
             EngineConfig engine = engine(redisUrl.isEmpty());
+            HandshakeLimits handshakes = handshakes();
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
@@ -78,6 +83,7 @@ public sealed interface Configuration {
             return new Valid(new NodeConfig(
                     listen,
                     engine,
+                    handshakes,
                     key.auth(),
                     key.development(),
                     chat,
@@ -187,12 +193,30 @@ public sealed interface Configuration {
                     .withTrustedProxyHops(variables.number("TRUSTED_PROXY_HOPS", 0, 0, 10));
         }
 
+        private HandshakeLimits handshakes() {
+            HandshakeLimits standard = HandshakeLimits.DEFAULT;
+            return new HandshakeLimits(
+                    variables.number("LIMIT_CONNECTIONS", Capacity.ofThisProcess(), 1, MAX_LIMIT),
+                    variables.number("LIMIT_CONNECTIONS_PER_IP", standard.connectionsPerAddress(), 1, MAX_LIMIT),
+                    rate("LIMIT_HANDSHAKES_PER_IP", standard.handshakesPerAddress()));
+        }
+
+        private Rate rate(String name, Rate standard) {
+            return variables.parse(name, standard, "RATE or RATE:BURST, whole numbers above 0 per second", Rate::parse);
+        }
+
         private ChatConfig chat() {
             return new ChatConfig(
                     variables.millis("WEBSOCKET_HEARTBEAT_INTERVAL", Duration.ofSeconds(30), 1, MAX_MILLIS),
                     variables.flag("WIDGET_ENABLED", true),
                     Duration.ofDays(variables.number("CONVERSATION_TTL_DAYS", 30, 1, MAX_DAYS)),
-                    variables.text("WIDGET_SECRET").orElse(null));
+                    variables.text("WIDGET_SECRET").orElse(null),
+                    rate("LIMIT_EVENTS_PER_SOCKET", ChatConfig.DEFAULTS.eventRate()),
+                    variables.parse(
+                            "LIMIT_CONVERSATIONS",
+                            Quota.DEFAULT,
+                            "PER_CUSTOMER:PER_ADDRESS, whole numbers above 0 per hour",
+                            Quota::parse));
         }
 
         private RegistryConfig registry() {

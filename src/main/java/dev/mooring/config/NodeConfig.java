@@ -3,6 +3,7 @@ package dev.mooring.config;
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.chat.ChatConfig;
 import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param listen where it listens
  * @param engine how sessions behave
+ * @param handshakes how many sessions the node takes
  * @param auth whose tokens are believed
  * @param developmentKey whether the key of tokens was made up for this run, because none was given
  * @param chat how {@code /chat} treats its clients
@@ -26,6 +28,7 @@ import java.util.Optional;
 public record NodeConfig(
         Listen listen,
         EngineConfig engine,
+        HandshakeLimits handshakes,
         AuthConfig auth,
         boolean developmentKey,
         ChatConfig chat,

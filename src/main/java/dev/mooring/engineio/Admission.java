@@ -21,6 +21,9 @@ public interface Admission {
      */
     Future<Verdict> admit(Handshake handshake);
 
+    /** A handshake that was admitted has become no session: its client was none, or is gone. On any loop. */
+    default void abandoned(Handshake handshake) {}
+
     /** What came of it. */
     sealed interface Verdict {
 

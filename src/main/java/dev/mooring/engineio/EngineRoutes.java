@@ -163,7 +163,8 @@ public final class EngineRoutes {
     private void open(HttpServerRequest request, boolean websocket, Handshake handshake, EngineServer server) {
         if (websocket) {
             accept(request, server)
-                    .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)));
+                    .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)))
+                    .onFailure(failure -> admission.abandoned(handshake));
         } else {
             server.loop().run(() -> server.openPolling(handshake, request));
         }

@@ -8,6 +8,30 @@ public interface SessionListener {
     /** Hears nothing. */
     SessionListener NONE = new SessionListener() {};
 
+    /** This one, and then another. */
+    default SessionListener and(SessionListener other) {
+        SessionListener first = this;
+        return new SessionListener() {
+            @Override
+            public void opened(EngineSession session) {
+                first.opened(session);
+                other.opened(session);
+            }
+
+            @Override
+            public void transportChanged(EngineSession session) {
+                first.transportChanged(session);
+                other.transportChanged(session);
+            }
+
+            @Override
+            public void closed(EngineSession session, CloseReason reason) {
+                first.closed(session, reason);
+                other.closed(session, reason);
+            }
+        };
+    }
+
     /** It has just opened, and its client may not have heard of it yet. */
     default void opened(EngineSession session) {}
 

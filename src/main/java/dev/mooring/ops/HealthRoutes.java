@@ -30,6 +30,7 @@ public final class HealthRoutes {
     private final HealthChecks featureChecks;
     private final List<Feature> features;
     private final Feature store;
+    private final Feature room;
     private final WebSocketSettings settings;
     private final Connections connections;
 
@@ -56,18 +57,21 @@ public final class HealthRoutes {
      *
      * @param features what clients rely on, in the order in which it is shown
      * @param store whether the store answers; a node without it is degraded, not ill
+     * @param room whether it takes another session
      */
     public HealthRoutes(
             NodeStatus node,
             Loops loops,
             List<Feature> features,
             Feature store,
+            Feature room,
             WebSocketSettings settings,
             Connections connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
         this.features = List.copyOf(features);
         this.store = store;
+        this.room = room;
         this.settings = settings;
         this.connections = connections;
         this.loopChecks = HealthChecks.create(vertx);
@@ -75,6 +79,7 @@ public final class HealthRoutes {
         loops.forEach(this::watch);
         features.forEach(this::watch);
         watch(store);
+        watch(room);
     }
 
     private void watch(Loop loop) {
@@ -122,10 +127,12 @@ public final class HealthRoutes {
         answer(request, Future.all(node.state(), featureChecks.checkStatus()), both -> {
             NodeState state = both.resultAt(0);
             CheckResult checks = both.resultAt(1);
-            if (state == NodeState.READY) {
-                JsonAnswer.send(request, 200, status(works(checks, store) ? "ready" : DEGRADED));
-            } else {
+            if (state != NodeState.READY) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", state.wireName()));
+            } else if (!works(checks, room)) {
+                JsonAnswer.send(request, 503, status("unavailable").put("reason", "overloaded"));
+            } else {
+                JsonAnswer.send(request, 200, status(works(checks, store) ? "ready" : DEGRADED));
             }
         });
     }

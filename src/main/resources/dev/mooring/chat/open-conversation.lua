@@ -1,16 +1,28 @@
 -- Opens a conversation, unless the customer has one open with the bot.
--- KEYS: the customer's key, the new conversation.
--- ARGV: prefix of conversations, new id, customerId, botId, status, now, life in ms, then the fields to answer.
--- Answers the id and the fields of the open one.
+-- KEYS: the customer's key, the new conversation; for a widget also how many its customer and its address have begun.
+-- ARGV: prefix of conversations, new id, customerId, botId, status, now, life in ms, how many the customer and the
+-- address may begin in an hour, then the fields to answer.
+-- Answers the id and the fields of the open one; nothing when there is none and none may begin.
 local life = ARGV[7]
+local HOUR = 3600000
 
 local function fields(key)
-  return redis.call('HMGET', key, unpack(ARGV, 8))
+  return redis.call('HMGET', key, unpack(ARGV, 10))
 end
 
 local open = redis.call('GET', KEYS[1])
 if open and redis.call('EXISTS', ARGV[1] .. open) == 1 then
   return { open, fields(ARGV[1] .. open) }
+end
+for i = 3, #KEYS do
+  if tonumber(redis.call('GET', KEYS[i]) or 0) >= tonumber(ARGV[5 + i]) then
+    return false
+  end
+end
+for i = 3, #KEYS do
+  if redis.call('INCR', KEYS[i]) == 1 then
+    redis.call('PEXPIRE', KEYS[i], HOUR)
+  end
 end
 redis.call('HSET', KEYS[2], 'customerId', ARGV[3], 'botId', ARGV[4], 'status', ARGV[5],
   'createdAt', ARGV[6], 'updatedAt', ARGV[6], 'messagesAmount', 0)

@@ -33,6 +33,7 @@ abstract class StoreContract {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final String customer = "customer-" + UUID.randomUUID();
+    private final String address = "address-" + UUID.randomUUID();
     private final String agentId = "agent:" + UUID.randomUUID();
     private Vertx vertx;
     private Loops loops;
@@ -104,6 +105,34 @@ abstract class StoreContract {
         assertThat(opened).isEqualTo(Conversation.begin(opened.id(), customer, "bot", START));
         assertThat(found(opened.id())).isEqualTo(opened);
         assertThat(page(opened, null, 10)).isEqualTo(new Page(List.of(), null));
+    }
+
+    @Test
+    void a_widget_begins_conversations_until_its_customer_has_begun_too_many_within_an_hour() {
+        Quota quota = new Quota(2, 100);
+        assertThat(begun("a", customer, quota)).isTrue();
+        assertThat(begun("b", customer, quota)).isTrue();
+        assertThat(begun("a", customer, quota)).as("it is open already").isTrue();
+        assertThat(begun("c", customer, quota)).isFalse();
+        assertThat(begun("c", customer, new Quota(3, 100)))
+                .as("the refused one does not count")
+                .isTrue();
+        assertThat(ask(() -> stores.conversations().open(customer, "d")).botId())
+                .isEqualTo("d");
+    }
+
+    @Test
+    void an_address_begins_no_more_conversations_for_having_many_customers() {
+        Quota quota = new Quota(2, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(begun("a", customer + i, quota)).isTrue();
+        }
+        assertThat(begun("a", customer + 3, quota)).isFalse();
+    }
+
+    private boolean begun(String bot, String customerId, Quota quota) {
+        return ask(() -> stores.conversations().open(customerId, bot, address, quota))
+                .isPresent();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.mooring.config;
 
+import dev.mooring.chat.Quota;
+import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
+import dev.mooring.loop.Rate;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
@@ -59,6 +62,36 @@ class ConfigurationTest {
                     .asString()
                     .startsWith("NODE_ADDRESS=" + address + " is not allowed: host:port");
         }
+    }
+
+    @Test
+    void limits_are_rates_numbers_and_quotas_and_have_defaults() {
+        NodeConfig none = valid(Map.of());
+        assertThat(none.handshakes().connectionsPerAddress()).isEqualTo(1_000);
+        assertThat(none.handshakes().connections()).as("from memory").isGreaterThan(100);
+        assertThat(none.handshakes().handshakesPerAddress()).isEqualTo(new Rate(100, 500));
+        assertThat(none.chat().eventRate()).isEqualTo(new Rate(50, 200));
+        assertThat(none.chat().newConversations()).isEqualTo(new Quota(5, 60));
+        NodeConfig given = valid(Map.of(
+                "LIMIT_CONNECTIONS", "7",
+                "LIMIT_CONNECTIONS_PER_IP", "3",
+                "LIMIT_HANDSHAKES_PER_IP", "10:20",
+                "LIMIT_EVENTS_PER_SOCKET", "5",
+                "LIMIT_CONVERSATIONS", "1:2"));
+        assertThat(given.handshakes()).isEqualTo(new HandshakeLimits(7, 3, new Rate(10, 20)));
+        assertThat(given.chat().eventRate()).isEqualTo(new Rate(5, 5));
+        assertThat(given.chat().newConversations()).isEqualTo(new Quota(1, 2));
+        assertThat(bad(Map.of(
+                        "LIMIT_CONNECTIONS", "0",
+                        "LIMIT_HANDSHAKES_PER_IP", "fast",
+                        "LIMIT_EVENTS_PER_SOCKET", "1:0",
+                        "LIMIT_CONVERSATIONS", "5")))
+                .extracting(BadVariable::name)
+                .containsExactlyInAnyOrder(
+                        "LIMIT_CONNECTIONS",
+                        "LIMIT_HANDSHAKES_PER_IP",
+                        "LIMIT_EVENTS_PER_SOCKET",
+                        "LIMIT_CONVERSATIONS");
     }
 
     @Test

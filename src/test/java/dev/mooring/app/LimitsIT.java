@@ -1,0 +1,187 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Role;
+import dev.mooring.support.RawChat;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What a node does with those who want more of it than they may have. */
+class LimitsIT {
+
+    private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
+    private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
+
+    private static HttpResponse<String> handshake(TestNode node, String address) {
+        return RawHttp.get(node.url() + POLLING, "X-Forwarded-For", address);
+    }
+
+    private static RawWebSocket websocket(TestNode node) {
+        return RawWebSocket.connect(node.url().replace("http", "ws") + WEBSOCKET);
+    }
+
+    private static String close(TestNode node, HttpResponse<String> handshake) {
+        String sid = new JsonObject(handshake.body().substring(1)).getString("sid");
+        return RawHttp.post(node.url() + POLLING + "&sid=" + sid, "1").body();
+    }
+
+    @Test
+    void a_full_node_sends_new_clients_away_for_a_while_and_says_that_it_is_not_ready() {
+        try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "4")) {
+            List<RawWebSocket> clients = new ArrayList<>();
+            IntStream.range(0, 3).forEach(i -> clients.add(websocket(node)));
+            HttpResponse<String> fourth = RawHttp.get(node.url() + POLLING);
+            assertThat(fourth.statusCode()).isEqualTo(200);
+
+            HttpResponse<String> fifth = RawHttp.get(node.url() + POLLING);
+            assertThat(fifth.statusCode()).isEqualTo(503);
+            assertThat(fifth.headers().firstValueAsLong("retry-after")).isPresent();
+            assertThat(new JsonObject(fifth.body()).getString("message")).contains("full");
+            HttpResponse<String> ready = RawHttp.get(node.url() + "/health/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(new JsonObject(ready.body()).getString("reason")).isEqualTo("overloaded");
+            assertThat(RawHttp.get(node.url() + "/health").statusCode()).isEqualTo(200);
+
+            assertThat(close(node, fourth)).isEqualTo("ok");
+            assertThat(RawHttp.get(node.url() + POLLING).statusCode()).isEqualTo(200);
+            clients.forEach(RawWebSocket::abort);
+            await().untilAsserted(() -> assertThat(
+                            RawHttp.get(node.url() + "/health/ready").statusCode())
+                    .isEqualTo(200));
+        }
+    }
+
+    @Test
+    void an_address_that_has_its_share_of_connections_is_refused_and_others_are_not() {
+        try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
+            HttpResponse<String> first = handshake(node, "192.0.2.1");
+            assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
+            assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(429);
+            assertThat(handshake(node, "192.0.2.2").statusCode()).isEqualTo(200);
+            assertThat(handshake(node, "192.0.2.9, 192.0.2.1").statusCode())
+                    .as("what the client itself claims does not help it")
+                    .isEqualTo(429);
+            assertThat(close(node, first)).isEqualTo("ok");
+            assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_addresses_of_one_ipv6_network_are_one() {
+        try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
+            assertThat(handshake(node, "2001:db8:0:1::1").statusCode()).isEqualTo(200);
+            assertThat(handshake(node, "2001:db8:0:1:ffff::2").statusCode()).isEqualTo(200);
+            assertThat(handshake(node, "2001:db8:0:1::3").statusCode()).isEqualTo(429);
+            assertThat(handshake(node, "2001:db8:0:2::1").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_address_that_asks_too_often_is_refused_on_both_transports() {
+        try (TestNode node = TestNode.start("LIMIT_HANDSHAKES_PER_IP", "1:5")) {
+            List<Integer> statuses = IntStream.range(0, 5)
+                    .mapToObj(i -> RawHttp.get(node.url() + POLLING).statusCode())
+                    .toList();
+            assertThat(statuses).containsOnly(200);
+            HttpResponse<String> refused = RawHttp.get(node.url() + POLLING);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("retry-after")).contains("1");
+            assertThatThrownBy(() -> websocket(node))
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            e -> assertThat(e.getResponse().statusCode()).isEqualTo(429));
+            await().untilAsserted(() ->
+                    assertThat(RawHttp.get(node.url() + POLLING).statusCode()).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void a_socket_that_sends_too_much_is_told_and_one_that_goes_on_is_closed() throws Exception {
+        try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
+                RawChat calm = RawChat.connect(node.url(), TestNode.token("calm", Role.AGENT));
+                RawWebSocket busy = websocket(node)) {
+            assertThat(busy.text()).startsWith("0{");
+            assertThat(busy.send("40/chat,").text()).startsWith("40/chat,");
+            for (int i = 0; i < 5; i++) {
+                assertThat(busy.send("42/chat," + i + "[\"widget-connect\",{}]").text())
+                        .startsWith("43/chat," + i + "[{\"ok\":false,\"error\":{\"code\":\"bad_request\"");
+            }
+            assertThat(busy.send("42/chat,5[\"widget-connect\",{}]").text())
+                    .isEqualTo("43/chat,5[{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
+                            + "\"message\":\"Too many events\"}}]");
+            assertThat(busy.send("42/chat,[\"never-heard-of\"]").text())
+                    .as("unknown ones count, too")
+                    .startsWith("42/chat,[\"error\",{\"code\":\"rate_limited\"");
+            for (int i = 0; i < 5; i++) {
+                RawWebSocket ignored = busy.send("42/chat,[\"widget-connect\",{}]");
+            }
+            await().untilAsserted(() -> assertThat(busy.isOpen()).isFalse());
+            JsonObject unknown = new JsonObject().put("conversationId", "nope");
+            assertThat(calm.call("join-conversation", unknown)
+                            .getJsonObject("error")
+                            .getString("code"))
+                    .isEqualTo("not_found");
+        }
+    }
+
+    @Test
+    void the_namespace_that_offers_nothing_has_the_same_limit() throws Exception {
+        try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
+                RawWebSocket busy = websocket(node)) {
+            assertThat(busy.text()).startsWith("0{");
+            assertThat(busy.send("40").text()).startsWith("40{");
+            for (int i = 0; i < 12; i++) {
+                RawWebSocket ignored = busy.send("42[\"anything\"]");
+            }
+            await().untilAsserted(() -> assertThat(busy.isOpen()).isFalse());
+        }
+    }
+
+    private static String begin(RawChat widget, String customer, String bot) {
+        JsonObject message =
+                new JsonObject().put("customerId", customer).put("botId", bot).put("message", "hello");
+        JsonObject ack = widget.call("widget-send-message", message);
+        return ack.getBoolean("ok") ? "begun" : ack.getJsonObject("error").getString("code");
+    }
+
+    @Test
+    void a_customer_and_an_address_begin_only_so_many_conversations_and_back_ends_any() {
+        try (TestNode node = TestNode.start("LIMIT_CONVERSATIONS", "2:3");
+                RawChat one = RawChat.connect(node.url(), null);
+                RawChat two = RawChat.connect(node.url(), null)) {
+            assertThat(begin(one, "customer-1", "a")).isEqualTo("begun");
+            assertThat(begin(one, "customer-1", "b")).isEqualTo("begun");
+            assertThat(begin(one, "customer-1", "c")).isEqualTo("rate_limited");
+            assertThat(begin(one, "customer-1", "a"))
+                    .as("a message to the open one begins none")
+                    .isEqualTo("begun");
+            assertThat(begin(two, "customer-2", "a")).isEqualTo("begun");
+            assertThat(begin(two, "customer-2", "b"))
+                    .as("the address has begun three")
+                    .isEqualTo("rate_limited");
+            String token = TestNode.token("back-end", Role.SERVICE);
+            String body = "{\"customerId\":\"customer-1\",\"botId\":\"d\"}";
+            assertThat(RawHttp.post(
+                                    node.url() + "/api/conversations",
+                                    body,
+                                    "Authorization",
+                                    "Bearer " + token,
+                                    "Content-Type",
+                                    "application/json")
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+    }
+}
