@@ -12,11 +12,13 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
+import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.ApiRoutes;
 import dev.mooring.ops.ConversationOperations;
 import dev.mooring.ops.Feature;
 import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
+import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
@@ -92,11 +94,13 @@ public final class Gateway {
             Registration registration = Registration.of(config, status, loops, links, clock);
             await(registration.claim());
             HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
-            SocketIoServer io = registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate);
+            NodeMetrics metrics = new NodeMetrics(loops, clock);
+            SocketIoServer io =
+                    registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics);
             io.of("/")
                     .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
             RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
-            Stores stores = new Stores(store, store);
+            Stores stores = new Stores(store, metrics.count(store));
             Namespace namespace = io.of(Chat.NAMESPACE);
             Chat chat = Chat.open(
                     namespace,
@@ -105,6 +109,8 @@ public final class Gateway {
                     verifiers,
                     new Chat.Desk(stores, Responders.of(config, loops), clock));
 
+            metrics.ask(new NodeVitals(registration, gate, chat, io, links)::read);
+            MetricsRoutes numbers = new MetricsRoutes(loops, verifiers, config.metricsToken(), metrics::scrape);
             NodeRedis nodeRedis = new NodeRedis(links, redis);
             ClusterConnections connections =
                     new ClusterConnections(config.nodeId().value(), io, registration.directory());
@@ -118,8 +124,11 @@ public final class Gateway {
             ApiRoutes ops = ApiRoutes.forOperators(
                     loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
-            int port =
-                    listen(config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount));
+            int port = listen(
+                    config,
+                    loops,
+                    io,
+                    List.of(io::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
             await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
             await(keys.ready());
             await(registration.become(NodeState.READY));

@@ -4,7 +4,9 @@ import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.engineio.HandshakeGate;
+import dev.mooring.engineio.SessionListener;
 import dev.mooring.loop.Loops;
+import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.redis.RedisLinks;
@@ -12,7 +14,9 @@ import dev.mooring.registry.AddressMask;
 import dev.mooring.registry.Incarnation;
 import dev.mooring.registry.NodeFacts;
 import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.SessionCounts;
 import dev.mooring.registry.SessionDirectory;
+import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
@@ -54,10 +58,11 @@ final class Registration {
     }
 
     /** A server whose sessions are written down. */
-    SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate) {
+    SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
-        namespaces.listen(watch);
-        Seams seams = new Seams(watch.and(gate), gate, ForeignSession.NONE);
+        namespaces.listen(ClientListener.both(watch, metrics));
+        Seams seams =
+                new Seams(SessionListener.both(SessionListener.both(watch, metrics), gate), gate, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 
@@ -75,6 +80,16 @@ final class Registration {
     /** Leaves the registry. */
     Future<Void> release() {
         return registry.release();
+    }
+
+    /** Who is connected here; on the first loop. */
+    Future<SessionCounts> counts() {
+        return registry.counts();
+    }
+
+    /** How many sessions Redis had wrong, since the start; on the first loop. */
+    Future<Long> drift() {
+        return registry.drift();
     }
 
     /** Who is connected where. */

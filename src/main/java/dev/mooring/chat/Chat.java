@@ -91,11 +91,16 @@ public final class Chat {
         return HeartRate.allInTime(heartRates);
     }
 
+    /** What came of the heartbeats; answers on the caller's loop, which is one of the node's. */
+    public Future<Heartbeats> heartbeats() {
+        return HeartRate.heartbeats(heartRates);
+    }
+
     private void onConnect(Socket socket) {
         Peer peer = socket.attribute(Peer.class).orElseThrow();
-        Heart heart = new Heart(socket, config.heartbeatInterval(), clock);
-        Expiry expiry = new Expiry(peer, clock);
         HeartRate rate = heartRates.get(socket.loop().index());
+        Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
+        Expiry expiry = new Expiry(peer, clock);
         socket.attribute(Heart.class, heart);
         socket.attribute(Expiry.class, expiry);
         socket.onDisconnect(reason -> {

@@ -18,15 +18,16 @@ final class Heart {
     private final Socket socket;
     private final long intervalMillis;
     private final InstantSource clock;
+    private final HeartRate rate;
     private int unanswered;
     private long dueAt;
-    private long roundTripMillis = -1;
     private @Nullable Deadline next;
 
-    Heart(Socket socket, Duration interval, InstantSource clock) {
+    Heart(Socket socket, Duration interval, InstantSource clock, HeartRate rate) {
         this.socket = socket;
         this.intervalMillis = interval.toMillis();
         this.clock = clock;
+        this.rate = rate;
     }
 
     /**
@@ -58,14 +59,9 @@ final class Heart {
 
     void onResponse() {
         if (unanswered > 0) {
-            roundTripMillis = clock.millis() - (dueAt - intervalMillis);
+            rate.answered(clock.millis() - (dueAt - intervalMillis));
             unanswered = 0;
         }
-    }
-
-    /** The time that the last answer took; negative before the first. */
-    long roundTripMillis() {
-        return roundTripMillis;
     }
 
     /** Whether the client has not answered for two intervals; old ones never do. */

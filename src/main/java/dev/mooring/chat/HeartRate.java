@@ -12,6 +12,8 @@ final class HeartRate {
 
     private final Loop loop;
     private final Set<Heart> hearts = new LinkedHashSet<>();
+    private long answered;
+    private long roundTripsMillis;
 
     HeartRate(Loop loop) {
         this.loop = loop;
@@ -25,6 +27,22 @@ final class HeartRate {
     void remove(Heart heart) {
         loop.checkCurrent();
         hearts.remove(heart);
+    }
+
+    void answered(long roundTripMillis) {
+        answered++;
+        roundTripsMillis += roundTripMillis;
+    }
+
+    private Future<Heartbeats> heartbeats() {
+        return loop.call(() -> Future.succeededFuture(
+                new Heartbeats(hearts.stream().filter(Heart::isStale).count(), answered, roundTripsMillis)));
+    }
+
+    static Future<Heartbeats> heartbeats(List<HeartRate> rates) {
+        List<Future<Heartbeats>> each = new ArrayList<>();
+        rates.forEach(rate -> each.add(rate.heartbeats()));
+        return Future.all(each).map(all -> all.<Heartbeats>list().stream().reduce(Heartbeats.NONE, Heartbeats::plus));
     }
 
     private Future<Boolean> isInTime() {

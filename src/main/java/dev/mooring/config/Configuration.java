@@ -72,6 +72,7 @@ public sealed interface Configuration {
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
+            Optional<String> metricsToken = variables.text("METRICS_TOKEN");
             NodeId nodeId = nodeId();
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
@@ -90,6 +91,7 @@ public sealed interface Configuration {
                     responder,
                     redisUrl,
                     registry,
+                    metricsToken,
                     nodeId,
                     eventLoops,
                     logFormat));

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
+ * @param metricsToken who has it may see the metrics from outside
  * @param nodeId the node's name
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
@@ -35,6 +36,7 @@ public record NodeConfig(
         Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
         RegistryConfig registry,
+        Optional<String> metricsToken,
         NodeId nodeId,
         int eventLoops,
         LogFormat logFormat) {

@@ -28,6 +28,7 @@ public final class EngineServer {
     private final SessionListener listener;
     private final FrameWriter frames = new FrameWriter();
     private final Map<SessionId, EngineSession> sessions = new HashMap<>();
+    private long packetsSent;
 
     /** A server without sessions. */
     public EngineServer(
@@ -55,6 +56,16 @@ public final class EngineServer {
         loop.checkCurrent();
         List<EngineSession> all = new ArrayList<>(sessions.values());
         all.forEach(session -> session.close(reason));
+    }
+
+    /** How many packets were sent to clients, since the start; those of ended sessions too. */
+    public long packetsSent() {
+        loop.checkCurrent();
+        return packetsSent;
+    }
+
+    void countSent() {
+        packetsSent++;
     }
 
     FrameWriter frames() {

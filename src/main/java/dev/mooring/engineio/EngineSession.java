@@ -102,6 +102,7 @@ public final class EngineSession {
         if (transport == null) {
             return;
         }
+        server.countSent();
         if (queue.isEmpty() && transport.isWritable()) {
             transport.write(packet);
             return;

@@ -8,26 +8,25 @@ public interface SessionListener {
     /** Hears nothing. */
     SessionListener NONE = new SessionListener() {};
 
-    /** This one, and then another. */
-    default SessionListener and(SessionListener other) {
-        SessionListener first = this;
+    /** One that tells both, in that order. */
+    static SessionListener both(SessionListener first, SessionListener second) {
         return new SessionListener() {
             @Override
             public void opened(EngineSession session) {
                 first.opened(session);
-                other.opened(session);
+                second.opened(session);
             }
 
             @Override
             public void transportChanged(EngineSession session) {
                 first.transportChanged(session);
-                other.transportChanged(session);
+                second.transportChanged(session);
             }
 
             @Override
             public void closed(EngineSession session, CloseReason reason) {
                 first.closed(session, reason);
-                other.closed(session, reason);
+                second.closed(session, reason);
             }
         };
     }

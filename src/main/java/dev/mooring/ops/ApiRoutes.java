@@ -30,7 +30,6 @@ import java.util.stream.Collectors;
 public final class ApiRoutes {
 
     private static final Logger LOG = System.getLogger(ApiRoutes.class.getName());
-    private static final String BEARER = "Bearer ";
     private static final String CALLER = "caller";
     private static final String API = "/api";
 
@@ -94,15 +93,13 @@ public final class ApiRoutes {
                 .map(Operation::path)
                 .distinct()
                 .forEach(path -> router.route(path).handler(request -> refuseMethod(methods(path), request)));
-        router.route(rest).handler(request -> refuse(request, ApiError.NOT_FOUND, "Not found"));
+        router.route(rest).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
     }
 
     private void identify(Operation operation, RoutingContext request) {
-        Optional<String> token = Optional.ofNullable(request.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip());
+        Optional<String> token = BearerToken.of(request);
         if (token.isEmpty()) {
-            refuse(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
+            JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
             return;
         }
         // Who reads the body comes later: until then it must not pass by.
@@ -120,7 +117,7 @@ public final class ApiRoutes {
 
     private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
         if (verdict instanceof Verdict.Rejected rejected) {
-            refuse(
+            JsonAnswer.error(
                     request,
                     ApiError.UNAUTHORIZED,
                     "Authentication failed: " + rejected.why().text());
@@ -129,7 +126,7 @@ public final class ApiRoutes {
                 request.put(CALLER, accepted.principal());
                 request.next();
             } else {
-                refuse(request, ApiError.FORBIDDEN, "The token's role may not do this");
+                JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
             }
         }
     }
@@ -137,7 +134,7 @@ public final class ApiRoutes {
     private void perform(Operation operation, RoutingContext request) {
         Optional<JsonObject> body = operation.hasBody() ? body(request) : Optional.of(new JsonObject());
         if (body.isEmpty()) {
-            refuse(request, ApiError.BAD_REQUEST, "The body must be a JSON object");
+            JsonAnswer.error(request, ApiError.BAD_REQUEST, "The body must be a JSON object");
             return;
         }
         Principal caller = request.get(CALLER);
@@ -148,7 +145,8 @@ public final class ApiRoutes {
                 .onSuccess(answer -> answer(request, answer))
                 .onFailure(failure -> {
                     LOG.log(Level.WARNING, "{0} {1}: {2}", operation.method(), operation.path(), failure);
-                    refuse(request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
+                    JsonAnswer.error(
+                            request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
                 });
     }
 
@@ -167,7 +165,7 @@ public final class ApiRoutes {
         if (answer instanceof ApiAnswer.Done done) {
             JsonAnswer.send(request, done.status(), done.body());
         } else if (answer instanceof ApiAnswer.Refused refused) {
-            refuse(request, refused.error(), refused.message());
+            JsonAnswer.error(request, refused.error(), refused.message());
         }
     }
 
@@ -180,23 +178,16 @@ public final class ApiRoutes {
 
     private static void refuseMethod(String allowed, RoutingContext request) {
         request.response().putHeader(HttpHeaders.ALLOW, allowed);
-        refuse(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
+        JsonAnswer.error(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
     }
 
     /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
     private static void failed(RoutingContext request) {
         if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
-            refuse(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
+            JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
         } else {
             request.next();
         }
-    }
-
-    private static void refuse(RoutingContext request, ApiError error, String message) {
-        if (error == ApiError.UNAUTHORIZED) {
-            request.response().putHeader("WWW-Authenticate", "Bearer");
-        }
-        JsonAnswer.error(request, error.status(), error.code(), message);
     }
 
     private Loop loop() {

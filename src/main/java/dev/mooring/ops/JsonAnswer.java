@@ -19,6 +19,14 @@ public final class JsonAnswer {
                 .end(body.encode());
     }
 
+    /** Answers with one of the API's errors. */
+    static void error(RoutingContext request, ApiError error, String message) {
+        if (error == ApiError.UNAUTHORIZED) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        error(request, error.status(), error.code(), message);
+    }
+
     /** Answers with an error: a code for programs, a message for people. */
     public static void error(RoutingContext request, int status, String code, String message) {
         send(

@@ -120,6 +120,11 @@ public final class NodeRegistry {
         return first().call(() -> Future.succeededFuture(audit.drift()));
     }
 
+    /** Who is connected here; answers on loop 0. */
+    public Future<SessionCounts> counts() {
+        return first().call(this::tally).map(Tally::counts);
+    }
+
     RegistryAudit audit() {
         return audit;
     }

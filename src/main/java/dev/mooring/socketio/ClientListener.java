@@ -11,6 +11,29 @@ public interface ClientListener {
     /** Hears nothing. */
     ClientListener NONE = new ClientListener() {};
 
+    /** One that tells both, in that order. */
+    static ClientListener both(ClientListener first, ClientListener second) {
+        return new ClientListener() {
+            @Override
+            public void opened(Client client) {
+                first.opened(client);
+                second.opened(client);
+            }
+
+            @Override
+            public void changed(Client client) {
+                first.changed(client);
+                second.changed(client);
+            }
+
+            @Override
+            public void received(Client client, SocketIoPacket packet) {
+                first.received(client, packet);
+                second.received(client, packet);
+            }
+        };
+    }
+
     /** A session has become a client. */
     default void opened(Client client) {}
 

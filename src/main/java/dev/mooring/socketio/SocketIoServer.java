@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * A Socket.IO server for any Vert.x program: a set of namespaces, and routes that bring clients to them. Immutable; any
@@ -110,25 +110,29 @@ public final class SocketIoServer {
 
     /** How many sessions there are; asks each loop. */
     public Future<Integer> sessions() {
-        return sum(server -> server.sessions().size());
+        return sum(server -> (long) server.sessions().size()).map(Long::intValue);
+    }
+
+    /** How many Engine.IO packets were sent to clients since the start; asks each loop. */
+    public Future<Long> packetsSent() {
+        return sum(EngineServer::packetsSent);
     }
 
     /** Ends all sessions; clients come back by themselves, to this server or another. */
     public Future<Void> close(CloseReason reason) {
         return sum(server -> {
                     server.closeAll(reason);
-                    return 0;
+                    return 0L;
                 })
                 .mapEmpty();
     }
 
-    private Future<Integer> sum(ToIntFunction<EngineServer> count) {
-        List<Future<Integer>> counts = new ArrayList<>();
+    private Future<Long> sum(ToLongFunction<EngineServer> count) {
+        List<Future<Long>> counts = new ArrayList<>();
         for (EngineServer server : engine.servers()) {
-            counts.add(server.loop().call(() -> Future.succeededFuture(count.applyAsInt(server))));
+            counts.add(server.loop().call(() -> Future.succeededFuture(count.applyAsLong(server))));
         }
         return Future.all(counts)
-                .map(all ->
-                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+                .map(all -> all.<Long>list().stream().mapToLong(Long::longValue).sum());
     }
 }

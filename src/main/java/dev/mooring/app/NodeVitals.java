@@ -1,0 +1,33 @@
+package dev.mooring.app;
+
+import dev.mooring.chat.Chat;
+import dev.mooring.chat.Heartbeats;
+import dev.mooring.engineio.HandshakeGate;
+import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.metrics.Vitals;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.SessionCounts;
+import dev.mooring.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import java.util.Map;
+
+/** Asks the parts of a node, on the first loop, for what its metrics show of them. */
+record NodeVitals(Registration registration, HandshakeGate gate, Chat chat, SocketIoServer io, RedisLinks links) {
+
+    Future<Vitals> read() {
+        Future<SessionCounts> sessions = registration.counts();
+        Future<Long> drift = registration.drift();
+        Future<Map<Refusal, Long>> refusals = gate.refusals();
+        Future<Heartbeats> heartbeats = chat.heartbeats();
+        Future<Long> sent = io.packetsSent();
+        Future<Boolean> up = links.areUp();
+        return Future.all(sessions, drift, refusals, heartbeats, sent, up)
+                .map(all -> new Vitals(
+                        sessions.result(),
+                        drift.result(),
+                        refusals.result(),
+                        heartbeats.result(),
+                        sent.result(),
+                        up.result()));
+    }
+}

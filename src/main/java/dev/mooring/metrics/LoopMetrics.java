@@ -1,0 +1,49 @@
+package dev.mooring.metrics;
+
+import dev.mooring.id.CloseReason;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What happened on one loop since the start: plain numbers, so that counting costs nothing. Owned by that loop. */
+final class LoopMetrics {
+
+    private final Map<String, Long> opened = new HashMap<>();
+    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    private final Map<String, Long> received = new HashMap<>();
+    private long upgraded;
+    private Timing lived = Timing.NONE;
+    private Timing stored = Timing.NONE;
+    private long unstored;
+
+    void opened(String transport) {
+        opened.merge(transport, 1L, Long::sum);
+    }
+
+    void upgraded() {
+        upgraded++;
+    }
+
+    void closed(CloseReason reason, double seconds) {
+        closed.merge(reason, 1L, Long::sum);
+        lived = lived.plus(seconds);
+    }
+
+    void received(SocketIoPacket packet) {
+        received.merge(packet.getClass().getSimpleName(), 1L, Long::sum);
+    }
+
+    void stored(double seconds) {
+        stored = stored.plus(seconds);
+    }
+
+    void unstored() {
+        unstored++;
+    }
+
+    Counts counts() {
+        return new Counts(
+                Map.copyOf(opened), upgraded, Map.copyOf(closed), lived, Map.copyOf(received), stored, unstored);
+    }
+}

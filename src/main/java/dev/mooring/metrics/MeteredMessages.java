@@ -1,0 +1,51 @@
+package dev.mooring.metrics;
+
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Messages of a store, and how long it takes to keep one. */
+final class MeteredMessages implements Messages {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Messages messages;
+    private final Supplier<LoopMetrics> here;
+
+    MeteredMessages(Messages messages, Supplier<LoopMetrics> here) {
+        this.messages = messages;
+        this.here = here;
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft) {
+        long begun = System.nanoTime();
+        return messages.store(draft).onComplete(answer -> {
+            if (answer.succeeded()) {
+                here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
+            } else {
+                here.get().unstored();
+            }
+        });
+    }
+
+    @Override
+    public Future<Void> published(Stored stored) {
+        return messages.published(stored);
+    }
+
+    @Override
+    public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
+        return messages.page(conversationId, after, limit);
+    }
+
+    @Override
+    public Future<List<ChatMessage>> last(String conversationId, int limit) {
+        return messages.last(conversationId, limit);
+    }
+}

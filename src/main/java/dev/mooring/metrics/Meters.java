@@ -1,0 +1,204 @@
+package dev.mooring.metrics;
+
+import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.id.CloseReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of a node, which show its last reading. Owned by the first loop. */
+final class Meters {
+
+    private static final String PREFIX = "mooring.";
+    private static final List<String> PACKETS = List.of("Connect", "Disconnect", "Event", "Ack", "ConnectError");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Reading reading;
+
+    /**
+     * What there is to show at one moment.
+     *
+     * @param lags seconds that each loop took to answer
+     */
+    record Reading(Counts counts, Vitals vitals, List<Double> lags) {}
+
+    Meters(int loops) {
+        reading = new Reading(Counts.NONE, Vitals.NONE, List.of());
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.withName(PREFIX + id.getName());
+            }
+        });
+        bindProcess();
+        bindSessions();
+        bindProtocol();
+        bindChat();
+        for (int i = 0; i < loops; i++) {
+            int loop = i;
+            gauge("event.loop.lag", "How long the loop takes to get to what it is asked for", "loop", "" + i, it -> {
+                return loop < it.lags().size() ? it.lags().get(loop) : 0;
+            });
+        }
+        Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
+                .description("1 while all links to Redis are up")
+                .register(registry);
+        Gauge.builder("registry.drift", () -> reading.vitals().drift())
+                .description("Sessions that the registry had wrong, and that were repaired, since the start")
+                .register(registry);
+    }
+
+    /** The text that shows this reading. */
+    String show(Reading next) {
+        reading = next;
+        return registry.scrape();
+    }
+
+    @SuppressWarnings("resource") // none of these holds anything to be closed
+    private void bindProcess() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+    }
+
+    private void bindSessions() {
+        String live = "Sessions that are open";
+        gauge(
+                "sessions",
+                live,
+                "transport",
+                "websocket",
+                it -> it.vitals().sessions().websocket());
+        gauge(
+                "sessions",
+                live,
+                "transport",
+                "polling",
+                it -> it.vitals().sessions().polling());
+        gauge(
+                "clients",
+                live,
+                "kind",
+                "authenticated",
+                it -> it.vitals().sessions().authenticated());
+        gauge("clients", live, "kind", "widget", it -> it.vitals().sessions().widget());
+        Gauge.builder("sockets", () -> reading.vitals().sessions().sockets())
+                .description("Namespaces joined by all sessions")
+                .register(registry);
+        for (String transport : List.of("websocket", "polling")) {
+            counter(
+                    "sessions.opened",
+                    "Sessions opened",
+                    "transport",
+                    transport,
+                    it -> it.counts().opened().getOrDefault(transport, 0L));
+        }
+        for (CloseReason reason : CloseReason.values()) {
+            counter(
+                    "sessions.closed",
+                    "Sessions ended",
+                    "cause",
+                    reason.wireName(),
+                    it -> it.counts().closed().getOrDefault(reason, 0L));
+        }
+        timer(
+                "session.duration",
+                "How long ended sessions lived",
+                it -> it.counts().lived());
+        for (Refusal reason : Refusal.values()) {
+            String name = reason.name().toLowerCase(Locale.ROOT);
+            counter(
+                    "handshakes.refused",
+                    "Handshakes refused",
+                    "limit",
+                    name,
+                    it -> it.vitals().refusals().getOrDefault(reason, 0L));
+        }
+    }
+
+    private void bindProtocol() {
+        for (String type : PACKETS) {
+            counter("packets.received", "Socket.IO packets of clients", "type", type.toLowerCase(Locale.ROOT), it -> {
+                return it.counts().received().getOrDefault(type, 0L);
+            });
+        }
+        counter(
+                "packets.sent",
+                "Engine.IO packets sent to clients",
+                it -> it.vitals().sent());
+        counter(
+                "upgrades",
+                "Sessions that went from polling to WebSocket",
+                it -> it.counts().upgraded());
+    }
+
+    private void bindChat() {
+        timer(
+                "messages.stored",
+                "Messages stored, and how long that took",
+                it -> it.counts().stored());
+        counter(
+                "messages.unstored",
+                "Messages refused because the store was away",
+                it -> it.counts().unstored());
+        timer("heartbeats.answered", "Heartbeats of /chat answered, and how long that took", it -> {
+            return new Timing(
+                    it.vitals().heartbeats().answered(),
+                    it.vitals().heartbeats().roundTripMillis() / 1_000.0);
+        });
+        Gauge.builder("heartbeats.stale", () -> reading.vitals().heartbeats().stale())
+                .description("Sockets of /chat that have not answered for two intervals")
+                .register(registry);
+    }
+
+    private void gauge(String name, String what, String tag, String value, ToDoubleFunction<Reading> number) {
+        Gauge.builder(name, this, it -> number.applyAsDouble(it.reading))
+                .description(what)
+                .tag(tag, value)
+                .register(registry);
+    }
+
+    private void counter(String name, String what, ToDoubleFunction<Reading> number) {
+        FunctionCounter.builder(name, this, it -> number.applyAsDouble(it.reading))
+                .description(what)
+                .register(registry);
+    }
+
+    private void counter(String name, String what, String tag, String value, ToDoubleFunction<Reading> number) {
+        FunctionCounter.builder(name, this, it -> number.applyAsDouble(it.reading))
+                .description(what)
+                .tag(tag, value)
+                .register(registry);
+    }
+
+    @FunctionalInterface
+    private interface TimingOf {
+        Timing in(Reading reading);
+    }
+
+    private void timer(String name, String what, TimingOf timing) {
+        FunctionTimer.builder(
+                        name,
+                        this,
+                        it -> timing.in(it.reading).times(),
+                        it -> timing.in(it.reading).seconds(),
+                        TimeUnit.SECONDS)
+                .description(what)
+                .register(registry);
+    }
+}

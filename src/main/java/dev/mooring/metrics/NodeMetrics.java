@@ -1,0 +1,124 @@
+package dev.mooring.metrics;
+
+import dev.mooring.chat.Messages;
+import dev.mooring.engineio.EngineSession;
+import dev.mooring.engineio.SessionListener;
+import dev.mooring.id.CloseReason;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.socketio.Client;
+import dev.mooring.socketio.ClientListener;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what happens on a node, and tells it in Prometheus's text format. Each loop counts for itself and is asked when
+ * somebody wants to know. The numbers' meters are made when they are first asked for: a node that nobody scrapes spends
+ * nothing on them, and none delays its start.
+ */
+public final class NodeMetrics implements SessionListener, ClientListener {
+
+    private final Loops loops;
+    private final InstantSource clock;
+    private final List<LoopMetrics> parts;
+    private Supplier<Future<Vitals>> vitals = () -> Future.succeededFuture(Vitals.NONE);
+    /** Of the first loop. */
+    private @Nullable Meters meters;
+
+    /** A node on which nothing has happened. */
+    public NodeMetrics(Loops loops, InstantSource clock) {
+        this.loops = loops;
+        this.clock = clock;
+        List<LoopMetrics> all = new ArrayList<>();
+        loops.forEach(loop -> all.add(new LoopMetrics()));
+        this.parts = List.copyOf(all);
+    }
+
+    /** These messages, counted. */
+    public Messages count(Messages messages) {
+        return new MeteredMessages(messages, this::here);
+    }
+
+    /** Asks {@code source}, on the first loop, for what is not counted here; before the node listens. */
+    public void ask(Supplier<Future<Vitals>> source) {
+        vitals = source;
+    }
+
+    /** All numbers in Prometheus's text format; on one of the node's loops. */
+    public Future<String> scrape() {
+        return loops.here(first().vertx()).ask(first(), () -> {
+            Future<Counts> counts = counts();
+            Future<List<Double>> lags = lags();
+            Future<Vitals> told = vitals.get();
+            return Future.all(counts, lags, told)
+                    .map(all -> meters().show(new Meters.Reading(counts.result(), told.result(), lags.result())));
+        });
+    }
+
+    private Meters meters() {
+        Meters known = meters;
+        if (known == null) {
+            known = new Meters(loops.size());
+            meters = known;
+        }
+        return known;
+    }
+
+    private Future<Counts> counts() {
+        List<Future<Counts>> each = new ArrayList<>();
+        loops.forEach(loop -> each.add(first().ask(loop, () -> Future.succeededFuture(of(loop).counts()))));
+        return Future.all(each).map(all -> all.<Counts>list().stream().reduce(Counts.NONE, Counts::plus));
+    }
+
+    /** How many seconds each loop takes to get to what it is asked for. */
+    private Future<List<Double>> lags() {
+        long asked = System.nanoTime();
+        List<Future<Double>> each = new ArrayList<>();
+        loops.forEach(loop -> each.add(first().ask(
+                        loop,
+                        () -> Future.future(answer -> loop.later(() -> answer.complete((System.nanoTime() - asked)
+                                / (double) Duration.ofSeconds(1).toNanos()))))));
+        return Future.all(each).map(all -> all.list());
+    }
+
+    @Override
+    public void opened(EngineSession session) {
+        of(session.loop()).opened(session.transport());
+    }
+
+    @Override
+    public void transportChanged(EngineSession session) {
+        of(session.loop()).upgraded();
+    }
+
+    @Override
+    public void closed(EngineSession session, CloseReason reason) {
+        Instant since = session.handshake().issued();
+        of(session.loop())
+                .closed(reason, Duration.between(since, clock.instant()).toMillis() / 1_000.0);
+    }
+
+    @Override
+    public void received(Client client, SocketIoPacket packet) {
+        of(client.loop()).received(packet);
+    }
+
+    private Loop first() {
+        return loops.at(0);
+    }
+
+    private LoopMetrics here() {
+        return of(loops.current().orElseThrow(() -> new IllegalStateException("called from outside the node's loops")));
+    }
+
+    private LoopMetrics of(Loop loop) {
+        return parts.get(loop.index());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.mooring.metrics;
+
+import dev.mooring.chat.Heartbeats;
+import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.registry.SessionCounts;
+import java.util.Map;
+
+/**
+ * What the parts of a node say of themselves when they are asked.
+ *
+ * @param sessions who is connected
+ * @param drift sessions that the registry had wrong since the start
+ * @param refusals handshakes that were refused, and why
+ * @param heartbeats what came of {@code /chat}'s heartbeats
+ * @param sent Engine.IO packets that were sent since the start
+ * @param redisUp whether all links to Redis are up
+ */
+public record Vitals(
+        SessionCounts sessions,
+        long drift,
+        Map<Refusal, Long> refusals,
+        Heartbeats heartbeats,
+        long sent,
+        boolean redisUp) {
+
+    static final Vitals NONE = new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, false);
+}

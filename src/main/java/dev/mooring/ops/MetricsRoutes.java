@@ -1,0 +1,100 @@
+package dev.mooring.ops;
+
+import dev.mooring.auth.Role;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.auth.Verdict;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * {@code /metrics}, for whoever is beside the node, and for those who may see it from outside: administrators, and the
+ * bearer of one token that is made for it. Immutable; shared by all loops.
+ */
+public final class MetricsRoutes {
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Loops loops;
+    private final List<TokenVerifier> verifiers;
+    private final Optional<String> token;
+    private final Supplier<Future<String>> scrape;
+
+    /**
+     * The route.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     * @param token who has it may see the metrics, whatever it is
+     * @param scrape the metrics in Prometheus's text format
+     */
+    public MetricsRoutes(
+            Loops loops, List<TokenVerifier> verifiers, Optional<String> token, Supplier<Future<String>> scrape) {
+        this.loops = loops;
+        this.verifiers = List.copyOf(verifiers);
+        this.token = token;
+        this.scrape = scrape;
+    }
+
+    /** Puts the route on a router. */
+    public void mount(Router router) {
+        router.get("/metrics").handler(this::handle);
+    }
+
+    private void handle(RoutingContext request) {
+        // The balancer adds the header whoever asks, so without it the request is from within.
+        if (request.request().getHeader(FORWARDED_FOR) == null) {
+            answer(request);
+            return;
+        }
+        Optional<String> bearer = BearerToken.of(request);
+        if (bearer.isEmpty()) {
+            JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
+        } else if (isTheToken(bearer.get())) {
+            answer(request);
+        } else {
+            int loop = loops.current().orElseThrow().index();
+            Future<Verdict> ignored = verifiers
+                    .get(loop)
+                    .verify(bearer.get())
+                    .onSuccess(verdict -> judge(request, verdict))
+                    .onFailure(request::fail);
+        }
+    }
+
+    private boolean isTheToken(String bearer) {
+        return token.isPresent()
+                && MessageDigest.isEqual(
+                        bearer.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void judge(RoutingContext request, Verdict verdict) {
+        if (verdict instanceof Verdict.Rejected rejected) {
+            JsonAnswer.error(
+                    request,
+                    ApiError.UNAUTHORIZED,
+                    "Authentication failed: " + rejected.why().text());
+        } else if (verdict instanceof Verdict.Accepted accepted
+                && accepted.principal().role() == Role.ADMIN) {
+            answer(request);
+        } else {
+            JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
+        }
+    }
+
+    private void answer(RoutingContext request) {
+        Future<Void> ignored = scrape.get()
+                .onFailure(request::fail)
+                .compose(text -> request.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .end(text));
+    }
+}
