@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,9 +81,10 @@ public final class Gateway {
      */
     public static Gateway start(NodeConfig config) throws IOException {
         InstantSource clock = InstantSource.system();
+        // Vert.x and an embedded Redis take about as long as each other to come up.
+        CompletableFuture<Vertx> starting = CompletableFuture.supplyAsync(() -> vertx(config));
         EmbeddedRedis redis = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
-        Vertx vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setPreferNativeTransport(true));
+        Vertx vertx = starting.join();
         try {
             Loops loops = await(Loops.start(vertx, config.eventLoops()));
             NodeStatus status = new NodeStatus(config.nodeId(), Version.read(), loops);
@@ -90,9 +92,9 @@ public final class Gateway {
             List<TokenVerifier> verifiers = keys.all();
 
             RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
-            await(links.start());
+            // Connecting takes as long as all that is put together meanwhile.
+            Future<Void> connected = links.start();
             Registration registration = Registration.of(config, status, loops, links, clock);
-            await(registration.claim());
             HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
             NodeMetrics metrics = new NodeMetrics(loops, clock);
             SocketIoServer io =
@@ -124,6 +126,8 @@ public final class Gateway {
             ApiRoutes ops = ApiRoutes.forOperators(
                     loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
+            await(connected);
+            await(registration.claim());
             int port = listen(
                     config,
                     loops,
@@ -142,6 +146,11 @@ public final class Gateway {
             }
             throw e;
         }
+    }
+
+    private static Vertx vertx(NodeConfig config) {
+        return Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setPreferNativeTransport(true));
     }
 
     private static HealthRoutes health(

@@ -6,13 +6,15 @@ import picocli.CommandLine.Command;
 
 /** Runs a node. */
 @Command(
-        name = "serve",
+        name = Serve.NAME,
         description = {
             "Runs a node until it is told to stop, by SIGTERM or Ctrl-C; at the second signal it ends at once. This is"
                     + " what happens without a command, too. With no environment variable at all it runs on a laptop,"
                     + " with a Redis and a key of its own."
         })
 final class Serve implements Callable<Integer> {
+
+    static final String NAME = "serve";
 
     /** No exit status: the node's threads keep the process. */
     static final int GOES_ON = -1;

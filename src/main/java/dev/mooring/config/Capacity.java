@@ -1,7 +1,11 @@
 package dev.mooring.config;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How many sessions a node takes when nobody says how many. Stateless. */
 final class Capacity {
@@ -15,14 +19,30 @@ final class Capacity {
     /** Descriptors for everything but sessions: the jar, Redis, relays, health checks. */
     private static final long OTHER_DESCRIPTORS = 200;
 
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+) .*");
+
     private Capacity() {}
 
     /** As many as heap and descriptors of this process allow. */
     static int ofThisProcess() {
         long byHeap = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_SESSION;
-        long byDescriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? system.getMaxFileDescriptorCount() - OTHER_DESCRIPTORS
-                : Long.MAX_VALUE;
+        long byDescriptors = descriptors() - OTHER_DESCRIPTORS;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.min(byHeap, byDescriptors)));
+    }
+
+    /** Where no such file is, the first accept that fails will tell. */
+    private static long descriptors() {
+        try {
+            List<String> limits = Files.readAllLines(LIMITS);
+            return limits.stream()
+                    .map(OPEN_FILES::matcher)
+                    .filter(Matcher::matches)
+                    .mapToLong(match -> Long.parseLong(match.group(1)))
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
     }
 }

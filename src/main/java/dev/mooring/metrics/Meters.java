@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 final class Meters {
 
     private static final String PREFIX = "mooring.";
-    private static final List<String> PACKETS = List.of("Connect", "Disconnect", "Event", "Ack", "ConnectError");
+    private static final List<String> PACKETS = List.of("Connect", "Disconnect", "Event", "Ack");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Reading reading;
@@ -49,9 +49,14 @@ final class Meters {
         bindChat();
         for (int i = 0; i < loops; i++) {
             int loop = i;
-            gauge("event.loop.lag", "How long the loop takes to get to what it is asked for", "loop", "" + i, it -> {
-                return loop < it.lags().size() ? it.lags().get(loop) : 0;
-            });
+            gauge(
+                    "event.loop.lag.seconds",
+                    "How long the loop takes to get to what it is asked for",
+                    "loop",
+                    "" + i,
+                    it -> {
+                        return loop < it.lags().size() ? it.lags().get(loop) : 0;
+                    });
         }
         Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
                 .description("1 while all links to Redis are up")

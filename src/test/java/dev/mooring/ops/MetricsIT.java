@@ -76,7 +76,7 @@ class MetricsIT {
                 .allMatch(line -> line.matches("# (HELP|TYPE) mooring_.*|mooring_.*"))
                 .anyMatch(line -> line.startsWith("# HELP mooring_sessions "))
                 .anyMatch(line -> line.startsWith("mooring_jvm_memory_used_bytes{"))
-                .anyMatch(line -> line.startsWith("mooring_event_loop_lag{loop=\"1\"}"));
+                .anyMatch(line -> line.startsWith("mooring_event_loop_lag_seconds{loop=\"1\"}"));
     }
 
     @Test
