@@ -113,13 +113,7 @@ public final class EngineRoutes {
     }
 
     private void admit(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = new Handshake(
-                ClientAddress.of(request, config.trustedProxyHops()),
-                ClientAddress.isSecure(request, config.trustedProxyHops()),
-                request.uri(),
-                request.headers(),
-                request.params(),
-                Instant.now());
+        Handshake handshake = Handshake.of(request, config.trustedProxyHops(), Instant.now());
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server =
                 loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));

@@ -1,16 +1,80 @@
 package dev.mooring.engineio;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 
 /**
- * The request that a session began with.
- *
- * @param address the client's address as far as it can be believed
- * @param secure whether the client came by TLS, to us or to a trusted proxy
- * @param uri path and query as requested
- * @param headers the request's headers; not to be modified
- * @param query the query's parameters, decoded; not to be modified
- * @param issued when it came
+ * The request that a session began with. It is kept as long as the session, and hardly ever looked at: so it is kept as
+ * two texts, a fifth of what the request's own maps weigh. Immutable.
  */
-public record Handshake(String address, boolean secure, String uri, MultiMap headers, MultiMap query, Instant issued) {}
+public final class Handshake {
+
+    private final String address;
+    private final boolean secure;
+    private final String uri;
+    /** Names and values in turns, each on a line of its own: neither can hold a line break. */
+    private final String headers;
+
+    private final long issuedMillis;
+
+    private Handshake(String address, boolean secure, String uri, String headers, long issuedMillis) {
+        this.address = address;
+        this.secure = secure;
+        this.uri = uri;
+        this.headers = headers;
+        this.issuedMillis = issuedMillis;
+    }
+
+    /** The handshake that a request is, which has come through that many proxies of ours. */
+    static Handshake of(HttpServerRequest request, int trustedProxyHops, Instant issued) {
+        StringBuilder headers = new StringBuilder();
+        request.headers()
+                .forEach((name, value) ->
+                        headers.append(name).append('\n').append(value).append('\n'));
+        return new Handshake(
+                ClientAddress.of(request, trustedProxyHops),
+                ClientAddress.isSecure(request, trustedProxyHops),
+                request.uri(),
+                headers.toString(),
+                issued.toEpochMilli());
+    }
+
+    /** The client's address as far as it can be believed. */
+    public String address() {
+        return address;
+    }
+
+    /** Whether the client came by TLS, to us or to a trusted proxy. */
+    public boolean secure() {
+        return secure;
+    }
+
+    /** Path and query as requested. */
+    public String uri() {
+        return uri;
+    }
+
+    /** The request's headers; a copy. */
+    public MultiMap headers() {
+        MultiMap map = MultiMap.caseInsensitiveMultiMap();
+        String[] lines = headers.split("\n", -1);
+        for (int i = 0; i + 1 < lines.length; i += 2) {
+            map.add(lines[i], lines[i + 1]);
+        }
+        return map;
+    }
+
+    /** The query's parameters, decoded; a copy. */
+    public MultiMap query() {
+        MultiMap map = MultiMap.caseInsensitiveMultiMap();
+        new QueryStringDecoder(uri).parameters().forEach(map::add);
+        return map;
+    }
+
+    /** When it came. */
+    public Instant issued() {
+        return Instant.ofEpochMilli(issuedMillis);
+    }
+}

@@ -7,27 +7,40 @@ import java.time.Instant;
 /**
  * The request that a session began with.
  *
- * @param address the client's address as far as it can be believed
- * @param secure whether the client came by TLS
- * @param uri path and query as requested
- * @param headers the request's headers; not to be modified
- * @param query the query's parameters, decoded; not to be modified
- * @param issued when it came
  * @see <a href="https://socket.io/docs/v4/server-socket-instance/#sockethandshake">Socket#handshake</a>
  */
-public record Handshake(String address, boolean secure, String uri, MultiMap headers, MultiMap query, Instant issued) {
+public interface Handshake {
+
+    /** The client's address as far as it can be believed. */
+    String address();
+
+    /** Whether the client came by TLS. */
+    boolean secure();
+
+    /** Path and query as requested. */
+    String uri();
+
+    /** The request's headers; a copy, made anew at each call. */
+    MultiMap headers();
+
+    /** The query's parameters, decoded; a copy, made anew at each call. */
+    MultiMap query();
+
+    /** When it came. */
+    Instant issued();
 
     /** The handshake as JavaScript servers show it, with a socket's credentials. */
-    public JsonObject toJson(JsonObject auth) {
+    default JsonObject toJson(JsonObject auth) {
+        MultiMap headers = headers();
         return new JsonObject()
                 .put("headers", json(headers))
-                .put("time", issued.toString())
-                .put("address", address)
+                .put("time", issued().toString())
+                .put("address", address())
                 .put("xdomain", headers.contains("origin"))
-                .put("secure", secure)
-                .put("issued", issued.toEpochMilli())
-                .put("url", uri)
-                .put("query", json(query))
+                .put("secure", secure())
+                .put("issued", issued().toEpochMilli())
+                .put("url", uri())
+                .put("query", json(query()))
                 .put("auth", auth);
     }
 

@@ -31,8 +31,9 @@ public final class Socket {
     private final SocketEvents events = new SocketEvents();
     private final Membership membership;
     private final JsonObject auth;
-    private final JsonObject data = new JsonObject();
-    private final Map<Class<?>, Object> attributes = new HashMap<>(4);
+    // Made when they are first needed: most idle sockets have neither.
+    private @Nullable JsonObject data;
+    private Map<Class<?>, Object> attributes = Map.of();
 
     Socket(Client client, LocalNamespace namespace, SocketId id, JsonObject auth) {
         this.membership = new Membership(client, namespace, id, events);
@@ -72,12 +73,18 @@ public final class Socket {
     /** What the application keeps with this socket for all servers to see: JSON values, as {@code fetchSockets} tells. */
     public JsonObject data() {
         membership.checkCurrent();
+        if (data == null) {
+            data = new JsonObject();
+        }
         return data;
     }
 
     /** Keeps a value with this socket that only this loop sees; it replaces another one of that type. */
     public <T> void attribute(Class<T> type, T value) {
         membership.checkCurrent();
+        if (attributes.isEmpty()) {
+            attributes = new HashMap<>(4);
+        }
         attributes.put(type, value);
     }
 

@@ -169,9 +169,12 @@ final class MemoryPipe implements PacketPipe {
         return session;
     }
 
+    private record Request(String address, boolean secure, String uri, MultiMap headers, MultiMap query, Instant issued)
+            implements Handshake {}
+
     @Override
     public Handshake handshake() {
-        return new Handshake(
+        return new Request(
                 "127.0.0.1",
                 false,
                 "/socket.io/?EIO=4",
