@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.aws.TaskMetadata;
 import dev.mooring.chat.Chat;
 import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
@@ -41,6 +42,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -77,12 +79,14 @@ public final class Gateway {
      */
     public static Gateway start(NodeConfig config) throws IOException {
         InstantSource clock = InstantSource.system();
+        Optional<TaskMetadata> task = EcsTask.ask(config);
+        NodeIdentity self = NodeIdentity.of(config, task, new SecureRandom());
         EmbeddedRedis redis = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setPreferNativeTransport(true));
         try {
             Loops loops = await(Loops.start(vertx, config.eventLoops()));
-            NodeStatus status = new NodeStatus(config.nodeId(), Version.read(), loops);
+            NodeStatus status = new NodeStatus(self.id(), self.version(), loops);
             List<TokenVerifier> verifiers = new ArrayList<>();
             loops.forEach(loop -> verifiers.add(new TokenVerifier(config.auth(), clock)));
 
@@ -103,8 +107,7 @@ public final class Gateway {
                     new Chat.Desk(stores, Responders.of(config, loops), clock));
 
             NodeRedis nodeRedis = new NodeRedis(links, redis);
-            ClusterConnections connections =
-                    new ClusterConnections(config.nodeId().value(), io, registration.directory());
+            ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
             HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis);
             ApiRoutes api = ApiRoutes.forBackEnds(
                     loops,
@@ -117,10 +120,11 @@ public final class Gateway {
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
             int port =
                     listen(config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount));
-            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
+            await(registration.start(self.facts(port, clock.instant())));
             await(registration.become(NodeState.READY));
             Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
             gateway.announce(config, status, clock);
+            task.ifPresent(ours -> EcsTask.report(ours, status, registration, loops.at(0), clock));
             return gateway;
         } catch (RuntimeException e) {
             Future<Void> ignored = vertx.close();

@@ -12,6 +12,7 @@ import dev.mooring.registry.AddressMask;
 import dev.mooring.registry.Incarnation;
 import dev.mooring.registry.NodeFacts;
 import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.SessionCounts;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
@@ -19,7 +20,6 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +36,7 @@ final class Registration {
 
     private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
         this.status = status;
-        this.run = Incarnation.random(config.nodeId(), new SecureRandom());
+        this.run = Incarnation.random(status.id(), new SecureRandom());
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
         this.watch = new SessionWatch(loops, registry, mask, clock);
@@ -62,8 +62,7 @@ final class Registration {
     }
 
     /** Says where the node is, and does from now on what operators want of it. */
-    Future<Void> start(String address, Instant startedAt) {
-        NodeFacts facts = new NodeFacts(address, "", status.version(), startedAt);
+    Future<Void> start(NodeFacts facts) {
         return registry.start(facts, new NodeOperator(watch, this::become, fenced));
     }
 
@@ -75,6 +74,11 @@ final class Registration {
     /** Leaves the registry. */
     Future<Void> release() {
         return registry.release();
+    }
+
+    /** How many sessions this node has now; answers on the first loop. */
+    Future<SessionCounts> counts() {
+        return registry.counts();
     }
 
     /** Who is connected where. */

@@ -46,6 +46,7 @@ public sealed interface Configuration {
                 Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
         private static final int MAX_DAYS = 36_500;
         private static final String EMBEDDED = "embedded";
+        private static final String TASK_ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
 
         private final Variables variables;
@@ -67,7 +68,8 @@ public sealed interface Configuration {
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
-            NodeId nodeId = nodeId();
+            Optional<NodeId> nodeId = nodeId();
+            Optional<URI> taskEndpoint = Optional.ofNullable(url(TASK_ENDPOINT));
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
             NodeConfig.LogFormat logFormat = logFormat();
@@ -85,6 +87,7 @@ public sealed interface Configuration {
                     redisUrl,
                     registry,
                     nodeId,
+                    taskEndpoint,
                     eventLoops,
                     logFormat));
         }
@@ -92,7 +95,7 @@ public sealed interface Configuration {
         private Optional<String> redisUrl() {
             Optional<String> url = variables.text("REDIS_URL").filter(value -> !value.equals(EMBEDDED));
             String allowed = "redis://[user:password@]host:port[/database] or rediss://…";
-            if (url.isEmpty() && variables.text("ECS_CONTAINER_METADATA_URI_V4").isPresent()) {
+            if (url.isEmpty() && variables.text(TASK_ENDPOINT).isPresent()) {
                 variables.reject("REDIS_URL", allowed + "; tasks on ECS share one, so it cannot be embedded");
             }
             if (url.isPresent() && !isRedisUrl(url.get())) {
@@ -212,11 +215,9 @@ public sealed interface Configuration {
             }
         }
 
-        private NodeId nodeId() {
-            byte[] bytes = new byte[6];
-            random.nextBytes(bytes);
-            NodeId made = new NodeId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-            return variables.parse("NODE_ID", made, "1 to 64 of A-Z a-z 0-9 _ -", NodeId::new);
+        private Optional<NodeId> nodeId() {
+            return variables.parse(
+                    "NODE_ID", Optional.empty(), "1 to 64 of A-Z a-z 0-9 _ -", value -> Optional.of(new NodeId(value)));
         }
 
         private NodeConfig.LogFormat logFormat() {

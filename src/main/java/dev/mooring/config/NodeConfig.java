@@ -6,6 +6,7 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
- * @param nodeId the node's name
+ * @param nodeId the node's name; empty for that of its ECS task, or any
+ * @param taskEndpoint where ECS says which task this is; empty outside ECS
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
  */
@@ -32,7 +34,8 @@ public record NodeConfig(
         Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
         RegistryConfig registry,
-        NodeId nodeId,
+        Optional<NodeId> nodeId,
+        Optional<URI> taskEndpoint,
         int eventLoops,
         LogFormat logFormat) {
 
