@@ -53,10 +53,11 @@ import org.jspecify.annotations.Nullable;
 /** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
 public final class Gateway {
 
+    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
+    public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
+
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
-    private static final Duration IDLE = Duration.ofMinutes(3);
 
     private final Vertx vertx;
     private final Registration registration;
@@ -169,7 +170,7 @@ public final class Gateway {
     private static int listen(NodeConfig config, Loops loops, SocketIoServer io, List<Consumer<Router>> routes) {
         HttpServerOptions options = io.httpServerOptions()
                 .setHost(config.listen().host())
-                .setIdleTimeout((int) IDLE.toSeconds())
+                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
                 .setTcpNoDelay(true);
         int port = config.listen().port() == 0
                 ? freePort(config.listen().host())
