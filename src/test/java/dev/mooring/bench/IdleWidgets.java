@@ -1,5 +1,6 @@
 package dev.mooring.bench;
 
+import dev.mooring.app.Logging;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -63,6 +64,7 @@ public final class IdleWidgets {
 
     /** Runs until the standard input ends. */
     public static void main(String[] args) throws IOException {
+        Logging.silence(); // a refusal is counted, and needs no line of Vert.x's beside the answers
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         IdleWidgets widgets = new IdleWidgets(vertx, Integer.parseInt(args[0]), Integer.parseInt(args[1]));
         int perTick = Math.max(1, Integer.parseInt(args[2]) * TICK_MILLIS / 1000);
