@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.aws.TaskMetadata;
 import dev.mooring.chat.Chat;
 import dev.mooring.chat.EventLimit;
 import dev.mooring.chat.RedisStore;
@@ -44,6 +45,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -55,10 +57,11 @@ import org.jspecify.annotations.Nullable;
 /** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
 public final class Gateway {
 
+    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
+    public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
+
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
-    private static final Duration IDLE = Duration.ofMinutes(3);
 
     private final Vertx vertx;
     private final Registration registration;
@@ -81,13 +84,15 @@ public final class Gateway {
      */
     public static Gateway start(NodeConfig config) throws IOException {
         InstantSource clock = InstantSource.system();
+        Optional<TaskMetadata> task = EcsTask.ask(config);
+        NodeIdentity self = NodeIdentity.of(config, task, new SecureRandom());
         // Vert.x and an embedded Redis take about as long as each other to come up.
         CompletableFuture<Vertx> starting = CompletableFuture.supplyAsync(() -> vertx(config));
         EmbeddedRedis redis = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
         Vertx vertx = starting.join();
         try {
             Loops loops = await(Loops.start(vertx, config.eventLoops()));
-            NodeStatus status = new NodeStatus(config.nodeId(), Version.read(), loops);
+            NodeStatus status = new NodeStatus(self.id(), self.version(), loops);
             Verifiers keys = Verifiers.of(config.auth(), loops, clock);
             List<TokenVerifier> verifiers = keys.all();
 
@@ -114,8 +119,7 @@ public final class Gateway {
             metrics.ask(new NodeVitals(registration, gate, chat, io, links)::read);
             MetricsRoutes numbers = new MetricsRoutes(loops, verifiers, config.metricsToken(), metrics::scrape);
             NodeRedis nodeRedis = new NodeRedis(links, redis);
-            ClusterConnections connections =
-                    new ClusterConnections(config.nodeId().value(), io, registration.directory());
+            ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
             HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis, gate);
             ApiRoutes api = ApiRoutes.forBackEnds(
                     loops,
@@ -133,11 +137,12 @@ public final class Gateway {
                     loops,
                     io,
                     List.of(io::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
-            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
+            await(registration.start(self.facts(port, clock.instant())));
             await(keys.ready());
             await(registration.become(NodeState.READY));
             Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
             gateway.announce(config, status, clock);
+            task.ifPresent(ours -> EcsTask.report(ours, status, registration, loops.at(0), clock));
             return gateway;
         } catch (RuntimeException e) {
             Future<Void> ignored = vertx.close();
@@ -189,7 +194,7 @@ public final class Gateway {
     private static int listen(NodeConfig config, Loops loops, SocketIoServer io, List<Consumer<Router>> routes) {
         HttpServerOptions options = io.httpServerOptions()
                 .setHost(config.listen().host())
-                .setIdleTimeout((int) IDLE.toSeconds())
+                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
                 .setTcpNoDelay(true);
         int port = config.listen().port() == 0
                 ? freePort(config.listen().host())

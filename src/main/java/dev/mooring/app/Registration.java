@@ -23,7 +23,6 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
@@ -40,7 +39,7 @@ final class Registration {
 
     private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
         this.status = status;
-        this.run = Incarnation.random(config.nodeId(), new SecureRandom());
+        this.run = Incarnation.random(status.id(), new SecureRandom());
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
         this.watch = new SessionWatch(loops, registry, mask, clock);
@@ -67,8 +66,7 @@ final class Registration {
     }
 
     /** Says where the node is, and does from now on what operators want of it. */
-    Future<Void> start(String address, Instant startedAt) {
-        NodeFacts facts = new NodeFacts(address, "", status.version(), startedAt);
+    Future<Void> start(NodeFacts facts) {
         return registry.start(facts, new NodeOperator(watch, this::become, fenced));
     }
 
@@ -82,7 +80,7 @@ final class Registration {
         return registry.release();
     }
 
-    /** Who is connected here; on the first loop. */
+    /** How many sessions this node has now; answers on the first loop. */
     Future<SessionCounts> counts() {
         return registry.counts();
     }

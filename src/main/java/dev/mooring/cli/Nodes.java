@@ -27,12 +27,13 @@ final class Nodes implements Callable<Integer> {
 
     private void table(LiveNodes live) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NODE", "STATE", "ADDRESS", "VERSION", "STARTED", "SESSIONS", "WEBSOCKET", "POLLING"));
+        rows.add(List.of("NODE", "STATE", "ADDRESS", "ZONE", "VERSION", "STARTED", "SESSIONS", "WEBSOCKET", "POLLING"));
         for (NodeRecord node : live.nodes()) {
             rows.add(List.of(
                     node.id(),
                     node.field("state"),
                     node.field("address"),
+                    node.field("zone").isEmpty() ? "-" : node.field("zone"),
                     node.field("version"),
                     node.field("startedAt"),
                     node.field("sessions"),

@@ -50,6 +50,7 @@ public sealed interface Configuration {
         private static final int MAX_LIMIT = 1_000_000_000;
         private static final int MAX_DAYS = 36_500;
         private static final String EMBEDDED = "embedded";
+        private static final String TASK_ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
 
         private final Variables variables;
@@ -73,7 +74,8 @@ public sealed interface Configuration {
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
             Optional<String> metricsToken = variables.text("METRICS_TOKEN");
-            NodeId nodeId = nodeId();
+            Optional<NodeId> nodeId = nodeId();
+            Optional<URI> taskEndpoint = Optional.ofNullable(url(TASK_ENDPOINT));
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
             NodeConfig.LogFormat logFormat = logFormat();
@@ -93,6 +95,7 @@ public sealed interface Configuration {
                     registry,
                     metricsToken,
                     nodeId,
+                    taskEndpoint,
                     eventLoops,
                     logFormat));
         }
@@ -100,7 +103,7 @@ public sealed interface Configuration {
         private Optional<String> redisUrl() {
             Optional<String> url = variables.text("REDIS_URL").filter(value -> !value.equals(EMBEDDED));
             String allowed = "redis://[user:password@]host:port[/database] or rediss://…";
-            if (url.isEmpty() && variables.text("ECS_CONTAINER_METADATA_URI_V4").isPresent()) {
+            if (url.isEmpty() && variables.text(TASK_ENDPOINT).isPresent()) {
                 variables.reject("REDIS_URL", allowed + "; tasks on ECS share one, so it cannot be embedded");
             }
             if (url.isPresent() && !isRedisUrl(url.get())) {
@@ -238,11 +241,9 @@ public sealed interface Configuration {
             }
         }
 
-        private NodeId nodeId() {
-            byte[] bytes = new byte[6];
-            random.nextBytes(bytes);
-            NodeId made = new NodeId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-            return variables.parse("NODE_ID", made, "1 to 64 of A-Z a-z 0-9 _ -", NodeId::new);
+        private Optional<NodeId> nodeId() {
+            return variables.parse(
+                    "NODE_ID", Optional.empty(), "1 to 64 of A-Z a-z 0-9 _ -", value -> Optional.of(new NodeId(value)));
         }
 
         private NodeConfig.LogFormat logFormat() {

@@ -7,6 +7,7 @@ import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,8 @@ import java.util.Optional;
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
  * @param metricsToken who has it may see the metrics from outside
- * @param nodeId the node's name
+ * @param nodeId the node's name; empty for that of its ECS task, or any
+ * @param taskEndpoint where ECS says which task this is; empty outside ECS
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
  */
@@ -37,7 +39,8 @@ public record NodeConfig(
         Optional<String> redisUrl,
         RegistryConfig registry,
         Optional<String> metricsToken,
-        NodeId nodeId,
+        Optional<NodeId> nodeId,
+        Optional<URI> taskEndpoint,
         int eventLoops,
         LogFormat logFormat) {
 

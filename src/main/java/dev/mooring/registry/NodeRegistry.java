@@ -115,14 +115,14 @@ public final class NodeRegistry {
         return Future.all(written).compose(all -> first().call(lease::release));
     }
 
+    /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
+    public Future<SessionCounts> counts() {
+        return first().call(this::tally).map(Tally::counts);
+    }
+
     /** How many sessions Redis had wrong, in all; answers on loop 0. */
     public Future<Long> drift() {
         return first().call(() -> Future.succeededFuture(audit.drift()));
-    }
-
-    /** Who is connected here; answers on loop 0. */
-    public Future<SessionCounts> counts() {
-        return first().call(this::tally).map(Tally::counts);
     }
 
     RegistryAudit audit() {

@@ -3,12 +3,14 @@ package dev.mooring.config;
 import dev.mooring.chat.Quota;
 import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
+import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +115,31 @@ class ConfigurationTest {
     void on_ecs_redis_cannot_be_embedded() {
         Map<String, String> ecs = Map.of("ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2/v4/x");
         assertThat(bad(ecs)).anySatisfy(variable -> assertThat(variable.name()).isEqualTo("REDIS_URL"));
+    }
+
+    @Test
+    void on_ecs_it_is_known_where_to_ask_which_task_this_is() {
+        assertThat(valid(Map.of()).taskEndpoint()).isEmpty();
+        Map<String, String> ecs = Map.of(
+                "ECS_CONTAINER_METADATA_URI_V4",
+                "http://169.254.170.2/v4/x",
+                "REDIS_URL",
+                "redis://cache:6379",
+                "JWT_SECRET",
+                "s");
+        assertThat(valid(ecs).taskEndpoint()).contains(URI.create("http://169.254.170.2/v4/x"));
+        Map<String, String> garbled = new HashMap<>(ecs);
+        garbled.put("ECS_CONTAINER_METADATA_URI_V4", "169.254.170.2");
+        assertThat(bad(garbled))
+                .singleElement()
+                .asString()
+                .startsWith("ECS_CONTAINER_METADATA_URI_V4=169.254.170.2 is not allowed: a URL");
+    }
+
+    @Test
+    void a_node_has_the_name_that_it_is_given() {
+        assertThat(valid(Map.of()).nodeId()).isEmpty();
+        assertThat(valid(Map.of("NODE_ID", "blue")).nodeId()).contains(new NodeId("blue"));
     }
 
     @Test

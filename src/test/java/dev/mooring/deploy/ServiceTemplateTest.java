@@ -1,6 +1,8 @@
 package dev.mooring.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mooring.aws.MetricLine;
+import dev.mooring.aws.TaskMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +31,11 @@ class ServiceTemplateTest {
     @Test
     void the_image_comes_from_what_the_last_rollout_wrote() {
         assertThat(container.path("Image").asText()).isEqualTo("Image");
-        assertThat(container.at("/DockerLabels/dev.mooring.version").asText()).isEqualTo("Version");
+        assertThat(container
+                        .path("DockerLabels")
+                        .path(TaskMetadata.VERSION_LABEL)
+                        .asText())
+                .isEqualTo("Version");
         for (String parameter : List.of("Image", "Version")) {
             assertThat(template.at("/Parameters/" + parameter + "/Type").asText())
                     .isEqualTo("AWS::SSM::Parameter::Value<String>");
@@ -62,10 +68,10 @@ class ServiceTemplateTest {
         JsonNode scaling =
                 template.at("/Resources/ConnectionScaling/Properties/TargetTrackingScalingPolicyConfiguration");
         JsonNode metric = scaling.path("CustomizedMetricSpecification");
-        assertThat(metric.path("Namespace").asText()).isEqualTo("Mooring");
-        assertThat(metric.path("MetricName").asText()).isEqualTo("ActiveConnections");
+        assertThat(metric.path("Namespace").asText()).isEqualTo(MetricLine.NAMESPACE);
+        assertThat(metric.path("MetricName").asText()).isEqualTo(MetricLine.ACTIVE_CONNECTIONS);
         assertThat(metric.path("Statistic").asText()).isEqualTo("Average");
-        assertThat(metric.at("/Dimensions/0/Name").asText()).isEqualTo("ServiceName");
+        assertThat(metric.at("/Dimensions/0/Name").asText()).isEqualTo(MetricLine.DIMENSION);
         assertThat(scaling.path("ScaleInCooldown").asInt()).isEqualTo(900);
     }
 

@@ -1,6 +1,13 @@
 package dev.mooring.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mooring.app.Gateway;
+import dev.mooring.config.Configuration;
+import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.Heartbeat;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TimerChainTest {
 
-    /* The contract's defaults (what a node does without these variables), in seconds; everything below is compared with them. */
-    private static final int PING_INTERVAL = 25;
-    private static final int PING_TIMEOUT = 60;
+    /* What a node does without these variables, in seconds; everything below is compared with them. */
+    private static final Heartbeat HEARTBEAT = defaults().engine().heartbeat();
+    private static final int PING_INTERVAL = (int) HEARTBEAT.pingInterval().toSeconds();
+    private static final int PING_TIMEOUT = (int) HEARTBEAT.pingTimeout().toSeconds();
     private static final int DRAIN_WINDOW = 20;
 
     /** Fargate's longest time from SIGTERM to SIGKILL. */
@@ -36,6 +44,17 @@ class TimerChainTest {
         assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_INTERVAL")).isEqualTo(millis(PING_INTERVAL));
         assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_TIMEOUT")).isEqualTo(millis(PING_TIMEOUT));
         assertThat(DeploymentFiles.pair(environment, "DRAIN_WINDOW")).isEqualTo(millis(DRAIN_WINDOW));
+    }
+
+    @Test
+    void a_node_without_variables_keeps_the_contract() {
+        assertThat(PING_INTERVAL).isEqualTo(25);
+        assertThat(PING_TIMEOUT).isEqualTo(60);
+    }
+
+    @Test
+    void the_balancer_lets_go_of_a_connection_before_the_node_does() {
+        assertThat(Gateway.IDLE_TIMEOUT).isGreaterThan(Duration.ofSeconds(idleTimeout));
     }
 
     @Test
@@ -101,6 +120,13 @@ class TimerChainTest {
         assertThat(DeploymentFiles.text("docs/deploy.md"))
                 .contains(PING_INTERVAL + " s", PING_INTERVAL + PING_TIMEOUT + " s", idleTimeout + " s")
                 .contains(DRAIN_WINDOW + " s", deregistrationDelay + " s", stopTimeout + " s", COOKIE + " s");
+    }
+
+    private static NodeConfig defaults() {
+        if (Configuration.read(Map.of(), false, new SecureRandom()) instanceof Configuration.Valid valid) {
+            return valid.config();
+        }
+        throw new AssertionError("a node does not start without variables");
     }
 
     private static int number(String text) {

@@ -2,6 +2,7 @@ package dev.mooring.registry;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.Answers;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -59,6 +60,7 @@ class SessionRegistryIT {
         node.open(3, NodeUnderTest::widget);
         node.open(2, NodeUnderTest.user("u"));
         node.open(1, session -> NodeUnderTest.entry(session, "polling", new Bearer("u", "agent"), Instant.now()));
+        assertThat(Answers.await(node.registry().counts())).isEqualTo(new SessionCounts(6, 6, 5, 1, 3, 3));
         await().untilAsserted(() -> assertThat(redis.hash("mooring:node:a"))
                 .containsAllEntriesOf(Map.of(
                         "sessions", "6",

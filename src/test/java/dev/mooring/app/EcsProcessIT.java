@@ -1,0 +1,151 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.MetadataEndpoint;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The jar as a task of ECS, with the endpoint that ECS gives it, and as anything else. */
+class EcsProcessIT {
+
+    private static final String ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
+
+    private EmbeddedRedis server;
+    private RawRedis redis;
+    private MetadataEndpoint ecs;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+        ecs = MetadataEndpoint.start();
+    }
+
+    @AfterEach
+    void stop() {
+        ecs.close();
+        server.close();
+    }
+
+    private JarProcess node(String... variables) throws IOException {
+        Map<String, String> environment = new HashMap<>(
+                Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "PORT", "0", "LOG_FORMAT", "json"));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return JarProcess.start(environment);
+    }
+
+    private static URI url(String listening) {
+        return URI.create(listening.replaceAll(".*(http://localhost:\\d+).*", "$1"));
+    }
+
+    @Test
+    void a_task_is_who_ecs_says_it_is() throws Exception {
+        try (JarProcess node = node(ENDPOINT, ecs.uri().toString())) {
+            URI url = url(node.awaitLine("listening"));
+            assertThat(redis.hash("mooring:node:" + MetadataEndpoint.TASK))
+                    .containsEntry("address", "10.40.1.23:" + url.getPort())
+                    .containsEntry("zone", "eu-central-1b")
+                    .containsEntry("version", "1.4.2+build.7");
+            String admin = TestNode.token("admin-1", Role.ADMIN);
+            String nodes = RawHttp.get(url + "/ops/nodes", "Authorization", "Bearer " + admin)
+                    .body();
+            assertThat(new JsonObject(nodes)
+                            .getJsonArray("nodes")
+                            .getJsonObject(0)
+                            .getMap())
+                    .containsEntry("id", MetadataEndpoint.TASK)
+                    .containsEntry("zone", "eu-central-1b");
+            assertThat(new JsonObject(RawHttp.get(url + "/health").body()).getString("version"))
+                    .isEqualTo("1.4.2+build.7");
+            try (JarProcess command = JarProcess.start(Map.of("REDIS_URL", server.url()), "nodes")) {
+                assertThat(command.awaitExit()).isZero();
+                assertThat(command.output())
+                        .containsPattern(
+                                "\n" + MetadataEndpoint.TASK + "  ready  10\\.40\\.1\\.23:\\d+ +eu-central-1b ");
+            }
+        }
+    }
+
+    @Test
+    void a_task_tells_cloudwatch_its_connections_in_a_line_that_is_not_wrapped_by_the_log() throws Exception {
+        try (JarProcess node = node(ENDPOINT, ecs.uri().toString())) {
+            String ignored = node.awaitLine("listening");
+            JsonObject line = new JsonObject(node.awaitLine("_aws"));
+            assertThat(line.getString("ServiceName")).isEqualTo(MetadataEndpoint.FAMILY);
+            assertThat(line.getInteger("ActiveConnections")).isZero();
+            assertThat(line.getString("Node")).isEqualTo(MetadataEndpoint.TASK);
+        }
+    }
+
+    @Test
+    void what_the_environment_says_of_a_node_wins() throws Exception {
+        try (JarProcess node =
+                node(ENDPOINT, ecs.uri().toString(), "NODE_ID", "blue", "NODE_ADDRESS", "gateway.example:80")) {
+            String ignored = node.awaitLine("listening");
+            assertThat(redis.hash("mooring:node:blue"))
+                    .containsEntry("address", "gateway.example:80")
+                    .containsEntry("zone", "eu-central-1b");
+            assertThat(redis.list("KEYS", "mooring:node:*" + MetadataEndpoint.TASK + "*"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void an_endpoint_that_says_nothing_is_one_line_and_1() throws Exception {
+        try (MetadataEndpoint silent = MetadataEndpoint.start((number, request) -> {});
+                JarProcess node = node(ENDPOINT, silent.uri().toString())) {
+            assertThat(node.awaitExit()).isEqualTo(1);
+            assertThat(node.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "cannot start: " + ENDPOINT + "=" + silent.uri() + " gave no usable answer within 5000 ms");
+        }
+    }
+
+    @Test
+    void what_is_wrong_with_the_environment_is_told_before_ecs_is_asked() throws Exception {
+        try (JarProcess node = node(ENDPOINT, ecs.uri().toString(), "REDIS_URL", "embedded")) {
+            assertThat(node.awaitExit()).isEqualTo(78);
+            assertThat(node.output()).startsWith("REDIS_URL=embedded is not allowed: ");
+            assertThat(ecs.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void outside_ecs_nothing_is_loaded_nor_printed_for_it(@TempDir Path folder) throws Exception {
+        Path loaded = folder.resolve("classes");
+        try (JarProcess node = node("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded, "NODE_ID", "laptop")) {
+            URI url = url(node.awaitLine("listening"));
+            assertThat(redis.hash("mooring:node:laptop"))
+                    .containsEntry("address", "127.0.0.1:" + url.getPort())
+                    .containsEntry("zone", "");
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(node.output()).doesNotContain("_aws");
+        }
+        assertThat(Files.readString(loaded))
+                .contains("dev.mooring.app.EcsTask")
+                .doesNotContain(
+                        "dev.mooring.aws.TaskEndpoint",
+                        "dev.mooring.aws.MetricReport",
+                        "java.net.HttpURLConnection",
+                        "java.net.http.HttpClient");
+    }
+}
