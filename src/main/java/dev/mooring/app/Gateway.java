@@ -46,6 +46,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
@@ -89,7 +90,6 @@ public final class Gateway {
             RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
             await(links.start());
             Registration registration = Registration.of(config, status, loops, links, clock);
-            await(registration.claim());
             SocketIoServer io = registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()));
             io.of("/");
             RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
@@ -115,10 +115,11 @@ public final class Gateway {
             ApiRoutes ops = ApiRoutes.forOperators(
                     loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
-            int port =
-                    listen(config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount));
-            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port), clock.instant()));
-            await(registration.become(NodeState.READY));
+            int port = register(
+                    config,
+                    registration,
+                    () -> listen(
+                            config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount)));
             Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
             gateway.announce(config, status, clock);
             return gateway;
@@ -160,6 +161,24 @@ public final class Gateway {
 
     private static String redisUrl(NodeConfig config, @Nullable EmbeddedRedis embedded) {
         return embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
+    }
+
+    /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
+    private static int register(NodeConfig config, Registration registration, IntSupplier listening) {
+        await(registration.claim());
+        try {
+            int port = listening.getAsInt();
+            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port)));
+            await(registration.become(NodeState.READY));
+            return port;
+        } catch (RuntimeException e) {
+            try {
+                await(registration.release());
+            } catch (StartFailure second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
     }
 
     private static int listen(NodeConfig config, Loops loops, SocketIoServer io, List<Consumer<Router>> routes) {

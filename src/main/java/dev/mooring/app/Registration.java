@@ -19,7 +19,6 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +31,7 @@ final class Registration {
     private final SessionWatch watch;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
+    private final InstantSource clock;
     private final Promise<Void> fenced = Promise.promise();
 
     private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
@@ -41,6 +41,7 @@ final class Registration {
         this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
         this.watch = new SessionWatch(loops, registry, mask, clock);
         this.directory = new SessionDirectory(links::here);
+        this.clock = clock;
     }
 
     /** A run that has just begun, and has no name yet. */
@@ -62,8 +63,8 @@ final class Registration {
     }
 
     /** Says where the node is, and does from now on what operators want of it. */
-    Future<Void> start(String address, Instant startedAt) {
-        NodeFacts facts = new NodeFacts(address, "", status.version(), startedAt);
+    Future<Void> start(String address) {
+        NodeFacts facts = new NodeFacts(address, "", status.version(), clock.instant());
         return registry.start(facts, new NodeOperator(watch, this::become, fenced));
     }
 

@@ -8,10 +8,13 @@ import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +61,13 @@ class RegistryProcessIT {
         return new Node(process, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
     }
 
-    private JarProcess process(String id) throws IOException {
-        JarProcess process = JarProcess.start(
+    private JarProcess process(String id, String... variables) throws IOException {
+        Map<String, String> environment = new HashMap<>(
                 Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        JarProcess process = JarProcess.start(environment);
         opened.add(process);
         return process;
     }
@@ -178,6 +185,19 @@ class RegistryProcessIT {
         assertThat(second.output()).contains("cannot start: another node is alive with the id one; set NODE_ID");
         awaitTruth(RENEWAL, first);
         assertThat(open()).isEqualTo(5);
+    }
+
+    @Test
+    void a_node_that_cannot_listen_leaves_its_name_to_the_next_one_at_once() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            JarProcess failed = process("one", "PORT", String.valueOf(taken.getLocalPort()));
+            assertThat(failed.awaitExit()).isEqualTo(1);
+            assertThat(failed.output()).contains("cannot start: port " + taken.getLocalPort());
+        }
+        assertThat(redis.list("KEYS", "mooring:*")).isEmpty();
+        assertThat(node("one").process().output())
+                .as("it did not wait for the end of a lease")
+                .doesNotContain("another node has the id");
     }
 
     @Test
