@@ -8,7 +8,6 @@ import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.EngineConfig;
-import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
 import dev.mooring.ops.ApiRoutes;
 import dev.mooring.ops.ConversationOperations;
@@ -59,14 +58,14 @@ public final class Gateway {
 
     private final Vertx vertx;
     private final Registration registration;
-    private final SocketIoServer io;
+    private final Drainer drainer;
     private final NodeRedis redis;
     private final int port;
 
-    private Gateway(Vertx vertx, Registration registration, SocketIoServer io, NodeRedis redis, int port) {
+    private Gateway(Vertx vertx, Registration registration, Drainer drainer, NodeRedis redis, int port) {
         this.vertx = vertx;
         this.registration = registration;
-        this.io = io;
+        this.drainer = drainer;
         this.redis = redis;
         this.port = port;
     }
@@ -115,12 +114,14 @@ public final class Gateway {
             ApiRoutes ops = ApiRoutes.forOperators(
                     loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
             DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
+            Drainer drainer = new Drainer(loops, config.drainWindow(), registration, connections);
             int port = register(
                     config,
                     registration,
+                    drainer,
                     () -> listen(
                             config, loops, io, List.of(io::mount, health::mount, api::mount, ops::mount, demo::mount)));
-            Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
+            Gateway gateway = new Gateway(vertx, registration, drainer, nodeRedis, port);
             gateway.announce(config, status, clock);
             return gateway;
         } catch (RuntimeException e) {
@@ -164,11 +165,14 @@ public final class Gateway {
     }
 
     /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
-    private static int register(NodeConfig config, Registration registration, IntSupplier listening) {
+    private static int register(NodeConfig config, Registration registration, Drainer drainer, IntSupplier listening) {
         await(registration.claim());
         try {
             int port = listening.getAsInt();
-            await(registration.start(config.registry().address().orElse("127.0.0.1:" + port)));
+            String address = config.registry().address().orElse("127.0.0.1:" + port);
+            await(registration.start(address, () -> {
+                Future<Void> ignored = drainer.drain(); // says itself how it goes
+            }));
             await(registration.become(NodeState.READY));
             return port;
         } catch (RuntimeException e) {
@@ -266,12 +270,20 @@ public final class Gateway {
         Future<Void> ignored = registration.fenced().onSuccess(taken -> new Thread(stop, "fenced").start());
     }
 
-    /** Lets all clients go and stops. Answers whether that went well. */
+    /** Lets all clients go, over the time that the configuration gives them, and stops. Answers whether that went well. */
     public boolean stop() {
+        return stop(drainer.drain());
+    }
+
+    /** Ends all sessions at once and stops. Answers whether that went well. */
+    boolean stopAtOnce() {
+        return stop(drainer.end());
+    }
+
+    private boolean stop(Future<Void> emptied) {
         LOG.log(Level.INFO, "stopping");
         try {
-            await(registration.become(NodeState.DRAINING));
-            await(io.close(CloseReason.DRAINED));
+            await(emptied, drainer.window().plus(PATIENCE));
             await(registration.release());
             await(redis.links().close());
             await(vertx.close());
@@ -285,13 +297,17 @@ public final class Gateway {
     }
 
     private static <T> T await(Future<T> future) {
+        return await(future, PATIENCE);
+    }
+
+    private static <T> T await(Future<T> future, Duration patience) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartFailure(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
-            throw new StartFailure("no answer within " + PATIENCE.toSeconds() + " s", e);
+            throw new StartFailure("no answer within " + patience.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted", e);

@@ -43,16 +43,16 @@ public final class NodeProcess {
         Logging.use(config.logFormat());
         try {
             Gateway gateway = Gateway.start(config);
-            gateway.onFenced(() -> exit(gateway, FAILED));
-            Signals.onStop(() -> exit(gateway, OK));
+            // What it has is listed nowhere any more.
+            gateway.onFenced(() -> exit(gateway.stopAtOnce(), FAILED));
+            Signals.onStop(() -> exit(gateway.stop(), OK));
         } catch (StartFailure | IOException e) {
             print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
             System.exit(FAILED);
         }
     }
 
-    private static void exit(Gateway gateway, int status) {
-        boolean stopped = gateway.stop();
+    private static void exit(boolean stopped, int status) {
         // Whoever asked has waited long enough; what hangs must not keep the process.
         Runtime.getRuntime().halt(stopped ? status : FAILED);
     }

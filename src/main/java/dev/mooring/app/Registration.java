@@ -29,6 +29,7 @@ final class Registration {
     private final Incarnation run;
     private final NodeRegistry registry;
     private final SessionWatch watch;
+    private final Door door;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
     private final InstantSource clock;
@@ -39,6 +40,7 @@ final class Registration {
         this.run = Incarnation.random(config.nodeId(), new SecureRandom());
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
+        this.door = new Door(loops, Admission.ALL);
         this.watch = new SessionWatch(loops, registry, mask, clock);
         this.directory = new SessionDirectory(links::here);
         this.clock = clock;
@@ -58,14 +60,14 @@ final class Registration {
     SocketIoServer server(Loops loops, ServerOptions options) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
         namespaces.listen(watch);
-        Seams seams = new Seams(watch, Admission.ALL, ForeignSession.NONE);
+        Seams seams = new Seams(watch, door, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 
-    /** Says where the node is, and does from now on what operators want of it. */
-    Future<Void> start(String address) {
+    /** Says where the node is, and does from now on what operators want of it: {@code drain}, among others. */
+    Future<Void> start(String address, Runnable drain) {
         NodeFacts facts = new NodeFacts(address, "", status.version(), clock.instant());
-        return registry.start(facts, new NodeOperator(watch, this::become, fenced));
+        return registry.start(facts, new NodeOperator(watch, drain, fenced));
     }
 
     /** Says what the node does from now on, here and to all. */
@@ -76,6 +78,16 @@ final class Registration {
     /** Leaves the registry. */
     Future<Void> release() {
         return registry.release();
+    }
+
+    /** The way in for new clients. */
+    Door door() {
+        return door;
+    }
+
+    /** The sessions of this node. */
+    SessionWatch watch() {
+        return watch;
     }
 
     /** Who is connected where. */

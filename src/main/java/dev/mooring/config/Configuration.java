@@ -67,6 +67,7 @@ public sealed interface Configuration {
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
+            Duration drainWindow = variables.millis("DRAIN_WINDOW", Duration.ofSeconds(20), 0, MAX_MILLIS);
             NodeId nodeId = nodeId();
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
@@ -84,6 +85,7 @@ public sealed interface Configuration {
                     responder,
                     redisUrl,
                     registry,
+                    drainWindow,
                     nodeId,
                     eventLoops,
                     logFormat));

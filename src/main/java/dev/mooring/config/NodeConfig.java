@@ -6,6 +6,7 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
+ * @param drainWindow over how long a draining node lets its clients go
  * @param nodeId the node's name
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
@@ -32,6 +34,7 @@ public record NodeConfig(
         Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
         RegistryConfig registry,
+        Duration drainWindow,
         NodeId nodeId,
         int eventLoops,
         LogFormat logFormat) {
