@@ -40,7 +40,7 @@ public final class NodeProcess {
     }
 
     private static void serve(NodeConfig config) {
-        Logging.use(config.logFormat());
+        Logging.use(config.logFormat(), config.registry().maskAddresses());
         try {
             Gateway gateway = Gateway.start(config);
             // What it has is listed nowhere any more.
