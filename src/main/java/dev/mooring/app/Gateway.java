@@ -1,78 +1,34 @@
 package dev.mooring.app;
 
-import dev.mooring.auth.DevelopmentTokens;
-import dev.mooring.auth.Role;
-import dev.mooring.auth.TokenVerifier;
 import dev.mooring.aws.TaskMetadata;
-import dev.mooring.chat.Chat;
-import dev.mooring.chat.EventLimit;
-import dev.mooring.chat.RedisStore;
-import dev.mooring.chat.Stores;
 import dev.mooring.config.NodeConfig;
-import dev.mooring.engineio.EngineConfig;
-import dev.mooring.engineio.HandshakeGate;
-import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loops;
-import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.ApiRoutes;
-import dev.mooring.ops.ConversationOperations;
-import dev.mooring.ops.Feature;
-import dev.mooring.ops.HealthRoutes;
-import dev.mooring.ops.HealthRoutes.WebSocketSettings;
-import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeState;
-import dev.mooring.ops.NodeStatus;
-import dev.mooring.ops.SessionOperations;
-import dev.mooring.ops.UserOperations;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
-import dev.mooring.socketio.Namespace;
-import dev.mooring.socketio.ServerOptions;
-import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import static dev.mooring.app.Waiting.await;
 
-/** One node, put together. Starting and stopping block: they are the main thread's work, not a loop's. */
+/** One node, from its start to its end. Starting and stopping block: they are the main thread's work, not a loop's. */
 public final class Gateway {
 
-    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
-    public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
-
-    private static final Logger LOG = System.getLogger(Gateway.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final Vertx vertx;
-    private final Registration registration;
-    private final SocketIoServer io;
+    private final NodeParts parts;
     private final NodeRedis redis;
     private final int port;
 
-    private Gateway(Vertx vertx, Registration registration, SocketIoServer io, NodeRedis redis, int port) {
+    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, int port) {
         this.vertx = vertx;
-        this.registration = registration;
-        this.io = io;
+        this.parts = parts;
         this.redis = redis;
         this.port = port;
     }
@@ -83,71 +39,18 @@ public final class Gateway {
      * @throws IOException when the embedded Redis does not start
      */
     public static Gateway start(NodeConfig config) throws IOException {
-        InstantSource clock = InstantSource.system();
         Optional<TaskMetadata> task = EcsTask.ask(config);
         NodeIdentity self = NodeIdentity.of(config, task, new SecureRandom());
         // Vert.x and an embedded Redis take about as long as each other to come up.
-        CompletableFuture<Vertx> starting = CompletableFuture.supplyAsync(() -> vertx(config));
-        EmbeddedRedis redis = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
-        Vertx vertx = starting.join();
+        CompletableFuture<Vertx> coming = CompletableFuture.supplyAsync(() -> vertx(config));
+        EmbeddedRedis embedded = null;
         try {
-            Loops loops = await(Loops.start(vertx, config.eventLoops()));
-            NodeStatus status = new NodeStatus(self.id(), self.version(), loops);
-            Verifiers keys = Verifiers.of(config.auth(), loops, clock);
-            List<TokenVerifier> verifiers = keys.all();
-
-            RedisLinks links = RedisLinks.of(loops, RedisConfig.of(redisUrl(config, redis)), new SecureRandom());
-            // Connecting takes as long as all that is put together meanwhile.
-            Future<Void> connected = links.start();
-            Registration registration = Registration.of(config, status, loops, links, clock);
-            HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
-            NodeMetrics metrics = new NodeMetrics(loops, clock);
-            SocketIoServer io =
-                    registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics);
-            io.of("/")
-                    .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
-            RedisStore store = new RedisStore(links, config.chat().conversationLife(), clock, UUID::randomUUID);
-            Stores stores = new Stores(store, metrics.count(store));
-            Namespace namespace = io.of(Chat.NAMESPACE);
-            Chat chat = Chat.open(
-                    namespace,
-                    loops,
-                    config.chat(),
-                    verifiers,
-                    new Chat.Desk(stores, Responders.of(config, loops), clock));
-
-            metrics.ask(new NodeVitals(registration, gate, chat, io, links)::read);
-            MetricsRoutes numbers = new MetricsRoutes(loops, verifiers, config.metricsToken(), metrics::scrape);
-            NodeRedis nodeRedis = new NodeRedis(links, redis);
-            ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
-            HealthRoutes health = health(config, status, loops, chat, verifiers, connections, nodeRedis, gate);
-            ApiRoutes api = ApiRoutes.forBackEnds(
-                    loops,
-                    verifiers,
-                    config.engine().limits().maxPayload(),
-                    new ConversationOperations(stores, chat.courier()),
-                    new UserOperations(namespace, registration.directory()));
-            ApiRoutes ops = ApiRoutes.forOperators(
-                    loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
-            DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
-            await(connected);
-            await(registration.claim());
-            int port = listen(
-                    config,
-                    loops,
-                    io,
-                    List.of(io::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
-            await(registration.start(self.facts(port, clock.instant())));
-            await(keys.ready());
-            await(registration.become(NodeState.READY));
-            Gateway gateway = new Gateway(vertx, registration, io, nodeRedis, port);
-            gateway.announce(config, status, clock);
-            task.ifPresent(ours -> EcsTask.report(ours, status, registration, loops.at(0), clock));
-            return gateway;
-        } catch (RuntimeException e) {
-            Future<Void> ignored = vertx.close();
-            if (redis != null) {
-                redis.close();
+            embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
+            return start(config, self, task, coming.join(), embedded);
+        } catch (RuntimeException | IOException e) {
+            Future<Void> ignored = coming.join().close();
+            if (embedded != null) {
+                embedded.close();
             }
             throw e;
         }
@@ -158,112 +61,47 @@ public final class Gateway {
                 new VertxOptions().setEventLoopPoolSize(config.eventLoops()).setPreferNativeTransport(true));
     }
 
-    private static HealthRoutes health(
+    private static Gateway start(
             NodeConfig config,
-            NodeStatus status,
-            Loops loops,
-            Chat chat,
-            List<TokenVerifier> verifiers,
-            ClusterConnections connections,
-            NodeRedis redis,
-            HandshakeGate gate) {
-        List<Feature> features = List.of(
-                new Feature("heartbeat", chat::isBeating),
-                new Feature("stickySession", connections::isAlone), // there is no relay yet
-                new Feature(
-                        "authentication",
-                        () -> Future.succeededFuture(verifiers.get(0).hasKey())),
-                new Feature(
-                        "widgetSupport",
-                        () -> Future.succeededFuture(config.chat().widgetEnabled())),
-                new Feature("reconnection", () -> Future.succeededFuture(false)));
-        Feature store = new Feature("store", redis::works);
-        EngineConfig engine = config.engine();
-        WebSocketSettings settings = new WebSocketSettings(
-                engine.heartbeat().pingTimeout().toMillis(),
-                engine.heartbeat().pingInterval().toMillis(),
-                config.chat().heartbeatInterval().toMillis());
-        Feature room = new Feature("room", gate::hasRoom);
-        return new HealthRoutes(status, loops, features, store, room, settings, connections);
+            NodeIdentity self,
+            Optional<TaskMetadata> task,
+            Vertx vertx,
+            @Nullable EmbeddedRedis embedded) {
+        InstantSource clock = InstantSource.system();
+        Loops loops = await(Loops.start(vertx, config.eventLoops()));
+        String url = embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
+        NodeRedis redis = new NodeRedis(RedisLinks.of(loops, RedisConfig.of(url), new SecureRandom()), embedded);
+        // Connecting takes as long as putting all together.
+        Future<Void> connected = redis.links().start();
+        NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
+        await(connected);
+        int port = register(config, self, loops, parts, clock);
+        Announcement.listening(config, self, redis, port, clock);
+        task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
+        return new Gateway(vertx, parts, redis, port);
     }
 
-    private static String redisUrl(NodeConfig config, @Nullable EmbeddedRedis embedded) {
-        return embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
-    }
-
-    private static int listen(NodeConfig config, Loops loops, SocketIoServer io, List<Consumer<Router>> routes) {
-        HttpServerOptions options = io.httpServerOptions()
-                .setHost(config.listen().host())
-                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
-                .setTcpNoDelay(true);
-        int port = config.listen().port() == 0
-                ? freePort(config.listen().host())
-                : config.listen().port();
-        loops.forEach(loop -> {
-            HttpServer ignored = awaitListening(config, loop.call(() -> {
-                Router router = Router.router(loop.vertx());
-                routes.forEach(each -> each.accept(router));
-                NotFound.mount(router);
-                return loop.vertx()
-                        .createHttpServer(options.setPort(port))
-                        .requestHandler(router)
-                        .listen();
-            }));
-        });
-        return port;
-    }
-
-    /** All loops share one port, and Vert.x shares only one that is known beforehand. */
-    private static int freePort(String host) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new StartFailure("no port is free at " + host + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static HttpServer awaitListening(NodeConfig config, Future<HttpServer> listening) {
+    /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
+    private static int register(
+            NodeConfig config, NodeIdentity self, Loops loops, NodeParts parts, InstantSource clock) {
+        Registration registration = parts.registration();
+        await(registration.claim());
         try {
-            return await(listening);
-        } catch (StartFailure e) {
-            NodeConfig.Listen listen = config.listen();
-            throw new StartFailure(
-                    "port " + listen.port() + " at " + listen.host() + " cannot be listened at: " + e.getMessage()
-                            + "; set PORT or HOST, or stop what is there",
-                    e);
-        }
-    }
-
-    private static String demoToken(NodeConfig config, InstantSource clock) {
-        return new DevelopmentTokens(config.auth(), clock).mint("agent-1", Role.AGENT);
-    }
-
-    private void announce(NodeConfig config, NodeStatus status, InstantSource clock) {
-        if (redis.embedded() != null) {
-            LOG.log(
-                    Level.INFO,
-                    "embedded Redis at {0}, gone with this process; another node joins by REDIS_URL={0}",
-                    redis.embedded().url());
-        }
-        if (config.developmentKey()) {
-            DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
-            LOG.log(
-                    Level.INFO,
-                    "no JWT key is configured; tokens for this run, as auth.token or Authorization: Bearer");
-            for (Role role : new Role[] {Role.AGENT, Role.SERVICE, Role.ADMIN}) {
-                LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
+            int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
+            await(registration.start(self.facts(port, clock.instant()), () -> {
+                Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
+            }));
+            await(parts.keys());
+            await(registration.become(NodeState.READY));
+            return port;
+        } catch (RuntimeException e) {
+            try {
+                await(registration.release());
+            } catch (StartFailure second) {
+                e.addSuppressed(second);
             }
+            throw e;
         }
-        String host = config.listen().host().equals("0.0.0.0")
-                ? "localhost"
-                : config.listen().host();
-        LOG.log(
-                Level.INFO,
-                "node {0} {1} listening at http://{2}:{3}",
-                status.id(),
-                status.version(),
-                host,
-                String.valueOf(port));
     }
 
     /** The port that it listens at. */
@@ -273,38 +111,32 @@ public final class Gateway {
 
     /** Runs {@code stop} on a thread of its own when another node takes this one's name. */
     void onFenced(Runnable stop) {
-        Future<Void> ignored = registration.fenced().onSuccess(taken -> new Thread(stop, "fenced").start());
+        Future<Void> ignored = parts.registration().fenced().onSuccess(taken -> new Thread(stop, "fenced").start());
     }
 
-    /** Lets all clients go and stops. Answers whether that went well. */
+    /** Lets all clients go, over the time that the configuration gives them, and stops. Answers whether that went well. */
     public boolean stop() {
-        LOG.log(Level.INFO, "stopping");
+        return stop(parts.drainer().drain());
+    }
+
+    /** Ends all sessions at once and stops. Answers whether that went well. */
+    boolean stopAtOnce() {
+        return stop(parts.drainer().end());
+    }
+
+    private boolean stop(Future<Void> emptied) {
+        Announcement.stopping();
         try {
-            await(registration.become(NodeState.DRAINING));
-            await(io.close(CloseReason.DRAINED));
-            await(registration.release());
+            await(emptied, parts.drainer().window().plus(Waiting.PATIENCE));
+            await(parts.registration().release());
             await(redis.links().close());
             await(vertx.close());
             redis.stop();
-            LOG.log(Level.INFO, "stopped");
+            Announcement.stopped();
             return true;
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "did not stop cleanly", e);
+            Announcement.notStopped(e);
             return false;
-        }
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartFailure(String.valueOf(cause.getMessage()), cause);
-        } catch (TimeoutException e) {
-            throw new StartFailure("no answer within " + PATIENCE.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure("interrupted", e);
         }
     }
 }

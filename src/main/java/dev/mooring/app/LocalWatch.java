@@ -2,10 +2,12 @@ package dev.mooring.app;
 
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
+import dev.mooring.loop.Loop;
 import dev.mooring.registry.Ending;
 import dev.mooring.registry.SessionRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +81,15 @@ final class LocalWatch {
         if (watched != null) {
             watched.kick();
         }
+    }
+
+    int open() {
+        return sessions.size();
+    }
+
+    /** Lets all go; see {@link LocalDrain}. */
+    void letGo(Loop loop, Duration time, double phase) {
+        new LocalDrain(loop, List.copyOf(sessions.values()), time, phase).run();
     }
 
     List<String> events(String session) {

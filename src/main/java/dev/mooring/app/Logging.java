@@ -3,14 +3,16 @@ package dev.mooring.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.mooring.config.NodeConfig.LogFormat;
+import java.util.List;
 
 /**
  * How the process logs: to the standard output, one event per line. Logback finds this class by itself, and asks it when
@@ -19,18 +21,24 @@ import dev.mooring.config.NodeConfig.LogFormat;
 public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String FORMAT = "mooring.log.format";
+    private static final String MASKED = "mooring.log.masked";
     private static final String SILENT = "SILENT";
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}  %msg%n%ex";
 
-    /** Sets the format; to be called before the first logger is made. */
-    static void use(LogFormat format) {
+    /**
+     * Sets the format; to be called before the first logger is made.
+     *
+     * @param masked whether clients' addresses are shortened
+     */
+    static void use(LogFormat format, boolean masked) {
         System.setProperty(FORMAT, format.name());
+        System.setProperty(MASKED, String.valueOf(masked));
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
     }
 
     /** Says nothing at all, unless another format is chosen before the first logger is made. */
     public static void silence() {
-        use(LogFormat.TEXT);
+        use(LogFormat.TEXT, false);
         System.setProperty(FORMAT, SILENT);
     }
 
@@ -56,20 +64,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
-        if (format == LogFormat.JSON) {
-            JsonLines layout = new JsonLines();
-            layout.setContext(context);
-            layout.start();
-            LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-            encoder.setContext(context);
-            encoder.setLayout(layout);
-            encoder.start();
-            return encoder;
-        }
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        Layout<ILoggingEvent> lines = format == LogFormat.JSON ? new JsonLines() : textLines(context);
+        Layout<ILoggingEvent> layout = Boolean.getBoolean(MASKED) ? new MaskedLines(lines) : lines;
+        List.of(lines, layout).forEach(each -> {
+            each.setContext(context);
+            each.start();
+        });
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(TEXT);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
+    }
+
+    private static Layout<ILoggingEvent> textLines(LoggerContext context) {
+        PatternLayout lines = new PatternLayout();
+        lines.setContext(context);
+        lines.setPattern(TEXT);
+        return lines;
     }
 }

@@ -1,13 +1,11 @@
 package dev.mooring.app;
 
-import dev.mooring.ops.NodeState;
 import dev.mooring.registry.CommandHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.function.Function;
 
 /** Does what operators ask of this node, from here or from anywhere. Owned by the first loop. */
 final class NodeOperator implements CommandHandler {
@@ -15,18 +13,18 @@ final class NodeOperator implements CommandHandler {
     private static final Logger LOG = System.getLogger(NodeOperator.class.getName());
 
     private final SessionWatch watch;
-    private final Function<NodeState, Future<Void>> become;
+    private final Runnable drain;
     private final Promise<Void> fenced;
 
     /**
      * An operator.
      *
-     * @param become says what the node does from now on
+     * @param drain lets all clients go
      * @param fenced completed when the node must end
      */
-    NodeOperator(SessionWatch watch, Function<NodeState, Future<Void>> become, Promise<Void> fenced) {
+    NodeOperator(SessionWatch watch, Runnable drain, Promise<Void> fenced) {
         this.watch = watch;
-        this.become = become;
+        this.drain = drain;
         this.fenced = fenced;
     }
 
@@ -38,8 +36,7 @@ final class NodeOperator implements CommandHandler {
     @Override
     public void drain() {
         LOG.log(Level.INFO, "an operator has this node drained");
-        Future<Void> ignored = become.apply(NodeState.DRAINING)
-                .onFailure(cause -> LOG.log(Level.WARNING, "the state is not told to others", cause));
+        drain.run();
     }
 
     @Override

@@ -43,22 +43,22 @@ public final class NodeProcess {
     }
 
     private static void serve(NodeConfig config) {
-        Logging.use(config.logFormat());
+        Logging.use(config.logFormat(), config.registry().maskAddresses());
         if (System.getProperty(FLIGHT_RECORDER) == null) {
             System.setProperty(FLIGHT_RECORDER, "false");
         }
         try {
             Gateway gateway = Gateway.start(config);
-            gateway.onFenced(() -> exit(gateway, FAILED));
-            Signals.onStop(() -> exit(gateway, OK));
+            // What it has is listed nowhere any more.
+            gateway.onFenced(() -> exit(gateway.stopAtOnce(), FAILED));
+            Signals.onStop(() -> exit(gateway.stop(), OK));
         } catch (StartFailure | IOException e) {
             print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
             System.exit(FAILED);
         }
     }
 
-    private static void exit(Gateway gateway, int status) {
-        boolean stopped = gateway.stop();
+    private static void exit(boolean stopped, int status) {
         // Whoever asked has waited long enough; what hangs must not keep the process.
         Runtime.getRuntime().halt(stopped ? status : FAILED);
     }

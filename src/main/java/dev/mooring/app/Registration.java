@@ -33,22 +33,26 @@ final class Registration {
     private final Incarnation run;
     private final NodeRegistry registry;
     private final SessionWatch watch;
+    private final Door door;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
     private final Promise<Void> fenced = Promise.promise();
 
-    private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
+    private Registration(
+            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock, Door door) {
         this.status = status;
         this.run = Incarnation.random(status.id(), new SecureRandom());
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
+        this.door = door;
         this.watch = new SessionWatch(loops, registry, mask, clock);
         this.directory = new SessionDirectory(links::here);
     }
 
     /** A run that has just begun, and has no name yet. */
-    static Registration of(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock) {
-        return new Registration(config, status, loops, links, clock);
+    static Registration of(
+            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock, Door door) {
+        return new Registration(config, status, loops, links, clock, door);
     }
 
     /** Takes the node's name. */
@@ -60,14 +64,14 @@ final class Registration {
     SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
         namespaces.listen(ClientListener.both(watch, metrics));
-        Seams seams =
-                new Seams(SessionListener.both(SessionListener.both(watch, metrics), gate), gate, ForeignSession.NONE);
+        SessionListener all = SessionListener.both(SessionListener.both(watch, metrics), gate);
+        Seams seams = new Seams(all, door, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 
-    /** Says where the node is, and does from now on what operators want of it. */
-    Future<Void> start(NodeFacts facts) {
-        return registry.start(facts, new NodeOperator(watch, this::become, fenced));
+    /** Says where the node is, and does from now on what operators want of it: {@code drain}, among others. */
+    Future<Void> start(NodeFacts facts, Runnable drain) {
+        return registry.start(facts, new NodeOperator(watch, drain, fenced));
     }
 
     /** Says what the node does from now on, here and to all. */
@@ -88,6 +92,16 @@ final class Registration {
     /** How many sessions Redis had wrong, since the start; on the first loop. */
     Future<Long> drift() {
         return registry.drift();
+    }
+
+    /** The way in for new clients. */
+    Door door() {
+        return door;
+    }
+
+    /** The sessions of this node. */
+    SessionWatch watch() {
+        return watch;
     }
 
     /** Who is connected where. */

@@ -51,6 +51,11 @@ final class WatchedSession {
         }
     }
 
+    /** Ends it without a word to the client's namespaces: it comes back by itself, to another node. */
+    void letGo() {
+        session.close(CloseReason.DRAINED);
+    }
+
     /** What the registry is to say of it now. */
     SessionEntry entry() {
         List<Socket> sockets = client == null ? List.of() : client.sockets();

@@ -1,5 +1,6 @@
 package dev.mooring.cli;
 
+import dev.mooring.registry.LiveNodes;
 import dev.mooring.registry.SessionDirectory;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Counts the live sessions. */
 @Command(
@@ -17,15 +19,26 @@ import picocli.CommandLine.Mixin;
         })
 final class SessionsCount implements Callable<Integer> {
 
+    @Option(names = "--by-namespace", description = "Count the sockets in each namespace, too.")
+    private boolean byNamespace;
+
     @Mixin
     private final Output output = new Output();
 
     @Override
     public Integer call() {
-        JsonObject counts = Registry.ask(SessionDirectory::nodes).countsToJson();
+        LiveNodes live = Registry.ask(SessionDirectory::nodes);
+        JsonObject counts = byNamespace ? live.countsByNamespaceToJson() : live.countsToJson();
         output.print(counts, () -> {
             List<List<String>> rows = new ArrayList<>();
-            counts.forEach(count -> rows.add(List.of(count.getKey(), Output.cell(count.getValue()))));
+            counts.forEach(count -> {
+                if (count.getValue() instanceof JsonObject namespaces) {
+                    namespaces.forEach(each ->
+                            rows.add(List.of("in " + Output.cell(each.getKey()), Output.cell(each.getValue()))));
+                } else {
+                    rows.add(List.of(count.getKey(), Output.cell(count.getValue())));
+                }
+            });
             output.table(rows);
         });
         return ExitStatus.OK;

@@ -74,6 +74,7 @@ public sealed interface Configuration {
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
             Optional<String> metricsToken = variables.text("METRICS_TOKEN");
+            Duration drainWindow = variables.millis("DRAIN_WINDOW", Duration.ofSeconds(20), 0, MAX_MILLIS);
             Optional<NodeId> nodeId = nodeId();
             Optional<URI> taskEndpoint = Optional.ofNullable(url(TASK_ENDPOINT));
             int eventLoops =
@@ -94,6 +95,7 @@ public sealed interface Configuration {
                     redisUrl,
                     registry,
                     metricsToken,
+                    drainWindow,
                     nodeId,
                     taskEndpoint,
                     eventLoops,

@@ -8,6 +8,7 @@ import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
  * @param metricsToken who has it may see the metrics from outside
+ * @param drainWindow over how long a draining node lets its clients go
  * @param nodeId the node's name; empty for that of its ECS task, or any
  * @param taskEndpoint where ECS says which task this is; empty outside ECS
  * @param eventLoops how many event loops to use
@@ -39,6 +41,7 @@ public record NodeConfig(
         Optional<String> redisUrl,
         RegistryConfig registry,
         Optional<String> metricsToken,
+        Duration drainWindow,
         Optional<NodeId> nodeId,
         Optional<URI> taskEndpoint,
         int eventLoops,

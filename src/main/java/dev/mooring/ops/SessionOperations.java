@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What operators may see of sessions and nodes, and do to them. Immutable; shared by all loops. */
@@ -39,7 +40,13 @@ public final class SessionOperations {
     }
 
     private Future<ApiAnswer> counts(ApiCall call) {
-        return directory.nodes().map(live -> ApiAnswer.ok(live.countsToJson()));
+        Optional<String> by = call.query("by");
+        if (by.isPresent() && !by.get().equals("namespace")) {
+            return ApiAnswer.badRequest("by must be namespace");
+        }
+        return directory
+                .nodes()
+                .map(live -> ApiAnswer.ok(by.isPresent() ? live.countsByNamespaceToJson() : live.countsToJson()));
     }
 
     private Future<ApiAnswer> nodes(ApiCall call) {

@@ -33,6 +33,13 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
         return counts().toJson().put("nodes", nodes.size()).put("asOf", SessionEntry.TIME.format(asOf));
     }
 
+    /** Their counts as operators see them, and how many sockets are in each namespace. */
+    public JsonObject countsByNamespaceToJson() {
+        NamespaceCounts all =
+                nodes.stream().map(NodeRecord::namespaces).reduce(NamespaceCounts.NONE, NamespaceCounts::plus);
+        return countsToJson().put("namespaces", all.toJson());
+    }
+
     /** The nodes as operators see them. */
     public JsonObject toJson() {
         JsonArray all = new JsonArray();
@@ -51,16 +58,23 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
         List<NodeRecord> nodes = new ArrayList<>();
         for (int i = 1; i < answer.size(); i++) {
             Response node = answer.get(i);
-            Map<String, String> fields = new LinkedHashMap<>();
-            Response pairs = node.get(3);
-            for (int j = 0; j + 1 < pairs.size(); j += 2) {
-                fields.put(pairs.get(j).toString(), pairs.get(j + 1).toString());
-            }
             long renewedAt = (long) Double.parseDouble(node.get(1).toString());
             nodes.add(new NodeRecord(
-                    node.get(0).toString(), renewedAt, node.get(2).toLong(), fields));
+                    node.get(0).toString(),
+                    renewedAt,
+                    node.get(2).toLong(),
+                    map(node.get(3)),
+                    NamespaceCounts.decode(map(node.get(4)))));
         }
         nodes.sort(Comparator.comparing(NodeRecord::id));
         return new LiveNodes(Instant.ofEpochMilli(Long.parseLong(answer.get(0).toString())), nodes);
+    }
+
+    private static Map<String, String> map(Response pairs) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            map.put(pairs.get(i).toString(), pairs.get(i + 1).toString());
+        }
+        return map;
     }
 }

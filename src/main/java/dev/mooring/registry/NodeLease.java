@@ -175,6 +175,8 @@ final class NodeLease {
         List<String> arguments = arguments();
         arguments.add(String.valueOf(before.confirmed()));
         arguments.add(String.valueOf(before.sent()));
+        arguments.add(String.valueOf(before.namespaces().sockets().size()));
+        before.namespaces().sockets().forEach((name, number) -> arguments.addAll(List.of(name, number.toString())));
         arguments.addAll(facts);
         arguments.addAll(List.of("state", state));
         List<Long> counts = before.counts().values();
@@ -211,7 +213,8 @@ final class NodeLease {
                 RegistryKeys.node(run.node()),
                 RegistryKeys.sessions(run.node()),
                 RegistryKeys.key(run.key().value()),
-                RegistryKeys.NODES);
+                RegistryKeys.NODES,
+                RegistryKeys.namespaces(run.node()));
     }
 
     private List<String> arguments() {

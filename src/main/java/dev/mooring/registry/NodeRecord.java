@@ -12,8 +12,10 @@ import java.util.Map;
  * @param renewedAt epoch milliseconds of its last renewal, by Redis's clock
  * @param listed how many sessions are listed for it at this moment; {@code counts} are of the last renewal
  * @param fields all that the node says of itself, as in Redis
+ * @param namespaces how many sockets were in each namespace at the last renewal
  */
-public record NodeRecord(String id, long renewedAt, long listed, Map<String, String> fields) {
+public record NodeRecord(
+        String id, long renewedAt, long listed, Map<String, String> fields, NamespaceCounts namespaces) {
 
     public NodeRecord {
         fields = Map.copyOf(fields);

@@ -118,11 +118,9 @@ final class RedisSessionRegistry implements SessionRegistry {
     Tally tally() {
         loop.checkCurrent();
         int waiting = changed.size() + departures.size() + (underWay == null ? 0 : underWay.size());
-        return new Tally(confirmed, sent, changes, waiting, SessionCounts.of(entries()));
-    }
-
-    private Collection<SessionEntry> entries() {
-        return sessions.values().stream().map(LiveSession::entry).toList();
+        Collection<SessionEntry> entries =
+                sessions.values().stream().map(LiveSession::entry).toList();
+        return new Tally(confirmed, sent, changes, waiting, SessionCounts.of(entries), NamespaceCounts.of(entries));
     }
 
     /** The sessions' names; a copy. */

@@ -40,6 +40,10 @@ final class RegistryKeys {
         return node(node) + ":sessions";
     }
 
+    static String namespaces(NodeId node) {
+        return node(node) + ":namespaces";
+    }
+
     static String commands(String node) {
         return node(node) + ":commands";
     }

@@ -8,10 +8,12 @@ package dev.mooring.registry;
  * @param changes sessions that came, changed or ended, in all
  * @param unconfirmed sessions of which Redis may not know yet
  * @param counts what there is to be known
+ * @param namespaces the same by namespace
  */
-record Tally(long confirmed, long sent, long changes, long unconfirmed, SessionCounts counts) {
+record Tally(
+        long confirmed, long sent, long changes, long unconfirmed, SessionCounts counts, NamespaceCounts namespaces) {
 
-    static final Tally NONE = new Tally(0, 0, 0, 0, SessionCounts.NONE);
+    static final Tally NONE = new Tally(0, 0, 0, 0, SessionCounts.NONE, NamespaceCounts.NONE);
 
     Tally plus(Tally other) {
         return new Tally(
@@ -19,7 +21,8 @@ record Tally(long confirmed, long sent, long changes, long unconfirmed, SessionC
                 sent + other.sent,
                 changes + other.changes,
                 unconfirmed + other.unconfirmed,
-                counts.plus(other.counts));
+                counts.plus(other.counts),
+                namespaces.plus(other.namespaces));
     }
 
     /** How far the length of the hash may be from ours, as {@code this} was before it was read, and {@code after} it. */

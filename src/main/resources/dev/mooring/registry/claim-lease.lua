@@ -1,5 +1,5 @@
 -- Takes a node's name for one run of it, unless another run of that name is alive.
--- KEYS: node hash, its sessions, key of its sids, nodes   ARGV: id, incarnation, life in ms, fields of the hash…
+-- KEYS: node hash, its sessions, key of its sids, nodes, its namespaces   ARGV: id, incarnation, life in ms, fields of the hash…
 -- Answers 0, or how many ms the other run's lease lasts; -1 when the key of the sids is somebody else's.
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
@@ -10,7 +10,7 @@ local life = tonumber(ARGV[3])
 if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', life) and redis.call('GET', KEYS[3]) ~= ARGV[1] then
   return -1
 end
-redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[5])
 redis.call('HSET', KEYS[1], 'incarnation', ARGV[2], 'generation', 0, unpack(ARGV, 4))
 redis.call('PEXPIRE', KEYS[1], life)
 local time = redis.call('TIME')

@@ -1,14 +1,16 @@
 -- The nodes that are alive by Redis's clock. KEYS: nodes   ARGV: life of a node in ms
--- Answers {now in ms, {id, last renewal in ms, sessions, {field, value, …}}, …}
+-- Answers {now in ms, {id, last renewal in ms, sessions, {field, value, …}, {namespace, sockets, …}}, …}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local answer = {string.format('%.0f', now)}
 local nodes = redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now - tonumber(ARGV[1])), '+inf', 'BYSCORE', 'WITHSCORES')
 for i = 1, #nodes, 2 do
-  local fields = redis.call('HGETALL', 'mooring:node:' .. nodes[i])
+  local key = 'mooring:node:' .. nodes[i]
+  local fields = redis.call('HGETALL', key)
   if #fields > 0 then
     answer[#answer + 1] = {
-      nodes[i], nodes[i + 1], redis.call('HLEN', 'mooring:node:' .. nodes[i] .. ':sessions'), fields}
+      nodes[i], nodes[i + 1], redis.call('HLEN', key .. ':sessions'), fields,
+      redis.call('HGETALL', key .. ':namespaces')}
   end
 end
 return answer

@@ -1,6 +1,7 @@
 -- Renews a node's lease by Redis's own clock, writes down what the node says of itself, and tells what was lost.
--- KEYS: node hash, its sessions, key of its sids, nodes
--- ARGV: id, incarnation, life in ms, batches that were confirmed, batches that were sent, fields of the hash…
+-- KEYS: node hash, its sessions, key of its sids, nodes, its namespaces
+-- ARGV: id, incarnation, life in ms, batches that were confirmed, batches that were sent, number of namespaces;
+--       of each namespace: name, sockets; fields of the hash…
 -- Answers {0} when another run has the name, or {1, whether batches were lost, length of the sessions' hash}.
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
@@ -13,8 +14,15 @@ if generation < tonumber(ARGV[4]) then
   generation = tonumber(ARGV[5])
 end
 local life = tonumber(ARGV[3])
-redis.call('HSET', KEYS[1], 'incarnation', ARGV[2], 'generation', string.format('%.0f', generation), unpack(ARGV, 6))
+local fields = 7 + 2 * tonumber(ARGV[6])
+redis.call('HSET', KEYS[1], 'incarnation', ARGV[2], 'generation', string.format('%.0f', generation),
+  unpack(ARGV, fields))
 redis.call('PEXPIRE', KEYS[1], life)
+redis.call('DEL', KEYS[5])
+if fields > 7 then
+  redis.call('HSET', KEYS[5], unpack(ARGV, 7, fields - 1))
+  redis.call('PEXPIRE', KEYS[5], life)
+end
 redis.call('PEXPIRE', KEYS[2], life)
 redis.call('SET', KEYS[3], ARGV[1], 'PX', life)
 local time = redis.call('TIME')

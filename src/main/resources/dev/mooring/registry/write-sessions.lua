@@ -44,7 +44,8 @@ if #ended > 0 then
   redis.call('HDEL', KEYS[2], unpack(ended))
 end
 if redis.call('PTTL', KEYS[2]) == -1 then
-  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+  local left = redis.call('PTTL', KEYS[1])
+  redis.call('PEXPIRE', KEYS[2], left > 0 and left or ARGV[3])
 end
 if not owner then
   return 2

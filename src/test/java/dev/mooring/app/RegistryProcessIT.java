@@ -8,10 +8,13 @@ import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +61,13 @@ class RegistryProcessIT {
         return new Node(process, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
     }
 
-    private JarProcess process(String id) throws IOException {
-        JarProcess process = JarProcess.start(
+    private JarProcess process(String id, String... variables) throws IOException {
+        Map<String, String> environment = new HashMap<>(
                 Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        JarProcess process = JarProcess.start(environment);
         opened.add(process);
         return process;
     }
@@ -91,6 +98,12 @@ class RegistryProcessIT {
         });
     }
 
+    /** Waits until Redis has been told of all, which is long before the counts of the next renewal. */
+    private void awaitWritten() {
+        await().pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(count()).isEqualTo(open()));
+    }
+
     private long count() throws IOException {
         return redis.number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0");
     }
@@ -116,7 +129,7 @@ class RegistryProcessIT {
         Node two = node("two");
         connect(one, 20);
         connect(two, 30);
-        awaitTruth(RENEWAL, one);
+        awaitWritten();
         AtomicBoolean stop = new AtomicBoolean();
         List<Long> read = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
@@ -141,7 +154,7 @@ class RegistryProcessIT {
         Node two = node("two");
         connect(one, 20);
         connect(two, 30);
-        awaitTruth(RENEWAL, one);
+        awaitWritten();
         assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
         awaitTruth(RENEWAL, one);
         assertThat(open()).isEqualTo(50);
@@ -151,7 +164,7 @@ class RegistryProcessIT {
     void counts_are_right_again_when_redis_was_away_for_10_seconds_and_is_empty() throws Exception {
         Node one = node("one");
         connect(one, 20);
-        awaitTruth(RENEWAL, one);
+        awaitWritten();
         server.close();
         long stopped = System.nanoTime();
         connect(one, 5);
@@ -181,10 +194,23 @@ class RegistryProcessIT {
     }
 
     @Test
+    void a_node_that_cannot_listen_leaves_its_name_to_the_next_one_at_once() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            JarProcess failed = process("one", "PORT", String.valueOf(taken.getLocalPort()));
+            assertThat(failed.awaitExit()).isEqualTo(1);
+            assertThat(failed.output()).contains("cannot start: port " + taken.getLocalPort());
+        }
+        assertThat(redis.list("KEYS", "mooring:*")).isEmpty();
+        assertThat(node("one").process().output())
+                .as("it did not wait for the end of a lease")
+                .doesNotContain("another node has the id");
+    }
+
+    @Test
     void a_node_that_stood_still_until_its_name_was_taken_ends_with_1() throws Exception {
         Node node = node("one");
         connect(node, 2);
-        awaitTruth(RENEWAL, node);
+        awaitWritten();
         // What a process that was frozen for longer than its lease finds.
         assertThat(redis.number("HSET", "mooring:node:one", "incarnation", "another"))
                 .isZero();

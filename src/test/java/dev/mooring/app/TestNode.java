@@ -43,6 +43,8 @@ public final class TestNode implements AutoCloseable {
     private static TestNode start(Map<String, String> environment) {
         environment.putIfAbsent("PORT", "0");
         environment.putIfAbsent("EVENT_LOOPS", "2");
+        // Clients that a test left between two polls keep no other test waiting.
+        environment.putIfAbsent("DRAIN_WINDOW", "1000");
         Configuration configuration = Configuration.read(environment, false, new SecureRandom());
         if (!(configuration instanceof Configuration.Valid valid)) {
             throw new AssertionError(configuration);

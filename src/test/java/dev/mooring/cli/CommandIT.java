@@ -84,6 +84,11 @@ class CommandIT {
             assertThat(run("sessions", "count").output())
                     .contains("sessions       2")
                     .contains("widget         1");
+            assertThat(run("sessions", "count", "--by-namespace").output()).contains("in /chat       2");
+            assertThat(json("sessions", "count", "--by-namespace", "--json")
+                            .getJsonObject("namespaces")
+                            .getMap())
+                    .isEqualTo(Map.of("/chat", 2));
             Ran table = run("sessions", "list", "--limit=1");
             assertThat(table.output()).startsWith("SESSION").contains("There are more: --cursor=");
             JsonArray sessions =

@@ -163,6 +163,8 @@ class ConfigurationTest {
         "EVENT_LOOPS, 0",
         "CONVERSATION_TTL_DAYS, 0",
         "CONVERSATION_TTL_DAYS, 1.5",
+        "DRAIN_WINDOW, -1",
+        "DRAIN_WINDOW, 20s",
         "LOG_FORMAT, xml",
         "NODE_ID, a b",
         "CORS_ORIGINS, example.com",
@@ -186,6 +188,12 @@ class ConfigurationTest {
         assertThat(valid(Map.of()).chat().conversationLife()).isEqualTo(Duration.ofDays(30));
         assertThat(valid(Map.of("CONVERSATION_TTL_DAYS", "7")).chat().conversationLife())
                 .isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void clients_of_a_draining_node_have_20_seconds_unless_told_otherwise() {
+        assertThat(valid(Map.of()).drainWindow()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(valid(Map.of("DRAIN_WINDOW", "0")).drainWindow()).isEqualTo(Duration.ZERO);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,13 @@ class SessionOperationsIT {
     }
 
     private static String closing(RawWebSocket socket) {
+        return frame(socket, "41");
+    }
+
+    /** The next frame that begins so; heartbeats may come first. */
+    private static String frame(RawWebSocket socket, String beginning) {
         String frame = socket.text();
-        while (!frame.startsWith("41")) {
+        while (!frame.startsWith(beginning)) {
             frame = socket.text();
         }
         return frame;
@@ -119,6 +125,35 @@ class SessionOperationsIT {
         JsonObject shown = ask(200, "GET", "/ops/sessions/" + agent.session());
         assertThat(shown.getString("state")).isEqualTo("open");
         assertThat(shown.getJsonArray("events").encode()).contains("CONNECT /chat");
+    }
+
+    @Test
+    void sockets_are_counted_by_namespace_for_who_asks() {
+        try (TestNode two = node("two")) {
+            connect(one, "");
+            RawWebSocket both = connect(two, "").socket();
+            assertThat(frame(both.send("40"), "40{")).contains("sid");
+            await().untilAsserted(() -> assertThat(
+                            ask(200, "GET", "/ops/counts?by=namespace").getMap())
+                    .containsEntry("sessions", 2)
+                    .containsEntry("sockets", 3)
+                    .containsEntry("namespaces", Map.of("/", 1, "/chat", 2)));
+            assertThat(redis.hash("mooring:node:two:namespaces")).isEqualTo(Map.of("/", "1", "/chat", "1"));
+            assertThat(redis.number("PTTL", "mooring:node:two:namespaces")).isBetween(1L, 15_000L);
+            RawWebSocket ignored = both.send("41");
+            await().untilAsserted(() -> assertThat(ask(200, "GET", "/ops/counts?by=namespace")
+                            .getJsonObject("namespaces")
+                            .getMap())
+                    .isEqualTo(Map.of("/chat", 2)));
+            assertThat(ask(200, "GET", "/ops/counts").getMap())
+                    .as("nothing but what it always says, unless asked for")
+                    .containsOnlyKeys(
+                            "sessions", "sockets", "websocket", "polling", "authenticated", "widget", "nodes", "asOf");
+            ask(400, "GET", "/ops/counts?by=moon");
+        }
+        assertThat(redis.number("EXISTS", "mooring:node:two:namespaces"))
+                .as("gone with its node")
+                .isZero();
     }
 
     @Test

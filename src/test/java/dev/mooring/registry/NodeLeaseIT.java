@@ -82,6 +82,16 @@ class NodeLeaseIT {
     }
 
     @Test
+    void sessions_are_listed_no_longer_than_their_node_lives() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            node.open(3, NodeUnderTest::widget);
+            await().until(() -> redis.number("HLEN", "mooring:node:a:sessions") == 3);
+            long life = redis.number("PTTL", "mooring:node:a");
+            assertThat(redis.number("PTTL", "mooring:node:a:sessions")).isBetween(1L, life);
+        }
+    }
+
+    @Test
     void a_node_whose_name_was_taken_writes_nothing_more_and_is_told() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
             // As if it had stood still for longer than its lease, and another one had claimed the name.

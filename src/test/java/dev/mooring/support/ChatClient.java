@@ -52,12 +52,26 @@ public final class ChatClient implements AutoCloseable {
     /** Begins to connect with that auth. */
     public static ChatClient openWith(String url, Map<String, String> auth, String... transports) {
         IO.Options options = new IO.Options();
-        options.forceNew = true;
         options.auth = new HashMap<>(auth);
         options.reconnection = false;
         if (transports.length > 0) {
             options.transports = transports;
         }
+        return open(url, options);
+    }
+
+    /** Connects as a widget that comes back by itself whenever it is cut off, soon. */
+    public static ChatClient connectToStay(String url) {
+        IO.Options options = new IO.Options();
+        options.reconnectionDelay = 100;
+        options.reconnectionDelayMax = 500;
+        ChatClient client = open(url, options);
+        JsonObject ignored = client.take("connect");
+        return client;
+    }
+
+    private static ChatClient open(String url, IO.Options options) {
+        options.forceNew = true;
         ChatClient client = new ChatClient(IO.socket(URI.create(url + "/chat"), options));
         client.socket.connect();
         return client;

@@ -58,6 +58,11 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         return !closed.isDone();
     }
 
+    /** Completes with the status when the other side has ended it. */
+    public CompletableFuture<Integer> closed() {
+        return closed.copy();
+    }
+
     /** The next text frame. */
     public String text() {
         Object frame = take();

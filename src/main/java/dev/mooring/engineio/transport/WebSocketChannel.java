@@ -228,7 +228,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         if (root instanceof CorruptedWebSocketFrameException corrupted) {
             end(corrupted.closeStatus().code());
         } else {
-            LOG.log(Level.DEBUG, "connection of {0} broke: {1}", head.channel().remoteAddress(), root);
+            LOG.log(Level.DEBUG, "connection {0} broke: {1}", head.channel().id(), root);
             isClosing = true;
             abort();
         }

@@ -1,0 +1,129 @@
+package dev.mooring.app;
+
+import dev.mooring.id.CloseReason;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.ops.NodeState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the clients of this node go, once and for good: evenly over the window where another node takes them, all at once
+ * where there is none. Any thread may ask it to; its state is the first loop's.
+ *
+ * <pre>
+ *   door closed ─► state told to all ─► sessions closed, each loop its own ─► none left, or the window is over
+ * </pre>
+ */
+final class Drainer {
+
+    private static final Logger LOG = System.getLogger(Drainer.class.getName());
+
+    /** 20 a second at least: a node with few clients needs no whole window. */
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    /** For clients between two polls, who hear of the end by their next one, when nobody waits for them elsewhere. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private static final long LOOK_MILLIS = 50;
+
+    private final Loop first;
+    private final Duration window;
+    private final Registration registration;
+    private final ClusterConnections connections;
+    private @Nullable Future<Void> drained;
+
+    /**
+     * A drainer that has not begun.
+     *
+     * @param window over how long clients go, at most
+     */
+    Drainer(Loops loops, Duration window, Registration registration, ClusterConnections connections) {
+        this.first = loops.at(0);
+        this.window = window;
+        this.registration = registration;
+        this.connections = connections;
+    }
+
+    /** Over how long clients go, at most. */
+    Duration window() {
+        return window;
+    }
+
+    /** Begins, unless it has begun. Succeeds when no session is left; who asks twice is told twice. */
+    Future<Void> drain() {
+        return first.call(() -> {
+            if (drained == null) {
+                drained = begin();
+            }
+            return drained;
+        });
+    }
+
+    /** Ends all sessions at once, whoever would take them. */
+    Future<Void> end() {
+        return registration
+                .door()
+                .close()
+                .compose(closed -> registration.become(NodeState.DRAINING))
+                .compose(told -> connections.io().close(CloseReason.DRAINED));
+    }
+
+    private Future<Void> begin() {
+        long start = System.nanoTime();
+        Future<Boolean> others = registration
+                .door()
+                .close()
+                .compose(closed -> home(registration.become(NodeState.DRAINING)))
+                .compose(told -> connections.othersTakeClients())
+                // While Redis is away nobody knows; then there may be some, and all clients at once would be too many.
+                .otherwise(true);
+        return home(others).compose(taken -> letGo(taken, start));
+    }
+
+    private Future<Void> letGo(boolean taken, long start) {
+        return home(registration.watch().open()).compose(number -> {
+            Duration left = window.minusNanos(System.nanoTime() - start);
+            Duration time = taken ? shorter(left, STEP.multipliedBy(number)) : Duration.ZERO;
+            LOG.log(
+                    Level.INFO,
+                    taken
+                            ? "draining: {0} sessions go within {1} ms"
+                            : "draining: {0} sessions go at once, no other node takes clients",
+                    number,
+                    time.toMillis());
+            registration.watch().letGo(time);
+            Promise<Void> gone = Promise.promise();
+            look(System.nanoTime() + (taken ? left : shorter(left, GRACE)).toNanos(), gone);
+            return gone.future();
+        });
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        Duration shorter = one.compareTo(other) < 0 ? one : other;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
+    }
+
+    /** Looks again and again whether a session is left; ends what is at the end of the time. */
+    private void look(long endNanos, Promise<Void> gone) {
+        Future<Integer> ignored = home(connections.io().sessions()).onComplete(left -> {
+            if (left.succeeded() && left.result() > 0 && System.nanoTime() - endNanos < 0) {
+                first.timers().schedule(LOOK_MILLIS, () -> look(endNanos, gone));
+            } else {
+                connections.io().close(CloseReason.DRAINED).onComplete(gone);
+                LOG.log(Level.INFO, "drained; {0} sessions were left at the end", left.result());
+            }
+        });
+    }
+
+    /** The same, answered on the first loop. */
+    private <T> Future<T> home(Future<T> there) {
+        Promise<T> here = Promise.promise();
+        there.onComplete(result -> first.run(() -> here.handle(result)));
+        return here.future();
+    }
+}

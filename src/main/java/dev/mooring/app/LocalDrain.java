@@ -1,0 +1,49 @@
+package dev.mooring.app;
+
+import dev.mooring.loop.Loop;
+import java.time.Duration;
+import java.util.List;
+
+/** Lets the sessions of one loop go, one after the other, evenly over some time. Owned by that loop. */
+final class LocalDrain {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Loop loop;
+    private final List<WatchedSession> sessions;
+    private final Duration time;
+    private final double phase;
+    private final long startNanos = System.nanoTime();
+    private int gone;
+
+    /**
+     * A drain that begins now.
+     *
+     * @param time over which it is spread
+     * @param phase where in the step between two sessions the first one goes, from 0 to 1; each loop has its own, so that
+     *     the sessions of all loops together leave evenly, too
+     */
+    LocalDrain(Loop loop, List<WatchedSession> sessions, Duration time, double phase) {
+        this.loop = loop;
+        this.sessions = sessions;
+        this.time = time;
+        this.phase = phase;
+    }
+
+    /** Lets those go whose moment has come, and comes again for the others. */
+    void run() {
+        long now = System.nanoTime() - startNanos;
+        while (gone < sessions.size() && moment(gone) <= now) {
+            gone++;
+            sessions.get(gone - 1).letGo();
+        }
+        if (gone < sessions.size()) {
+            loop.timers().schedule(Math.max(1, (moment(gone) - now) / NANOS_PER_MILLI), this::run);
+        }
+    }
+
+    /** When the n-th goes, in nanoseconds from the start. */
+    private long moment(int n) {
+        return (long) (time.toNanos() * ((n + phase) / sessions.size()));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.DevelopmentTokens;
+import dev.mooring.auth.Role;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.Chat;
+import dev.mooring.chat.EventLimit;
+import dev.mooring.chat.RedisStore;
+import dev.mooring.chat.Stores;
+import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.HandshakeGate;
+import dev.mooring.loop.Loops;
+import dev.mooring.metrics.NodeMetrics;
+import dev.mooring.ops.ApiRoutes;
+import dev.mooring.ops.ConversationOperations;
+import dev.mooring.ops.Feature;
+import dev.mooring.ops.HealthRoutes;
+import dev.mooring.ops.HealthRoutes.WebSocketSettings;
+import dev.mooring.ops.MetricsRoutes;
+import dev.mooring.ops.NodeStatus;
+import dev.mooring.ops.SessionOperations;
+import dev.mooring.ops.UserOperations;
+import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.ServerOptions;
+import dev.mooring.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * What a node consists of, put together: nothing of it has begun yet, and nobody knows of it. Immutable.
+ *
+ * @param status what it does at the moment
+ * @param registration its part in the registry
+ * @param drainer who lets its clients go
+ * @param keys succeeds when tokens can be checked, or their keys cannot be had now
+ * @param server what its HTTP servers must be set to
+ * @param routes what they serve
+ */
+record NodeParts(
+        NodeStatus status,
+        Registration registration,
+        Drainer drainer,
+        Future<Void> keys,
+        HttpServerOptions server,
+        List<Consumer<Router>> routes) {
+
+    static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
+        NodeStatus status = new NodeStatus(self.id(), self.version(), loops);
+        Verifiers keys = Verifiers.of(config.auth(), loops, clock);
+        List<TokenVerifier> verifiers = keys.all();
+        HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
+        NodeMetrics metrics = new NodeMetrics(loops, clock);
+        Registration registration = Registration.of(config, status, loops, redis.links(), clock, new Door(loops, gate));
+        SocketIoServer io =
+                registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics);
+        io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
+        RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
+        Stores stores = new Stores(store, metrics.count(store));
+        Namespace namespace = io.of(Chat.NAMESPACE);
+        Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock);
+        Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, desk);
+        metrics.ask(new NodeVitals(registration, gate, chat, io, redis.links())::read);
+
+        ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
+        HealthRoutes health = new HealthRoutes(
+                status,
+                loops,
+                features(config, chat, verifiers, connections),
+                new Feature("store", redis::works),
+                new Feature("room", gate::hasRoom),
+                settings(config),
+                connections);
+        MetricsRoutes numbers = new MetricsRoutes(loops, verifiers, config.metricsToken(), metrics::scrape);
+        ApiRoutes api = ApiRoutes.forBackEnds(
+                loops,
+                verifiers,
+                config.engine().limits().maxPayload(),
+                new ConversationOperations(stores, chat.courier()),
+                new UserOperations(namespace, registration.directory()));
+        ApiRoutes ops = ApiRoutes.forOperators(
+                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
+        DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
+        return new NodeParts(
+                status,
+                registration,
+                new Drainer(loops, config.drainWindow(), registration, connections),
+                keys.ready(),
+                io.httpServerOptions(),
+                List.of(io::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
+    }
+
+    private static List<Feature> features(
+            NodeConfig config, Chat chat, List<TokenVerifier> verifiers, ClusterConnections connections) {
+        return List.of(
+                new Feature("heartbeat", chat::isBeating),
+                new Feature("stickySession", connections::isAlone), // there is no relay yet
+                new Feature(
+                        "authentication",
+                        () -> Future.succeededFuture(verifiers.get(0).hasKey())),
+                new Feature(
+                        "widgetSupport",
+                        () -> Future.succeededFuture(config.chat().widgetEnabled())),
+                new Feature("reconnection", () -> Future.succeededFuture(false)));
+    }
+
+    private static WebSocketSettings settings(NodeConfig config) {
+        EngineConfig engine = config.engine();
+        return new WebSocketSettings(
+                engine.heartbeat().pingTimeout().toMillis(),
+                engine.heartbeat().pingInterval().toMillis(),
+                config.chat().heartbeatInterval().toMillis());
+    }
+
+    private static String demoToken(NodeConfig config, InstantSource clock) {
+        return new DevelopmentTokens(config.auth(), clock).mint("agent-1", Role.AGENT);
+    }
+}

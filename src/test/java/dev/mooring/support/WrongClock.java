@@ -1,0 +1,47 @@
+package dev.mooring.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What makes the wall clocks of processes wrong, and no other process's: a library of 30 lines of C, preloaded. */
+public final class WrongClock {
+
+    private final Path library;
+
+    private WrongClock(Path library) {
+        this.library = library;
+    }
+
+    /** Compiles it into that folder; empty where there is no compiler of C, or the system preloads nothing. */
+    public static Optional<WrongClock> compile(Path folder) throws IOException, InterruptedException {
+        Path library = folder.resolve("skew.so");
+        if (!System.getProperty("os.name").equals("Linux") || !isOnPath("cc")) {
+            return Optional.empty();
+        }
+        Process compiler = new ProcessBuilder(
+                        "cc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/skew.c", "-ldl")
+                .inheritIO()
+                .start();
+        if (compiler.waitFor() != 0) {
+            throw new AssertionError("src/test/c/skew.c cannot be compiled");
+        }
+        return Optional.of(new WrongClock(library));
+    }
+
+    private static boolean isOnPath(String program) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The variables of a process whose clock is that many seconds ahead. */
+    public Map<String, String> ahead(int seconds) {
+        return Map.of("LD_PRELOAD", library.toString(), "CLOCK_SKEW", String.valueOf(seconds));
+    }
+}
