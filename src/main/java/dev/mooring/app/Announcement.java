@@ -32,15 +32,13 @@ final class Announcement {
                 LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
             }
         }
-        String host = config.listen().host().equals("0.0.0.0")
-                ? "localhost"
-                : config.listen().host();
+        String host = config.listen().host();
         LOG.log(
                 Level.INFO,
                 "node {0} {1} listening at http://{2}:{3}",
                 self.id(),
                 self.version(),
-                host,
+                host.equals("0.0.0.0") ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
                 String.valueOf(port));
     }
 

@@ -25,8 +25,10 @@ public final class Gateway {
     private final NodeParts parts;
     private final NodeRedis redis;
     private final int port;
+    private final Runnable announcement;
 
-    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, int port) {
+    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, int port, Runnable announcement) {
+        this.announcement = announcement;
         this.vertx = vertx;
         this.parts = parts;
         this.redis = redis;
@@ -76,9 +78,10 @@ public final class Gateway {
         NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
         await(connected);
         int port = register(config, self, loops, parts, clock);
-        Announcement.listening(config, self, redis, port, clock);
-        task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
-        return new Gateway(vertx, parts, redis, port);
+        return new Gateway(vertx, parts, redis, port, () -> {
+            Announcement.listening(config, self, redis, port, clock);
+            task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
+        });
     }
 
     /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
@@ -102,6 +105,11 @@ public final class Gateway {
             }
             throw e;
         }
+    }
+
+    /** Tells whoever reads its log, or watches it, that it serves. */
+    void announce() {
+        announcement.run();
     }
 
     /** The port that it listens at. */

@@ -52,6 +52,8 @@ public final class NodeProcess {
             // What it has is listed nowhere any more.
             gateway.onFenced(() -> exit(gateway.stopAtOnce(), FAILED));
             Signals.onStop(() -> exit(gateway.stop(), OK));
+            // Whoever reads it may stop the node at once.
+            gateway.announce();
         } catch (StartFailure | IOException e) {
             print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
             System.exit(FAILED);

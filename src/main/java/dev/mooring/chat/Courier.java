@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to conversations: first they are stored, then published, then their sender is told. Immutable; shared
- * by all loops, but for a turnstile that each has of its own.
+ * by all loops, but for the attempts and the turnstile that each has of its own.
  */
 public final class Courier {
 
@@ -32,6 +32,7 @@ public final class Courier {
     private final Conversations conversations;
     private final Messages messages;
     private final AutoResponder responder;
+    private final List<Attempts> attempts = new ArrayList<>();
     private final List<Turnstile> turnstiles = new ArrayList<>();
 
     Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
@@ -40,7 +41,10 @@ public final class Courier {
         this.conversations = stores.conversations();
         this.messages = stores.messages();
         this.responder = responder;
-        loops.forEach(loop -> turnstiles.add(new Turnstile(MAX_UNDER_WAY, MAX_WAITING)));
+        loops.forEach(loop -> {
+            attempts.add(new Attempts());
+            turnstiles.add(new Turnstile(MAX_UNDER_WAY, MAX_WAITING));
+        });
     }
 
     /**
@@ -53,12 +57,15 @@ public final class Courier {
         Loop loop = courierOf(draft.conversationId());
         return caller.ask(
                 loop,
-                () -> turnstiles
-                        .get(loop.index())
-                        .pass(() -> messages.store(draft)
-                                .compose(stored -> stored.isEmpty()
-                                        ? Future.succeededFuture(Optional.empty())
-                                        : publish(loop, stored.get()).map(Optional::of))));
+                () -> attempts.get(loop.index())
+                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft))));
+    }
+
+    private Future<Optional<ChatMessage>> storeAndPublish(Loop loop, Draft draft) {
+        return messages.store(draft)
+                .compose(stored -> stored.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : publish(loop, stored.get()).map(Optional::of));
     }
 
     private Future<ChatMessage> publish(Loop loop, Messages.Stored stored) {

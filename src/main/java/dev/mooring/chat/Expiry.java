@@ -1,6 +1,7 @@
 package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
+import dev.mooring.id.CloseReason;
 import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;
@@ -64,6 +65,6 @@ final class Expiry {
     private void expire() {
         Socket socket = peer.socket();
         socket.emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
-        socket.disconnect();
+        socket.client().disconnect(CloseReason.TOKEN_EXPIRED);
     }
 }

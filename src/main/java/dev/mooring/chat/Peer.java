@@ -43,6 +43,11 @@ public final class Peer {
         principal = renewed;
     }
 
+    /** It may not touch conversations any more. */
+    void leaveConversations() {
+        socket.rooms().stream().filter(Rooms::isConversation).forEach(socket::leave);
+    }
+
     /** Whether it brought no token. */
     public boolean isWidget() {
         return principal == null;

@@ -46,6 +46,9 @@ final class RefreshToken implements ChatEvent {
                 return Reply.forbidden();
             }
             peer.renew(accepted.principal());
+            if (!peer.isStaff()) {
+                peer.leaveConversations();
+            }
             peer.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
             return Reply.done("expiresAt", Times.format(accepted.principal().expiresAt()));
         });

@@ -12,6 +12,7 @@ public record BadVariable(String name, String value, String allowed) {
     /** One line for an operator. */
     @Override
     public String toString() {
-        return value.isEmpty() ? name + " is missing: " + allowed : name + "=" + value + " is not allowed: " + allowed;
+        String shown = value.replaceAll("\\p{Cntrl}", "?");
+        return value.isEmpty() ? name + " is missing: " + allowed : name + "=" + shown + " is not allowed: " + allowed;
     }
 }

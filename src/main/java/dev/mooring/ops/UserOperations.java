@@ -51,9 +51,13 @@ public final class UserOperations {
         @Nullable
         Object[] values =
                 IntStream.range(0, args.size()).mapToObj(args::getValue).toArray();
-        return count(id, user).map(sockets -> {
-            user.emit(event, values);
-            return new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets));
+        return count(id, user).compose(sockets -> {
+            try {
+                user.emit(event, values);
+            } catch (IllegalArgumentException e) { // nested deeper than a client may be sent
+                return ApiAnswer.badRequest("args cannot be sent: " + e.getMessage());
+            }
+            return Future.succeededFuture(new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets)));
         });
     }
 

@@ -106,13 +106,18 @@ public final class Client {
 
     /** Makes the client leave all its namespaces, which it will not come back to by itself, and ends the session. */
     public void disconnect() {
+        disconnect(CloseReason.KICKED);
+    }
+
+    /** The same, for another reason than that somebody wishes it. */
+    public void disconnect(CloseReason reason) {
         loop().checkCurrent();
         for (Socket socket : sockets()) {
             if (socket.isConnected()) { // what hears of one's end may end another
                 leave(socket);
             }
         }
-        close(CloseReason.KICKED, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+        close(reason, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
     /** Ends the session; the client may come back. */

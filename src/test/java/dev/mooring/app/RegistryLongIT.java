@@ -91,21 +91,20 @@ class RegistryLongIT {
     }
 
     private static JarProcess node(EmbeddedRedis server, String id) throws IOException {
-        return JarProcess.start(
-                Map.of(
-                        "REDIS_URL",
-                        server.url(),
-                        "JWT_SECRET",
-                        TestNode.SECRET,
-                        "NODE_ID",
-                        id,
-                        "PORT",
-                        "0",
-                        // All clients have one address.
-                        "LIMIT_CONNECTIONS_PER_IP",
-                        "100000",
-                        "LIMIT_HANDSHAKES_PER_IP",
-                        "100000"));
+        return JarProcess.start(Map.of(
+                "REDIS_URL",
+                server.url(),
+                "JWT_SECRET",
+                TestNode.SECRET,
+                "NODE_ID",
+                id,
+                "PORT",
+                "0",
+                // All clients have one address.
+                "LIMIT_CONNECTIONS_PER_IP",
+                "100000",
+                "LIMIT_HANDSHAKES_PER_IP",
+                "100000"));
     }
 
     private static int port(JarProcess node) throws InterruptedException {

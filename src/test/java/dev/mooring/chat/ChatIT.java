@@ -4,6 +4,7 @@ import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.WidgetToken;
 import dev.mooring.support.ChatClient;
+import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,68 @@ class ChatIT {
             }
         }
         assertThat(users).containsExactly(first.getString("messageId"), other.getString("messageId"));
+    }
+
+    @Test
+    void attempts_of_the_same_name_that_overtake_each_other_are_published_once() {
+        try (RawChat widget = RawChat.connect(node.url(), null)) {
+            JsonObject hello = new JsonObject()
+                    .put("customerId", "hasty")
+                    .put("botId", "bot-1")
+                    .put("message", "hello")
+                    .put("messageId", "only-one");
+            String conversation = widget.call(
+                            "widget-send-message", hello.copy().put("messageId", "before"))
+                    .getString("conversationId");
+            hello.put("conversationId", conversation);
+            List<Integer> attempts = IntStream.range(0, 5)
+                    .mapToObj(i -> widget.emit("widget-send-message", hello))
+                    .toList();
+            List<String> answers = attempts.stream()
+                    .map(attempt -> widget.ack(attempt).getString("messageId"))
+                    .distinct()
+                    .toList();
+            assertThat(answers).hasSize(1);
+            assertThat(widget.messages().stream().filter(message -> answers.contains(message.getString("id"))))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_token_on_the_handshake_is_believed_and_the_one_of_the_namespace_comes_first() throws Exception {
+        String agent = "Bearer " + TestNode.token("by-header", Role.AGENT);
+        String path = node.url() + "/socket.io/?EIO=4&transport=polling";
+        for (String auth : List.of("", "{\"token\":\"not one\"}")) {
+            String open = RawHttp.get(path, "Authorization", agent).body();
+            String session = path + "&sid=" + new JsonObject(open.substring(1)).getString("sid");
+            assertThat(RawHttp.post(session, "40/chat," + auth).body()).isEqualTo("ok");
+            assertThat(RawHttp.get(session).body()).startsWith(auth.isEmpty() ? "40/chat,{" : "44/chat,{");
+            if (auth.isEmpty()) {
+                assertThat(RawHttp.post(session, "42/chat,1[\"widget-connect\",{\"customerId\":\"c\"}]")
+                                .body())
+                        .isEqualTo("ok");
+                assertThat(RawHttp.get(session).body()).contains("invalid_connection_type");
+            }
+        }
+    }
+
+    @Test
+    void who_loses_its_role_by_a_new_token_hears_of_its_conversations_no_more() {
+        try (RawChat widget = RawChat.connect(node.url(), null);
+                RawChat agent = RawChat.connect(node.url(), TestNode.token("demoted", Role.AGENT))) {
+            JsonObject hello = new JsonObject()
+                    .put("customerId", "of-the-demoted")
+                    .put("botId", "bot-1")
+                    .put("message", "hello");
+            String conversation = widget.call("widget-send-message", hello).getString("conversationId");
+            JsonObject room = new JsonObject().put("conversationId", conversation);
+            assertThat(agent.call("join-conversation", room).getBoolean("ok")).isTrue();
+            JsonObject token = new JsonObject().put("token", TestNode.token("demoted", Role.OTHER));
+            assertThat(agent.call("refresh-token", token).getBoolean("ok")).isTrue();
+            JsonObject typing = room.copy().put("typing", true);
+            assertThat(agent.call("typing", typing).getJsonObject("error").getString("code"))
+                    .isEqualTo("forbidden");
+        }
     }
 
     @Test

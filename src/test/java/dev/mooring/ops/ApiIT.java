@@ -229,6 +229,13 @@ class ApiIT {
         refused(400, "bad_request", send("POST", "/api/users/u/emit", event.encode(), SERVICE));
     }
 
+    @Test
+    void what_is_nested_deeper_than_clients_may_be_sent_is_a_bad_request() {
+        String deep = "[".repeat(700) + "]".repeat(700);
+        String body = "{\"event\":\"e\",\"args\":" + deep + "}";
+        refused(400, "bad_request", send("POST", "/api/users/u/emit", body, SERVICE));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',
