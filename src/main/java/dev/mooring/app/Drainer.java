@@ -115,7 +115,10 @@ final class Drainer {
                 first.timers().schedule(LOOK_MILLIS, () -> look(endNanos, gone));
             } else {
                 connections.io().close(CloseReason.DRAINED).onComplete(gone);
-                LOG.log(Level.INFO, "drained; {0} sessions were left at the end", left.result());
+                LOG.log(
+                        Level.INFO,
+                        "drained; {0} sessions were left at the end",
+                        left.succeeded() ? left.result() : "an unknown number of");
             }
         });
     }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import static dev.mooring.app.Waiting.await;
 
@@ -48,14 +49,26 @@ public final class Gateway {
         EmbeddedRedis embedded = null;
         try {
             embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
-            return start(config, self, task, coming.join(), embedded);
+            return start(config, self, task, come(coming), embedded);
         } catch (RuntimeException | IOException e) {
-            Future<Void> ignored = coming.join().close();
+            CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
             if (embedded != null) {
                 embedded.close();
             }
             throw e;
         }
+    }
+
+    private static Vertx come(CompletableFuture<Vertx> coming) {
+        try {
+            return coming.join();
+        } catch (CompletionException e) {
+            throw new StartFailure("Vert.x does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static void close(Vertx vertx) {
+        Future<Void> ignored = vertx.close();
     }
 
     private static Vertx vertx(NodeConfig config) {

@@ -8,6 +8,8 @@ import java.util.List;
 final class LocalDrain {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** What the timers can tell apart; those whose moments lie closer together go together. */
+    private static final long STEP_MILLIS = 20;
 
     private final Loop loop;
     private final List<WatchedSession> sessions;
@@ -38,7 +40,7 @@ final class LocalDrain {
             sessions.get(gone - 1).letGo();
         }
         if (gone < sessions.size()) {
-            loop.timers().schedule(Math.max(1, (moment(gone) - now) / NANOS_PER_MILLI), this::run);
+            loop.timers().schedule(Math.max(STEP_MILLIS, (moment(gone) - now) / NANOS_PER_MILLI), this::run);
         }
     }
 

@@ -64,7 +64,7 @@ final class Registration {
     SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
         namespaces.listen(ClientListener.both(watch, metrics));
-        SessionListener all = SessionListener.both(SessionListener.both(watch, metrics), gate);
+        SessionListener all = SessionListener.both(gate, SessionListener.both(watch, metrics));
         Seams seams = new Seams(all, door, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
@@ -76,7 +76,7 @@ final class Registration {
 
     /** Says what the node does from now on, here and to all. */
     Future<Void> become(NodeState state) {
-        return status.become(state).compose(done -> registry.become(state.wireName()));
+        return status.become(state).compose(now -> registry.become(now.wireName()));
     }
 
     /** Leaves the registry. */

@@ -86,12 +86,12 @@ public final class Chat {
         return courier;
     }
 
-    /** Whether every socket hears its heartbeats in time; answers on the caller's loop, which is one of the node's. */
+    /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */
     public Future<Boolean> isBeating() {
         return HeartRate.allInTime(heartRates);
     }
 
-    /** What came of the heartbeats; answers on the caller's loop, which is one of the node's. */
+    /** What came of the heartbeats; answers on any of the node's loops. */
     public Future<Heartbeats> heartbeats() {
         return HeartRate.heartbeats(heartRates);
     }

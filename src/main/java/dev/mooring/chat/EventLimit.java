@@ -9,6 +9,7 @@ import dev.mooring.socketio.EventMiddleware;
 import dev.mooring.socketio.Socket;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * Refuses the events of a socket that sends more than it may, and ends its session when it does not care. Owned by the
@@ -17,39 +18,48 @@ import io.vertx.core.Future;
 public final class EventLimit implements EventMiddleware, ErrorHandler {
 
     private static final Future<Void> PASSED = Future.succeededFuture();
-    private static final Future<Void> REFUSED = Future.failedFuture("rate_limited");
+    private static final Future<Void> REFUSED = Future.failedFuture(new IllegalStateException("rate_limited"));
 
     private final Socket socket;
     private final Rate rate;
     private final TokenBucket events;
 
-    private EventLimit(Socket socket, Rate rate) {
+    private EventLimit(Socket socket, Rate rate, TokenBucket events) {
         this.socket = socket;
         this.rate = rate;
-        this.events = new TokenBucket(rate, System.nanoTime());
+        this.events = events;
     }
 
-    /** Holds a socket to that rate from now on; called before its handlers are set. */
+    /**
+     * Holds a socket to that rate from now on; called before its handlers are set. What its client has left it keeps when
+     * it leaves the namespace and joins again, which counts as an event.
+     */
     public static void impose(Socket socket, Rate rate) {
-        EventLimit limit = new EventLimit(socket, rate);
+        Optional<TokenBucket> before = socket.client().attribute(TokenBucket.class);
+        TokenBucket events = before.orElseGet(() -> new TokenBucket(rate, System.nanoTime()));
+        socket.client().attribute(TokenBucket.class, events);
+        EventLimit limit = new EventLimit(socket, rate, events);
         Socket ignored = socket.use(limit).onError(limit);
+        before.ifPresent(bucket -> limit.charge());
     }
 
     @Override
     public Future<Void> handle(String event, Args args) {
+        return charge() ? PASSED : REFUSED;
+    }
+
+    /** Counts an event. Answers whether it may pass; ends the session of a client that does not care. */
+    private boolean charge() {
         double left = events.charge(System.nanoTime());
-        if (left >= 0) {
-            return PASSED;
-        }
         if (left <= -rate.burst()) {
             socket.client().close(CloseReason.OVERLOAD);
         }
-        return REFUSED;
+        return left >= 0;
     }
 
     @Override
     public void handle(String event, Throwable error, Ack ack) {
-        if (socket.isConnected()) {
+        if (error == REFUSED.cause() && socket.isConnected()) {
             Reply.rateLimited("Too many events").tell(socket, ack);
         }
     }

@@ -37,7 +37,7 @@ final class RedisKeys {
         return "mooring:begun:customer:" + customerId;
     }
 
-    /** The same for an address, which is not itself kept: a number, for an hour. */
+    /** The same for an address, by a name that does not show it at once: a number, for an hour. */
     static String begunFromAddress(String address) {
         byte[] block = AddressBlock.of(address).getBytes(StandardCharsets.UTF_8);
         return "mooring:begun:address:" + UUID.nameUUIDFromBytes(block);

@@ -47,6 +47,13 @@ public record NodeConfig(
         int eventLoops,
         LogFormat logFormat) {
 
+    /** Without secrets, and what may hold some. */
+    @Override
+    public String toString() {
+        return "NodeConfig[listen=" + listen + ", nodeId=" + nodeId + ", eventLoops=" + eventLoops + ", logFormat="
+                + logFormat + "]";
+    }
+
     /** An address to listen at; port 0 takes a free one. */
     public record Listen(String host, int port) {}
 

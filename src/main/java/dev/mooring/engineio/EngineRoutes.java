@@ -148,6 +148,8 @@ public final class EngineRoutes {
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
+        } else if (request.response().closed()) {
+            admission.abandoned(handshake); // the client did not wait for the verdict
         } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
             EngineAnswers.admitted(request, admitted);
             open(request, websocket, handshake, server);
@@ -172,13 +174,21 @@ public final class EngineRoutes {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
             return Future.failedFuture("no WebSocket handshake");
         }
-        return WebSocketTransport.open(
-                        request,
-                        answer.get(),
-                        server.loop(),
-                        server.frames(),
-                        config.limits().maxPayload())
+        return opened(request, answer.get(), server)
                 .onFailure(failure -> LOG.log(Level.WARNING, "a WebSocket could not be opened", failure));
+    }
+
+    private Future<WebSocketTransport> opened(HttpServerRequest request, String answer, EngineServer server) {
+        try {
+            return WebSocketTransport.open(
+                    request,
+                    answer,
+                    server.loop(),
+                    server.frames(),
+                    config.limits().maxPayload());
+        } catch (RuntimeException e) { // the connection has just gone
+            return Future.failedFuture(e);
+        }
     }
 
     // With a sid: a request for a session

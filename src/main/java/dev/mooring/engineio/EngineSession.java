@@ -183,6 +183,9 @@ public final class EngineSession {
     void open(Transport transport, String openPacket, SessionAcceptor acceptor) {
         state = new SessionState.Open(transport);
         send(new EnginePacket.Open(openPacket));
+        if (!isOpen()) {
+            return; // not even that fits into its write queue
+        }
         schedulePing();
         server.listener().opened(this);
         try {

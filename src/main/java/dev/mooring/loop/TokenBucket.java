@@ -42,7 +42,7 @@ public final class TokenBucket {
     }
 
     private void fill(long nanoTime) {
-        tokens = Math.min(rate.burst(), tokens + (nanoTime - filledAt) * rate.perSecond() / NANOS_PER_SECOND);
+        tokens = Math.min(rate.burst(), tokens + (nanoTime - filledAt) / NANOS_PER_SECOND * rate.perSecond());
         filledAt = nanoTime;
     }
 }

@@ -26,10 +26,10 @@ final class MeteredMessages implements Messages {
     public Future<Optional<Stored>> store(Draft draft) {
         long begun = System.nanoTime();
         return messages.store(draft).onComplete(answer -> {
-            if (answer.succeeded()) {
-                here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
-            } else {
+            if (answer.failed()) {
                 here.get().unstored();
+            } else if (answer.result().isPresent()) {
+                here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.mooring.socketio.Client;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +57,10 @@ public final class NodeMetrics implements SessionListener, ClientListener {
         return loops.here(first().vertx()).ask(first(), () -> {
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
-            Future<Vitals> told = vitals.get();
+            // Whoever answers may do so on any loop.
+            Promise<Vitals> home = Promise.promise();
+            vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
+            Future<Vitals> told = home.future();
             return Future.all(counts, lags, told)
                     .map(all -> meters().show(new Meters.Reading(counts.result(), told.result(), lags.result())));
         });

@@ -39,11 +39,13 @@ public final class NodeStatus {
                 .ask(owner, () -> Future.succeededFuture(state));
     }
 
-    /** Says what it does from now on; any thread may. */
-    public Future<Void> become(NodeState next) {
+    /** Says what it does from now on, and answers what that is: who drains does so to the end. Any thread may. */
+    public Future<NodeState> become(NodeState next) {
         return owner.call(() -> {
-            state = next;
-            return Future.succeededFuture();
+            if (state != NodeState.DRAINING) {
+                state = next;
+            }
+            return Future.succeededFuture(state);
         });
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class AddressMask {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]*");
     private static final int IPV6_KEPT_BYTES = 6;
 
     private AddressMask() {}
@@ -28,7 +28,7 @@ public final class AddressMask {
 
     private static String maskV6(String literal) {
         try {
-            // A literal: nobody is asked for its name.
+            // A literal, as its first character shows: nobody is asked for its name.
             InetAddress address = InetAddress.getByName(literal);
             if (address instanceof Inet4Address) { // written as ::ffff:192.0.2.1
                 return mask(address.getHostAddress());

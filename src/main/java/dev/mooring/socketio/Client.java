@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class Client {
     private final PacketDecoder decoder = new PacketDecoder();
     private final Map<String, Socket> sockets = new HashMap<>(4);
     private Set<String> left = Set.of();
+    private Map<Class<?>, Object> attributes = Map.of();
     private @Nullable Deadline connectDeadline;
     private @Nullable Deadline attachmentDeadline;
     private boolean isClosed;
@@ -72,6 +74,21 @@ public final class Client {
     /** The request that the session began with. */
     public Handshake handshake() {
         return pipe.handshake();
+    }
+
+    /** Keeps a value with this session, in whichever namespaces it is; it replaces another one of that type. */
+    public <T> void attribute(Class<T> type, T value) {
+        loop().checkCurrent();
+        if (attributes.isEmpty()) {
+            attributes = new HashMap<>(2);
+        }
+        attributes.put(type, value);
+    }
+
+    /** The value of that type that was kept with this session. */
+    public <T> Optional<T> attribute(Class<T> type) {
+        loop().checkCurrent();
+        return Optional.ofNullable(type.cast(attributes.get(type)));
     }
 
     /** The connected sockets, one for each namespace; a copy. */

@@ -5,8 +5,12 @@ import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -58,6 +62,33 @@ class LimitsIT {
             await().untilAsserted(() -> assertThat(
                             RawHttp.get(node.url() + "/health/ready").statusCode())
                     .isEqualTo(200));
+        }
+    }
+
+    @Test
+    void who_hangs_up_in_the_middle_of_a_handshake_takes_nobodys_place() throws Exception {
+        try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "3")) {
+            int port = URI.create(node.url()).getPort();
+            String handshake = "GET " + WEBSOCKET + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            String noKey = handshake.replaceFirst("Sec-WebSocket-Key.*\r\n", "");
+            for (int i = 0; i < 40; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    socket.setSoLinger(true, 0); // so that closing it resets the connection
+                    socket.getOutputStream()
+                            .write((i % 4 == 0 ? noKey : handshake).getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            List<RawWebSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                await().untilAsserted(() -> assertThat(
+                                RawHttp.get(node.url() + "/health/ready").statusCode())
+                        .isEqualTo(200));
+                clients.add(websocket(node));
+            }
+            assertThat(clients).allMatch(RawWebSocket::isOpen);
+            clients.forEach(RawWebSocket::abort);
         }
     }
 
@@ -133,6 +164,19 @@ class LimitsIT {
                             .getJsonObject("error")
                             .getString("code"))
                     .isEqualTo("not_found");
+        }
+    }
+
+    @Test
+    void leaving_and_joining_again_gives_no_new_events() throws Exception {
+        try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
+                RawWebSocket busy = websocket(node)) {
+            assertThat(busy.text()).startsWith("0{");
+            assertThat(busy.send("40/chat,").text()).startsWith("40/chat,");
+            for (int i = 0; i < 12; i++) {
+                RawWebSocket ignored = busy.send("41/chat,").send("40/chat,");
+            }
+            await().untilAsserted(() -> assertThat(busy.isOpen()).isFalse());
         }
     }
 

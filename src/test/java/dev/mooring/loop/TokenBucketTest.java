@@ -41,6 +41,12 @@ class TokenBucketTest {
     }
 
     @Test
+    void a_rate_that_is_meant_to_be_none_stays_one_after_a_year() {
+        TokenBucket endless = new TokenBucket(new Rate(1_000_000_000, 1_000_000_000), 0);
+        assertThat(endless.charge(365L * 86_400 * SECOND)).isEqualTo(999_999_999);
+    }
+
+    @Test
     void a_rate_alone_has_a_burst_of_one_second() {
         assertThat(Rate.parse("100")).isEqualTo(new Rate(100, 100));
         assertThat(Rate.parse("100:500")).isEqualTo(new Rate(100, 500));
