@@ -56,7 +56,7 @@ public final class Args {
 
     /** Reads a JSON array with placeholders for these attachments; for text that comes from outside. */
     public static Decoded<Args> decode(String array, List<Buffer> attachments) {
-        Decoded<String> values = PayloadScan.values(array, attachments.size());
+        Decoded<String> values = PayloadScan.values(array, 0, attachments.size());
         return values instanceof Decoded.Ok<String> ok
                 ? Decoded.ok(new Args(ok.value(), List.copyOf(attachments)))
                 : Decoded.invalid(((Decoded.Invalid<String>) values).reason());

@@ -84,7 +84,7 @@ public final class PacketDecoder {
         if (!header.hasPayload(text)) {
             return new SocketIoPacket.Connect(header.namespace(), new JsonObject());
         }
-        Decoded<JsonObject> payload = PayloadScan.object(text.substring(header.payloadAt()));
+        Decoded<JsonObject> payload = PayloadScan.object(text, header.payloadAt());
         return payload instanceof Decoded.Ok<JsonObject> ok
                 ? new SocketIoPacket.Connect(header.namespace(), ok.value())
                 : invalid(((Decoded.Invalid<JsonObject>) payload).reason());
@@ -95,8 +95,7 @@ public final class PacketDecoder {
             // An event without a name: the reference lets it pass, and nobody listens.
             return header.attachments() == 0 ? NOTHING : invalid("no payload");
         }
-        Decoded<PayloadScan.EventText> payload =
-                PayloadScan.event(text.substring(header.payloadAt()), header.attachments());
+        Decoded<PayloadScan.EventText> payload = PayloadScan.event(text, header.payloadAt(), header.attachments());
         if (payload instanceof Decoded.Invalid<PayloadScan.EventText> bad) {
             return invalid(bad.reason());
         }
@@ -114,7 +113,7 @@ public final class PacketDecoder {
             return invalid("binary ack without id or payload");
         }
         Decoded<String> payload = header.hasPayload(text)
-                ? PayloadScan.values(text.substring(header.payloadAt()), header.attachments())
+                ? PayloadScan.values(text, header.payloadAt(), header.attachments())
                 : Decoded.ok("");
         if (payload instanceof Decoded.Invalid<String> bad) {
             return invalid(bad.reason());

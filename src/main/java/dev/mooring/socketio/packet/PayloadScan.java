@@ -1,14 +1,9 @@
 package dev.mooring.socketio.packet;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.mooring.engineio.packet.Decoded;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 
 /**
  * One look over the JSON of a packet, which builds nothing of it: what it holds stays text until somebody asks for it.
@@ -19,132 +14,155 @@ final class PayloadScan {
     static final String PLACEHOLDER = "_placeholder";
     static final String NUM = "num";
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            // Names of a peer's choice must not fill a table that all parsers share.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Args.MAX_DEPTH)
-                    .build())
-            .build();
+    private static final String NO_JSON = "payload is not JSON";
+    private static final int MAX_NUM_DIGITS = 2;
+    private static final boolean[] NO_ATTACHMENTS = {};
 
-    private final JsonParser parser;
-    private final String json;
+    private final String text;
+    private final JsonScanner json;
     private final boolean[] used;
 
-    private PayloadScan(JsonParser parser, String json, int attachments) {
-        this.parser = parser;
-        this.json = json;
-        this.used = new boolean[attachments];
+    private PayloadScan(String text, int from, int attachments) {
+        this.text = text;
+        this.json = new JsonScanner(text, from);
+        this.used = attachments == 0 ? NO_ATTACHMENTS : new boolean[attachments];
     }
 
     /** The name of an event, and its arguments as JSON values with commas between. */
     record EventText(String name, String values) {}
 
-    /** Reads {@code ["name", value, …]}, whose placeholders stand for that many attachments. */
-    static Decoded<EventText> event(String json, int attachments) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            return new PayloadScan(parser, json, attachments).event();
-        } catch (IOException e) {
-            return Decoded.invalid("payload is not JSON");
-        }
+    /** Reads {@code ["name", value, …]} from there to the end, whose placeholders stand for that many attachments. */
+    static Decoded<EventText> event(String text, int from, int attachments) {
+        return new PayloadScan(text, from, attachments).event();
     }
 
     /** Reads {@code [value, …]}: the values, with commas between. */
-    static Decoded<String> values(String json, int attachments) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            return new PayloadScan(parser, json, attachments).values();
-        } catch (IOException e) {
-            return Decoded.invalid("payload is not JSON");
-        }
+    static Decoded<String> values(String text, int from, int attachments) {
+        PayloadScan scan = new PayloadScan(text, from, attachments);
+        return scan.json.enter('[') ? scan.restOfArray(true) : Decoded.invalid("payload is not an array");
     }
 
     /** Reads {@code {"name": value, …}}. */
-    static Decoded<JsonObject> object(String json) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Decoded.invalid("payload is not an object");
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null
-                    ? Decoded.ok(new JsonObject(json))
-                    : Decoded.invalid("more than one payload");
-        } catch (IOException | DecodeException e) {
-            return Decoded.invalid("payload is not JSON");
+    static Decoded<JsonObject> object(String text, int from) {
+        JsonScanner json = new JsonScanner(text, from);
+        if (json.peek() != '{') {
+            return Decoded.invalid("payload is not an object");
+        }
+        if (!json.skipValue() || !json.isAtEnd()) {
+            return Decoded.invalid(NO_JSON);
+        }
+        try {
+            return Decoded.ok(new JsonObject(text.substring(from)));
+        } catch (DecodeException e) {
+            return Decoded.invalid(NO_JSON);
         }
     }
 
-    private Decoded<EventText> event() throws IOException {
-        if (parser.nextToken() != JsonToken.START_ARRAY) {
+    private Decoded<EventText> event() {
+        if (!json.enter('[')) {
             return Decoded.invalid("payload is not an array");
         }
-        JsonToken first = parser.nextToken();
+        char first = json.peek();
+        int start = json.at();
         // The reference takes a number for a name, too.
-        if (first != JsonToken.VALUE_STRING && (first == null || !first.isNumeric())) {
+        if ((first != '"' && first != '-' && (first < '0' || first > '9')) || !json.skipValue()) {
             return Decoded.invalid("event name is not a string");
         }
-        String name = parser.getText();
+        String name = first == '"' ? string(start, json.at()) : text.substring(start, json.at());
         if (SocketIoPacket.isReserved(name)) {
             return Decoded.invalid("reserved event name");
         }
-        Decoded<String> rest = restOfArray(parser.nextToken());
+        Decoded<String> rest = restOfArray(false);
         return rest instanceof Decoded.Ok<String> values
                 ? Decoded.ok(new EventText(name, values.value()))
                 : Decoded.invalid(((Decoded.Invalid<String>) rest).reason());
     }
 
-    private Decoded<String> values() throws IOException {
-        return parser.nextToken() == JsonToken.START_ARRAY
-                ? restOfArray(parser.nextToken())
-                : Decoded.invalid("payload is not an array");
+    /** What a string means that stands there, quotes included. */
+    private String string(int start, int end) {
+        int escape = text.indexOf('\\', start);
+        return escape < 0 || escape >= end
+                ? text.substring(start + 1, end - 1)
+                : (String) Json.decodeValue(text.substring(start, end));
     }
 
-    /** Looks over the values from {@code first} to the end of the array, which must be the end of the text. */
-    private Decoded<String> restOfArray(JsonToken first) throws IOException {
-        int start = first == JsonToken.END_ARRAY
-                ? -1
-                : (int) parser.currentTokenLocation().getCharOffset();
-        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            if (used.length == 0) {
-                parser.skipChildren();
-            } else if (!hasGoodPlaceholders(token)) {
-                return Decoded.invalid("placeholder without its attachment");
+    /** Looks over the values up to the end of the array, which must be the end of the text. */
+    private Decoded<String> restOfArray(boolean isAtFirst) {
+        boolean isEmpty = isAtFirst ? json.peek() == ']' : !json.take(',');
+        json.peek();
+        int start = json.at();
+        if (!isEmpty) {
+            do {
+                if (!isGood()) {
+                    return Decoded.invalid("payload is not JSON, or has a placeholder without its attachment");
+                }
+            } while (json.take(','));
+        }
+        int end = json.at();
+        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NO_JSON);
+    }
+
+    /** Walks past a value: whether it is one, and each placeholder in it stands for an attachment of its own. */
+    private boolean isGood() {
+        if (used.length == 0) {
+            return json.skipValue();
+        }
+        return switch (json.peek()) {
+            case '{' -> isGoodObject();
+            case '[' -> isGoodArray();
+            default -> json.skipValue();
+        };
+    }
+
+    private boolean isGoodArray() {
+        if (!json.enter('[')) {
+            return false;
+        }
+        if (json.leave(']')) {
+            return true;
+        }
+        do {
+            if (!isGood()) {
+                return false;
             }
-        }
-        if (parser.nextToken() != null) {
-            return Decoded.invalid("more than one payload");
-        }
-        return Decoded.ok(start < 0 ? "" : json.substring(start, json.lastIndexOf(']')));
+        } while (json.take(','));
+        return json.leave(']');
     }
 
-    private boolean hasGoodPlaceholders(JsonToken token) throws IOException {
-        if (token == JsonToken.START_OBJECT) {
-            return isGoodObject();
+    private boolean isGoodObject() {
+        if (!json.enter('{')) {
+            return false;
         }
-        boolean good = true;
-        if (token == JsonToken.START_ARRAY) {
-            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
-                good &= hasGoodPlaceholders(next);
-            }
+        if (json.leave('}')) {
+            return true;
         }
-        return good;
-    }
-
-    private boolean isGoodObject() throws IOException {
-        boolean good = true;
         boolean isPlaceholder = false;
         int num = -1;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (PLACEHOLDER.equals(name)) {
-                isPlaceholder = value == JsonToken.VALUE_TRUE;
-            } else if (NUM.equals(name)) {
-                // No more than two digits: a larger number than an int holds is none of an attachment's.
-                num = value == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= 2 ? parser.getIntValue() : -1;
+        do {
+            json.peek();
+            int start = json.at();
+            if (!json.skipName()) {
+                return false;
             }
-            good &= hasGoodPlaceholders(value);
-        }
-        return good && (!isPlaceholder || use(num));
+            String name = string(start, text.lastIndexOf('"', json.at() - 1) + 1);
+            json.peek();
+            int value = json.at();
+            if (!isGood()) {
+                return false;
+            }
+            if (PLACEHOLDER.equals(name)) {
+                isPlaceholder = text.startsWith("true", value);
+            } else if (NUM.equals(name)) {
+                num = number(value, json.at());
+            }
+        } while (json.take(','));
+        return json.leave('}') && (!isPlaceholder || use(num));
+    }
+
+    /** The number of an attachment; -1 for anything else. */
+    private int number(int start, int end) {
+        boolean isNumber = end - start <= MAX_NUM_DIGITS && "-0123456789".indexOf(text.charAt(start)) >= 0;
+        return isNumber ? Integer.parseInt(text, start, end, 10) : -1;
     }
 
     private boolean use(int num) {

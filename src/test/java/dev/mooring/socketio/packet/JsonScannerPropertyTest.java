@@ -1,0 +1,131 @@
+package dev.mooring.socketio.packet;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Jackson is the judge: it is what parses the text later. */
+class JsonScannerPropertyTest {
+
+    private static final JsonFactory JACKSON = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Args.MAX_DEPTH)
+                    .build())
+            .build();
+
+    @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+    void takes_what_Jackson_takes(@ForAll("nearlyJson") String text) {
+        assertThat(isTaken(text)).as(text).isEqualTo(isTakenByJackson(text));
+    }
+
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void takes_the_numbers_that_Jackson_takes(@ForAll("nearlyNumbers") String number) {
+        assertThat(isTaken("[" + number + "]")).as(number).isEqualTo(isTakenByJackson("[" + number + "]"));
+    }
+
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void takes_the_strings_that_Jackson_takes(@ForAll("nearlyStrings") String string) {
+        assertThat(isTaken("[" + string + "]")).as(string).isEqualTo(isTakenByJackson("[" + string + "]"));
+    }
+
+    @Example
+    void takes_no_more_than_Jackson_of_what_is_deep_or_long() {
+        for (String text : new String[] {
+            "[".repeat(Args.MAX_DEPTH) + "]".repeat(Args.MAX_DEPTH),
+            "[".repeat(Args.MAX_DEPTH + 1) + "]".repeat(Args.MAX_DEPTH + 1),
+            "{\"a\":".repeat(Args.MAX_DEPTH) + "1" + "}".repeat(Args.MAX_DEPTH),
+            "{\"a\":".repeat(Args.MAX_DEPTH + 1) + "1" + "}".repeat(Args.MAX_DEPTH + 1),
+            "[" + "[],".repeat(Args.MAX_DEPTH) + "[]]",
+            "[" + "1".repeat(1_000) + "]",
+            "[" + "1".repeat(1_001) + "]",
+            "{\"" + "a".repeat(60_000) + "\":1}",
+        }) {
+            assertThat(isTaken(text))
+                    .as(text.substring(0, 9) + "… of " + text.length())
+                    .isEqualTo(isTakenByJackson(text));
+        }
+    }
+
+    private static boolean isTaken(String text) {
+        JsonScanner scanner = new JsonScanner(text, 0);
+        return scanner.skipValue() && scanner.isAtEnd();
+    }
+
+    private static boolean isTakenByJackson(String text) {
+        try (JsonParser parser = JACKSON.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            parser.getText(); // strings are looked at when they are asked for
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Provide
+    Arbitrary<String> nearlyJson() {
+        Arbitrary<String> pieces = Arbitraries.of(
+                "[",
+                "]",
+                "{",
+                "}",
+                ",",
+                ":",
+                "\"a\"",
+                "\"b\":",
+                "{\"c\":",
+                "null",
+                "true",
+                "false",
+                "1",
+                "-0.5e-7",
+                "[]",
+                "{}",
+                "[1,",
+                " ",
+                "\n",
+                "\t",
+                "\u000b",
+                "\"\\u00e9\"",
+                "\ufeff",
+                "nul",
+                "'a'",
+                "//");
+        return Combinators.combine(
+                        Arbitraries.of("[", "{\"a\":", "{", "[[", ""),
+                        pieces.list().ofMaxSize(6).map(list -> String.join("", list)),
+                        Arbitraries.of("]", "}", "]]", "]}", ""))
+                .as((head, middle, tail) -> head + middle + tail);
+    }
+
+    @Provide
+    Arbitrary<String> nearlyNumbers() {
+        return Arbitraries.strings()
+                .withChars("0123456789+-.eE ")
+                .ofMinLength(1)
+                .ofMaxLength(8);
+    }
+
+    @Provide
+    Arbitrary<String> nearlyStrings() {
+        return Arbitraries.of(
+                        "a", "\\", "\\\"", "\\u", "\\uD83D", "00", "fF", "\\n", "\\x", "\u0000", "\u001f", "\ud800",
+                        "é", "/", "\\/", "\"", " ")
+                .list()
+                .ofMaxSize(6)
+                .map(list -> "\"" + String.join("", list) + "\"");
+    }
+}
