@@ -21,36 +21,32 @@ public final class FrameWriter {
      * each write over.
      */
 
-    private final List<ChannelHandlerContext> written = new ArrayList<>();
+    private final List<WebSocketChannel> unflushed = new ArrayList<>();
     private @Nullable EnginePacket last;
     private @Nullable ByteBuf shared;
 
-    /** Sends a packet by the channel of that handler. */
-    void write(ChannelHandlerContext channel, EnginePacket packet) {
-        write(channel, frame(channel, packet));
+    /** Sends a packet by that channel. */
+    void write(WebSocketChannel channel, EnginePacket packet) {
+        ChannelHandlerContext head = channel.head();
+        ByteBuf frame = frame(head, packet);
+        if (!head.executor().inEventLoop()) {
+            ChannelFuture ignored = head.writeAndFlush(frame, head.voidPromise());
+            return;
+        }
+        // Who cannot be written to is gone, which the channel itself says.
+        ChannelFuture ignored = head.write(frame, head.voidPromise());
+        if (channel.awaitFlush()) {
+            if (unflushed.isEmpty()) {
+                head.executor().execute(this::flush);
+            }
+            unflushed.add(channel);
+        }
     }
 
     /** Sends a packet without waiting for the end of the turn. */
-    void writeNow(ChannelHandlerContext channel, EnginePacket packet) {
-        ChannelFuture ignored =
-                channel.writeAndFlush(WebSocketFrames.encode(packet, channel.alloc()), channel.voidPromise());
-    }
-
-    /** Sends bytes by the channel of that handler. */
-    void write(ChannelHandlerContext channel, ByteBuf frame) {
-        if (channel.executor().inEventLoop()) {
-            // Who cannot be written to is gone, which the channel itself says.
-            ChannelFuture ignored = channel.write(frame, channel.voidPromise());
-            if (written.isEmpty()) {
-                channel.executor().execute(this::flush);
-            }
-            // The same channel may stand here twice: flushing what is flushed costs next to nothing.
-            if (written.isEmpty() || written.get(written.size() - 1) != channel) {
-                written.add(channel);
-            }
-        } else {
-            ChannelFuture ignored = channel.writeAndFlush(frame, channel.voidPromise());
-        }
+    void writeNow(WebSocketChannel channel, EnginePacket packet) {
+        ChannelHandlerContext head = channel.head();
+        ChannelFuture ignored = head.writeAndFlush(WebSocketFrames.encode(packet, head.alloc()), head.voidPromise());
     }
 
     private ByteBuf frame(ChannelHandlerContext channel, EnginePacket packet) {
@@ -67,10 +63,10 @@ public final class FrameWriter {
 
     private void flush() {
         // By index, and over what comes in between: a flush may let a client take more, which is then written here.
-        for (int i = 0; i < written.size(); i++) {
-            written.get(i).flush();
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
         }
-        written.clear();
+        unflushed.clear();
         forget();
     }
 

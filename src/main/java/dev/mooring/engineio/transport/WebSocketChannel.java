@@ -52,6 +52,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     private boolean fragmentsAreText;
     private int fragmentCount;
     private boolean isClosing;
+    /** Whether something was written that is not flushed yet, and whoever wrote it knows. */
+    private boolean awaitsFlush;
 
     /** Who reads what comes; called on the connection's loop. */
     interface Reader {
@@ -109,6 +111,19 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     /** Where frames are written to: past the handlers of incoming ones. */
     ChannelHandlerContext head() {
         return head;
+    }
+
+    /** Something was written that has to be flushed. Answers whether it is the first since the last flush. */
+    boolean awaitFlush() {
+        boolean isFirst = !awaitsFlush;
+        awaitsFlush = true;
+        return isFirst;
+    }
+
+    /** Lets go what was written. */
+    void flush() {
+        awaitsFlush = false;
+        head.flush();
     }
 
     /** Whether what is written now leaves now. Any thread may ask. */

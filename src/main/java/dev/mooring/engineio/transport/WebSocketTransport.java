@@ -76,12 +76,12 @@ public final class WebSocketTransport implements Transport {
 
     @Override
     public void write(EnginePacket packet) {
-        writer.write(channel.head(), packet);
+        writer.write(channel, packet);
     }
 
     /** Sends one packet at once: it must not leave after what another connection of the client is answered next. */
     public void writeNow(EnginePacket packet) {
-        writer.writeNow(channel.head(), packet);
+        writer.writeNow(channel, packet);
     }
 
     @Override
