@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The body of one POST while it comes in, never more of it than is allowed. Owned by the connection's loop. */
 final class PostBody {
@@ -27,7 +28,9 @@ final class PostBody {
 
     private final int maxPayload;
     private final Listener listener;
-    private final Buffer body = Buffer.buffer();
+    /** What has come; null before the first chunk, which is most often the only one. */
+    private @Nullable Buffer body;
+
     private boolean over;
 
     private PostBody(int maxPayload, Listener listener) {
@@ -60,10 +63,11 @@ final class PostBody {
         if (over) {
             return;
         }
-        if (body.length() + chunk.length() > maxPayload) {
+        int length = chunk.length() + (body == null ? 0 : body.length());
+        if (length > maxPayload) {
             tooLarge();
         } else {
-            body.appendBuffer(chunk);
+            body = body == null ? chunk : body.appendBuffer(chunk);
         }
     }
 
@@ -75,7 +79,7 @@ final class PostBody {
     private void onEnd() {
         if (!over) {
             over = true;
-            listener.onPackets(PayloadCodec.decode(body.toString(StandardCharsets.UTF_8)));
+            listener.onPackets(PayloadCodec.decode(body == null ? "" : body.toString(StandardCharsets.UTF_8)));
         }
     }
 

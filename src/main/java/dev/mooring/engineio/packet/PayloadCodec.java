@@ -40,7 +40,10 @@ public final class PayloadCodec {
     }
 
     /** The body that carries these packets, in order. */
-    public static String encode(Iterable<EnginePacket> packets) {
+    public static String encode(List<EnginePacket> packets) {
+        if (packets.size() == 1) {
+            return EngineCodec.encode(packets.get(0));
+        }
         StringBuilder body = new StringBuilder();
         for (EnginePacket packet : packets) {
             if (!body.isEmpty()) {
