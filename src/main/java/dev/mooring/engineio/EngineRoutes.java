@@ -1,5 +1,6 @@
 package dev.mooring.engineio;
 
+import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.engineio.transport.PollingTransport;
 import dev.mooring.engineio.transport.WebSocketHandshake;
 import dev.mooring.engineio.transport.WebSocketTransport;
@@ -66,32 +67,20 @@ public final class EngineRoutes {
     }
 
     private void route(HttpServerRequest request) {
-        String transport;
-        String sid;
-        try {
-            transport = parameter(request, "transport");
-            sid = parameter(request, "sid");
-        } catch (IllegalArgumentException e) {
+        if (!(EngineQuery.decode(request.query()) instanceof Decoded.Ok<EngineQuery> query)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
             return;
         }
+        String transport = query.value().transport();
+        String sid = query.value().sid();
         boolean websocket = WebSocketTransport.NAME.equals(transport);
         if (!websocket && !PollingTransport.NAME.equals(transport)) {
             EngineAnswers.error(request, EngineError.UNKNOWN_TRANSPORT);
         } else if (sid == null) {
-            shakeHands(request, websocket);
+            shakeHands(request, websocket, query.value().revision());
         } else {
             find(request, websocket, sid);
         }
-    }
-
-    /** The value of a parameter that stands in the query once; null when it is missing or empty. */
-    private static @Nullable String parameter(HttpServerRequest request, String name) {
-        List<String> values = request.params().getAll(name);
-        if (values.size() > 1) {
-            throw new IllegalArgumentException("more than one " + name);
-        }
-        return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
     }
 
     private static boolean isUpgrade(HttpServerRequest request) {
@@ -100,12 +89,12 @@ public final class EngineRoutes {
 
     // Without a sid: a handshake
 
-    private void shakeHands(HttpServerRequest request, boolean websocket) {
+    private void shakeHands(HttpServerRequest request, boolean websocket, @Nullable String revision) {
         if (!request.method().equals(HttpMethod.GET)) {
             EngineAnswers.error(request, EngineError.BAD_HANDSHAKE_METHOD);
         } else if (websocket != isUpgrade(request)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
-        } else if (!List.of(REVISION).equals(request.params().getAll("EIO"))) {
+        } else if (!REVISION.equals(revision)) {
             EngineAnswers.error(request, EngineError.UNSUPPORTED_PROTOCOL_VERSION);
         } else {
             admit(request, websocket);
