@@ -11,14 +11,18 @@ import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * The server that the side-by-side benchmark measures: the namespace {@code /bench} on one event loop, as its peers
- * have it, with the library's own options. It listens on 127.0.0.1 at {@code PORT} and pings every
- * {@code PING_INTERVAL} milliseconds if that is set. See docs/performance.md.
+ * have it, or on {@code EVENT_LOOPS}, with the library's own options. It listens on 127.0.0.1 at {@code PORT} and pings
+ * every {@code PING_INTERVAL} milliseconds if that is set. See docs/performance.md.
  */
 public final class BenchServer {
 
@@ -26,30 +30,36 @@ public final class BenchServer {
 
     /** Starts it. */
     public static void main(String[] args) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        int size = Integer.parseInt(Objects.requireNonNullElse(System.getenv("EVENT_LOOPS"), "1"));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(size).setPreferNativeTransport(true));
         if (!vertx.isNativeTransportEnabled()) {
             System.err.println("no native transport: " + vertx.unavailableNativeTransportCause());
         }
         int port = Integer.parseInt(System.getenv("PORT"));
-        Loops.start(vertx, 1)
-                .compose(loops -> loops.at(0).call(() -> listen(loops.at(0), loops, port)))
-                .onSuccess(listening -> System.out.println("listening on " + listening))
+        Loops.start(vertx, size)
+                .compose(loops -> loops.at(0).call(() -> listen(loops, port)))
+                .onSuccess(ignored -> System.out.println("listening on " + port))
                 .onFailure(failure -> {
                     System.err.println(failure);
                     System.exit(1);
                 });
     }
 
-    private static Future<Integer> listen(Loop loop, Loops loops, int port) {
+    private static Future<?> listen(Loops loops, int port) {
         SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS.withEngine(engine()));
         setUp(io.of("/bench"));
+        List<Future<?>> servers = new ArrayList<>();
+        loops.forEach(loop -> servers.add(loop.call(() -> listen(loop, io, port))));
+        return Future.all(servers);
+    }
+
+    private static Future<HttpServer> listen(Loop loop, SocketIoServer io, int port) {
         Router router = Router.router(loop.vertx());
         io.mount(router);
         return loop.vertx()
                 .createHttpServer(io.httpServerOptions())
                 .requestHandler(router)
-                .listen(port, "127.0.0.1")
-                .map(server -> server.actualPort());
+                .listen(port, "127.0.0.1");
     }
 
     private static EngineConfig engine() {
