@@ -26,12 +26,12 @@ class AllocationsTest {
             BroadcastBench.emitToRoom members=10      2700
             BroadcastBench.emitToRoom members=1000    2700
             CodecBench.decodeEnginePacket              200
-            CodecBench.decodeEvent                    1480
+            CodecBench.decodeEvent                     464
             CodecBench.decodePayload                   912
             CodecBench.encodeAck                       360
             CodecBench.encodeEnginePacket              368
             CodecBench.encodeEvent                     400
-            CodecBench.encodePayload                  2064
+            CodecBench.encodePayload                  1112
             CodecBench.readArgument                   1912
             CodecBench.writeArgument                   976
             HopBench.ask                               321

@@ -1,6 +1,7 @@
 package dev.mooring.engineio.packet;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ public final class PayloadCodec {
     /** How many packets one body may hold: a body of separators must not cost more than it weighs. */
     public static final int MAX_PACKETS = 1_000;
 
-    private static final char SEPARATOR = '\u001e';
+    private static final String SEPARATOR = "\u001e";
 
     private PayloadCodec() {}
 
@@ -35,7 +36,7 @@ public final class PayloadCodec {
             if (separator < 0) {
                 return Decoded.ok(packets);
             }
-            start = end + 1;
+            start = end + SEPARATOR.length();
         }
     }
 
@@ -44,13 +45,8 @@ public final class PayloadCodec {
         if (packets.size() == 1) {
             return EngineCodec.encode(packets.get(0));
         }
-        StringBuilder body = new StringBuilder();
-        for (EnginePacket packet : packets) {
-            if (!body.isEmpty()) {
-                body.append(SEPARATOR);
-            }
-            body.append(EngineCodec.encode(packet));
-        }
-        return body.toString();
+        String[] parts = new String[packets.size()];
+        Arrays.setAll(parts, i -> EngineCodec.encode(packets.get(i)));
+        return String.join(SEPARATOR, parts);
     }
 }
