@@ -1,0 +1,76 @@
+package dev.mooring.chat;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.support.ChatClient;
+import dev.mooring.support.RawChat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A node for all tests of a class, with clients that go at the end of each. */
+final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+    private final String[] variables;
+    private final List<Runnable> closes = new ArrayList<>();
+    private @Nullable TestNode node;
+
+    /** A node with these variables, given as name, value, name, value… */
+    ChatNode(String... variables) {
+        this.variables = variables;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        node = TestNode.start(variables);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        closes.forEach(Runnable::run);
+        closes.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Objects.requireNonNull(node).close();
+    }
+
+    String url() {
+        return Objects.requireNonNull(node).url();
+    }
+
+    /** Begins to connect. */
+    ChatClient open(@Nullable String token) {
+        return closed(ChatClient.open(url(), token));
+    }
+
+    ChatClient connect(@Nullable String token, String... transports) {
+        return closed(ChatClient.connect(url(), token, transports));
+    }
+
+    private ChatClient closed(ChatClient client) {
+        closes.add(client::close);
+        return client;
+    }
+
+    ChatClient agent() {
+        return connect(TestNode.token("agent-7", Role.AGENT));
+    }
+
+    ChatClient widget() {
+        return connect(null);
+    }
+
+    /** One on a bare WebSocket, of which a test sees every frame. */
+    RawChat raw(@Nullable String token) {
+        RawChat client = RawChat.connect(url(), token);
+        closes.add(client::close);
+        return client;
+    }
+}
