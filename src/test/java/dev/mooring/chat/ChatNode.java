@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
+import dev.mooring.support.BackEnd;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.RawChat;
 import java.util.ArrayList;
@@ -43,6 +44,10 @@ final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     String url() {
         return Objects.requireNonNull(node).url();
+    }
+
+    BackEnd backEnd() {
+        return new BackEnd(url());
     }
 
     /** Begins to connect. */

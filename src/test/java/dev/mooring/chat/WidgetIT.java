@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WidgetIT {
 
     @RegisterExtension
-    static final ChatNode chat = new ChatNode();
+    static final ChatNode chat = new ChatNode("LIMIT_CONVERSATIONS", "2:1000");
 
     @Test
     void a_widget_belongs_to_one_customer_for_good() {
@@ -100,5 +100,22 @@ class WidgetIT {
                         .isEqualTo("forbidden");
             }
         }
+    }
+
+    @Test
+    void what_is_sent_again_after_its_conversation_was_closed_begins_no_other() {
+        ChatClient widget = chat.widget();
+        String customerId = someone();
+        JsonObject once = says(customerId, "only once").put("messageId", "m-1");
+        JsonObject first = widget.call("widget-send-message", once);
+        chat.backEnd().change(first.getString("conversationId"), "closed");
+        JsonObject second = widget.call("widget-send-message", says(customerId, "one more"));
+        assertThat(second.getString("conversationId")).isNotEqualTo(first.getString("conversationId"));
+        chat.backEnd().change(second.getString("conversationId"), "closed");
+
+        assertThat(widget.call("widget-send-message", once)).isEqualTo(first);
+        assertThat(code(widget.call("widget-send-message", says(customerId, "a third"))))
+                .as("a message that is new would have to begin one, of which it has had its two")
+                .isEqualTo("rate_limited");
     }
 }
