@@ -3,6 +3,7 @@ package dev.mooring.chat;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.support.ChatClient;
+import dev.mooring.support.ChatNode;
 import dev.mooring.support.RawChat;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.mooring.chat;
 
 import dev.mooring.support.ChatClient;
+import dev.mooring.support.ChatNode;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -3,6 +3,7 @@ package dev.mooring.chat;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.support.ChatClient;
+import dev.mooring.support.ChatNode;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

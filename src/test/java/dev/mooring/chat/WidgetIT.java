@@ -3,6 +3,7 @@ package dev.mooring.chat;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.WidgetToken;
 import dev.mooring.support.ChatClient;
+import dev.mooring.support.ChatNode;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;

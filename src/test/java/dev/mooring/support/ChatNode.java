@@ -1,10 +1,7 @@
-package dev.mooring.chat;
+package dev.mooring.support;
 
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
-import dev.mooring.support.BackEnd;
-import dev.mooring.support.ChatClient;
-import dev.mooring.support.RawChat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,14 +12,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A node for all tests of a class, with clients that go at the end of each. */
-final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private final String[] variables;
     private final List<Runnable> closes = new ArrayList<>();
     private @Nullable TestNode node;
 
     /** A node with these variables, given as name, value, name, value… */
-    ChatNode(String... variables) {
+    public ChatNode(String... variables) {
         this.variables = variables;
     }
 
@@ -42,20 +39,23 @@ final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         Objects.requireNonNull(node).close();
     }
 
-    String url() {
+    /** Where it is. */
+    public String url() {
         return Objects.requireNonNull(node).url();
     }
 
-    BackEnd backEnd() {
+    /** Its API, for back ends. */
+    public BackEnd backEnd() {
         return new BackEnd(url());
     }
 
-    /** Begins to connect. */
-    ChatClient open(@Nullable String token) {
+    /** Begins to connect, with a token or as a widget. */
+    public ChatClient open(@Nullable String token) {
         return closed(ChatClient.open(url(), token));
     }
 
-    ChatClient connect(@Nullable String token, String... transports) {
+    /** A client with a token, or a widget. */
+    public ChatClient connect(@Nullable String token, String... transports) {
         return closed(ChatClient.connect(url(), token, transports));
     }
 
@@ -64,16 +64,18 @@ final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         return client;
     }
 
-    ChatClient agent() {
+    /** An agent, {@code agent-7}. */
+    public ChatClient agent() {
         return connect(TestNode.token("agent-7", Role.AGENT));
     }
 
-    ChatClient widget() {
+    /** A widget that is nobody's yet. */
+    public ChatClient widget() {
         return connect(null);
     }
 
     /** One on a bare WebSocket, of which a test sees every frame. */
-    RawChat raw(@Nullable String token) {
+    public RawChat raw(@Nullable String token) {
         RawChat client = RawChat.connect(url(), token);
         closes.add(client::close);
         return client;
