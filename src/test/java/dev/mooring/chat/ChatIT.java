@@ -5,6 +5,7 @@ import dev.mooring.auth.Role;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.ChatNode;
 import dev.mooring.support.RawChat;
+import dev.mooring.support.RawPolling;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,19 +165,35 @@ class ChatIT {
         assertThat(agent.untaken("new-message")).isZero();
     }
 
-    @Test
-    void heartbeats_come_at_their_interval_and_need_no_answer() {
-        try (TestNode quick = TestNode.start("WEBSOCKET_HEARTBEAT_INTERVAL", "200");
-                ChatClient client = ChatClient.connect(quick.url(), null)) {
-            long first = client.take("heartbeat").getLong("timestamp");
-            long second = client.take("heartbeat").getLong("timestamp");
-            client.emit(
-                    "heartbeat-response",
-                    new JsonObject().put("timestamp", second).put("serverTimestamp", second));
-            long third = client.take("heartbeat").getLong("timestamp");
-            assertThat(second - first).isBetween(150L, 1_000L);
-            assertThat(third - second).isBetween(150L, 1_000L);
-            assertThat(client.untaken("error")).isZero();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_widget_hears_its_message_then_that_it_was_sent_and_then_the_automatic_answer(boolean named) {
+        for (int i = 0; i < 8; i++) { // conversations on both loops, and widgets on both
+            RawChat widget = chat.raw(null);
+            JsonObject hello = says(someone(), "hello").put("messageId", named ? "m-1" : null);
+            assertThat(code(widget.call("widget-send-message", hello))).isNull();
+            assertThat(widget.messages(2).stream().map(message -> message.getString("role")))
+                    .containsExactly("user", "bot");
+            assertThat(widget.heard())
+                    .filteredOn(event -> !event.equals("heartbeat"))
+                    .containsExactly("new-message", "message-sent", "new-message");
         }
+    }
+
+    @Test
+    void typing_is_lost_for_who_cannot_take_it_at_once() {
+        String customerId = someone();
+        String id = chat.backEnd().open(customerId, "bot-1");
+        RawPolling widget = RawPolling.connect(chat.url());
+        widget.post("42/chat,0[\"widget-connect\",{\"customerId\":\"" + customerId + "\"}]");
+        widget.post("42/chat,1[\"join-conversation\"," + in(id).encode() + "]");
+        assertThat(widget.pollUntil("43/chat,1[")).contains("joined-conversation");
+        ChatClient agent = chat.agent();
+        assertThat(code(agent.call("join-conversation", in(id)))).isNull();
+        assertThat(code(agent.call("typing", in(id).put("typing", true)))).isNull();
+        assertThat(code(agent.call("send-message", in(id, "agent", "that is it"))))
+                .isNull();
+        assertThat(widget.pollUntil("that is it")).doesNotContain("typing");
+        assertThat(agent.untaken("typing")).isZero();
     }
 }
