@@ -7,12 +7,16 @@ import dev.mooring.support.ChatNode;
 import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import static dev.mooring.support.Bodies.code;
+import static dev.mooring.support.Bodies.in;
+import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The life of a token: believed, refused, refreshed, expired. */
@@ -89,5 +93,45 @@ class TokenIT {
             assertThat(agent.call("typing", typing).getJsonObject("error").getString("code"))
                     .isEqualTo("forbidden");
         }
+    }
+
+    @Test
+    void the_warning_comes_sixty_seconds_before_the_end_and_not_earlier() {
+        // Tokens end at whole seconds.
+        ChatClient later = chat.connect(TestNode.token("agent-8", Role.AGENT, Duration.ofSeconds(67)));
+        String token = TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(62));
+        ChatClient agent = chat.connect(token);
+        Instant expiresAt = Instant.parse(agent.take("token-expiring").getString("expiresAt"));
+        assertThat(Duration.between(Instant.now(), expiresAt))
+                .isBetween(Duration.ofSeconds(58), Duration.ofSeconds(60));
+        String claims = new String(
+                Base64.getUrlDecoder().decode(token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'))),
+                StandardCharsets.UTF_8);
+        assertThat(expiresAt.getEpochSecond()).isEqualTo(new JsonObject(claims).getLong("exp"));
+        assertThat(code(later.call("join-conversation", in("nowhere")))).isEqualTo("not_found");
+        assertThat(later.untaken("token-expiring")).isZero();
+        assertThat(agent.untaken("token-expiring")).isZero();
+    }
+
+    @Test
+    void who_brought_another_token_stays_when_the_first_one_ends() {
+        String ends = TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(3));
+        ChatClient refreshed = chat.connect(ends);
+        ChatClient other = chat.connect(ends);
+        assertThat(code(refreshed.call("refresh-token", TestNode.token("agent-7", Role.AGENT))))
+                .isNull();
+        assertThat(other.take("disconnect").getString("value")).isEqualTo("io server disconnect");
+        assertThat(code(refreshed.call("join-conversation", in("nowhere")))).isEqualTo("not_found");
+        assertThat(refreshed.untaken("error")).isZero();
+    }
+
+    @Test
+    void a_widget_has_no_token_to_refresh() {
+        ChatClient widget = chat.widget();
+        assertThat(code(widget.call("refresh-token", TestNode.token("agent-7", Role.AGENT))))
+                .isEqualTo("forbidden");
+        assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", someone()))))
+                .as("it still is one")
+                .isNull();
     }
 }
