@@ -2,7 +2,9 @@ package dev.mooring.chat;
 
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.ChatNode;
+import dev.mooring.support.RawChat;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +50,73 @@ class EventErrorsIT {
                 "refresh-token       | {}                                                          | token",
             })
     void a_field_that_is_wrong_is_named(String event, String body, String field) {
-        JsonObject answer = chat.agent().call(event, new JsonObject(body.replace('\'', '"')));
-        assertThat(code(answer)).isEqualTo("bad_request");
-        assertThat(answer.getJsonObject("error").getString("message")).contains(field);
+        isNamed(field, chat.agent().call(event, new JsonObject(body.replace('\'', '"'))));
+    }
+
+    private static void isNamed(String field, JsonObject ack) {
+        assertThat(code(ack)).isEqualTo("bad_request");
+        assertThat(ack.getJsonObject("error").getString("message")).startsWith(field + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "widget-connect      | {}                                                         | customerId",
+                "widget-connect      | {'customerId':' '}                                         | customerId",
+                "widget-connect      | {'customerId':['c']}                                       | customerId",
+                "widget-send-message | {'botId':'b','message':'x'}                                | customerId",
+                "widget-send-message | {'customerId':'c','botId':'b'}                             | message",
+                "widget-send-message | {'customerId':'c','botId':'b','message':' '}               | message",
+                "widget-send-message | {'customerId':'c','botId':'b','message':7}                 | message",
+                "widget-send-message | {'customerId':'c','botId':'','message':'x'}                | botId",
+                "widget-send-message | {'customerId':'c','botId':true,'message':'x'}              | botId",
+                "widget-send-message | {'customerId':'c','message':'x','conversationId':' '}      | conversationId",
+                "widget-send-message | {'customerId':'c','message':'x','conversationId':{}}       | conversationId",
+                "widget-send-message | {'customerId':'c','botId':'b','message':'x','messageId':1} | messageId",
+                "join-conversation   | {'conversationId':null}                                    | conversationId",
+            })
+    void a_field_that_is_wrong_is_named_to_widgets_too(String event, String body, String field) {
+        isNamed(field, chat.widget().call(event, new JsonObject(body.replace('\'', '"'))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"customerId, 128", "botId, 128", "conversationId, 128", "messageId, 64"})
+    void an_id_has_only_so_many_characters_and_only_some(String field, int most) {
+        String longest = (someone() + "AZaz09_.@-" + "x".repeat(128)).substring(0, most);
+        JsonObject hello = says(someone(), "hello");
+        assertThat(code(chat.widget().call("widget-send-message", hello.copy().put(field, longest))))
+                .isEqualTo(field.equals("conversationId") ? "not_found" : null);
+        for (String wrong : List.of(longest + "x", "a b", "a:b", "a/b", "a*b", "ä", "a\n", "")) {
+            isNamed(
+                    field,
+                    chat.widget().call("widget-send-message", hello.copy().put(field, wrong)));
+        }
+    }
+
+    @Test
+    void fields_that_nobody_knows_are_ignored() {
+        JsonObject unknown =
+                new JsonObject().put("more", new JsonObject().put("of", "it")).put("", 7);
+        ChatClient widget = chat.widget();
+        String customerId = someone();
+        JsonObject customer = new JsonObject().put("customerId", customerId);
+        assertThat(code(widget.call("widget-connect", customer.mergeIn(unknown))))
+                .isNull();
+        JsonObject sent =
+                widget.call("widget-send-message", says(customerId, "hello").mergeIn(unknown));
+        String id = sent.getString("conversationId");
+        ChatClient agent = chat.agent();
+        assertThat(code(agent.call("join-conversation", in(id).mergeIn(unknown))))
+                .isNull();
+        JsonObject said = agent.call("send-message", in(id, "agent", "hi").mergeIn(unknown));
+        assertThat(said.getJsonObject("message").fieldNames()).doesNotContain("more");
+        assertThat(code(agent.call("typing", in(id).put("typing", true).mergeIn(unknown))))
+                .isNull();
+        assertThat(widget.take("typing").fieldNames()).doesNotContain("more");
+        assertThat(code(agent.call("leave-conversation", in(id).mergeIn(unknown))))
+                .isNull();
     }
 
     @Test
@@ -60,6 +126,12 @@ class EventErrorsIT {
         assertThat(code(widget.call("widget-send-message", says(customerId, "x".repeat(10_000)))))
                 .isNull();
         assertThat(code(widget.call("widget-send-message", says(customerId, "x".repeat(10_001)))))
+                .isEqualTo("bad_request");
+        String id = chat.backEnd().open(customerId, "bot-1");
+        ChatClient agent = chat.agent();
+        assertThat(code(agent.call("send-message", in(id, "agent", "x".repeat(10_000)))))
+                .isNull();
+        assertThat(code(agent.call("send-message", in(id, "agent", "x".repeat(10_001)))))
                 .isEqualTo("bad_request");
     }
 
@@ -80,12 +152,14 @@ class EventErrorsIT {
         assertThat(agent.untaken("error")).isZero();
     }
 
-    @Test
-    void unknown_events_are_ignored_and_never_acknowledged() {
-        ChatClient widget = chat.widget();
-        widget.emit("no-such-event", new JsonObject());
-        assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", someone()))))
-                .isNull();
-        assertThat(widget.untaken("error")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-event", "new-message", "heartbeat-response"})
+    void what_is_never_answered_is_not_acknowledged_either(String event) {
+        RawChat widget = chat.raw(null);
+        int ack = widget.emit(event, new JsonObject().put("timestamp", 1));
+        JsonObject customer = new JsonObject().put("customerId", someone());
+        assertThat(code(widget.call("widget-connect", customer))).isNull();
+        assertThat(widget.isAcknowledged(ack)).isFalse();
+        assertThat(widget.heard()).doesNotContain("error");
     }
 }
