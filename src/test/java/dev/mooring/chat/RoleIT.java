@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import static dev.mooring.support.Bodies.code;
 import static dev.mooring.support.Bodies.in;
 import static dev.mooring.support.Bodies.refused;
@@ -40,13 +41,17 @@ class RoleIT {
         assertThat(code(answer)).isEqualTo(code);
     }
 
-    @Test
-    void who_has_a_token_of_another_role_may_not_touch_conversations() {
+    @ParameterizedTest
+    @ValueSource(strings = {"join-conversation", "send-message", "typing"})
+    void who_has_a_token_of_another_role_may_not_touch_conversations(String event) {
         String conversationId = chat.widget()
                 .call("widget-send-message", says(someone(), "hello"))
                 .getString("conversationId");
         ChatClient other = chat.connect(TestNode.token("someone", Role.OTHER));
-        assertThat(code(other.call("join-conversation", in(conversationId)))).isEqualTo("forbidden");
+        JsonObject body = in(conversationId, "user", "hi").put("typing", true);
+        assertThat(code(other.call(event, body))).isEqualTo("forbidden");
+        assertThat(code(other.call("widget-send-message", says(someone(), "hi"))))
+                .isEqualTo("invalid_connection_type");
     }
 
     @Test

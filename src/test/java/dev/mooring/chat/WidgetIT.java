@@ -119,4 +119,27 @@ class WidgetIT {
                 .as("a message that is new would have to begin one, of which it has had its two")
                 .isEqualTo("rate_limited");
     }
+
+    @Test
+    void it_is_a_widgets_first_message_that_makes_it_a_customers_too() {
+        ChatClient widget = chat.widget();
+        String customerId = someone();
+        assertThat(code(widget.call("widget-send-message", says(customerId, "hello"))))
+                .isNull();
+        assertThat(code(widget.call("widget-send-message", says(someone(), "as somebody else"))))
+                .isEqualTo("forbidden");
+        assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", someone()))))
+                .isEqualTo("forbidden");
+        assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", customerId))))
+                .isNull();
+    }
+
+    @Test
+    void a_widget_is_told_when_there_is_no_such_conversation() {
+        ChatClient widget = chat.widget();
+        JsonObject lost = says(someone(), "hello").put("conversationId", someone());
+        assertThat(widget.call("widget-send-message", lost)).isEqualTo(refused("not_found", "Conversation not found"));
+        assertThat(widget.call("join-conversation", in(someone())))
+                .isEqualTo(refused("not_found", "Conversation not found"));
+    }
 }
