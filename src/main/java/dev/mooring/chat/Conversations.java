@@ -20,12 +20,15 @@ public interface Conversations {
     Future<Conversation> open(String customerId, String botId);
 
     /**
-     * As {@link #open(String, String)}, for a widget: empty when a conversation would have to begin, and its customer or
-     * its address has begun as many as they may.
+     * As {@link #open(String, String)}, for a widget that has something to say: empty when a conversation would have to
+     * begin, and its customer or its address has begun as many as they may. For what it has said before, the conversation
+     * in which it did, open or not.
      *
      * @param address the widget's
+     * @param once the name of what it has to say; null when it gave none
      */
-    Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota);
+    Future<Optional<Conversation>> open(
+            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once);
 
     /**
      * Changes what is not null; empty when there is no such conversation. One that is closed is no longer the one that its

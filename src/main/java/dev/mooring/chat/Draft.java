@@ -34,12 +34,7 @@ public record Draft(
 
     /** What a customer's widget wants to send. */
     static Draft ofCustomer(String customerId, String conversationId, String message, @Nullable String messageId) {
-        return new Draft(
-                conversationId,
-                message,
-                ChatMessage.Role.USER,
-                null,
-                messageId == null ? null : new Once(Sender.CUSTOMER, customerId, messageId));
+        return new Draft(conversationId, message, ChatMessage.Role.USER, null, Once.ofCustomer(customerId, messageId));
     }
 
     /**
@@ -53,6 +48,11 @@ public record Draft(
 
         /** How long a repeated attempt is known for one. */
         static final Duration LIFE = Duration.ofMinutes(10);
+
+        /** The customer's own name for what it says; null when it gave none. */
+        static @Nullable Once ofCustomer(String customerId, @Nullable String messageId) {
+            return messageId == null ? null : new Once(Sender.CUSTOMER, customerId, messageId);
+        }
     }
 
     /** What somebody is who sends. A customer's id is the customer's choice, and may be the name of a user. */

@@ -72,9 +72,12 @@ public final class MemoryStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota) {
+    public Future<Optional<Conversation>> open(
+            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
         return ask(() -> {
-            Optional<Conversation> found = openOne(customerId, botId);
+            Optional<Conversation> found = earlier(once)
+                    .map(stored -> conversations.get(stored.message().conversationId()))
+                    .or(() -> openOne(customerId, botId));
             if (found.isPresent()) {
                 return found;
             }
@@ -116,12 +119,11 @@ public final class MemoryStore implements Conversations, Messages {
     @Override
     public Future<Optional<Stored>> store(Draft draft) {
         return ask(() -> {
-            Instant now = clock.instant();
-            attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(now.minus(Draft.Once.LIFE)));
-            Stored earlier = draft.once() == null ? null : attempts.get(draft.once());
-            if (earlier != null) {
-                return Optional.of(earlier);
+            Optional<Stored> earlier = earlier(draft.once());
+            if (earlier.isPresent()) {
+                return earlier;
             }
+            Instant now = clock.instant();
             if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now))
                     == null) {
                 return Optional.empty();
@@ -141,6 +143,12 @@ public final class MemoryStore implements Conversations, Messages {
             }
             return Optional.of(stored);
         });
+    }
+
+    private Optional<Stored> earlier(Draft.@Nullable Once once) {
+        Instant forgotten = clock.instant().minus(Draft.Once.LIFE);
+        attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(forgotten));
+        return once == null ? Optional.empty() : Optional.ofNullable(attempts.get(once));
     }
 
     @Override

@@ -75,17 +75,22 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Conversation>> open(String customerId, String botId, String address, Quota quota) {
-        List<String> counters = List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address));
+    public Future<Optional<Conversation>> open(
+            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
+        List<String> ofWidget =
+                new ArrayList<>(List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address)));
+        if (once != null) {
+            ofWidget.add(RedisKeys.attempt(once));
+        }
         return open(
-                customerId, botId, counters, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
+                customerId, botId, ofWidget, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
     }
 
     private Future<Optional<Conversation>> open(
-            String customerId, String botId, List<String> counters, String perCustomer, String perAddress) {
+            String customerId, String botId, List<String> ofWidget, String perCustomer, String perAddress) {
         String id = ids.get().toString();
         List<String> keys = new ArrayList<>(List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)));
-        keys.addAll(counters);
+        keys.addAll(ofWidget);
         return OPEN.run(
                         links.here(),
                         keys,

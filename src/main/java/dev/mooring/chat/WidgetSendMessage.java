@@ -52,7 +52,7 @@ final class WidgetSendMessage implements ChatEvent {
         }
         String address = peer.socket().client().handshake().address();
         return conversations
-                .open(customerId, botId.orElseThrow(), address, quota)
+                .open(customerId, botId.orElseThrow(), address, quota, Draft.Once.ofCustomer(customerId, messageId))
                 .compose(open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(peer, customerId, open, message, messageId));

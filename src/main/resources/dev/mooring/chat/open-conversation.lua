@@ -1,25 +1,36 @@
 -- Opens a conversation, unless the customer has one open with the bot.
--- KEYS: the customer's key, the new conversation; for a widget also how many its customer and its address have begun.
+-- KEYS: the customer's key, the new conversation; for a widget also how many its customer and its address have begun,
+-- and the attempt's key if what it has to say has a name.
 -- ARGV: prefix of conversations, new id, customerId, botId, status, now, life in ms, how many the customer and the
 -- address may begin in an hour, then the fields to answer.
--- Answers the id and the fields of the open one; nothing when there is none and none may begin.
+-- Answers the id and the fields of the open one, or of the one in which an earlier attempt of the same name was stored;
+-- nothing when there is none and none may begin.
 local life = ARGV[7]
 local HOUR = 3600000
+local counters = math.min(#KEYS, 4)
 
 local function fields(key)
   return redis.call('HMGET', key, unpack(ARGV, 10))
 end
 
+local attempt = KEYS[5] and redis.call('GET', KEYS[5])
+local result = attempt and string.match(attempt, '^%a+ customer (.*)$')
+if result then
+  local earlier = cjson.decode(result).conversationId
+  if redis.call('EXISTS', ARGV[1] .. earlier) == 1 then
+    return { earlier, fields(ARGV[1] .. earlier) }
+  end
+end
 local open = redis.call('GET', KEYS[1])
 if open and redis.call('EXISTS', ARGV[1] .. open) == 1 then
   return { open, fields(ARGV[1] .. open) }
 end
-for i = 3, #KEYS do
+for i = 3, counters do
   if tonumber(redis.call('GET', KEYS[i]) or 0) >= tonumber(ARGV[5 + i]) then
     return false
   end
 end
-for i = 3, #KEYS do
+for i = 3, counters do
   if redis.call('INCR', KEYS[i]) == 1 then
     redis.call('PEXPIRE', KEYS[i], HOUR)
   end

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import static dev.mooring.support.Bodies.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -164,6 +165,18 @@ class LimitsIT {
                             .getJsonObject("error")
                             .getString("code"))
                     .isEqualTo("not_found");
+        }
+    }
+
+    @Test
+    void what_a_client_acknowledges_is_no_event() {
+        try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
+                RawChat client = RawChat.connect(node.url(), null)) {
+            IntStream.range(0, 20).forEach(i -> client.send('3', i + "[]"));
+            for (int i = 0; i < 5; i++) {
+                assertThat(code(client.call("widget-connect", new JsonObject())))
+                        .isEqualTo("bad_request");
+            }
         }
     }
 

@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class RedisStoreContract extends StoreContract {
 
     static final Duration LIFE = Duration.ofDays(3);
+    private static final String INBOUND = "mooring:chat:inbound";
 
     private @Nullable RedisLinks links;
 
@@ -127,11 +128,19 @@ abstract class RedisStoreContract extends StoreContract {
         stored(new Draft(conversation.id(), "beep", ChatMessage.Role.BOT, null, null));
         ChatMessage said = stored(new Draft(conversation.id(), "hi", ChatMessage.Role.AGENT, AGENT, null))
                 .message();
-        Response newest = redis(Command.XREVRANGE, "mooring:chat:inbound", "+", "-", "COUNT", "2");
+        Response newest = redis(Command.XREVRANGE, INBOUND, "+", "-", "COUNT", "2");
         assertThat(newest.get(1).get(1).toString())
                 .contains("id, " + heard.id(), "conversationId, " + conversation.id(), "message, hello", "role, user")
                 .contains("customerId, " + conversation.customerId(), "botId, bot");
         assertThat(newest.get(0).get(1).toString()).contains("id, " + said.id(), "role, agent", "Ann");
+    }
+
+    @Test
+    void about_a_hundred_thousand_of_them_are_kept_for_back_ends() {
+        redis(Command.EVAL, "for i = 1, 100500 do redis.call('XADD', KEYS[1], '*', 'n', i) end", "1", INBOUND);
+        stored(draft(opened(), "hello", null));
+        assertThat(redis(Command.XLEN, INBOUND).toInteger()).isBetween(100_000, 100_200);
+        redis(Command.DEL, INBOUND);
     }
 
     @Test

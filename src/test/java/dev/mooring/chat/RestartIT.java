@@ -3,6 +3,7 @@ package dev.mooring.chat;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.BackEnd;
 import dev.mooring.support.DurableRedis;
 import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import static dev.mooring.support.Bodies.code;
+import static dev.mooring.support.Bodies.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -187,6 +190,42 @@ class RestartIT {
             assertThat(texts).doesNotHaveDuplicates().hasSize(clients * each + clients);
             assertThat(new TreeSet<>(texts)).containsAll(answers.keySet());
             widgets.forEach(RawChat::close);
+        }
+    }
+
+    @Test
+    void while_redis_is_away_those_who_are_here_hear_each_other() throws Exception {
+        EmbeddedRedis redis = EmbeddedRedis.start();
+        try (TestNode node = TestNode.start("REDIS_URL", redis.url(), "WEBSOCKET_HEARTBEAT_INTERVAL", "200");
+                RawChat widget = RawChat.connect(node.url(), null);
+                RawChat agent = RawChat.connect(node.url(), TestNode.token("agent-7", Role.AGENT))) {
+            JsonObject room =
+                    in(widget.call("widget-send-message", says("c-1", "before")).getString("conversationId"));
+            assertThat(code(agent.call("join-conversation", room))).isNull();
+            redis.close();
+            await().until(() -> status(node).equals("degraded"));
+
+            assertThat(code(agent.call("typing", room.copy().put("typing", true))))
+                    .isNull();
+            assertThat(widget.take("typing"))
+                    .isEqualTo(room.copy().put("typing", true).put("userId", "agent-7"));
+            long now = System.currentTimeMillis();
+            await().until(() -> widget.take("heartbeat").getLong("timestamp") > now);
+            JsonObject event = new JsonObject()
+                    .put("event", "call-me")
+                    .put("args", new JsonArray().add(new JsonObject().put("n", 7)));
+            assertThat(new BackEnd(node.url()).call("POST", "/users/agent-7/emit", event))
+                    .isEqualTo(new JsonObject().put("sockets", 1));
+            assertThat(agent.take("call-me")).isEqualTo(new JsonObject().put("n", 7));
+
+            JsonObject message = room.copy().put("message", "meanwhile").put("role", "agent");
+            assertThat(code(agent.call("send-message", message))).isEqualTo("unavailable");
+            assertThat(code(agent.call("typing", room.copy().put("typing", false))))
+                    .isNull();
+            assertThat(widget.take("typing").getBoolean("typing")).isFalse();
+            assertThat(widget.messages()).as("what was refused reaches nobody").hasSize(1);
+        } finally {
+            redis.close();
         }
     }
 }

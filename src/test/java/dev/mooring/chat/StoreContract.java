@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -131,8 +132,54 @@ abstract class StoreContract {
     }
 
     private boolean begun(String bot, String customerId, Quota quota) {
-        return ask(() -> stores.conversations().open(customerId, bot, address, quota))
-                .isPresent();
+        return begin(bot, customerId, quota, null).isPresent();
+    }
+
+    private Optional<Conversation> begin(String bot, String customerId, Quota quota, Draft.@Nullable Once once) {
+        return ask(() -> stores.conversations().open(customerId, bot, address, quota, once));
+    }
+
+    @Test
+    void who_says_again_what_it_has_said_is_led_to_the_conversation_in_which_it_did() {
+        Quota quota = new Quota(2, 100);
+        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
+        Conversation first = begin("bot", customer, quota, once).orElseThrow();
+        Stored said = stored(draft(first, "hello", "m-1"));
+        change(first, Status.CLOSED, null);
+        Conversation closed = found(first.id());
+        assertThat(begin("bot", customer, quota, once)).contains(closed);
+        assertThat(ask(() -> stores.conversations().findOpen(customer, "bot")))
+                .as("none has begun")
+                .isEmpty();
+        assertThat(begin("other", customer, quota, once))
+                .as("whatever bot it names now")
+                .contains(closed);
+        ask(() -> stores.messages().published(said));
+        assertThat(begin("bot", customer, quota, once)).as("published or not").contains(closed);
+
+        Conversation second = begin("bot", customer, quota, Draft.Once.ofCustomer(customer, "m-2"))
+                .orElseThrow();
+        assertThat(second.id()).as("something else begins another").isNotEqualTo(first.id());
+        change(second, Status.CLOSED, null);
+        assertThat(begin("bot", customer, quota, null))
+                .as("it may begin no more")
+                .isEmpty();
+        assertThat(begin("bot", customer, quota, once))
+                .as("and need not, for that")
+                .contains(closed);
+    }
+
+    @Test
+    void what_an_agent_of_the_customers_name_has_said_leads_the_customer_nowhere() {
+        Conversation first = opened();
+        Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
+        stored(Draft.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
+        change(first, Status.CLOSED, null);
+        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
+        assertThat(begin("bot", customer, Quota.DEFAULT, once))
+                .get()
+                .extracting(Conversation::id)
+                .isNotEqualTo(first.id());
     }
 
     @Test

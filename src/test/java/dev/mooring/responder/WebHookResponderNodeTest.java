@@ -168,6 +168,12 @@ class WebHookResponderNodeTest {
     }
 
     @Test
+    void it_has_ten_seconds_where_nothing_else_is_said() {
+        assertThat(ResponderConfig.of(URI.create("https://bot.example/")).timeout())
+                .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void a_key_in_the_url_is_not_shown() {
         assertThat(ResponderConfig.of(URI.create("https://user:pw@bot.example/a?key=secret"))
                         .toString())

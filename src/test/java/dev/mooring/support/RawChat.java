@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ public final class RawChat implements AutoCloseable {
     private final RawWebSocket socket;
     private final int loop;
     private final List<JsonObject> messages = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
+    private final List<JsonArray> untaken = new ArrayList<>();
     private final Map<Integer, JsonObject> acks = new TreeMap<>();
     private int sent;
 
@@ -47,6 +50,37 @@ public final class RawChat implements AutoCloseable {
         RawWebSocket ignored = socket.send(
                 "42" + NAMESPACE + ack + new JsonArray().add(event).add(body).encode());
         return ack;
+    }
+
+    /** Sends a packet of the namespace as it is given, but for the namespace. */
+    public void send(char type, String rest) {
+        RawWebSocket ignored = socket.send("4" + type + NAMESPACE + rest);
+    }
+
+    /** Whether the ack of that number is there by now. */
+    public boolean isAcknowledged(int number) {
+        receiveAll();
+        return acks.containsKey(number);
+    }
+
+    /** The names of all events that are there by now, in order. */
+    public List<String> heard() {
+        receiveAll();
+        return List.copyOf(heard);
+    }
+
+    /** The next event of that name, once it is there; those of other names are left. */
+    public JsonObject take(String event) {
+        while (true) {
+            Optional<JsonArray> next = untaken.stream()
+                    .filter(one -> one.getString(0).equals(event))
+                    .findFirst();
+            if (next.isPresent()) {
+                untaken.remove(next.get());
+                return next.get().getJsonObject(1);
+            }
+            receive();
+        }
     }
 
     /** The ack of that number. */
@@ -82,10 +116,14 @@ public final class RawChat implements AutoCloseable {
 
     /** The {@code new-message} events that are there by now. */
     public List<JsonObject> messages() {
+        receiveAll();
+        return List.copyOf(messages);
+    }
+
+    private void receiveAll() {
         while (socket.unread() > 0) {
             receive();
         }
-        return List.copyOf(messages);
     }
 
     private void receive() {
@@ -103,6 +141,8 @@ public final class RawChat implements AutoCloseable {
             }
         } else if (header.equals("42" + NAMESPACE)) {
             JsonArray event = new JsonArray(frame.substring(payloadAt));
+            heard.add(event.getString(0));
+            untaken.add(event);
             if (event.getString(0).equals("new-message")) {
                 messages.add(event.getJsonObject(1));
             }

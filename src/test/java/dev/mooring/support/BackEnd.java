@@ -1,0 +1,46 @@
+package dev.mooring.support;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+
+/** A back end, which uses a node's API with a token of role service. */
+public final class BackEnd {
+
+    private static final String TOKEN = TestNode.token("back-end", Role.SERVICE);
+
+    private final String url;
+
+    /** The back end of the node at that URL. */
+    public BackEnd(String url) {
+        this.url = url;
+    }
+
+    /** Asks for something, and answers with what it is answered. */
+    public JsonObject call(String method, String path, JsonObject body) {
+        HttpResponse<String> answer =
+                RawHttp.send(method, url + "/api" + path, body.encode(), "Authorization", "Bearer " + TOKEN);
+        if (answer.statusCode() / 100 != 2) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body());
+    }
+
+    /** The id of the conversation that the customer has open with a bot from now on. */
+    public String open(String customerId, String botId) {
+        JsonObject body = new JsonObject().put("customerId", customerId).put("botId", botId);
+        return call("POST", "/conversations", body).getString("id");
+    }
+
+    /** Says something in a conversation. */
+    public JsonObject say(String conversationId, String role, String message) {
+        JsonObject body = new JsonObject().put("role", role).put("message", message);
+        return call("POST", "/conversations/" + conversationId + "/messages", body);
+    }
+
+    /** Changes who answers in a conversation. */
+    public void change(String conversationId, String status) {
+        JsonObject ignored = call("PATCH", "/conversations/" + conversationId, new JsonObject().put("status", status));
+    }
+}

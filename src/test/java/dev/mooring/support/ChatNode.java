@@ -1,0 +1,83 @@
+package dev.mooring.support;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A node for all tests of a class, with clients that go at the end of each. */
+public final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+    private final String[] variables;
+    private final List<Runnable> closes = new ArrayList<>();
+    private @Nullable TestNode node;
+
+    /** A node with these variables, given as name, value, name, value… */
+    public ChatNode(String... variables) {
+        this.variables = variables;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        node = TestNode.start(variables);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        closes.forEach(Runnable::run);
+        closes.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Objects.requireNonNull(node).close();
+    }
+
+    /** Where it is. */
+    public String url() {
+        return Objects.requireNonNull(node).url();
+    }
+
+    /** Its API, for back ends. */
+    public BackEnd backEnd() {
+        return new BackEnd(url());
+    }
+
+    /** Begins to connect, with a token or as a widget. */
+    public ChatClient open(@Nullable String token) {
+        return closed(ChatClient.open(url(), token));
+    }
+
+    /** A client with a token, or a widget. */
+    public ChatClient connect(@Nullable String token, String... transports) {
+        return closed(ChatClient.connect(url(), token, transports));
+    }
+
+    private ChatClient closed(ChatClient client) {
+        closes.add(client::close);
+        return client;
+    }
+
+    /** An agent, {@code agent-7}. */
+    public ChatClient agent() {
+        return connect(TestNode.token("agent-7", Role.AGENT));
+    }
+
+    /** A widget that is nobody's yet. */
+    public ChatClient widget() {
+        return connect(null);
+    }
+
+    /** One on a bare WebSocket, of which a test sees every frame. */
+    public RawChat raw(@Nullable String token) {
+        RawChat client = RawChat.connect(url(), token);
+        closes.add(client::close);
+        return client;
+    }
+}
