@@ -53,7 +53,8 @@ final class RevokedReader {
         loop.checkCurrent();
         listener = told;
         checksum = null;
-        return read();
+        return read().recover(cause -> Future.failedFuture(
+                new IllegalStateException(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage(), cause)));
     }
 
     /** Tells what is revoked, if it is not what it was. Succeeds also when that cannot be read now. */
