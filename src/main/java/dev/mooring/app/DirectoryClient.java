@@ -4,18 +4,20 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.RevokedWriter;
 import dev.mooring.registry.SessionDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Asks the registry without being a node: for commands. Owned by one thread, which it blocks. */
+/** Asks the registry, and writes to it what is revoked, without being a node: for commands. Owned by one thread, which it blocks. */
 public final class DirectoryClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -24,12 +26,14 @@ public final class DirectoryClient implements AutoCloseable {
     private final Loop loop;
     private final RedisLinks links;
     private final SessionDirectory directory;
+    private final RevokedWriter revoked;
 
     private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links) {
         this.vertx = vertx;
         this.loop = loops.at(0);
         this.links = links;
         this.directory = new SessionDirectory(links::here);
+        this.revoked = new RevokedWriter(links::here);
     }
 
     /**
@@ -58,6 +62,15 @@ public final class DirectoryClient implements AutoCloseable {
      */
     public <T> T ask(Function<SessionDirectory, Future<T>> question) {
         return await(loop.call(() -> question.apply(directory)));
+    }
+
+    /**
+     * Revokes a token by its id, or all of a subject, and answers until when.
+     *
+     * @throws IllegalStateException when Redis does not answer
+     */
+    public Instant revoke(String name, Duration time) {
+        return await(loop.call(() -> revoked.revoke(name, time)));
     }
 
     @Override

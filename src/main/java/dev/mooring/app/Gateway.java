@@ -103,6 +103,8 @@ public final class Gateway {
         Registration registration = parts.registration();
         await(registration.claim());
         try {
+            // Before anybody can come: who is revoked is not let in for a moment either.
+            await(registration.watchRevoked(parts.revoker()));
             int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
             await(registration.start(self.facts(port, clock.instant()), () -> {
                 Future<Void> ignored = parts.drainer().drain(); // says itself how it goes

@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  *
  * @param status what it does at the moment
  * @param registration its part in the registry
+ * @param revoker who refuses what is revoked
  * @param drainer who lets its clients go
  * @param keys succeeds when tokens can be checked, or their keys cannot be had now
  * @param server what its HTTP servers must be set to
@@ -45,6 +46,7 @@ import java.util.function.Consumer;
 record NodeParts(
         NodeStatus status,
         Registration registration,
+        Revoker revoker,
         Drainer drainer,
         Future<Void> keys,
         HttpServerOptions server,
@@ -89,6 +91,7 @@ record NodeParts(
         return new NodeParts(
                 status,
                 registration,
+                new Revoker(loops, verifiers, chat, clock),
                 new Drainer(loops, config.drainWindow(), registration, connections),
                 keys.ready(),
                 io.httpServerOptions(),

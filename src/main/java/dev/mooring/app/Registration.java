@@ -14,6 +14,7 @@ import dev.mooring.registry.AddressMask;
 import dev.mooring.registry.Incarnation;
 import dev.mooring.registry.NodeFacts;
 import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.Revoked;
 import dev.mooring.registry.SessionCounts;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.ClientListener;
@@ -24,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** This node's part in the registry. Immutable; any thread may hold it. */
@@ -67,6 +69,11 @@ final class Registration {
         SessionListener all = SessionListener.both(gate, SessionListener.both(watch, metrics));
         Seams seams = new Seams(all, door, ForeignSession.NONE);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
+    }
+
+    /** Reads what is revoked, now and from now on; succeeds when the listener was told for the first time. */
+    Future<Void> watchRevoked(Consumer<Revoked> listener) {
+        return registry.watchRevoked(listener);
     }
 
     /** Says where the node is, and does from now on what operators want of it: {@code drain}, among others. */

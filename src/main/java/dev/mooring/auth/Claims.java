@@ -51,7 +51,8 @@ final class Claims {
                 Role.of(claims.getValue("role")),
                 text(claims.getValue("email")),
                 text(claims.getValue("name")),
-                instant(expiry)));
+                instant(expiry),
+                text(claims.getValue("jti"))));
     }
 
     private static Verdict rejected(Rejection why) {

@@ -47,6 +47,9 @@ public final class DevelopmentTokens {
         if (principal.name() != null) {
             claims.put("name", principal.name());
         }
+        if (principal.tokenId() != null) {
+            claims.put("jti", principal.tokenId());
+        }
         if (config.issuer() != null) {
             claims.put("iss", config.issuer());
         }

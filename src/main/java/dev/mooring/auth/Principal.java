@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param email where the issuer knows it
  * @param name the name to show, where the issuer knows it
  * @param expiresAt from when on the token is worth nothing
+ * @param tokenId the token's own id ({@code jti}), where the issuer gave it one
  */
 public record Principal(
         String sub,
         Role role,
         @Nullable String email,
         @Nullable String name,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable String tokenId) {
 
     static final int MAX_SUB_LENGTH = 255;
 
@@ -24,5 +26,10 @@ public record Principal(
         if (sub.isBlank() || sub.length() > MAX_SUB_LENGTH) {
             throw new IllegalArgumentException("a subject has 1 to " + MAX_SUB_LENGTH + " characters");
         }
+    }
+
+    /** The bearer of a token without an id. */
+    public Principal(String sub, Role role, @Nullable String email, @Nullable String name, Instant expiresAt) {
+        this(sub, role, email, name, expiresAt, null);
     }
 }

@@ -14,6 +14,8 @@ public enum Rejection {
     SIGNATURE("invalid signature"),
     /** Its {@code exp} has come. */
     EXPIRED("token expired"),
+    /** It, or all that speaks for its subject, was revoked before its end. */
+    REVOKED("token revoked"),
     /** Its {@code nbf} has not come. */
     NOT_YET_VALID("token not yet valid"),
     /** Its {@code iss} is not the one that we trust. */

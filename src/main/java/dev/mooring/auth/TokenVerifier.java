@@ -34,6 +34,7 @@ public final class TokenVerifier {
     private final @Nullable KeyRequests requests;
     private JwksKeys jwks = JwksKeys.NONE;
     private JWTAuth signatures;
+    private Revocations revocations = Revocations.NONE;
 
     /** Asks the source of a key set, and brings the answer home to the verifier's loop. */
     private record KeyRequests(JwksSource source, Executor home) {}
@@ -68,6 +69,11 @@ public final class TokenVerifier {
     /** Gets the key set, if one is configured and not here yet; never fails. Called at start, so that hasKey holds. */
     public Future<Void> prepare() {
         return keysFor(new TokenHeader("RS256", null));
+    }
+
+    /** Refuses from now on what that list says, and no longer what an earlier one said. */
+    public void revoke(Revocations list) {
+        revocations = list;
     }
 
     /** Judges a token that anybody may have sent. Completes on the owner's loop, and never fails. */
@@ -115,10 +121,16 @@ public final class TokenVerifier {
         return authentic.transform(answer -> {
             if (answer.succeeded()) {
                 JsonObject claims = answer.result().attributes().getJsonObject("accessToken");
-                return Future.succeededFuture(Claims.judge(claims, config, now));
+                return Future.succeededFuture(unlessRevoked(Claims.judge(claims, config, now), now));
             }
             return rejected(why(answer.cause(), header));
         });
+    }
+
+    private Verdict unlessRevoked(Verdict verdict, Instant now) {
+        boolean isRevoked =
+                verdict instanceof Verdict.Accepted accepted && revocations.cover(accepted.principal(), now);
+        return isRevoked ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
     }
 
     private Rejection why(Throwable cause, TokenHeader header) {

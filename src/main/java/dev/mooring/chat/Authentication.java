@@ -1,6 +1,7 @@
 package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
+import dev.mooring.auth.Rejection;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
 import dev.mooring.socketio.ConnectError;
@@ -14,7 +15,11 @@ import java.util.Optional;
 /** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
 final class Authentication implements Middleware {
 
+    /** The code of every refusal of a token. */
+    static final String UNAUTHORIZED = "unauthorized";
+
     private static final String BEARER = "Bearer ";
+    private static final String FAILED = "Authentication failed: ";
 
     private final List<TokenVerifier> verifiers;
     private final boolean widgetEnabled;
@@ -34,7 +39,7 @@ final class Authentication implements Middleware {
         Optional<String> token = token(socket);
         if (token.isEmpty()) {
             if (!widgetEnabled) {
-                return Future.failedFuture(refusal("a token is required"));
+                return Future.failedFuture(refusal(FAILED + "a token is required"));
             }
             socket.attribute(Peer.class, Peer.widget(socket));
             return Future.succeededFuture();
@@ -44,8 +49,7 @@ final class Authentication implements Middleware {
                 admit(socket, accepted.principal());
                 return Future.succeededFuture();
             }
-            return Future.failedFuture(
-                    refusal(((Verdict.Rejected) verdict).why().text()));
+            return Future.failedFuture(refusal(message(((Verdict.Rejected) verdict).why())));
         });
     }
 
@@ -70,7 +74,12 @@ final class Authentication implements Middleware {
                 .map(header -> header.substring(BEARER.length()).strip());
     }
 
-    private static ConnectError refusal(String why) {
-        return new ConnectError("Authentication failed: " + why, new JsonObject().put("code", "unauthorized"));
+    /** What the sender of a token is told that is not believed. */
+    static String message(Rejection why) {
+        return FAILED + why.text();
+    }
+
+    private static ConnectError refusal(String message) {
+        return new ConnectError(message, new JsonObject().put("code", UNAUTHORIZED));
     }
 }

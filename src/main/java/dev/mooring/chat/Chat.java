@@ -1,6 +1,8 @@
 package dev.mooring.chat;
 
+import dev.mooring.auth.Revocations;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.Ack;
@@ -32,6 +34,7 @@ public final class Chat {
     private final ChatConfig config;
     private final List<ChatEvent> events;
     private final List<HeartRate> heartRates;
+    private final List<Bearers> bearers;
     private final Courier courier;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -42,8 +45,13 @@ public final class Chat {
         this.courier = courier;
         this.clock = clock;
         List<HeartRate> rates = new ArrayList<>();
-        loops.forEach(loop -> rates.add(new HeartRate(loop)));
+        List<Bearers> all = new ArrayList<>();
+        loops.forEach(loop -> {
+            rates.add(new HeartRate(loop));
+            all.add(new Bearers(loop, clock));
+        });
         this.heartRates = List.copyOf(rates);
+        this.bearers = List.copyOf(all);
     }
 
     /**
@@ -96,17 +104,24 @@ public final class Chat {
         return HeartRate.heartbeats(heartRates);
     }
 
+    /** Sends away the bearers of that loop, where the caller must be, whom the list covers; from now on, too. */
+    public void revoke(Loop loop, Revocations list) {
+        bearers.get(loop.index()).revoke(list);
+    }
+
     private void onConnect(Socket socket) {
         Peer peer = socket.attribute(Peer.class).orElseThrow();
         HeartRate rate = heartRates.get(socket.loop().index());
         Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
         Expiry expiry = new Expiry(peer, clock);
+        Bearers here = bearers.get(socket.loop().index());
         socket.attribute(Heart.class, heart);
         socket.attribute(Expiry.class, expiry);
         socket.onDisconnect(reason -> {
             heart.stop();
             expiry.stop();
             rate.remove(heart);
+            here.remove(peer);
         });
         EventLimit.impose(socket, config.eventRate());
         for (ChatEvent event : events) {
@@ -115,6 +130,9 @@ public final class Chat {
         rate.add(heart);
         heart.start(random.nextDouble());
         expiry.restart();
+        if (socket.isConnected()) { // its token may just have ended
+            here.add(peer);
+        }
     }
 
     private void handle(ChatEvent event, Peer peer, Args args, Ack ack) {

@@ -39,8 +39,8 @@ final class RefreshToken implements ChatEvent {
         }
         return authentication.verify(peer.socket(), token).map(verdict -> {
             if (!(verdict instanceof Verdict.Accepted accepted)) {
-                String why = ((Verdict.Rejected) verdict).why().text();
-                return new Reply.Refused("unauthorized", "Authentication failed: " + why);
+                String message = Authentication.message(((Verdict.Rejected) verdict).why());
+                return new Reply.Refused(Authentication.UNAUTHORIZED, message);
             }
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();

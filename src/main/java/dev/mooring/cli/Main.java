@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Release.class,
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
-            "A Socket.IO gateway, and commands that tell who is connected to its nodes.",
+            "A Socket.IO gateway, and commands that tell who is connected to its nodes, and who no longer may be.",
             "",
             "Everything is configured by environment variables, which the README lists. Commands need the REDIS_URL of"
                     + " the nodes; a node that runs a Redis of its own says its URL when it starts."
@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions count",
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions list --user=agent-7"
         },
-        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class})
+        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, Revoke.class})
 public final class Main implements Callable<Integer> {
 
     private static final int WIDTH = 100;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a node tells the registry: its lease, and its sessions, which each loop writes down for itself. Any thread may
@@ -33,6 +34,7 @@ public final class NodeRegistry {
     private final NodeLease lease;
     private final RegistryAudit audit;
     private final Reaper reaper;
+    private final RevokedReader revoked;
     private CommandHandler handler = CommandHandler.NONE;
 
     private NodeRegistry(Loops loops, Writers writers, RegistryAudit.Pace pace) {
@@ -41,6 +43,7 @@ public final class NodeRegistry {
         this.audit = new RegistryAudit(loops, writers, this::tally, pace);
         this.lease = new NodeLease(first(), writers.links().get(0), writers.run(), this::tally, new Renewals());
         this.reaper = new Reaper(first(), writers.links().get(0), writers.run());
+        this.revoked = new RevokedReader(first(), writers.links().get(0));
     }
 
     /** The registry of a run that has just begun. */
@@ -79,6 +82,16 @@ public final class NodeRegistry {
      */
     public Future<Void> claim() {
         return first().call(lease::claim);
+    }
+
+    /**
+     * Reads what is revoked, now, and whenever the lease is renewed. Succeeds when the listener knows it for the first
+     * time.
+     *
+     * @param listener told whenever it is not what it was; on loop 0
+     */
+    public Future<Void> watchRevoked(Consumer<Revoked> listener) {
+        return first().call(() -> revoked.start(listener));
     }
 
     /**
@@ -181,6 +194,7 @@ public final class NodeRegistry {
         @Override
         public void onRenewed(Tally before, boolean lost, long length) {
             audit.onRenewed(before, lost, length);
+            Future<Void> ignored = revoked.refresh(); // says itself what goes wrong
         }
 
         @Override

@@ -12,8 +12,9 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
- * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes. What it
- * does may be done twice, so the lock that keeps others from the same work need not be safe. Owned by loop 0.
+ * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes; and what
+ * is revoked no longer. What it does may be done twice, so the lock that keeps others from the same work need not be
+ * safe. Owned by loop 0.
  */
 final class Reaper {
 
@@ -48,7 +49,7 @@ final class Reaper {
         });
     }
 
-    /** Removes dead nodes and what is left of them, unless another node does. Answers how many sessions it removed. */
+    /** Removes what is over, unless another node does. Answers how many sessions of dead nodes it removed. */
     Future<Long> reap() {
         loop.checkCurrent();
         Request lock = Request.cmd(Command.SET)
@@ -57,25 +58,35 @@ final class Reaper {
                 .arg("NX")
                 .arg("PX")
                 .arg(LOCK_MILLIS - 5_000);
-        return link.send(lock).compose(locked -> locked == null ? Future.succeededFuture(0L) : reapNodes());
+        return link.send(lock).compose(locked -> {
+            if (locked == null) {
+                return Future.succeededFuture(0L);
+            }
+            return now().compose(now -> reapNodes(now).eventually(() -> remove(RegistryKeys.REVOKED, now)));
+        });
     }
 
-    private Future<Long> reapNodes() {
-        return link.send(Request.cmd(Command.TIME)).compose(time -> {
-            long now = time == null ? 0 : time.get(0).toLong() * 1_000;
-            Request dead = Request.cmd(Command.ZREMRANGEBYSCORE)
-                    .arg(RegistryKeys.NODES)
-                    .arg("-inf")
-                    .arg(now - GRACE_MILLIS);
-            return link.send(dead).compose(removed -> {
-                long nodes = removed == null ? 0 : removed.toLong();
-                if (nodes == 0) {
-                    return Future.succeededFuture(0L);
-                }
-                LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", nodes);
-                return reapUsers("0", 0);
-            });
+    /** Redis's clock, in whole seconds, as milliseconds. */
+    private Future<Long> now() {
+        return link.send(Request.cmd(Command.TIME))
+                .map(time -> time == null ? 0 : time.get(0).toLong() * 1_000);
+    }
+
+    private Future<Long> reapNodes(long now) {
+        return remove(RegistryKeys.NODES, now - GRACE_MILLIS).compose(nodes -> {
+            if (nodes == 0) {
+                return Future.succeededFuture(0L);
+            }
+            LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", nodes);
+            return reapUsers("0", 0);
         });
+    }
+
+    /** Takes all out of a sorted set whose score is that at most; answers how many there were. */
+    private Future<Long> remove(String key, long score) {
+        Request over =
+                Request.cmd(Command.ZREMRANGEBYSCORE).arg(key).arg("-inf").arg(score);
+        return link.send(over).map(removed -> removed == null ? 0 : removed.toLong());
     }
 
     private Future<Long> reapUsers(String cursor, long reaped) {

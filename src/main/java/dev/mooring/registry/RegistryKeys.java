@@ -9,6 +9,7 @@ final class RegistryKeys {
     static final String NODES = "mooring:nodes";
     static final String CLOSED = "mooring:closed";
     static final String REAPER = "mooring:reaper";
+    static final String REVOKED = "mooring:revoked";
 
     /** How long a node lives after its last renewal. */
     static final Duration LEASE = Duration.ofSeconds(15);

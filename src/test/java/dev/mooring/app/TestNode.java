@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A whole node in the test's own process, with the environment that the test gives it. */
 public final class TestNode implements AutoCloseable {
@@ -68,13 +69,23 @@ public final class TestNode implements AutoCloseable {
 
     /** A token that it believes for that long. */
     public static String token(String sub, Role role, Duration life) {
+        return token(sub, role, life, null);
+    }
+
+    /** A token with that id, which it believes for an hour. */
+    public static String tokenWithId(String tokenId, String sub, Role role) {
+        return token(sub, role, Duration.ofHours(1), tokenId);
+    }
+
+    private static String token(String sub, Role role, Duration life, @Nullable String tokenId) {
         return new DevelopmentTokens(AuthConfig.ofSecret(SECRET), InstantSource.system())
                 .mint(new Principal(
                         sub,
                         role,
                         sub + "@example.com",
                         "Name of " + sub,
-                        Instant.now().plus(life)));
+                        Instant.now().plus(life),
+                        tokenId));
     }
 
     @Override

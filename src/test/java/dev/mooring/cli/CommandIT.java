@@ -5,6 +5,7 @@ import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -127,9 +128,46 @@ class CommandIT {
         assertThat(json("token", "--sub=a", "--json").getString("token")).startsWith("ey");
     }
 
+    @Test
+    void who_is_revoked_is_sent_away_by_the_nodes() throws Exception {
+        try (RawWebSocket agent = connect(TestNode.token("agent-9", Role.AGENT))) {
+            long before = System.currentTimeMillis();
+            assertThat(run("revoke", "--user=agent-9", "--for=8h").output()).startsWith("revoked agent-9 until 20");
+            assertThat(score("agent-9")).isBetween(before + 28_800_000, before + 28_860_000);
+            await().until(() -> agent.text().startsWith("42/chat,[\"error\",{\"code\":\"unauthorized\""));
+            assertThat(agent.text()).isEqualTo("41/chat,");
+        }
+    }
+
+    @Test
+    void a_token_is_revoked_for_a_day_unless_said_otherwise() throws Exception {
+        JsonObject revoked = json("revoke", "--token-id=4b1e77", "--json");
+        assertThat(revoked.getString("revoked")).isEqualTo("4b1e77");
+        assertThat(revoked.getInstant("until").toEpochMilli()).isEqualTo(score("4b1e77"));
+        assertThat(score("4b1e77") - System.currentTimeMillis()).isBetween(86_340_000L, 86_400_000L);
+        assertThat(run("revoke", "--user= ").status()).isEqualTo(ExitStatus.BAD_USAGE);
+        assertThat(run(Map.of(), "revoke", "--user=a").status()).isEqualTo(ExitStatus.BAD_CONFIGURATION);
+        assertThat(run("revoke", "--help").output()).contains("within 5 s", "--for", "24h");
+    }
+
+    private static long score(String name) {
+        return new RawRedis(server.url()).number("ZSCORE", "mooring:revoked", name);
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"sessions", "sessions fly", "sessions show", "token", "token --sub=a --role=king", "nodes --no"})
+            strings = {
+                "sessions",
+                "sessions fly",
+                "sessions show",
+                "token",
+                "token --sub=a --role=king",
+                "nodes --no",
+                "revoke",
+                "revoke --user=a --token-id=b",
+                "revoke --user=a --for=8",
+                "revoke --user=a --for=3651d"
+            })
     void what_makes_no_sense_is_64_and_shows_the_usage(String words) throws Exception {
         Ran ran = run(words.split(" "));
         assertThat(ran.status()).isEqualTo(ExitStatus.BAD_USAGE);
@@ -164,7 +202,8 @@ class CommandIT {
     void help_names_every_command() throws Exception {
         Ran help = run("--help");
         assertThat(help.status()).isZero();
-        assertThat(help.output()).contains("serve", "sessions", "nodes", "token", "Exit status:", "REDIS_URL");
+        assertThat(help.output())
+                .contains("serve", "sessions", "nodes", "token", "revoke", "Exit status:", "REDIS_URL");
         assertThat(run("sessions", "close", "--help").output()).contains("does not come back by itself");
     }
 }
