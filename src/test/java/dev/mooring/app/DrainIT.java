@@ -160,16 +160,16 @@ class DrainIT {
     }
 
     @Test
-    void a_node_beside_one_that_drains_lets_all_clients_go_at_once() throws Exception {
-        Node one = node("one", 60_000);
-        Node two = node("two", 60_000);
+    void a_node_beside_one_that_drains_uses_its_window_all_the_same() throws Exception {
+        Node one = node("one", 2_000);
+        Node two = node("two", 2_000);
         drain(two, one);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
         clock(sockets);
         one.process().signal("TERM");
         assertThat(one.process().awaitExit()).isZero();
         await().until(() -> ends.size() == 60);
-        assertThat(ends).allMatch(millis -> millis < 1_000);
+        assertThat(ends).anyMatch(millis -> millis > 1_000);
     }
 
     @Test
