@@ -1,7 +1,6 @@
 package dev.mooring.app;
 
 import dev.mooring.ops.Connections;
-import dev.mooring.ops.NodeState;
 import dev.mooring.registry.NodeRecord;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.SocketIoServer;
@@ -20,20 +19,11 @@ record ClusterConnections(String self, SocketIoServer io, SessionDirectory direc
         return io.sessions();
     }
 
-    /** Whether every client that comes back comes back to this node; not known, so failed, while Redis is away. */
+    /** Whether no other node is in the registry, whatever its state; not known, so failed, while Redis is away. */
     Future<Boolean> isAlone() {
         return directory
                 .nodes()
                 .map(live -> live.nodes().stream().allMatch(each -> each.id().equals(self)));
-    }
-
-    /** Whether another node takes clients; not known, so failed, while Redis is away. */
-    Future<Boolean> othersTakeClients() {
-        return directory.nodes().map(live -> live.nodes().stream().anyMatch(this::takesClients));
-    }
-
-    private boolean takesClients(NodeRecord node) {
-        return !node.id().equals(self) && !node.field("state").equals(NodeState.DRAINING.wireName());
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the clients of this node go, once and for good: evenly over the window where another node takes them, all at once
+ * Lets the clients of this node go, once and for good: evenly over the window where there are other nodes, all at once
  * where there is none. Any thread may ask it to; its state is the first loop's.
  *
  * <pre>
@@ -75,30 +75,31 @@ final class Drainer {
 
     private Future<Void> begin() {
         long start = System.nanoTime();
-        Future<Boolean> others = registration
+        Future<Boolean> alone = registration
                 .door()
                 .close()
                 .compose(closed -> home(registration.become(NodeState.DRAINING)))
-                .compose(told -> connections.othersTakeClients())
-                // While Redis is away nobody knows; then there may be some, and all clients at once would be too many.
-                .otherwise(true);
-        return home(others).compose(taken -> letGo(taken, start));
+                .compose(told -> connections.isAlone())
+                // While Redis is away nobody knows; then there may be others, and all clients at once would be too
+                // many.
+                .otherwise(false);
+        return home(alone).compose(isAlone -> letGo(isAlone, start));
     }
 
-    private Future<Void> letGo(boolean taken, long start) {
+    private Future<Void> letGo(boolean isAlone, long start) {
         return home(registration.watch().open()).compose(number -> {
             Duration left = window.minusNanos(System.nanoTime() - start);
-            Duration time = taken ? shorter(left, STEP.multipliedBy(number)) : Duration.ZERO;
+            Duration time = isAlone ? Duration.ZERO : shorter(left, STEP.multipliedBy(number));
             LOG.log(
                     Level.INFO,
-                    taken
-                            ? "draining: {0} sessions go within {1} ms"
-                            : "draining: {0} sessions go at once, no other node takes clients",
+                    isAlone
+                            ? "draining: {0} sessions go at once, there is no other node"
+                            : "draining: {0} sessions go within {1} ms",
                     number,
                     time.toMillis());
             registration.watch().letGo(time);
             Promise<Void> gone = Promise.promise();
-            look(System.nanoTime() + (taken ? left : shorter(left, GRACE)).toNanos(), gone);
+            look(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos(), gone);
             return gone.future();
         });
     }

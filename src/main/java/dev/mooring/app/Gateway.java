@@ -42,6 +42,11 @@ public final class Gateway {
      * @throws IOException when the embedded Redis does not start
      */
     public static Gateway start(NodeConfig config) throws IOException {
+        return start(config, InstantSource.system());
+    }
+
+    /** The same, by that clock. */
+    static Gateway start(NodeConfig config, InstantSource clock) throws IOException {
         Optional<TaskMetadata> task = EcsTask.ask(config);
         NodeIdentity self = NodeIdentity.of(config, task, new SecureRandom());
         // Vert.x and an embedded Redis take about as long as each other to come up.
@@ -49,7 +54,7 @@ public final class Gateway {
         EmbeddedRedis embedded = null;
         try {
             embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
-            return start(config, self, task, come(coming), embedded);
+            return start(config, self, task, come(coming), embedded, clock);
         } catch (RuntimeException | IOException e) {
             CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
             if (embedded != null) {
@@ -81,8 +86,8 @@ public final class Gateway {
             NodeIdentity self,
             Optional<TaskMetadata> task,
             Vertx vertx,
-            @Nullable EmbeddedRedis embedded) {
-        InstantSource clock = InstantSource.system();
+            @Nullable EmbeddedRedis embedded,
+            InstantSource clock) {
         Loops loops = await(Loops.start(vertx, config.eventLoops()));
         String url = embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
         NodeRedis redis = new NodeRedis(RedisLinks.of(loops, RedisConfig.of(url), new SecureRandom()), embedded);

@@ -45,7 +45,7 @@ final class Registration {
         this.status = status;
         this.run = Incarnation.random(status.id(), new SecureRandom());
         this.registry = NodeRegistry.create(loops, links, run);
-        this.mask = config.registry().maskAddresses() ? AddressMask::mask : UnaryOperator.identity();
+        this.mask = AddressMask.when(config.registry().maskAddresses());
         this.door = door;
         this.watch = new SessionWatch(loops, registry, mask, clock);
         this.directory = new SessionDirectory(links::here);

@@ -41,6 +41,8 @@ public final class Peer {
     /** It brought a new token of the same subject. */
     void renew(Principal renewed) {
         principal = renewed;
+        // Kept anew, so that who watches the client looks again.
+        socket.attribute(Peer.class, this);
     }
 
     /** It may not touch conversations any more. */

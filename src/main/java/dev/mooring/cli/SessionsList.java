@@ -1,5 +1,6 @@
 package dev.mooring.cli;
 
+import dev.mooring.config.CommandConfiguration;
 import dev.mooring.registry.SessionFilter;
 import dev.mooring.registry.SessionPage;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +38,10 @@ final class SessionsList implements Callable<Integer> {
             description = "In that room: a conversation's id, user:SUB or customer:ID.")
     private @Nullable String room;
 
-    @Option(names = "--ip", paramLabel = "ADDRESS", description = "From that address, written as lists show it.")
+    @Option(
+            names = "--ip",
+            paramLabel = "ADDRESS",
+            description = "From that address; masked first, if MASK_ADDRESSES says so.")
     private @Nullable String ip;
 
     @Option(names = "--transport", paramLabel = "NAME", description = "Carried by websocket or polling.")
@@ -62,7 +66,7 @@ final class SessionsList implements Callable<Integer> {
                 Optional.ofNullable(node),
                 Optional.ofNullable(user),
                 Optional.ofNullable(room),
-                Optional.ofNullable(ip),
+                Optional.ofNullable(ip).map(CommandConfiguration.mask(System.getenv())),
                 Optional.ofNullable(transport));
         SessionPage page = Registry.ask(directory -> directory.list(filter, Optional.ofNullable(cursor), limit));
         output.print(page.toJson(), () -> table(page));

@@ -2,8 +2,10 @@ package dev.mooring.config;
 
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.redis.RedisConfig;
+import dev.mooring.registry.AddressMask;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What a command reads of the environment that nodes have: only what it needs. Stateless. */
 public final class CommandConfiguration {
@@ -28,6 +30,20 @@ public final class CommandConfiguration {
                             + "that of an embedded one is in its node's log");
             throw new BadConfiguration(variables.bad());
         }
+    }
+
+    /**
+     * What is done to addresses that are asked for, as it was done to those in the registry.
+     *
+     * @throws BadConfiguration when that is not clear
+     */
+    public static UnaryOperator<String> mask(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        UnaryOperator<String> mask = AddressMask.when(variables.flag("MASK_ADDRESSES", false));
+        if (!variables.bad().isEmpty()) {
+            throw new BadConfiguration(variables.bad());
+        }
+        return mask;
     }
 
     /**

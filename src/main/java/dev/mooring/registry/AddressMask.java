@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Takes out of an address what tells one person from the neighbours. Stateless. */
@@ -14,6 +15,11 @@ public final class AddressMask {
     private static final int IPV6_KEPT_BYTES = 6;
 
     private AddressMask() {}
+
+    /** What is done to addresses before anybody sees them: they are masked if so configured, else left as they are. */
+    public static UnaryOperator<String> when(boolean isConfigured) {
+        return isConfigured ? AddressMask::mask : UnaryOperator.identity();
+    }
 
     /** The address without its last octet (IPv4) or its last 80 bits (IPv6); nothing of what is no address. */
     public static String mask(String address) {

@@ -9,6 +9,7 @@ final class LiveSession {
     private String lastUser;
     private String indexedUser = "";
     private String sentUser = "";
+    private long sentDigest;
 
     LiveSession(SessionEntry entry) {
         this.entry = entry;
@@ -35,7 +36,14 @@ final class LiveSession {
     void addTo(List<String> arguments) {
         sentUser = entry.user();
         boolean isIndexedElsewhere = !indexedUser.isEmpty() && !indexedUser.equals(sentUser);
-        arguments.addAll(List.of(entry.session(), entry.encode(), sentUser, isIndexedElsewhere ? indexedUser : ""));
+        String json = entry.encode();
+        sentDigest = EntryDigest.of(json);
+        arguments.addAll(List.of(entry.session(), json, sentUser, isIndexedElsewhere ? indexedUser : ""));
+    }
+
+    /** The {@link EntryDigest} of what was sent last: to make its JSON again costs far more than to keep this. */
+    long sentDigest() {
+        return sentDigest;
     }
 
     /** What was sent last is written. */

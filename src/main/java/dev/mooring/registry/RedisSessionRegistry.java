@@ -155,11 +155,24 @@ final class RedisSessionRegistry implements SessionRegistry {
         }
     }
 
-    /** Writes a session again if what Redis has of it is not what it should be. Answers whether that was so. */
-    boolean repair(String session, @Nullable String stored) {
+    /** The digests of what Redis should have of these sessions; without those of which it may not know all yet. */
+    Map<String, Long> settled(List<String> names) {
+        loop.checkCurrent();
+        Map<String, Long> settled = new LinkedHashMap<>();
+        for (String session : names) {
+            LiveSession live = sessions.get(session);
+            if (live != null && !isUnsettled(session)) {
+                settled.put(session, live.sentDigest());
+            }
+        }
+        return settled;
+    }
+
+    /** Writes a session again of which Redis turned out not to have that, if it still should. Answers whether so. */
+    boolean repair(String session, @Nullable Long digest) {
         loop.checkCurrent();
         LiveSession live = sessions.get(session);
-        if (live == null || isUnsettled(session) || live.entry().encode().equals(stored)) {
+        if (live == null || digest == null || isUnsettled(session) || live.sentDigest() != digest) {
             return false;
         }
         change(session);

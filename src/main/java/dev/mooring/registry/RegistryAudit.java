@@ -3,10 +3,9 @@ package dev.mooring.registry;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what Redis has of this node's sessions with what there is, and repairs it: at once when Redis has lost
@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 final class RegistryAudit {
 
     private static final Logger LOG = System.getLogger(RegistryAudit.class.getName());
+    private static final RedisScript COMPARE = RedisScript.load(RegistryAudit.class, "compare-sessions.lua");
+    private static final RedisScript NAMES = RedisScript.load(RegistryAudit.class, "names-of-sessions.lua");
     private static final int PAGE = 250;
 
     private final Loops loops;
@@ -134,41 +136,41 @@ final class RegistryAudit {
             return Future.succeededFuture(0L);
         }
         RedisSessionRegistry registry = registries.get(loop.index());
-        List<String> page = names.subList(from, Math.min(names.size(), from + PAGE));
-        Request request = Request.cmd(Command.HMGET).arg(key);
-        page.forEach(request::arg);
-        return links.get(loop.index()).send(request).compose(stored -> {
-            long wrong = 0;
-            for (int i = 0; i < page.size(); i++) {
-                Response value = stored == null ? null : stored.get(i);
-                wrong += registry.repair(page.get(i), value == null ? null : value.toString()) ? 1 : 0;
-            }
-            long found = wrong;
-            Promise<Long> rest = Promise.promise();
-            loop.timers()
-                    .schedule(
-                            pauseMillis,
-                            () -> comparePage(loop, names, from + PAGE, pauseMillis)
-                                    .onComplete(rest));
-            return rest.future().map(more -> found + more);
-        });
+        Map<String, Long> page = registry.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
+        return COMPARE.run(links.get(loop.index()), List.of(key), argumentsOf(page))
+                .compose(wrong -> {
+                    long found = texts(wrong, 0).stream()
+                            .filter(session -> registry.repair(session, page.get(session)))
+                            .count();
+                    Promise<Long> rest = Promise.promise();
+                    loop.timers()
+                            .schedule(
+                                    pauseMillis,
+                                    () -> comparePage(loop, names, from + PAGE, pauseMillis)
+                                            .onComplete(rest));
+                    return rest.future().map(more -> found + more);
+                });
+    }
+
+    private static String[] argumentsOf(Map<String, Long> page) {
+        StringBuilder joined = new StringBuilder(page.size() * (RegistryKeys.SESSION_LENGTH + EntryDigest.LENGTH));
+        page.forEach((session, digest) -> joined.append(session).append(EntryDigest.encode(digest)));
+        return new String[] {
+            String.valueOf(RegistryKeys.SESSION_LENGTH), String.valueOf(EntryDigest.LENGTH), joined.toString()
+        };
     }
 
     /** Takes out what Redis has and no loop knows, from that place of its iteration on. */
     private Future<Long> removeStrays(String cursor, long found) {
-        Request request =
-                Request.cmd(Command.HSCAN).arg(key).arg(cursor).arg("COUNT").arg(PAGE);
-        return links.get(0).send(request).compose(page -> {
+        String[] arguments = {cursor, String.valueOf(PAGE), String.valueOf(RegistryKeys.SESSION_LENGTH)};
+        return NAMES.run(links.get(0), List.of(key), arguments).compose(page -> {
             if (page == null) {
                 return Future.succeededFuture(found);
             }
             Map<Integer, List<String>> byLoop = new HashMap<>();
-            Response entries = page.get(1);
-            for (int i = 0; i + 1 < entries.size(); i += 2) {
-                String session = entries.get(i).toString();
-                byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
-                        .add(session);
-            }
+            names(page)
+                    .forEach(session -> byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
+                            .add(session));
             List<Future<Long>> parts = new ArrayList<>();
             byLoop.forEach((loop, names) -> parts.add(removeStrays(loop, names)));
             String next = page.get(0).toString();
@@ -177,6 +179,23 @@ final class RegistryAudit {
                 return next.equals("0") ? Future.succeededFuture(total) : removeStrays(next, total);
             });
         });
+    }
+
+    private static List<String> names(Response page) {
+        List<String> names = texts(page, 2);
+        String joined = page.get(1).toString();
+        for (int at = 0; at < joined.length(); at += RegistryKeys.SESSION_LENGTH) {
+            names.add(joined.substring(at, at + RegistryKeys.SESSION_LENGTH));
+        }
+        return names;
+    }
+
+    private static List<String> texts(@Nullable Response answer, int from) {
+        List<String> texts = new ArrayList<>();
+        for (int i = from; answer != null && i < answer.size(); i++) {
+            texts.add(answer.get(i).toString());
+        }
+        return texts;
     }
 
     private Future<Long> removeStrays(int loop, List<String> names) {

@@ -23,6 +23,9 @@ final class RegistryKeys {
     /** How long it is known why a session ended. */
     static final Duration CAUSE = Duration.ofHours(1);
 
+    /** Characters of a session's name. */
+    static final int SESSION_LENGTH = 16;
+
     private RegistryKeys() {}
 
     static String node(NodeId node) {

@@ -37,7 +37,7 @@ public interface ClientListener {
     /** A session has become a client. */
     default void opened(Client client) {}
 
-    /** It has joined or left a namespace, or a room. */
+    /** It has joined or left a namespace, or a room, or the application keeps another value with one of its sockets. */
     default void changed(Client client) {}
 
     /** It has sent a packet, of which nothing was done yet. */

@@ -168,6 +168,11 @@ final class LocalNamespace implements LocalSockets<Socket> {
 
     @Override
     public void onRooms(Socket socket) {
+        onChanged(socket);
+    }
+
+    /** What others may see of a socket has changed. */
+    void onChanged(Socket socket) {
         all.listener().changed(socket.client());
     }
 

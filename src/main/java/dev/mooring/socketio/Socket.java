@@ -79,13 +79,18 @@ public final class Socket {
         return data;
     }
 
-    /** Keeps a value with this socket that only this loop sees; it replaces another one of that type. */
+    /**
+     * Keeps a value with this socket that only this loop sees; it replaces another one of that type, which watchers of
+     * the client are told.
+     */
     public <T> void attribute(Class<T> type, T value) {
         membership.checkCurrent();
         if (attributes.isEmpty()) {
             attributes = new HashMap<>(4);
         }
-        attributes.put(type, value);
+        if (attributes.put(type, value) != null && membership.isConnected()) {
+            membership.namespace().onChanged(this);
+        }
     }
 
     /** The value of that type that was kept with this socket. */

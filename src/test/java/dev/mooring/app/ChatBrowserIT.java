@@ -7,8 +7,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import dev.mooring.auth.Role;
+import dev.mooring.support.RawHttp;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The demo page, as two people see it who sit at two browsers. */
@@ -111,6 +115,26 @@ class ChatBrowserIT {
             page.locator("#agent").getByText("Send").click();
             assertThat(page.locator("#widget li").last()).containsText("Welcome");
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/demo-page.png")));
+        }
+    }
+
+    @Test
+    void a_client_that_an_operator_sends_away_stays_away() {
+        try (TestNode guarded = TestNode.start();
+                BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(guarded.url() + "/?view=widget&transport=websocket");
+            assertThat(page.locator("#widget .state")).hasText("connected by websocket");
+            page.evaluate("widget.socket.io.reconnectionDelay(50); widget.socket.io.reconnectionDelayMax(100)");
+            page.evaluate("widget.socket.on('disconnect', reason => window.ended = reason)");
+            String sid = String.valueOf(page.evaluate("widget.socket.io.engine.id"));
+            String admin = "Bearer " + TestNode.token("admin-1", Role.ADMIN);
+            String session = guarded.url() + "/ops/sessions/" + sid.substring(0, 16);
+            await().until(() ->
+                    RawHttp.send("DELETE", session, "", "Authorization", admin).statusCode() == 202);
+            page.waitForFunction("window.ended === 'io server disconnect'");
+            await().during(Duration.ofMillis(500))
+                    .until(() -> page.evaluate("widget.socket.connected").equals(false));
         }
     }
 

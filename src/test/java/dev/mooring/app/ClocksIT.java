@@ -1,23 +1,15 @@
 package dev.mooring.app;
 
-import dev.mooring.auth.Role;
-import dev.mooring.redis.EmbeddedRedis;
-import dev.mooring.support.JarProcess;
-import dev.mooring.support.RawHttp;
+import dev.mooring.app.TestCluster.Node;
 import dev.mooring.support.RawRedis;
-import dev.mooring.support.RawWebSocket;
 import dev.mooring.support.WrongClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -31,61 +23,27 @@ import static org.awaitility.Awaitility.await;
 /** Two nodes as processes whose clocks differ by 3 s, and both from Redis's, by which alone the registry goes. */
 class ClocksIT {
 
-    private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final long LEASE_MILLIS = 15_000;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
 
     @TempDir
     private Path folder;
 
-    private EmbeddedRedis server;
+    private TestCluster cluster;
     private RawRedis redis;
 
     @BeforeEach
     void start() throws IOException {
-        server = EmbeddedRedis.start();
-        redis = new RawRedis(server.url());
+        cluster = TestCluster.start();
+        redis = cluster.redis();
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
+    void stop() throws IOException {
+        cluster.close();
     }
 
-    /** A node that runs. */
-    private record Node(JarProcess process, String url) {
-
-        JsonObject ask(String path) {
-            return new JsonObject(
-                    RawHttp.get(url + path, "Authorization", "Bearer " + ADMIN).body());
-        }
-
-        Instant now() {
-            return ask("/health").getInstant("timestamp");
-        }
-    }
-
-    private Node node(String id, Map<String, String> clock) throws Exception {
-        Map<String, String> environment = new HashMap<>(clock);
-        environment.putAll(
-                Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
-        JarProcess process = JarProcess.start(environment);
-        opened.add(process);
-        return new Node(process, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
-    }
-
-    private void connect(Node node, int number) {
-        for (int i = 0; i < number; i++) {
-            RawWebSocket socket =
-                    RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
-            opened.add(socket);
-            assertThat(socket.text()).startsWith("0{");
-            assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
-        }
+    private static Instant now(Node node) {
+        return node.ask("/health").getInstant("timestamp");
     }
 
     /** Epoch milliseconds by Redis's clock. */
@@ -98,20 +56,16 @@ class ClocksIT {
         return redis.number("ZSCORE", "mooring:nodes", node);
     }
 
-    private long count() throws IOException {
-        return redis.number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0");
-    }
-
     @Test
     void redis_clock_alone_decides_who_is_alive_and_since_when_counts_are_true() throws Exception {
         Optional<WrongClock> clock = WrongClock.compile(folder);
         Assumptions.assumeTrue(clock.isPresent(), "cc is missing: nodes whose clocks differ are not tried");
-        Node slow = node("slow", clock.get().ahead(-1));
-        Node fast = node("fast", clock.get().ahead(2));
-        assertThat(Duration.between(slow.now(), fast.now()))
+        Node slow = cluster.node("slow", clock.get().ahead(-1));
+        Node fast = cluster.node("fast", clock.get().ahead(2));
+        assertThat(Duration.between(now(slow), now(fast)))
                 .isBetween(Duration.ofMillis(2_800), Duration.ofMillis(3_800));
-        connect(slow, 20);
-        connect(fast, 30);
+        cluster.connect(slow, 20);
+        cluster.connect(fast, 30);
         for (Node asked : List.of(slow, fast)) {
             await().atMost(Duration.ofMillis(5_500))
                     .untilAsserted(() -> assertThat(asked.ask("/ops/counts").getMap())
@@ -163,7 +117,7 @@ class ClocksIT {
         long renewed = renewedAt("fast");
         await().pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofMillis(LEASE_MILLIS + 1_000))
-                .until(() -> count() == 20);
+                .until(() -> cluster.count() == 20);
         assertThat(redisNow() - renewed).isBetween(LEASE_MILLIS - 50, LEASE_MILLIS + 500);
     }
 }

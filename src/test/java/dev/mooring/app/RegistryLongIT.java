@@ -62,15 +62,17 @@ class RegistryLongIT {
                 say(
                         "idle: %d commands in 12 s, node one used %d ms of CPU",
                         info(redis, "stats", "total_commands_processed") - calls, idleCpu);
-                assertThat(redis.number(
-                                "HDEL",
-                                COUNTED + "one:sessions",
-                                redis.list("HRANDFIELD", COUNTED + "one:sessions", "1")
-                                        .get(0)))
-                        .isOne();
-                long auditCpu = cpu(one, Duration.ofSeconds(12));
-                awaitCount(redis, 2 * PER_NODE);
-                say("with one comparison in it: node one used %d ms of CPU in 12 s", auditCpu);
+                for (String which : List.of("first", "second")) {
+                    assertThat(redis.number(
+                                    "HDEL",
+                                    COUNTED + "one:sessions",
+                                    redis.list("HRANDFIELD", COUNTED + "one:sessions", "1")
+                                            .get(0)))
+                            .isOne();
+                    long auditCpu = cpu(one, Duration.ofSeconds(12));
+                    awaitCount(redis, 2 * PER_NODE);
+                    say("with the " + which + " comparison in it: node one used %d ms of CPU in 12 s", auditCpu);
+                }
                 calls = calls(redis);
                 long wave = System.nanoTime();
                 others.forEach(WebSocket::close);
@@ -94,6 +96,11 @@ class RegistryLongIT {
         return JarProcess.start(Map.of(
                 "REDIS_URL",
                 server.url(),
+                // One wave of these costs more than all that is measured here.
+                "WEBSOCKET_PING_INTERVAL",
+                "3600000",
+                "WEBSOCKET_HEARTBEAT_INTERVAL",
+                "3600000",
                 "JWT_SECRET",
                 TestNode.SECRET,
                 "NODE_ID",

@@ -1,9 +1,7 @@
 package dev.mooring.app;
 
-import dev.mooring.auth.Role;
-import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.app.TestCluster.Node;
 import dev.mooring.support.JarProcess;
-import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,57 +27,30 @@ import static org.awaitility.Awaitility.await;
 /** Nodes as processes, and what Redis says of them, while processes die and Redis forgets: counted by open sockets. */
 class RegistryProcessIT {
 
-    private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final Duration RENEWAL = Duration.ofMillis(5_500);
     private static final Duration LEASE = Duration.ofMillis(15_500);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<RawWebSocket> sockets = new ArrayList<>();
-    private EmbeddedRedis server;
+    private TestCluster cluster;
     private RawRedis redis;
 
     @BeforeEach
     void start() throws IOException {
-        server = EmbeddedRedis.start();
-        redis = new RawRedis(server.url());
+        cluster = TestCluster.start();
+        redis = cluster.redis();
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
+    void stop() throws IOException {
+        cluster.close();
     }
-
-    /** A node that runs. */
-    private record Node(JarProcess process, String url) {}
 
     private Node node(String id) throws Exception {
-        JarProcess process = process(id);
-        return new Node(process, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
-    }
-
-    private JarProcess process(String id, String... variables) throws IOException {
-        Map<String, String> environment = new HashMap<>(
-                Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
-        for (int i = 0; i < variables.length; i += 2) {
-            environment.put(variables[i], variables[i + 1]);
-        }
-        JarProcess process = JarProcess.start(environment);
-        opened.add(process);
-        return process;
+        return cluster.node(id, Map.of());
     }
 
     private void connect(Node node, int number) {
-        for (int i = 0; i < number; i++) {
-            RawWebSocket socket =
-                    RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
-            opened.add(socket);
-            sockets.add(socket);
-            assertThat(socket.text()).startsWith("0{");
-            assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
-        }
+        sockets.addAll(cluster.connect(node, number));
     }
 
     private long open() {
@@ -89,10 +59,8 @@ class RegistryProcessIT {
 
     private void awaitTruth(Duration time, Node asked) {
         await().atMost(time).untilAsserted(() -> {
-            assertThat(count()).isEqualTo(open());
-            JsonObject counts =
-                    new JsonObject(RawHttp.get(asked.url() + "/ops/counts", "Authorization", "Bearer " + ADMIN)
-                            .body());
+            assertThat(cluster.count()).isEqualTo(open());
+            JsonObject counts = asked.ask("/ops/counts");
             assertThat(counts.getLong("sessions")).isEqualTo(open());
             assertThat(counts.getLong("sockets")).isEqualTo(open());
         });
@@ -101,11 +69,7 @@ class RegistryProcessIT {
     /** Waits until Redis has been told of all, which is long before the counts of the next renewal. */
     private void awaitWritten() {
         await().pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertThat(count()).isEqualTo(open()));
-    }
-
-    private long count() throws IOException {
-        return redis.number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0");
+                .untilAsserted(() -> assertThat(cluster.count()).isEqualTo(open()));
     }
 
     @Test
@@ -116,7 +80,7 @@ class RegistryProcessIT {
         connect(node, 3);
         await().atMost(RENEWAL).untilAsserted(() -> {
             Process shell = new ProcessBuilder(
-                            "sh", "-c", "redis-cli -u " + server.url() + " EVAL \"$(cat docs/ops/count.lua)\" 0")
+                            "sh", "-c", "redis-cli -u " + cluster.redisUrl() + " EVAL \"$(cat docs/ops/count.lua)\" 0")
                     .start();
             assertThat(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo("3\n");
@@ -134,9 +98,9 @@ class RegistryProcessIT {
         List<Long> read = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
             while (!stop.get()) {
-                String body = RawHttp.get(one.url() + "/ops/sessions?limit=200", "Authorization", "Bearer " + ADMIN)
-                        .body();
-                read.add((long) new JsonObject(body).getJsonArray("sessions").size());
+                read.add((long) one.ask("/ops/sessions?limit=200")
+                        .getJsonArray("sessions")
+                        .size());
             }
         });
         two.process().signal("KILL");
@@ -165,17 +129,17 @@ class RegistryProcessIT {
         Node one = node("one");
         connect(one, 20);
         awaitWritten();
-        server.close();
+        cluster.stopRedis();
         long stopped = System.nanoTime();
         connect(one, 5);
         sockets.remove(0).close();
         await().atMost(Duration.ofSeconds(12))
                 .until(() ->
                         System.nanoTime() - stopped > Duration.ofSeconds(10).toNanos());
-        server = EmbeddedRedis.startAt(server.port());
+        cluster.startRedis();
         awaitTruth(RENEWAL, one);
         assertThat(open()).isEqualTo(24);
-        assertThat(RawHttp.get(one.url() + "/health").statusCode()).isEqualTo(200);
+        assertThat(one.status("/health")).isEqualTo(200);
     }
 
     @Test
@@ -184,7 +148,7 @@ class RegistryProcessIT {
         Node dying = node("two");
         connect(first, 2);
         dying.process().signal("KILL");
-        JarProcess second = process("one");
+        JarProcess second = cluster.process("one", Map.of());
         Node heir = node("two");
         connect(heir, 3);
         assertThat(second.awaitExit()).isEqualTo(1);
@@ -196,7 +160,7 @@ class RegistryProcessIT {
     @Test
     void a_node_that_cannot_listen_leaves_its_name_to_the_next_one_at_once() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            JarProcess failed = process("one", "PORT", String.valueOf(taken.getLocalPort()));
+            JarProcess failed = cluster.process("one", Map.of("PORT", String.valueOf(taken.getLocalPort())));
             assertThat(failed.awaitExit()).isEqualTo(1);
             assertThat(failed.output()).contains("cannot start: port " + taken.getLocalPort());
         }

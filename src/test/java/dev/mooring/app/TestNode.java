@@ -29,19 +29,24 @@ public final class TestNode implements AutoCloseable {
 
     /** A node with these variables, given as name, value, name, value…, at a free port, with two loops. */
     public static TestNode start(String... variables) {
+        return startBy(InstantSource.system(), variables);
+    }
+
+    /** The same, by that clock. */
+    public static TestNode startBy(InstantSource clock, String... variables) {
         Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return start(environment);
+        return start(environment, clock);
     }
 
     /** A node as on a laptop: without a key, so that it makes one up and its demo page has a token. */
     public static TestNode startWithDevelopmentKey() {
-        return start(new HashMap<>());
+        return start(new HashMap<>(), InstantSource.system());
     }
 
-    private static TestNode start(Map<String, String> environment) {
+    private static TestNode start(Map<String, String> environment, InstantSource clock) {
         environment.putIfAbsent("PORT", "0");
         environment.putIfAbsent("EVENT_LOOPS", "2");
         // Clients that a test left between two polls keep no other test waiting.
@@ -51,7 +56,7 @@ public final class TestNode implements AutoCloseable {
             throw new AssertionError(configuration);
         }
         try {
-            return new TestNode(Gateway.start(valid.config()));
+            return new TestNode(Gateway.start(valid.config(), clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

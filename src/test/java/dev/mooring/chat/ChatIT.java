@@ -184,9 +184,9 @@ class ChatIT {
     void typing_is_lost_for_who_cannot_take_it_at_once() {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
-        RawPolling widget = RawPolling.connect(chat.url());
-        widget.post("42/chat,0[\"widget-connect\",{\"customerId\":\"" + customerId + "\"}]");
-        widget.post("42/chat,1[\"join-conversation\"," + in(id).encode() + "]");
+        RawPolling widget = RawPolling.connect(chat.url(), new JsonObject())
+                .send("42/chat,0[\"widget-connect\",{\"customerId\":\"" + customerId + "\"}]")
+                .send("42/chat,1[\"join-conversation\"," + in(id).encode() + "]");
         assertThat(widget.pollUntil("43/chat,1[")).contains("joined-conversation");
         ChatClient agent = chat.agent();
         assertThat(code(agent.call("join-conversation", in(id)))).isNull();

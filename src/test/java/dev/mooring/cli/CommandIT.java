@@ -10,18 +10,26 @@ import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /** Commands as an operator types them: the jar, what it prints, its exit status. */
 class CommandIT {
+
+    private static final String[] FIELDS = {
+        "session", "node", "user", "role", "widget", "customer", "ip", "transport", "namespaces", "connectedAt"
+    };
 
     private static EmbeddedRedis server;
     private static TestNode node;
@@ -59,6 +67,10 @@ class CommandIT {
     }
 
     private static RawWebSocket connect(String token) {
+        return connect(node, token);
+    }
+
+    private static RawWebSocket connect(TestNode node, String token) {
         RawWebSocket socket =
                 RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
         assertThat(socket.text()).startsWith("0{");
@@ -108,6 +120,60 @@ class CommandIT {
         }
     }
 
+    @Test
+    void every_answer_about_sessions_has_a_form_for_programs() throws Exception {
+        try (RawWebSocket agent = connect(TestNode.token("agent-8", Role.AGENT));
+                RawWebSocket widget = connect("")) {
+            await().untilAsserted(() -> assertThat(
+                            json("sessions", "list", "--node=one", "--json").getJsonArray("sessions"))
+                    .hasSize(2)
+                    .allSatisfy(
+                            each -> assertThat(((JsonObject) each).fieldNames()).containsExactlyInAnyOrder(FIELDS))
+                    .allSatisfy(each -> assertThat(((JsonObject) each).getJsonArray("namespaces"))
+                            .hasSize(1)));
+            JsonObject page = json("sessions", "list", "--room=user:agent-8", "--transport=websocket", "--json");
+            assertThat(page.fieldNames()).containsExactly("sessions", "next");
+            JsonObject listed = page.getJsonArray("sessions").getJsonObject(0);
+            String session = listed.getString("session");
+            JsonObject shown = json("sessions", "show", session, "--json");
+            assertThat(shown.getMap()).containsAllEntriesOf(listed.getMap()).containsEntry("state", "open");
+            assertThat(shown.getJsonArray("events").encode()).contains("CONNECT /chat");
+            assertThat(json("sessions", "close", session, "--json").getMap()).isEqualTo(Map.of("closed", 1));
+            assertThat(json("sessions", "close", "--user=nobody", "--json").getMap())
+                    .isEqualTo(Map.of("closed", 0));
+            await().until(() -> agent.text().equals("41/chat,"));
+            assertThat(widget.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void a_whole_sid_names_no_session() throws Exception {
+        for (String command : new String[] {"show", "close"}) {
+            Ran ran = run("sessions", command, "AAAAAAAAAAAAAAAA" + "A".repeat(22));
+            assertThat(ran.status()).as(command).isEqualTo(ExitStatus.NOT_FOUND);
+        }
+    }
+
+    @Test
+    void an_address_is_masked_before_it_is_looked_for_where_addresses_are() throws Exception {
+        Map<String, String> masked = Map.of("REDIS_URL", server.url(), "MASK_ADDRESSES", "true");
+        try (TestNode masking = TestNode.start("REDIS_URL", server.url(), "NODE_ID", "two", "MASK_ADDRESSES", "true");
+                RawWebSocket widget = connect(masking, "")) {
+            await().untilAsserted(() -> assertThat(run(masked, "sessions", "list", "--node=two", "--ip=127.0.0.1")
+                            .output())
+                    .contains(" two ", " 127.0.0.0 ", "/chat"));
+            assertThat(widget.isOpen()).isTrue();
+            assertThat(json("sessions", "list", "--node=two", "--ip=127.0.0.1", "--json")
+                            .getJsonArray("sessions"))
+                    .as("a command that does not know that they are")
+                    .isEmpty();
+        }
+        Ran unclear = run(
+                Map.of("REDIS_URL", server.url(), "MASK_ADDRESSES", "perhaps"), "sessions", "list", "--ip=127.0.0.1");
+        assertThat(unclear.status()).isEqualTo(ExitStatus.BAD_CONFIGURATION);
+        assertThat(unclear.output()).startsWith("MASK_ADDRESSES=perhaps is not allowed: true or false");
+    }
+
     /** Short ones are forgotten, those of over 10 s have left their cause. */
     private static boolean isOver(Ran shown) {
         return shown.status() == ExitStatus.NOT_FOUND || shown.output().contains("kicked");
@@ -125,7 +191,10 @@ class CommandIT {
         assertThat(RawHttp.get(node.url() + "/ops/counts", "Authorization", "Bearer " + token)
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(json("token", "--sub=a", "--json").getString("token")).startsWith("ey");
+        JsonObject signed = json("token", "--sub=a", "--hours=2", "--json");
+        assertThat(signed.getString("token")).startsWith("ey");
+        assertThat(signed.getInstant("expiresAt"))
+                .isCloseTo(Instant.now().plus(2, ChronoUnit.HOURS), within(1, ChronoUnit.MINUTES));
     }
 
     @Test
@@ -174,9 +243,10 @@ class CommandIT {
         assertThat(ran.output()).contains("usage: java -jar mooring.jar");
     }
 
-    @Test
-    void a_cursor_of_nobodys_is_64() throws Exception {
-        assertThat(run("sessions", "list", "--cursor=x").status()).isEqualTo(ExitStatus.BAD_USAGE);
+    @ParameterizedTest
+    @ValueSource(strings = {"--cursor=x", "--limit=0", "--limit=many"})
+    void a_page_that_cannot_be_is_64(String page) throws Exception {
+        assertThat(run("sessions", "list", page).status()).isEqualTo(ExitStatus.BAD_USAGE);
     }
 
     @Test
@@ -205,5 +275,19 @@ class CommandIT {
         assertThat(help.output())
                 .contains("serve", "sessions", "nodes", "token", "revoke", "Exit status:", "REDIS_URL");
         assertThat(run("sessions", "close", "--help").output()).contains("does not come back by itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sessions count, --by-namespace",
+        "sessions list,  --transport",
+        "sessions show,  SESSION",
+        "nodes,          --json",
+        "token,          --hours"
+    })
+    void every_command_has_help_of_its_own(String command, String said) throws Exception {
+        Ran help = run((command + " --help").split(" "));
+        assertThat(help.status()).isZero();
+        assertThat(help.output()).contains("usage: java -jar mooring.jar " + command, "--json", said);
     }
 }

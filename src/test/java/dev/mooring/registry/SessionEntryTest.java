@@ -29,6 +29,13 @@ class SessionEntryTest {
         }
     }
 
+    @Test
+    void a_digest_is_the_beginning_of_the_sha1_that_scripts_compute() {
+        // printf '{"user":"é"}' | sha1sum | cut -c1-16
+        assertThat(EntryDigest.encode(EntryDigest.of("{\"user\":\"é\"}"))).isEqualTo("56c81f02ac021506");
+        assertThat(EntryDigest.encode(1)).hasSize(EntryDigest.LENGTH);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[]", "{\"connectedAt\":1}", "{\"connectedAt\":\"x\"}", "{\"user\":1}"})
     void what_somebody_else_wrote_is_no_entry(String text) {

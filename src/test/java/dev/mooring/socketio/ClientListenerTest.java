@@ -63,6 +63,19 @@ class ClientListenerTest extends TwoLoops {
     }
 
     @Test
+    void a_value_that_takes_the_place_of_another_is_told() {
+        namespaces.of("/b").onConnect(socket -> {
+            socket.attribute(String.class, "first");
+            socket.on("second", args -> socket.attribute(String.class, "second"));
+        });
+        MemoryPipe client = MemoryPipe.open(namespaces, loop);
+        client.connect("/b");
+        client.text("2/b,[\"second\"]");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(heard).containsExactly("opened", "Connect", "/b0", "Event", "/b0"));
+    }
+
+    @Test
     void a_client_that_is_gone_changes_no_more() {
         MemoryPipe client = MemoryPipe.open(namespaces, loop);
         client.connect("/a");

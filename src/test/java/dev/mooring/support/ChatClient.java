@@ -2,11 +2,15 @@ package dev.mooring.support;
 
 import io.socket.client.Ack;
 import io.socket.client.IO;
+import io.socket.client.Manager;
 import io.socket.client.Socket;
+import io.socket.engineio.client.Transport;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +26,11 @@ public final class ChatClient implements AutoCloseable {
 
     private final Map<String, BlockingQueue<JsonObject>> received = new ConcurrentHashMap<>();
     private final Socket socket;
+    private volatile @Nullable Transport transport;
 
     private ChatClient(Socket socket) {
         this.socket = socket;
+        socket.io().on(Manager.EVENT_TRANSPORT, made -> transport = (Transport) made[0]);
         socket.onAnyIncoming(event -> keep((String) event[0], event));
         socket.on(Socket.EVENT_CONNECT, ignored -> keep("connect", new Object[0]));
         socket.on(Socket.EVENT_DISCONNECT, reason -> keep("disconnect", new Object[] {"", reason[0]}));
@@ -82,6 +88,29 @@ public final class ChatClient implements AutoCloseable {
         ChatClient client = open(url, token, transports);
         JsonObject ignored = client.take("connect");
         return client;
+    }
+
+    /** Connects as through a proxy that names that address, with a token or as a widget. */
+    public static ChatClient connectFrom(String address, String url, @Nullable String token, String... transports) {
+        IO.Options options = new IO.Options();
+        options.auth = token == null ? Map.of() : Map.of("token", token);
+        options.transports = transports;
+        options.extraHeaders = Map.of("X-Forwarded-For", List.of(address));
+        options.reconnectionDelay = 50;
+        options.reconnectionDelayMax = 100;
+        ChatClient client = open(url, options);
+        JsonObject ignored = client.take("connect");
+        return client;
+    }
+
+    /** The whole name of its session, which is a secret. */
+    public String sid() {
+        return Objects.requireNonNull(Objects.requireNonNull(transport).query.get("sid"));
+    }
+
+    /** What others may know of it. */
+    public String session() {
+        return sid().substring(0, 16);
     }
 
     /** The next event of that name. */

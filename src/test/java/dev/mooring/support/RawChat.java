@@ -16,7 +16,7 @@ public final class RawChat implements AutoCloseable {
     private static final String NAMESPACE = "/chat,";
 
     private final RawWebSocket socket;
-    private final int loop;
+    private final String sid;
     private final List<JsonObject> messages = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
     private final List<JsonArray> untaken = new ArrayList<>();
@@ -25,8 +25,7 @@ public final class RawChat implements AutoCloseable {
 
     private RawChat(String url, @Nullable String token) {
         socket = RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
-        String sid = new JsonObject(socket.text().substring(1)).getString("sid");
-        loop = SessionId.parse(sid).orElseThrow().loop();
+        sid = new JsonObject(socket.text().substring(1)).getString("sid");
         String auth = token == null ? "" : new JsonObject().put("token", token).encode();
         String reply = socket.send("40" + NAMESPACE + auth).text();
         if (!reply.startsWith("40" + NAMESPACE)) {
@@ -41,7 +40,17 @@ public final class RawChat implements AutoCloseable {
 
     /** The index of the loop that owns its session. */
     public int loop() {
-        return loop;
+        return SessionId.parse(sid).orElseThrow().loop();
+    }
+
+    /** The whole name of its session, which is a secret. */
+    public String sid() {
+        return sid;
+    }
+
+    /** What it is on. */
+    public RawWebSocket socket() {
+        return socket;
     }
 
     /** Emits an event, to be acknowledged; answers the number of the ack. */

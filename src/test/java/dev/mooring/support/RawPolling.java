@@ -2,37 +2,69 @@ package dev.mooring.support;
 
 import io.vertx.core.json.JsonObject;
 
-/** A client of {@code /chat} by long-polling, which polls only when a test wants it to. */
+/** A session on long-polling without a client on it: a test sends packets, and polls when it wants to. */
 public final class RawPolling {
 
-    private final String session;
+    private static final String PATH = "/socket.io/?EIO=4&transport=polling";
 
-    private RawPolling(String url) {
-        String path = url + "/socket.io/?EIO=4&transport=polling";
-        String open = RawHttp.get(path).body();
-        session = path + "&sid=" + new JsonObject(open.substring(1)).getString("sid");
-        post("40/chat,");
-        String ignored = pollUntil("40/chat,");
+    private final String uri;
+    private final String sid;
+
+    private RawPolling(String url, String sid) {
+        this.uri = url + PATH + "&sid=" + sid;
+        this.sid = sid;
     }
 
-    /** Connects as a widget. */
-    public static RawPolling connect(String url) {
-        return new RawPolling(url);
+    /** Begins a session. */
+    public static RawPolling open(String url, String... headers) {
+        String body = RawHttp.get(url + PATH, headers).body();
+        return new RawPolling(url, new JsonObject(body.substring(1)).getString("sid"));
+    }
+
+    /** Begins a session, and joins {@code /chat} with that auth. */
+    public static RawPolling connect(String url, JsonObject auth, String... headers) {
+        RawPolling session = open(url, headers).send("40/chat," + auth.encode());
+        String joined = session.poll();
+        if (!joined.startsWith("40/chat,{")) {
+            throw new AssertionError(joined);
+        }
+        return session;
+    }
+
+    /** The whole name of the session, which is a secret. */
+    public String sid() {
+        return sid;
+    }
+
+    /** What others may know of it. */
+    public String session() {
+        return sid.substring(0, 16);
+    }
+
+    /** Where it polls. */
+    public String uri() {
+        return uri;
     }
 
     /** Sends a packet. */
-    public void post(String packet) {
-        String answer = RawHttp.post(session, packet).body();
+    public RawPolling send(String packet) {
+        String answer = RawHttp.post(uri, packet).body();
         if (!answer.equals("ok")) {
             throw new AssertionError(answer);
         }
+        return this;
+    }
+
+    /** What has come, once something has. */
+    public String poll() {
+        return RawHttp.get(uri).body();
     }
 
     /** Polls until that has come, and answers with all that came; afterwards no poll waits. */
     public String pollUntil(String part) {
         StringBuilder all = new StringBuilder();
         while (all.indexOf(part) < 0) {
-            all.append(RawHttp.get(session).body());
+            all.append(poll());
         }
         return all.toString();
     }

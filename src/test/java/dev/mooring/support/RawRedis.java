@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a Redis by a connection of its own for each command, so that no test asks the code that it tests. */
@@ -68,6 +71,78 @@ public final class RawRedis {
             fields.put(pairs.get(i), pairs.get(i + 1));
         }
         return fields;
+    }
+
+    /** All keys, each with its kind and all that it holds. */
+    public String dump() {
+        StringBuilder all = new StringBuilder();
+        String cursor = "0";
+        do {
+            List<?> page = (List<?>) Objects.requireNonNull(ask("SCAN", cursor, "COUNT", "1000"));
+            cursor = String.valueOf(page.get(0));
+            for (Object key : (List<?>) page.get(1)) {
+                String name = String.valueOf(key);
+                all.append(name).append(' ').append(dump(name)).append('\n');
+            }
+        } while (!cursor.equals("0"));
+        return all.toString();
+    }
+
+    private String dump(String key) {
+        String type = text("TYPE", key);
+        return type + " "
+                + switch (type) {
+                    case "string" -> text("GET", key);
+                    case "hash" -> text("HGETALL", key);
+                    case "zset" -> text("ZRANGE", key, "0", "-1", "WITHSCORES");
+                    case "set" -> text("SMEMBERS", key);
+                    case "list" -> text("LRANGE", key, "0", "-1");
+                    case "stream" -> text("XRANGE", key, "-", "+");
+                    case "none" -> "";
+                    default -> throw new AssertionError("a kind that is not dumped: " + type);
+                };
+    }
+
+    /** Hears every command that the Redis is sent from now on, those that publish and those of scripts, too. */
+    public Monitor monitor() throws IOException {
+        return new Monitor(new Socket(uri.getHost(), uri.getPort()));
+    }
+
+    /** What a Redis is sent. */
+    public static final class Monitor implements AutoCloseable {
+
+        private final Socket socket;
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+        private Monitor(Socket socket) throws IOException {
+            this.socket = socket;
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.UTF_8));
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            lines.add(line(in));
+            Thread reader = new Thread(() -> read(in), "commands of a Redis");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(DataInputStream in) {
+            try {
+                while (true) {
+                    lines.add(line(in));
+                }
+            } catch (IOException e) {
+                // The test is over.
+            }
+        }
+
+        /** All that was sent. */
+        public String heard() {
+            return String.join("\n", lines);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     private static @Nullable Object answer(DataInputStream in) throws IOException {

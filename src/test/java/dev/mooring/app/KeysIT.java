@@ -1,0 +1,117 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.RawChat;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The kind and the life of each key that a node with clients writes, as the runbook's table says. */
+class KeysIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration CONVERSATION = Duration.ofDays(3);
+
+    private EmbeddedRedis server;
+    private RawRedis redis;
+    private TestNode node;
+    private RawChat agent;
+    private RawChat widget;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+        node = TestNode.start("REDIS_URL", server.url(), "NODE_ID", "one", "CONVERSATION_TTL_DAYS", "3");
+        agent = RawChat.connect(node.url(), TestNode.token("agent-7", Role.AGENT));
+        widget = RawChat.connect(node.url(), null);
+        await().until(() -> redis.number("HLEN", "mooring:node:one:sessions") == 2);
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+        widget.close();
+        node.close();
+        server.close();
+    }
+
+    private void isA(String type, String key, Duration life) {
+        assertThat(redis.text("TYPE", key)).as(key).isEqualTo(type);
+        // All that is renewed is renewed within 5 s; the rest is of this moment.
+        assertThat(redis.number("PTTL", key))
+                .as(key)
+                .isBetween(life.minusSeconds(6).toMillis(), life.toMillis());
+    }
+
+    @Test
+    void what_says_who_is_alive_and_connected_lives_as_long_as_its_node() {
+        assertThat(redis.text("TYPE", "mooring:nodes")).isEqualTo("zset");
+        assertThat(redis.number("PTTL", "mooring:nodes")).as("for good").isEqualTo(-1);
+        long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
+        assertThat(redis.number("ZSCORE", "mooring:nodes", "one")).isBetween(now - 6_000, now + 1_000);
+        isA("hash", "mooring:node:one", LEASE);
+        isA("hash", "mooring:node:one:sessions", LEASE);
+        String key = "mooring:key:" + agent.sid().substring(0, 8);
+        isA("string", key, LEASE);
+        assertThat(redis.text("GET", key)).isEqualTo("one");
+        assertThat(redis.hash("mooring:node:one"))
+                .containsEntry("key", agent.sid().substring(0, 8));
+    }
+
+    @Test
+    void a_users_index_lives_for_an_hour_after_its_session_was_written_last() {
+        String key = "mooring:user:agent-7";
+        isA("hash", key, HOUR);
+        assertThat(redis.hash(key))
+                .containsOnlyKeys(agent.sid().substring(0, 16))
+                .containsValue("one");
+        assertThat(redis.number("PEXPIRE", key, "60000")).isOne();
+        JsonObject token = new JsonObject().put("token", TestNode.token("agent-7", Role.ADMIN));
+        assertThat(agent.call("refresh-token", token).getBoolean("ok")).isTrue();
+        await().untilAsserted(() -> isA("hash", key, HOUR));
+    }
+
+    @Test
+    void the_newest_20000_ends_are_kept() {
+        String older = "for i = 1, 25000 do redis.call('XADD', KEYS[1], '*', 'session', i) end";
+        assertThat(redis.text("EVAL", older, "1", "mooring:closed")).isEqualTo("null");
+        agent.close();
+        await().untilAsserted(() -> assertThat(redis.text("XREVRANGE", "mooring:closed", "+", "-", "COUNT", "1"))
+                .contains(agent.sid().substring(0, 16)));
+        assertThat(redis.text("TYPE", "mooring:closed")).isEqualTo("stream");
+        assertThat(redis.number("XLEN", "mooring:closed")).isBetween(20_000L, 20_200L);
+        assertThat(redis.number("PTTL", "mooring:closed")).isEqualTo(-1);
+    }
+
+    @Test
+    void a_conversation_and_what_names_it_live_for_the_days_that_are_configured_and_an_attempt_for_10_minutes() {
+        JsonObject hello = new JsonObject().put("customerId", "customer-1").put("botId", "bot");
+        String id = widget.call(
+                        "widget-send-message", hello.put("message", "hi").put("messageId", "m-1"))
+                .getString("conversationId");
+        String conversation = "mooring:conversation:" + id;
+        String customer = "mooring:customer:customer-1:bot";
+        isA("string", "mooring:dedup:customer-1:m-1", Duration.ofMinutes(10));
+        await().untilAsserted(() ->
+                assertThat(redis.text("GET", "mooring:dedup:customer-1:m-1")).startsWith("published "));
+        List<String> hashAndCustomer = List.of(conversation, customer);
+        hashAndCustomer.forEach(
+                key -> assertThat(redis.number("PEXPIRE", key, "60000")).isOne());
+        widget.call("widget-send-message", hello.put("messageId", "m-2"));
+        isA("hash", conversation, CONVERSATION);
+        isA("stream", conversation + ":messages", CONVERSATION);
+        isA("string", customer, CONVERSATION);
+        assertThat(redis.text("GET", customer)).isEqualTo(id);
+        assertThat(redis.number("XLEN", conversation + ":messages")).isEqualTo(2);
+    }
+}
