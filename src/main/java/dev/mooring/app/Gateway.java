@@ -101,8 +101,8 @@ public final class Gateway {
     private static int register(
             NodeConfig config, NodeIdentity self, Loops loops, NodeParts parts, InstantSource clock) {
         Registration registration = parts.registration();
-        await(registration.claim());
         try {
+            await(registration.claim());
             int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
             await(registration.start(self.facts(port, clock.instant()), () -> {
                 Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
@@ -111,12 +111,22 @@ public final class Gateway {
             await(registration.become(NodeState.READY));
             return port;
         } catch (RuntimeException e) {
-            try {
-                await(registration.release());
-            } catch (StartFailure second) {
-                e.addSuppressed(second);
-            }
+            release(registration, e);
             throw e;
+        }
+    }
+
+    /** Also when the start was interrupted: the name would be nobody's for 15 s. */
+    private static void release(Registration registration, RuntimeException why) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            await(registration.release());
+        } catch (StartFailure second) {
+            why.addSuppressed(second);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
