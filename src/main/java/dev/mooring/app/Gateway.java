@@ -51,7 +51,10 @@ public final class Gateway {
             embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
             return start(config, self, task, come(coming), embedded);
         } catch (RuntimeException | IOException e) {
-            CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
+            // After an interrupt the process ends, and a Vert.x that has half begun would complain.
+            if (!Thread.currentThread().isInterrupted()) {
+                CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
+            }
             if (embedded != null) {
                 embedded.close();
             }
