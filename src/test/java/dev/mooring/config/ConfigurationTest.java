@@ -1,6 +1,7 @@
 package dev.mooring.config;
 
 import dev.mooring.chat.Quota;
+import dev.mooring.config.NodeConfig.LogFormat;
 import dev.mooring.engineio.EngineLimits;
 import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
@@ -115,6 +116,24 @@ class ConfigurationTest {
         assertThat(valid(Map.of("RECOVERY_WINDOW", "0", "CLUSTER_SECRET", "0123456789abcdef"))
                         .withoutEffect())
                 .containsExactly("RECOVERY_WINDOW", "CLUSTER_SECRET");
+    }
+
+    @Test
+    void events_are_logged_for_whom_reads_them_unless_told_otherwise() {
+        for (boolean terminal : new boolean[] {true, false}) {
+            assertThat(Configuration.read(Map.of(), terminal, new SecureRandom()))
+                    .isInstanceOfSatisfying(
+                            Configuration.Valid.class,
+                            valid -> assertThat(valid.config().logFormat())
+                                    .isEqualTo(terminal ? LogFormat.TEXT : LogFormat.JSON));
+        }
+        assertThat(valid(Map.of("LOG_FORMAT", "text")).logFormat()).isEqualTo(LogFormat.TEXT);
+    }
+
+    @Test
+    void every_processor_has_a_loop_unless_told_otherwise() {
+        assertThat(valid(Map.of()).eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(valid(Map.of("EVENT_LOOPS", "7")).eventLoops()).isEqualTo(7);
     }
 
     @Test
