@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.support.JarProcess;
+import dev.mooring.support.MetadataEndpoint;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.json.JsonObject;
@@ -148,6 +149,21 @@ class ServeIT {
             assertThat(new RawRedis(redis.url()).list("ZRANGE", "mooring:nodes", "0", "-1"))
                     .as("the first one's name is its own")
                     .containsExactly("one");
+        }
+    }
+
+    @Test
+    void a_start_that_is_stopped_gives_its_name_back_at_once() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                MetadataEndpoint issuer = MetadataEndpoint.start((number, request) -> {});
+                JarProcess node = node(
+                        redis, "NODE_ID", "one", "JWT_JWKS_URL", issuer.uri().toString())) {
+            RawRedis asked = new RawRedis(redis.url());
+            await().until(() -> asked.number("EXISTS", "mooring:node:one") > 0);
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(asked.list("KEYS", "mooring:node*")).isEmpty();
+            assertThat(node.output()).doesNotContain("listening").doesNotContain("cannot start");
         }
     }
 }
