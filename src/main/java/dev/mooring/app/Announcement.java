@@ -32,6 +32,7 @@ final class Announcement {
                 LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
             }
         }
+        notThereYet(config);
         String host = config.listen().host();
         LOG.log(
                 Level.INFO,
@@ -40,6 +41,22 @@ final class Announcement {
                 self.version(),
                 host.equals("0.0.0.0") ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
                 String.valueOf(port));
+    }
+
+    private static void notThereYet(NodeConfig config) {
+        if (config.redisUrl().isPresent()) {
+            LOG.log(
+                    Level.INFO,
+                    "there is no relay between nodes yet: the load balancer must bring a session's requests to its node");
+        }
+        for (String variable : config.withoutEffect()) {
+            LOG.log(
+                    Level.INFO,
+                    variable.equals("RECOVERY_WINDOW")
+                            ? "{0} has no effect: connection state recovery is not there yet"
+                            : "{0} has no effect yet: there is nothing for it to sign",
+                    variable);
+        }
     }
 
     static void stopping() {

@@ -56,7 +56,10 @@ public final class Gateway {
             embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
             return start(config, self, task, come(coming), embedded, clock);
         } catch (RuntimeException | IOException e) {
-            CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
+            // After an interrupt the process ends, and a Vert.x that has half begun would complain.
+            if (!Thread.currentThread().isInterrupted()) {
+                CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
+            }
             if (embedded != null) {
                 embedded.close();
             }
@@ -106,8 +109,8 @@ public final class Gateway {
     private static int register(
             NodeConfig config, NodeIdentity self, Loops loops, NodeParts parts, InstantSource clock) {
         Registration registration = parts.registration();
-        await(registration.claim());
         try {
+            await(registration.claim());
             // Before anybody can come: who is revoked is not let in for a moment either.
             await(registration.watchRevoked(parts.revoker()));
             int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
@@ -118,12 +121,22 @@ public final class Gateway {
             await(registration.become(NodeState.READY));
             return port;
         } catch (RuntimeException e) {
-            try {
-                await(registration.release());
-            } catch (StartFailure second) {
-                e.addSuppressed(second);
-            }
+            release(registration, e);
             throw e;
+        }
+    }
+
+    /** Also when the start was interrupted: the name would be nobody's for 15 s. */
+    private static void release(Registration registration, RuntimeException why) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            await(registration.release());
+        } catch (StartFailure second) {
+            why.addSuppressed(second);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

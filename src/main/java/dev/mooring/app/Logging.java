@@ -3,7 +3,6 @@ package dev.mooring.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -23,7 +22,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String FORMAT = "mooring.log.format";
     private static final String MASKED = "mooring.log.masked";
     private static final String SILENT = "SILENT";
-    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}  %msg%n%ex";
 
     /**
      * Sets the format; to be called before the first logger is made.
@@ -64,7 +62,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
-        Layout<ILoggingEvent> lines = format == LogFormat.JSON ? new JsonLines() : textLines(context);
+        Layout<ILoggingEvent> lines = format == LogFormat.JSON ? new JsonLines() : new TextLines();
         Layout<ILoggingEvent> layout = Boolean.getBoolean(MASKED) ? new MaskedLines(lines) : lines;
         List.of(lines, layout).forEach(each -> {
             each.setContext(context);
@@ -75,12 +73,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
         encoder.setLayout(layout);
         encoder.start();
         return encoder;
-    }
-
-    private static Layout<ILoggingEvent> textLines(LoggerContext context) {
-        PatternLayout lines = new PatternLayout();
-        lines.setContext(context);
-        lines.setPattern(TEXT);
-        return lines;
     }
 }

@@ -6,6 +6,8 @@ import dev.mooring.config.NodeConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A node as a process: reads the environment, starts, and stops when it is told to. */
 public final class NodeProcess {
@@ -25,6 +27,10 @@ public final class NodeProcess {
      * start or another node takes its name, 78 when the environment makes no sense.
      */
     public static void start() {
+        CompletableFuture<Gateway> node = new CompletableFuture<>();
+        Thread starter = Thread.currentThread();
+        // From the very beginning: a signal that nobody handles ends the process with 143.
+        Signals.onStop(() -> exit(stop(node, starter), OK));
         boolean terminal = Terminal.isPresent();
         Configuration configuration = Configuration.read(System.getenv(), terminal, new SecureRandom());
         if (configuration instanceof Configuration.Invalid invalid) {
@@ -33,7 +39,20 @@ public final class NodeProcess {
             }
             System.exit(BAD_CONFIGURATION);
         } else if (configuration instanceof Configuration.Valid valid) {
-            serve(valid.config());
+            serve(valid.config(), node);
+        }
+    }
+
+    /** One that has not begun to serve is not waited for: it gives up, and its name back. */
+    private static boolean stop(CompletableFuture<Gateway> node, Thread starter) {
+        if (!node.isDone()) {
+            starter.interrupt();
+        }
+        try {
+            return node.join().stop();
+        } catch (CompletionException e) {
+            Announcement.stopped();
+            return true;
         }
     }
 
@@ -42,7 +61,7 @@ public final class NodeProcess {
         return Version.read();
     }
 
-    private static void serve(NodeConfig config) {
+    private static void serve(NodeConfig config, CompletableFuture<Gateway> node) {
         Logging.use(config.logFormat(), config.registry().maskAddresses());
         if (System.getProperty(FLIGHT_RECORDER) == null) {
             System.setProperty(FLIGHT_RECORDER, "false");
@@ -51,10 +70,13 @@ public final class NodeProcess {
             Gateway gateway = Gateway.start(config);
             // What it has is listed nowhere any more.
             gateway.onFenced(() -> exit(gateway.stopAtOnce(), FAILED));
-            Signals.onStop(() -> exit(gateway.stop(), OK));
-            // Whoever reads it may stop the node at once.
+            node.complete(gateway);
             gateway.announce();
         } catch (StartFailure | IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                node.completeExceptionally(e);
+                return;
+            }
             print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
             System.exit(FAILED);
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of reading an environment. */
@@ -49,6 +50,7 @@ public sealed interface Configuration {
                 Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
         private static final int MAX_LIMIT = 1_000_000_000;
         private static final int MAX_DAYS = 36_500;
+        private static final int MIN_SECRET = 16;
         private static final String EMBEDDED = "embedded";
         private static final String TASK_ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
@@ -80,6 +82,7 @@ public sealed interface Configuration {
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
             NodeConfig.LogFormat logFormat = logFormat();
+            List<String> withoutEffect = withoutEffect();
             List<BadVariable> bad = variables.bad();
             if (!bad.isEmpty() || key.auth() == null) {
                 return new Invalid(bad);
@@ -99,7 +102,8 @@ public sealed interface Configuration {
                     nodeId,
                     taskEndpoint,
                     eventLoops,
-                    logFormat));
+                    logFormat,
+                    withoutEffect));
         }
 
         private Optional<String> redisUrl() {
@@ -246,6 +250,20 @@ public sealed interface Configuration {
         private Optional<NodeId> nodeId() {
             return variables.parse(
                     "NODE_ID", Optional.empty(), "1 to 64 of A-Z a-z 0-9 _ -", value -> Optional.of(new NodeId(value)));
+        }
+
+        /** What is to come has its variables already, so that nobody deploys what will be refused then. */
+        private List<String> withoutEffect() {
+            Duration ignored = variables.millis("RECOVERY_WINDOW", Duration.ofMinutes(2), 0, Integer.MAX_VALUE);
+            if (variables
+                    .text("CLUSTER_SECRET")
+                    .filter(secret -> secret.length() < MIN_SECRET)
+                    .isPresent()) {
+                variables.rejectSecret("CLUSTER_SECRET", "a secret of at least " + MIN_SECRET + " characters");
+            }
+            return Stream.of("RECOVERY_WINDOW", "CLUSTER_SECRET")
+                    .filter(name -> variables.text(name).isPresent())
+                    .toList();
         }
 
         private NodeConfig.LogFormat logFormat() {

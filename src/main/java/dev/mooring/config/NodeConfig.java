@@ -9,6 +9,7 @@ import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param taskEndpoint where ECS says which task this is; empty outside ECS
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
+ * @param withoutEffect the variables that are set for what is not there yet
  */
 public record NodeConfig(
         Listen listen,
@@ -45,7 +47,12 @@ public record NodeConfig(
         Optional<NodeId> nodeId,
         Optional<URI> taskEndpoint,
         int eventLoops,
-        LogFormat logFormat) {
+        LogFormat logFormat,
+        List<String> withoutEffect) {
+
+    public NodeConfig {
+        withoutEffect = List.copyOf(withoutEffect);
+    }
 
     /** Without secrets, and what may hold some. */
     @Override

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What back ends may do with conversations. Immutable; shared by all loops. */
 public final class ConversationOperations {
 
-    private static final int MAX_PAGE = 200;
-    private static final int PAGE = 50;
     private static final String ID = "id";
 
     private final Conversations conversations;
@@ -65,15 +63,15 @@ public final class ConversationOperations {
     }
 
     private Future<ApiAnswer> page(ApiCall call) {
-        int limit = limit(call);
-        if (limit < 1 || limit > MAX_PAGE) {
-            return ApiAnswer.badRequest("limit must be a whole number from 1 to " + MAX_PAGE);
+        Optional<Integer> limit = call.limit();
+        if (limit.isEmpty()) {
+            return ApiCall.badLimit();
         }
         String after = call.query("after").orElse(null);
         return find(call)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(ApiAnswer.noConversation())
-                        : page(found.get().id(), after, limit));
+                        : page(found.get().id(), after, limit.get()));
     }
 
     private Future<ApiAnswer> page(String id, @Nullable String after, int limit) {
@@ -82,17 +80,6 @@ public final class ConversationOperations {
                         ? ApiAnswer.badRequest(
                                 "after must be the next of a page, or the id of a message that is still kept")
                         : Future.succeededFuture(ApiAnswer.ok(json(page.get()))));
-    }
-
-    /** 0 for what is no number. */
-    private static int limit(ApiCall call) {
-        try {
-            return call.query().contains("limit")
-                    ? Integer.parseInt(call.query().get("limit"))
-                    : PAGE;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private static JsonObject json(Messages.Page page) {

@@ -12,9 +12,6 @@ import java.util.function.UnaryOperator;
 /** What operators may see of sessions and nodes, and do to them. Immutable; shared by all loops. */
 public final class SessionOperations {
 
-    private static final int MAX_LIMIT = 200;
-    private static final int STANDARD_LIMIT = 50;
-
     private final SessionDirectory directory;
     private final UnaryOperator<String> mask;
 
@@ -54,9 +51,9 @@ public final class SessionOperations {
     }
 
     private Future<ApiAnswer> list(ApiCall call) {
-        int limit = call.query("limit").map(SessionOperations::limit).orElse(STANDARD_LIMIT);
-        if (limit == 0) {
-            return ApiAnswer.badRequest("limit must be a whole number from 1 to " + MAX_LIMIT);
+        Optional<Integer> limit = call.limit();
+        if (limit.isEmpty()) {
+            return ApiCall.badLimit();
         }
         SessionFilter filter = new SessionFilter(
                 call.query("node"),
@@ -65,21 +62,11 @@ public final class SessionOperations {
                 call.query("ip").map(mask),
                 call.query("transport"));
         return directory
-                .list(filter, call.query("cursor"), limit)
+                .list(filter, call.query("cursor"), limit.get())
                 .map(page -> ApiAnswer.ok(page.toJson()))
                 .recover(cause -> cause instanceof IllegalArgumentException
                         ? ApiAnswer.badRequest("cursor must be the last page's next")
                         : Future.failedFuture(cause));
-    }
-
-    /** The number; 0 when it is none that is allowed. */
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            return limit < 1 || limit > MAX_LIMIT ? 0 : limit;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private Future<ApiAnswer> show(ApiCall call) {

@@ -8,7 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,10 +66,22 @@ class MainIT {
 
     @Test
     void bad_configuration_is_one_line_a_variable_and_78() throws Exception {
-        try (JarProcess node = JarProcess.start(
-                Map.of("PORT", "abc", "REDIS_URL", "http://user:hunter2@cache", "WIDGET_ENABLED", "perhaps"))) {
+        Map<String, String> bad = Map.of(
+                "PORT",
+                "abc",
+                "REDIS_URL",
+                "http://user:hunter2@cache",
+                "JWT_SECRET",
+                "s",
+                "WIDGET_ENABLED",
+                "perhaps",
+                "CLUSTER_SECRET",
+                "hunter2");
+        try (JarProcess node = JarProcess.startForErrors(bad)) {
             assertThat(node.awaitExit()).isEqualTo(78);
             assertThat(node.output().lines())
+                    .hasSize(4)
+                    .anyMatch(line -> line.startsWith("CLUSTER_SECRET=*** is not allowed: "))
                     .anyMatch(line -> line.startsWith("PORT=abc is not allowed: a whole number from 0 to 65535"))
                     .anyMatch(line -> line.startsWith("REDIS_URL=*** is not allowed: "))
                     .anyMatch(line -> line.startsWith("WIDGET_ENABLED=perhaps is not allowed: true or false"));
@@ -124,13 +138,42 @@ class MainIT {
         }
     }
 
+    @Test
+    void the_demo_page_is_there_with_all_that_it_loads() {
+        try (TestNode node = TestNode.startWithDevelopmentKey()) {
+            HttpResponse<String> page = RawHttp.get(node.url() + "/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+            List<String> loaded = Pattern.compile("(?:src|href)=\"(/[^\"]*)\"")
+                    .matcher(page.body())
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(loaded)
+                    .contains("/socket.io/socket.io.min.js")
+                    .allSatisfy(
+                            path -> assertThat(RawHttp.get(node.url() + path).statusCode())
+                                    .isEqualTo(200));
+            assertThat(page.body()).contains("\"agentToken\":\"ey");
+        }
+        try (TestNode node = TestNode.start()) {
+            assertThat(RawHttp.get(node.url() + "/").body())
+                    .as("where tokens are worth something, nobody is given one")
+                    .contains("<title>")
+                    .doesNotContain("\"agentToken\":");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "socket.io.js, javascript",
         "socket.io.min.js, javascript",
         "socket.io.esm.min.js, javascript",
         "socket.io.msgpack.min.js, javascript",
-        "socket.io.min.js.map, json"
+        "socket.io.js.map, json",
+        "socket.io.min.js.map, json",
+        "socket.io.esm.min.js.map, json",
+        "socket.io.msgpack.min.js.map, json"
     })
     void the_official_client_is_served_with_an_etag(String file, String type) {
         try (TestNode node = TestNode.start()) {

@@ -1,6 +1,8 @@
 package dev.mooring.config;
 
 import dev.mooring.chat.Quota;
+import dev.mooring.config.NodeConfig.LogFormat;
+import dev.mooring.engineio.EngineLimits;
 import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
 import dev.mooring.id.NodeId;
@@ -97,6 +99,44 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_session_may_take_a_million_bytes_unless_told_otherwise() {
+        EngineLimits none = valid(Map.of()).engine().limits();
+        assertThat(none.maxPayload()).isEqualTo(1_000_000);
+        assertThat(none.sendBuffer()).isEqualTo(1_000_000);
+        EngineLimits given = valid(Map.of("WEBSOCKET_MAX_PAYLOAD", "2000", "LIMIT_SEND_BUFFER", "3000"))
+                .engine()
+                .limits();
+        assertThat(given.maxPayload()).isEqualTo(2_000);
+        assertThat(given.sendBuffer()).isEqualTo(3_000);
+    }
+
+    @Test
+    void what_is_to_come_has_its_variables_and_is_known_to_have_no_effect() {
+        assertThat(valid(Map.of()).withoutEffect()).isEmpty();
+        assertThat(valid(Map.of("RECOVERY_WINDOW", "0", "CLUSTER_SECRET", "0123456789abcdef"))
+                        .withoutEffect())
+                .containsExactly("RECOVERY_WINDOW", "CLUSTER_SECRET");
+    }
+
+    @Test
+    void events_are_logged_for_whom_reads_them_unless_told_otherwise() {
+        for (boolean terminal : new boolean[] {true, false}) {
+            assertThat(Configuration.read(Map.of(), terminal, new SecureRandom()))
+                    .isInstanceOfSatisfying(
+                            Configuration.Valid.class,
+                            valid -> assertThat(valid.config().logFormat())
+                                    .isEqualTo(terminal ? LogFormat.TEXT : LogFormat.JSON));
+        }
+        assertThat(valid(Map.of("LOG_FORMAT", "text")).logFormat()).isEqualTo(LogFormat.TEXT);
+    }
+
+    @Test
+    void every_processor_has_a_loop_unless_told_otherwise() {
+        assertThat(valid(Map.of()).eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(valid(Map.of("EVENT_LOOPS", "7")).eventLoops()).isEqualTo(7);
+    }
+
+    @Test
     void the_made_up_key_differs_from_run_to_run() {
         assertThat(valid(Map.of()).auth().secret())
                 .isNotEqualTo(valid(Map.of()).auth().secret());
@@ -165,6 +205,8 @@ class ConfigurationTest {
         "CONVERSATION_TTL_DAYS, 1.5",
         "DRAIN_WINDOW, -1",
         "DRAIN_WINDOW, 20s",
+        "RECOVERY_WINDOW, -1",
+        "RECOVERY_WINDOW, 2m",
         "LOG_FORMAT, xml",
         "NODE_ID, a b",
         "CORS_ORIGINS, example.com",
@@ -213,8 +255,10 @@ class ConfigurationTest {
                         "JWT_PUBLIC_KEY",
                         "hunter2",
                         "AUTO_RESPONDER_URL",
-                        "hunter2")))
-                .hasSize(3)
+                        "hunter2",
+                        "CLUSTER_SECRET",
+                        "hunter2 is not")))
+                .hasSize(4)
                 .allSatisfy(variable ->
                         assertThat(variable.toString()).contains("***").doesNotContain("hunter2"));
     }

@@ -43,6 +43,21 @@ class RolloutIT {
     }
 
     @Test
+    void the_environment_is_enough() throws IOException {
+        try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)) {
+            Shell.Result result = ecs.shell()
+                    .with("ENVIRONMENT", "production")
+                    .with("IMAGE", NEW_IMAGE)
+                    .with("VERSION", "2.0")
+                    .run(SCRIPT);
+
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(ecs.recordedImage()).isEqualTo(NEW_IMAGE);
+            assertThat(ecs.recordedVersion()).isEqualTo("2.0");
+        }
+    }
+
+    @Test
     void a_rollout_that_ecs_took_back_is_no_success_although_it_is_stable() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.TAKEN_BACK)) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);

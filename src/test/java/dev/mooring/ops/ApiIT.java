@@ -155,6 +155,28 @@ class ApiIT {
                 .hasSize(5);
     }
 
+    @Test
+    void an_administrator_may_write_and_an_agent_may_read() {
+        String admin = TestNode.token("admin-1", Role.ADMIN);
+        String opened = "{\"customerId\":\"" + someone() + "\",\"botId\":\"bot-1\"}";
+        HttpResponse<String> conversation = send("POST", "/api/conversations", opened, admin);
+        assertThat(conversation.statusCode()).isEqualTo(201);
+        String path = "/api/conversations/" + new JsonObject(conversation.body()).getString("id");
+        assertThat(send("POST", path + "/messages", message("hi").encode(), admin)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send("PATCH", path, "{\"status\":\"closed\"}", admin).statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", "/api/users/u/emit", "{\"event\":\"e\"}", admin).statusCode())
+                .isEqualTo(202);
+        assertThat(new JsonObject(send("GET", path, "", AGENT).body()).getString("status"))
+                .isEqualTo("closed");
+        assertThat(new JsonObject(send("GET", path + "/messages?limit=200", "", AGENT)
+                                .body())
+                        .getJsonArray("messages"))
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

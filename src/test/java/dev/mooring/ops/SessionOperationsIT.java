@@ -165,7 +165,11 @@ class SessionOperationsIT {
         JsonObject second = ask(200, "GET", "/ops/sessions?limit=1&cursor=" + first.getString("next"));
         assertThat(first.getJsonArray("sessions")).hasSize(1);
         assertThat(second.getJsonArray("sessions")).hasSize(1).isNotEqualTo(first.getJsonArray("sessions"));
-        ask(400, "GET", "/ops/sessions?limit=0");
+        for (String limit : new String[] {"", "0", "-1", "201", "1.5", "ten", "99999999999"}) {
+            ask(400, "GET", "/ops/sessions?limit=" + limit);
+        }
+        assertThat(ask(200, "GET", "/ops/sessions?limit=200").getJsonArray("sessions"))
+                .hasSize(2);
         ask(400, "GET", "/ops/sessions?cursor=nonsense");
     }
 

@@ -15,6 +15,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ConnectTest extends TwoLoops {
 
+    @Test
+    void a_client_has_45_seconds_for_its_first_namespace_unless_told_otherwise() {
+        assertThat(ServerOptions.DEFAULTS.clients().connectTimeout()).isEqualTo(Duration.ofSeconds(45));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/custom"})
     void a_client_is_told_its_socket_id_before_anything_else(String name) {

@@ -36,6 +36,19 @@ public final class JarProcess implements AutoCloseable {
 
     /** Starts the jar that was just built. */
     public static JarProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return new JarProcess(
+                builder(environment, arguments).redirectErrorStream(true).start());
+    }
+
+    /** Starts it, and takes for its output what it says on the standard error alone. */
+    public static JarProcess startForErrors(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = builder(environment);
+        String command = String.join("' '", builder.command());
+        return new JarProcess(builder.command("sh", "-c", "exec '" + command + "' 2>&1 >/dev/null")
+                .start());
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
         String jar = System.getProperty("mooring.jar", "target/mooring.jar");
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
@@ -48,10 +61,10 @@ public final class JarProcess implements AutoCloseable {
                 "-jar",
                 jar));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
         builder.environment().putAll(environment);
-        return new JarProcess(builder.start());
+        return builder;
     }
 
     private void read() {

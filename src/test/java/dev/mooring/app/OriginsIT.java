@@ -1,0 +1,163 @@
+package dev.mooring.app;
+
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Pages of other origins, as their browsers ask for them, at nodes with and without {@code CORS_ORIGINS}. */
+class OriginsIT {
+
+    private static final String LISTED = "https://app.example.com, https://*.example.org";
+    private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
+    private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
+    private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+    private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
+
+    private static TestNode strict;
+    private static TestNode generous;
+    private static TestNode laptop;
+
+    @BeforeAll
+    static void start() {
+        strict = TestNode.start("CORS_ORIGINS", LISTED);
+        generous = TestNode.start("CORS_ORIGINS", LISTED + ", *");
+        laptop = TestNode.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        List.of(strict, generous, laptop).forEach(TestNode::close);
+    }
+
+    /** What the node says to a page of that origin in everything that a client asks on the way to a WebSocket. */
+    private static List<HttpHeaders> answers(TestNode node, String origin) {
+        HttpResponse<String> preflight = preflight(node, origin);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .contains("GET, POST, OPTIONS");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .contains("authorization");
+        HttpResponse<String> handshake = RawHttp.get(node.url() + POLLING, "Origin", origin);
+        assertThat(handshake.statusCode()).isEqualTo(200);
+        String sid = new JsonObject(handshake.body().substring(1)).getString("sid");
+        String session = node.url() + POLLING + "&sid=" + sid;
+        HttpResponse<String> post = RawHttp.post(session, "40/chat,", "Origin", origin);
+        assertThat(post.body()).isEqualTo("ok");
+        HttpResponse<String> poll = RawHttp.get(session, "Origin", origin);
+        assertThat(poll.body()).startsWith("40/chat,");
+        HttpResponse<String> error = RawHttp.get(node.url() + POLLING + "&sid=none", "Origin", origin);
+        assertThat(error.statusCode()).isEqualTo(400);
+        RawWebSocket socket =
+                RawWebSocket.connectFrom(origin, node.url().replace("http", "ws") + WEBSOCKET + "&sid=" + sid);
+        assertThat(socket.send("2probe").text()).isEqualTo("3probe");
+        socket.abort();
+        return List.of(preflight.headers(), handshake.headers(), post.headers(), poll.headers(), error.headers());
+    }
+
+    private static HttpResponse<String> preflight(TestNode node, String origin) {
+        HttpResponse<String> answer = RawHttp.send(
+                "OPTIONS",
+                node.url() + POLLING,
+                "",
+                "Origin",
+                origin,
+                "Access-Control-Request-Method",
+                "POST",
+                "Access-Control-Request-Headers",
+                "authorization");
+        assertThat(answer.statusCode()).isEqualTo(204);
+        return answer;
+    }
+
+    private static void assertCredentials(TestNode node, String origin) {
+        assertThat(answers(node, origin)).allSatisfy(headers -> {
+            assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly(origin);
+            assertThat(headers.allValues(ALLOW_CREDENTIALS)).containsExactly("true");
+            assertThat(headers.allValues("Vary")).contains("Origin");
+        });
+    }
+
+    private static void assertRefused(TestNode node, String origin) {
+        HttpResponse<String> handshake = RawHttp.get(node.url() + POLLING, "Origin", origin);
+        assertThat(handshake.statusCode()).isEqualTo(403);
+        String sid = new JsonObject(RawHttp.get(node.url() + POLLING).body().substring(1)).getString("sid");
+        HttpResponse<String> post = RawHttp.post(node.url() + POLLING + "&sid=" + sid, "40/chat,", "Origin", origin);
+        assertThat(post.statusCode()).isEqualTo(403);
+        for (String path : List.of(WEBSOCKET, WEBSOCKET + "&sid=" + sid)) {
+            assertThatThrownBy(() -> RawWebSocket.connectFrom(origin, node.url().replace("http", "ws") + path))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
+        }
+        assertThat(List.of(
+                        handshake.headers(),
+                        post.headers(),
+                        preflight(node, origin).headers()))
+                .allSatisfy(headers -> assertThat(headers.map().keySet())
+                        .noneMatch(name -> name.regionMatches(true, 0, "access-control-", 0, 15)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://app.example.com", "https://a.example.org", "https://a.b.example.org"})
+    void a_page_of_a_listed_origin_gets_credentials_on_every_request(String origin) {
+        assertCredentials(strict, origin);
+        assertCredentials(generous, origin);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://customer.example",
+                "http://app.example.com",
+                "https://app.example.com:8443",
+                "https://app.example.com.evil.example",
+                "https://example.org",
+                "http://localhost:5173",
+                "null"
+            })
+    void any_other_page_is_refused_or_by_a_star_let_in_without_credentials(String origin) {
+        assertRefused(strict, origin);
+        assertThat(answers(generous, origin)).allSatisfy(headers -> {
+            assertThat(headers.allValues(ALLOW_ORIGIN)).as("never reflected").containsExactly("*");
+            assertThat(headers.firstValue(ALLOW_CREDENTIALS)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1:3000"})
+    void on_a_laptop_pages_of_any_local_port_get_credentials(String origin) {
+        assertCredentials(laptop, origin);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://localhost:5173", "http://127.0.0.2:3000", "https://app.example.com", "null"})
+    void on_a_laptop_others_are_refused(String origin) {
+        assertRefused(laptop, origin);
+    }
+
+    @Test
+    void with_a_redis_of_its_own_only_the_nodes_own_pages_are_let_in() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                TestNode node = TestNode.start("REDIS_URL", redis.url())) {
+            assertRefused(node, "http://localhost:5173");
+            assertRefused(node, "https://app.example.com");
+            assertThat(RawHttp.get(node.url() + POLLING, "Origin", node.url()).statusCode())
+                    .isEqualTo(200);
+            RawWebSocket.connectFrom(node.url(), node.url().replace("http", "ws") + WEBSOCKET)
+                    .abort();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.mooring.app;
+
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.MetadataEndpoint;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Nodes as processes, from their start to their end: what they print, and what they exit with. */
+class ServeIT {
+
+    private static JarProcess node(EmbeddedRedis redis, String... more) throws Exception {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("PORT", "0", "REDIS_URL", redis.url(), "JWT_SECRET", TestNode.SECRET));
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        return JarProcess.start(environment);
+    }
+
+    private static String url(JarProcess node) throws InterruptedException {
+        return node.awaitLine("listening").replaceAll(".*(http://[a-z0-9.]+:\\d+).*", "$1");
+    }
+
+    private static int status(String method, String url, String body, String token) {
+        return RawHttp.send(method, url, body, "Authorization", "Bearer " + token)
+                .statusCode();
+    }
+
+    private static String printed(JarProcess node, Role role) throws InterruptedException {
+        String line = node.awaitLine(role.wireName() + ": ey");
+        return line.substring(line.indexOf(": ey") + 2);
+    }
+
+    @Test
+    void on_a_laptop_it_prints_what_one_needs_a_line_for_each() throws Exception {
+        Map<String, String> environment =
+                Map.of("PORT", "0", "REDIS_URL", "embedded", "HOST", "127.0.0.1", "LOG_FORMAT", "text");
+        try (JarProcess node = JarProcess.start(environment, "serve")) {
+            String redis = node.awaitLine("embedded Redis at ").replaceAll(".*(redis://127.0.0.1:\\d+).*", "$1");
+            String agent = printed(node, Role.AGENT);
+            String service = printed(node, Role.SERVICE);
+            String admin = printed(node, Role.ADMIN);
+            String url = url(node);
+            assertThat(url).startsWith("http://127.0.0.1:");
+            assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()))
+                    .as("HOST is where it listens, and nowhere else")
+                    .isInstanceOf(ConnectException.class);
+            String open = "{\"customerId\":\"c\",\"botId\":\"b\"}";
+            assertThat(status("POST", url + "/api/conversations", open, agent)).isEqualTo(403);
+            assertThat(status("POST", url + "/api/conversations", open, service))
+                    .isEqualTo(201);
+            assertThat(status("GET", url + "/ops/counts", "", service)).isEqualTo(403);
+            assertThat(status("GET", url + "/ops/counts", "", admin)).isEqualTo(200);
+            assertThat(new RawRedis(redis).number("EXISTS", "mooring:nodes"))
+                    .as("another node can join it")
+                    .isOne();
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(node.output().lines())
+                    .allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (INFO |WARN ) \\w+  \\S.*"))
+                    .noneMatch(line -> line.contains("relay") || line.contains("no effect"));
+        }
+    }
+
+    @Test
+    void with_a_redis_of_its_own_it_says_once_what_is_not_there_yet() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                JarProcess node = node(
+                        redis,
+                        "RECOVERY_WINDOW",
+                        "60000",
+                        "CLUSTER_SECRET",
+                        "a secret of the cluster",
+                        "LOG_FORMAT",
+                        "json")) {
+            String url = url(node);
+            assertThat(RawHttp.get(url + "/health").statusCode()).isEqualTo(200);
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            List<String> messages = node.output()
+                    .lines()
+                    .map(line -> new JsonObject(line).getString("message"))
+                    .toList();
+            assertThat(messages).filteredOn(each -> each.contains("no relay")).hasSize(1);
+            assertThat(messages)
+                    .filteredOn(each -> each.contains("no effect"))
+                    .hasSize(2)
+                    .anyMatch(each -> each.startsWith("RECOVERY_WINDOW has no effect: "))
+                    .anyMatch(each -> each.startsWith("CLUSTER_SECRET has no effect yet"));
+            assertThat(node.output()).doesNotContain("a secret of the cluster").doesNotContain("embedded");
+        }
+    }
+
+    @Test
+    void a_redis_that_cannot_be_reached_is_one_line_and_1() throws Exception {
+        Map<String, String> environment =
+                Map.of("PORT", "0", "REDIS_URL", "redis://user:hunter2@127.0.0.1:1", "JWT_SECRET", TestNode.SECRET);
+        try (JarProcess node = JarProcess.startForErrors(environment)) {
+            assertThat(node.awaitExit()).isEqualTo(1);
+            assertThat(node.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("cannot start: no connection to Redis at redis://***@127.0.0.1:1: ")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void it_stops_with_0_while_redis_is_away() throws Exception {
+        EmbeddedRedis redis = EmbeddedRedis.start();
+        try (JarProcess node = node(redis)) {
+            String url = url(node);
+            redis.close();
+            await().until(() -> RawHttp.get(url + "/health/ready").body().contains("degraded"));
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+        } finally {
+            redis.close();
+        }
+    }
+
+    @Test
+    void a_signal_during_the_start_is_a_stop_with_0() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                JarProcess first = node(redis, "NODE_ID", "one")) {
+            String ignored = url(first);
+            try (JarProcess second = node(redis, "NODE_ID", "one")) {
+                ignored = second.awaitLine("another node has the id one");
+                long told = System.nanoTime();
+                second.signal("TERM");
+                assertThat(second.awaitExit()).isZero();
+                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(5));
+                assertThat(second.output()).doesNotContain("listening").doesNotContain("cannot start");
+            }
+            assertThat(new RawRedis(redis.url()).list("ZRANGE", "mooring:nodes", "0", "-1"))
+                    .as("the first one's name is its own")
+                    .containsExactly("one");
+        }
+    }
+
+    @Test
+    void a_start_that_is_stopped_gives_its_name_back_at_once() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                MetadataEndpoint issuer = MetadataEndpoint.start((number, request) -> {});
+                JarProcess node = node(
+                        redis, "NODE_ID", "one", "JWT_JWKS_URL", issuer.uri().toString())) {
+            RawRedis asked = new RawRedis(redis.url());
+            await().until(() -> asked.number("EXISTS", "mooring:node:one") > 0);
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(asked.list("KEYS", "mooring:node*")).isEmpty();
+            assertThat(node.output()).doesNotContain("listening").doesNotContain("cannot start");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.mooring.ops;
+
+import dev.mooring.id.NodeId;
+import dev.mooring.loop.Loops;
+import dev.mooring.support.RawHttp;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static dev.mooring.support.Answers.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a node says of itself, over real HTTP; what goes wrong is the test's. */
+class HealthNodeTest {
+
+    private static final List<String> NAMES =
+            List.of("heartbeat", "stickySession", "authentication", "widgetSupport", "reconnection");
+
+    private final AtomicBoolean hasRoom = new AtomicBoolean(true);
+    private final AtomicBoolean hasStore = new AtomicBoolean(true);
+    private final AtomicBoolean[] works = {
+        new AtomicBoolean(true),
+        new AtomicBoolean(true),
+        new AtomicBoolean(true),
+        new AtomicBoolean(true),
+        new AtomicBoolean(true)
+    };
+    private Vertx vertx;
+    private Loops loops;
+    private NodeStatus status;
+    private String url;
+
+    @BeforeEach
+    void serve() {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                // Longer than a test blocks one on purpose.
+                .setMaxEventLoopExecuteTime(30)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+        loops = await(Loops.start(vertx, 2));
+        status = new NodeStatus(new NodeId("one"), "1.2.3", loops);
+        serve(NAMES.stream()
+                .map(name -> feature(name, works[NAMES.indexOf(name)]))
+                .toList());
+    }
+
+    private void serve(List<Feature> features) {
+        HealthRoutes health = new HealthRoutes(
+                status,
+                loops,
+                features,
+                feature("store", hasStore),
+                feature("room", hasRoom),
+                new HealthRoutes.WebSocketSettings(3, 2, 1),
+                new TwelveOfForty());
+        int port = await(loops.at(0).call(() -> {
+                    Router router = Router.router(vertx);
+                    health.mount(router);
+                    return vertx.createHttpServer().requestHandler(router).listen(0, "localhost");
+                }))
+                .actualPort();
+        url = "http://localhost:" + port + "/health";
+    }
+
+    private static Feature feature(String name, AtomicBoolean works) {
+        return new Feature(name, () -> Future.succeededFuture(works.get()));
+    }
+
+    @AfterEach
+    void stop() {
+        await(vertx.close());
+    }
+
+    private JsonObject ask(int expected, String path) {
+        HttpResponse<String> answer = RawHttp.get(url + path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected);
+        return new JsonObject(answer.body());
+    }
+
+    private void become(NodeState state) {
+        assertThat(await(status.become(state))).isEqualTo(state);
+    }
+
+    @Test
+    void a_node_is_not_live_while_a_loop_does_not_answer_within_a_second() {
+        become(NodeState.READY);
+        assertThat(ask(200, "/live").getString("status")).isEqualTo("ok");
+        CountDownLatch end = new CountDownLatch(1);
+        loops.at(1).later(() -> {
+            try {
+                assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        long start = System.nanoTime();
+        assertThat(ask(503, "/live").getString("status")).isEqualTo("blocked");
+        assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(900));
+        assertThat(ask(200, "").getString("status")).isEqualTo("ok");
+        end.countDown();
+        assertThat(ask(200, "/live").getString("status")).isEqualTo("ok");
+    }
+
+    @Test
+    void a_node_is_not_ready_until_it_has_started_nor_full_nor_draining_and_says_why() {
+        assertNotReady("starting");
+        become(NodeState.READY);
+        assertThat(ask(200, "/ready").getString("status")).isEqualTo("ready");
+        hasRoom.set(false);
+        assertNotReady("overloaded");
+        hasRoom.set(true);
+        hasStore.set(false);
+        assertThat(ask(200, "/ready").getString("status")).isEqualTo("degraded");
+        become(NodeState.DRAINING);
+        assertNotReady("draining");
+        assertThat(await(status.become(NodeState.READY)))
+                .as("who drains does so to the end")
+                .isEqualTo(NodeState.DRAINING);
+        assertNotReady("draining");
+    }
+
+    /** The balancer is told that it lives all the same. */
+    private void assertNotReady(String reason) {
+        assertThat(ask(503, "/ready").getString("reason")).isEqualTo(reason);
+        JsonObject health = ask(200, "");
+        assertThat(health.fieldNames()).containsExactly("status", "timestamp", "service", "version");
+        assertThat(health.getString("status")).isEqualTo("ok");
+        assertThat(health.getString("service")).isEqualTo("mooring");
+        assertThat(health.getString("version")).isEqualTo("1.2.3");
+    }
+
+    @Test
+    void what_clients_rely_on_is_told_with_the_settings_and_the_numbers() {
+        become(NodeState.READY);
+        JsonObject healthy = ask(200, "/websocket");
+        assertThat(healthy.getString("timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        healthy.remove("timestamp");
+        JsonObject features = new JsonObject();
+        NAMES.forEach(name -> features.put(name, true));
+        assertThat(healthy)
+                .isEqualTo(new JsonObject()
+                        .put("status", "healthy")
+                        .put("websocket", "available")
+                        .put("endpoint", "/chat")
+                        .put("features", features)
+                        .put(
+                                "configuration",
+                                new JsonObject("{\"pingTimeout\":3,\"pingInterval\":2,\"heartbeatInterval\":1,"
+                                        + "\"transports\":[\"websocket\",\"polling\"]}"))
+                        .put("connections", new JsonObject().put("node", 12).put("cluster", 40))
+                        .put("node", "one"));
+        hasStore.set(false);
+        assertThat(ask(200, "/websocket").getString("status")).isEqualTo("degraded");
+        become(NodeState.DRAINING);
+        JsonObject draining = ask(503, "/websocket");
+        assertThat(draining.getString("status")).isEqualTo("draining");
+        assertThat(draining.getString("websocket")).isEqualTo("unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void what_does_not_work_is_told_and_without_a_key_the_node_is_of_no_use(int broken) {
+        become(NodeState.READY);
+        works[broken].set(false);
+        boolean isKey = NAMES.get(broken).equals("authentication");
+        JsonObject told = ask(isKey ? 503 : 200, "/websocket");
+        NAMES.forEach(name -> assertThat(told.getJsonObject("features").getBoolean(name))
+                .as(name)
+                .isEqualTo(!name.equals(NAMES.get(broken))));
+        assertThat(told.getString("status")).isEqualTo(isKey ? "unhealthy" : "healthy");
+        assertThat(told.getString("websocket")).isEqualTo(isKey ? "unavailable" : "available");
+    }
+
+    @Test
+    void what_does_not_answer_or_fails_does_not_work() {
+        become(NodeState.READY);
+        Promise<Boolean> never = Promise.promise();
+        serve(List.of(
+                new Feature("silent", never::future),
+                new Feature("failing", () -> Future.failedFuture("no")),
+                feature("authentication", works[2])));
+        assertThat(ask(200, "/websocket").getJsonObject("features"))
+                .isEqualTo(new JsonObject()
+                        .put("silent", false)
+                        .put("failing", false)
+                        .put("authentication", true));
+    }
+
+    /** Sessions here and everywhere. */
+    private record TwelveOfForty() implements Connections {
+
+        @Override
+        public Future<Integer> node() {
+            return Future.succeededFuture(12);
+        }
+
+        @Override
+        public Future<Integer> cluster() {
+            return Future.succeededFuture(40);
+        }
+    }
+}
