@@ -6,6 +6,7 @@ import dev.mooring.config.NodeConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -50,7 +51,7 @@ public final class NodeProcess {
         }
         try {
             return node.join().stop();
-        } catch (CompletionException e) {
+        } catch (CompletionException | CancellationException e) {
             Announcement.stopped();
             return true;
         }
@@ -73,12 +74,13 @@ public final class NodeProcess {
             node.complete(gateway);
             gateway.announce();
         } catch (StartFailure | IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                node.completeExceptionally(e);
-                return;
+            if (!Thread.currentThread().isInterrupted()) {
+                print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
+                System.exit(FAILED);
             }
-            print(System.err, "cannot start: " + e.getMessage() + System.lineSeparator());
-            System.exit(FAILED);
+        } finally {
+            // Whatever went wrong, who was told to stop waits no longer for a node that never comes.
+            boolean ignored = node.completeExceptionally(new CancellationException("the start was given up"));
         }
     }
 
