@@ -113,6 +113,14 @@ public final class EngineSession {
         }
     }
 
+    /** Lets what was sent leave now, not together with what follows. */
+    public void flush() {
+        Transport transport = current();
+        if (transport != null) {
+            transport.flush();
+        }
+    }
+
     /** Ends it after all that was sent; a client on polling that does not wait is told at its next poll. */
     public void close(CloseReason reason) {
         loop().checkCurrent();

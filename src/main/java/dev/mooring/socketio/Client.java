@@ -266,6 +266,17 @@ public final class Client {
         send(PacketEncoder.encode(packet));
     }
 
+    /**
+     * Sends the answer to a CONNECT on its own: a client that gets it in one read with the first events has not had the
+     * time to listen to them.
+     */
+    void welcome(SocketIoPacket.Connect reply) {
+        send(reply);
+        if (!isClosed) {
+            pipe.flush();
+        }
+    }
+
     void send(Frames frames) {
         if (!isClosed) {
             pipe.send(frames);

@@ -69,6 +69,11 @@ final class EnginePipe implements PacketPipe, SessionHandler {
     }
 
     @Override
+    public void flush() {
+        session.flush();
+    }
+
+    @Override
     public boolean isWritable() {
         return session.isWritable();
     }

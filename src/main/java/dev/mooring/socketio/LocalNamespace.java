@@ -118,7 +118,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
         }
         JsonObject reply = new JsonObject().put("sid", socket.id().value());
         membership.begin(socket);
-        membership.client().send(new SocketIoPacket.Connect(namespace(), reply));
+        membership.client().welcome(new SocketIoPacket.Connect(namespace(), reply));
         membership.client().onJoined();
         for (NamespaceSetup setup : setups) {
             for (Consumer<Socket> listener : List.copyOf(setup.connectListeners())) {

@@ -14,6 +14,9 @@ public interface PacketPipe {
     /** Sends an encoded packet; nothing after the end. May end the session, and then may call {@code onClose} at once. */
     void send(Frames frames);
 
+    /** Lets what was sent leave now, not together with what follows; a pipe that holds nothing back has nothing to do. */
+    default void flush() {}
+
     /** Whether what is sent now leaves now: if not, volatile packets are dropped. */
     boolean isWritable();
 

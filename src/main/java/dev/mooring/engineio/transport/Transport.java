@@ -20,6 +20,9 @@ public sealed interface Transport permits PollingTransport, WebSocketTransport {
     /** Sends one packet, whether or not the client can take it now; only when no other waits. */
     void write(EnginePacket packet);
 
+    /** Lets go what was written and waits for the end of the loop's turn. */
+    default void flush() {}
+
     /** Sends what the queue holds, as much of it as the client can take now. */
     void drain(WriteQueue queue);
 

@@ -120,10 +120,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         return isFirst;
     }
 
-    /** Lets go what was written. */
+    /** Lets go what was written. From another thread it was let go when it was written. */
     void flush() {
-        awaitsFlush = false;
-        head.flush();
+        if (awaitsFlush && head.executor().inEventLoop()) {
+            awaitsFlush = false;
+            head.flush();
+        }
     }
 
     /** Whether what is written now leaves now. Any thread may ask. */

@@ -79,6 +79,11 @@ public final class WebSocketTransport implements Transport {
         writer.write(channel, packet);
     }
 
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
     /** Sends one packet at once: it must not leave after what another connection of the client is answered next. */
     public void writeNow(EnginePacket packet) {
         writer.writeNow(channel, packet);
