@@ -31,6 +31,14 @@ class ConnectTest extends TwoLoops {
     }
 
     @Test
+    void the_reply_leaves_alone_so_that_who_awaits_it_can_listen_to_what_follows() {
+        namespaces.of("/").onConnect(socket -> socket.emit("auth", socket.auth()));
+        MemoryPipe client = MemoryPipe.connected(namespaces, loop, "/");
+        client.expect("2[\"auth\",{}]");
+        assertThat(client.flushed()).isEqualTo(1);
+    }
+
+    @Test
     void the_reply_has_the_sid_and_nothing_else() {
         namespaces.of("/");
         MemoryPipe client = MemoryPipe.open(namespaces, loop).text("0");

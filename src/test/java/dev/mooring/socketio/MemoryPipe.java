@@ -33,6 +33,7 @@ final class MemoryPipe implements PacketPipe {
     private @Nullable Client client;
     private boolean isWritable = true;
     private boolean isClosed;
+    private int flushed;
 
     private MemoryPipe(Loop loop, String session) {
         this.loop = loop;
@@ -100,6 +101,16 @@ final class MemoryPipe implements PacketPipe {
             client().onClose(reason);
             return true;
         });
+    }
+
+    @Override
+    public void flush() {
+        flushed = frames.size();
+    }
+
+    /** How many packets had been sent when it was last flushed. */
+    int flushed() {
+        return on(loop, () -> flushed);
     }
 
     void writable(boolean writable) {
