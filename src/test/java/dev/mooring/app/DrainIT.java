@@ -65,7 +65,7 @@ class DrainIT {
     }
 
     private void awaitCount(long number) {
-        await().atMost(Duration.ofMillis(5_500)).until(() -> cluster.count() == number);
+        await().atMost(Duration.ofMillis(10_000)).until(() -> cluster.count() == number);
     }
 
     /** How many of these sockets have been sent a frame that begins so. */
@@ -133,11 +133,11 @@ class DrainIT {
         assertThat(refused.headers().firstValue("retry-after")).contains("1");
         assertThat(new JsonObject(refused.body()).getString("message")).contains("no new clients");
         assertThatThrownBy(() -> one.dial()).hasStackTraceContaining("status code 503");
-        await().atMost(Duration.ofSeconds(5)).until(() -> ends.size() == 60);
+        // Asked of the registry: a client of the JDK that sends while it is hung up on may not tell of its end.
+        awaitCount(0);
         assertThat(heard(sockets, "43/chat,7"))
                 .as("those that were still there got their acks")
                 .isGreaterThan(10);
-        awaitCount(0);
         assertThat(redis.hash("mooring:node:one")).containsEntry("state", "draining");
         assertThat(one.status("/health")).isEqualTo(200);
         assertThat(two.status("/health/ready")).isEqualTo(200);
