@@ -65,7 +65,7 @@ class DrainIT {
     }
 
     private void awaitCount(long number) {
-        await().atMost(Duration.ofMillis(10_000)).until(() -> cluster.count() == number);
+        await().atMost(Duration.ofSeconds(10)).until(() -> cluster.count() == number);
     }
 
     /** How many of these sockets have been sent a frame that begins so. */
