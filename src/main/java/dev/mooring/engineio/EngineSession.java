@@ -115,6 +115,7 @@ public final class EngineSession {
 
     /** Lets what was sent leave now, not together with what follows. */
     public void flush() {
+        loop().checkCurrent();
         Transport transport = current();
         if (transport != null) {
             transport.flush();

@@ -190,6 +190,22 @@ class EngineSessionNodeTest {
     }
 
     @Test
+    void a_body_that_comes_in_many_pieces_is_read_whole() {
+        engine.close();
+        engine = new TestEngine(
+                EngineConfig.of("/engine.io/"), Echo::new, watching()); // a megabyte, which no single read brings
+        String sid = engine.open();
+        StringBuilder message = new StringBuilder("4");
+        for (int i = 0; message.length() < 300_000; i++) {
+            message.append(i).append(',');
+        }
+        assertThat(RawHttp.post(engine.polling(TestEngine.HOME, sid), message.toString())
+                        .body())
+                .isEqualTo("ok");
+        assertThat(RawHttp.get(engine.polling(TestEngine.HOME, sid)).body()).isEqualTo(message.toString());
+    }
+
+    @Test
     void a_payload_of_separators_is_refused_quickly() {
         engine.close();
         engine = new TestEngine(

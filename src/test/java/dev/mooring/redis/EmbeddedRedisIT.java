@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +42,6 @@ class EmbeddedRedisIT {
             EmbeddedRedis.start().close();
             best = Math.min(best, System.nanoTime() - start);
         }
-        System.out.println("embedded Redis, start and stop: " + TimeUnit.NANOSECONDS.toMillis(best) + " ms");
         assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(900));
     }
 
