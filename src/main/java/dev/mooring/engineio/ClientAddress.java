@@ -1,23 +1,14 @@
 package dev.mooring.engineio;
 
+import dev.mooring.id.IpLiteral;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.vertx.core.net.HostAndPort;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Where a request really comes from. Stateless. */
 final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
-
-    /** Some balancers write the port, too. */
-    private static final Pattern IPV4 =
-            Pattern.compile("((?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3})(?::\\d{1,5})?");
-
-    private static final Pattern IPV6 =
-            Pattern.compile("(?=[^\\]]*:)(?:\\[([0-9a-fA-F:.]{2,45})](?::\\d{1,5})?|([0-9a-fA-F:.]{2,45}))");
 
     private ClientAddress() {}
 
@@ -44,24 +35,12 @@ final class ClientAddress {
     }
 
     private static Optional<String> address(String entry) {
-        Matcher ipv4 = IPV4.matcher(entry);
-        if (ipv4.matches()) {
-            return Optional.of(ipv4.group(1));
-        }
-        Matcher ipv6 = IPV6.matcher(entry);
-        return ipv6.matches()
-                ? Optional.of(ipv6.group(1) == null ? ipv6.group(2) : ipv6.group(1))
-                        .filter(ClientAddress::isIpv6)
-                : Optional.empty();
-    }
-
-    private static boolean isIpv6(String literal) {
-        try {
-            // A literal, as its colons show: nobody is asked for its name.
-            return InetAddress.getByName(literal).getAddress().length > 0;
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        // Some balancers write the port, too.
+        HostAndPort authority = HostAndPort.parseAuthority(entry, -1);
+        String host = IpLiteral.parse(entry).isPresent() || authority == null ? entry : authority.host();
+        return IpLiteral.parse(host)
+                .filter(found -> host.indexOf('%') < 0)
+                .map(found -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
     /** Whether the client came by TLS, to us or to a trusted proxy. */
