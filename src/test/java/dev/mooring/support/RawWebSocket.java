@@ -7,6 +7,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,14 +44,23 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
 
     /** Sends a text frame. */
     public RawWebSocket send(String frame) {
-        socket.sendText(frame, true).join();
-        return this;
+        return sent(socket.sendText(frame, true));
     }
 
     /** Sends a binary frame. */
     public RawWebSocket send(byte[] frame) {
-        socket.sendBinary(ByteBuffer.wrap(frame), true).join();
-        return this;
+        return sent(socket.sendBinary(ByteBuffer.wrap(frame), true));
+    }
+
+    /** The JDK's client tells of no end once a frame could not be sent; the status may still be on its way. */
+    private RawWebSocket sent(CompletableFuture<WebSocket> sending) {
+        try {
+            WebSocket ignored = sending.join();
+            return this;
+        } catch (CompletionException e) {
+            CompletableFuture<Integer> ignored = closed.completeOnTimeout(1006, 1, TimeUnit.SECONDS);
+            throw e;
+        }
     }
 
     /** Whether the other side has not ended it. */
