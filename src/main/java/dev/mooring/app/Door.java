@@ -18,8 +18,8 @@ final class Door implements Admission {
     /** Soon: by then the load balancer may have led the client to another node. */
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private static final Verdict CLOSED =
-            new Verdict.Refused(503, "This node takes no new clients, try again", RETRY_AFTER_SECONDS);
+    private static final Verdict CLOSED = new Verdict.Elsewhere(
+            new Verdict.Refused(503, "This node takes no new clients, try again", RETRY_AFTER_SECONDS));
 
     private final Loops loops;
     private final Admission guard;

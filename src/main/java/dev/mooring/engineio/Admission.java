@@ -52,5 +52,12 @@ public interface Admission {
          * @param retryAfterSeconds when to come again; 0 when it is no use
          */
         record Refused(int httpStatus, String message, int retryAfterSeconds) implements Verdict {}
+
+        /**
+         * The session is opened by another node that takes new clients.
+         *
+         * @param otherwise the answer when there is none
+         */
+        record Elsewhere(Refused otherwise) implements Verdict {}
     }
 }

@@ -55,29 +55,60 @@ public final class EngineRoutes {
 
     /** Answers a request whose body was not touched yet. Must be called on the connection's loop. */
     public void handle(HttpServerRequest request) {
+        Decoded<EngineQuery> query = EngineQuery.decode(request.query());
+        Optional<SessionId> sid = sid(query);
+        if (sid.isPresent() && !sid.get().node().equals(node)) {
+            relay(request, query, sid.get());
+        } else {
+            answer(request, query, sid);
+        }
+    }
+
+    private static Optional<SessionId> sid(Decoded<EngineQuery> query) {
+        return query instanceof Decoded.Ok<EngineQuery> ok
+                ? Optional.ofNullable(ok.value().sid()).flatMap(SessionId::parse)
+                : Optional.empty();
+    }
+
+    /*
+     * Before this node has said anything: all of the answer is the owner's, what it says to pages of other origins
+     * included, so that nobody can tell to which node a request, or its preflight, has come.
+     */
+    private void relay(HttpServerRequest request, Decoded<EngineQuery> query, SessionId sid) {
+        request.pause();
+        foreign.relay(request, address(request), sid).otherwise(false).onSuccess(taken -> {
+            if (!taken) {
+                request.resume();
+                answer(request, query, Optional.of(sid));
+            }
+        });
+    }
+
+    private String address(HttpServerRequest request) {
+        return foreign.client(request).orElseGet(() -> ClientAddress.of(request, config.trustedProxyHops()));
+    }
+
+    private void answer(HttpServerRequest request, Decoded<EngineQuery> query, Optional<SessionId> sid) {
         OriginPolicy.Grant grant = EngineAnswers.allowOrigin(request, config.origins());
-        // Before anything else: a preflight carries no cookie, so it may have come to the wrong node.
+        // Whatever it asks about: a preflight is no part of a session, so none can be wrong about it.
         if (request.method().equals(HttpMethod.OPTIONS)) {
             EngineAnswers.preflight(request, grant);
         } else if (grant == OriginPolicy.Grant.REFUSED) {
             EngineAnswers.error(request, EngineError.FORBIDDEN);
+        } else if (query instanceof Decoded.Ok<EngineQuery> ok) {
+            route(request, ok.value(), sid);
         } else {
-            route(request);
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
         }
     }
 
-    private void route(HttpServerRequest request) {
-        if (!(EngineQuery.decode(request.query()) instanceof Decoded.Ok<EngineQuery> query)) {
-            EngineAnswers.error(request, EngineError.BAD_REQUEST);
-            return;
-        }
-        String transport = query.value().transport();
-        String sid = query.value().sid();
+    private void route(HttpServerRequest request, EngineQuery query, Optional<SessionId> sid) {
+        String transport = query.transport();
         boolean websocket = WebSocketTransport.NAME.equals(transport);
         if (!websocket && !PollingTransport.NAME.equals(transport)) {
             EngineAnswers.error(request, EngineError.UNKNOWN_TRANSPORT);
-        } else if (sid == null) {
-            shakeHands(request, websocket, query.value().revision());
+        } else if (query.sid() == null) {
+            shakeHands(request, websocket, query.revision());
         } else {
             find(request, websocket, sid);
         }
@@ -102,7 +133,7 @@ public final class EngineRoutes {
     }
 
     private void admit(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = Handshake.of(request, config.trustedProxyHops(), Instant.now());
+        Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), Instant.now());
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server =
                 loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
@@ -137,12 +168,24 @@ public final class EngineRoutes {
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
+        } else if (verdict.result() instanceof Admission.Verdict.Elsewhere elsewhere) {
+            relayHandshake(request, handshake, elsewhere.otherwise());
         } else if (request.response().closed()) {
             admission.abandoned(handshake); // the client did not wait for the verdict
         } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
             EngineAnswers.admitted(request, admitted);
             open(request, websocket, handshake, server);
         }
+    }
+
+    private void relayHandshake(HttpServerRequest request, Handshake handshake, Admission.Verdict.Refused otherwise) {
+        request.pause();
+        foreign.relayHandshake(request, handshake.address()).otherwise(false).onSuccess(taken -> {
+            if (!taken) {
+                request.resume();
+                EngineAnswers.refused(request, otherwise);
+            }
+        });
     }
 
     private void open(HttpServerRequest request, boolean websocket, Handshake handshake, EngineServer server) {
@@ -182,27 +225,12 @@ public final class EngineRoutes {
 
     // With a sid: a request for a session
 
-    private void find(HttpServerRequest request, boolean websocket, String sid) {
-        Optional<SessionId> id = SessionId.parse(sid);
-        if (id.isEmpty()) {
-            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
-        } else if (!id.get().node().equals(node)) {
-            relay(request, id.get());
-        } else if (id.get().loop() >= servers.size()) {
+    private void find(HttpServerRequest request, boolean websocket, Optional<SessionId> sid) {
+        if (sid.isEmpty() || !sid.get().node().equals(node) || sid.get().loop() >= servers.size()) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
         } else {
-            dispatch(request, websocket, id.get(), servers.get(id.get().loop()));
+            dispatch(request, websocket, sid.get(), servers.get(sid.get().loop()));
         }
-    }
-
-    private void relay(HttpServerRequest request, SessionId id) {
-        request.pause();
-        foreign.relay(request, id).otherwise(false).onSuccess(taken -> {
-            if (!taken) {
-                request.resume();
-                EngineAnswers.error(request, EngineError.UNKNOWN_SID);
-            }
-        });
     }
 
     private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, EngineServer server) {

@@ -27,14 +27,14 @@ public final class Handshake {
         this.issuedMillis = issuedMillis;
     }
 
-    /** The handshake that a request is, which has come through that many proxies of ours. */
-    static Handshake of(HttpServerRequest request, int trustedProxyHops, Instant issued) {
+    /** The handshake that a request from that address is, which has come through that many proxies of ours. */
+    static Handshake of(HttpServerRequest request, String address, int trustedProxyHops, Instant issued) {
         StringBuilder headers = new StringBuilder();
         request.headers()
                 .forEach((name, value) ->
                         headers.append(name).append('\n').append(value).append('\n'));
         return new Handshake(
-                ClientAddress.of(request, trustedProxyHops),
+                address,
                 ClientAddress.isSecure(request, trustedProxyHops),
                 request.uri(),
                 headers.toString(),
