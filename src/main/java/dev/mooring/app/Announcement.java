@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.relay.RelayConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -23,6 +24,10 @@ final class Announcement {
                     "embedded Redis at {0}, gone with this process; another node joins by REDIS_URL={0}",
                     redis.embedded().url());
         }
+        config.relay()
+                .filter(RelayConfig::madeUp)
+                .ifPresent(made -> LOG.log(
+                        Level.INFO, "and by CLUSTER_SECRET={0}, which was made up for this run", made.secret()));
         if (config.developmentKey()) {
             DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
             LOG.log(
@@ -44,18 +49,14 @@ final class Announcement {
     }
 
     private static void notThereYet(NodeConfig config) {
-        if (config.redisUrl().isPresent()) {
+        if (config.relay().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "there is no relay between nodes yet: the load balancer must bring a session's requests to its node");
+                    "no relay between nodes without a CLUSTER_SECRET: the load balancer must bring a session's requests "
+                            + "to its node");
         }
         for (String variable : config.withoutEffect()) {
-            LOG.log(
-                    Level.INFO,
-                    variable.equals("RECOVERY_WINDOW")
-                            ? "{0} has no effect: connection state recovery is not there yet"
-                            : "{0} has no effect yet: there is nothing for it to sign",
-                    variable);
+            LOG.log(Level.INFO, "{0} has no effect: connection state recovery is not there yet", variable);
         }
     }
 

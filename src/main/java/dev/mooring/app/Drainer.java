@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * where there is none. Any thread may ask it to; its state is the first loop's.
  *
  * <pre>
- *   door closed ─► state told to all ─► sessions closed, each loop its own ─► none left, or the window is over
+ *   door closed ─► state told to all ─► sessions closed, each loop its own ─► tunnels closed ─► none left, or the
+ *                                                                                               window is over
  * </pre>
  */
 final class Drainer {
@@ -35,6 +36,7 @@ final class Drainer {
     private final Duration window;
     private final Registration registration;
     private final ClusterConnections connections;
+    private final NodeRelay relay;
     private @Nullable Future<Void> drained;
 
     /**
@@ -42,11 +44,12 @@ final class Drainer {
      *
      * @param window over how long clients go, at most
      */
-    Drainer(Loops loops, Duration window, Registration registration, ClusterConnections connections) {
+    Drainer(Loops loops, Duration window, Registration registration, ClusterConnections connections, NodeRelay relay) {
         this.first = loops.at(0);
         this.window = window;
         this.registration = registration;
         this.connections = connections;
+        this.relay = relay;
     }
 
     /** Over how long clients go, at most. */
@@ -87,17 +90,24 @@ final class Drainer {
     }
 
     private Future<Void> letGo(boolean isAlone, long start) {
-        return home(registration.watch().open()).compose(number -> {
+        Future<Integer> sessions = registration.watch().open();
+        Future<Integer> tunnels = relay.tunnels();
+        return home(Future.all(sessions, tunnels)).compose(counted -> {
+            int number = sessions.result() + tunnels.result();
             Duration left = window.minusNanos(System.nanoTime() - start);
             Duration time = isAlone ? Duration.ZERO : shorter(left, STEP.multipliedBy(number));
             LOG.log(
                     Level.INFO,
                     isAlone
                             ? "draining: {0} sessions go at once, there is no other node"
-                            : "draining: {0} sessions go within {1} ms",
-                    number,
-                    time.toMillis());
-            registration.watch().letGo(time);
+                            : "draining: {0} sessions, then {2} tunnels, go within {1} ms",
+                    sessions.result(),
+                    time.toMillis(),
+                    tunnels.result());
+            Duration ours =
+                    number == 0 ? time : time.multipliedBy(sessions.result()).dividedBy(number);
+            registration.watch().letGo(ours);
+            first.timers().schedule(Math.max(1, ours.toMillis()), () -> relay.letGo(time.minus(ours)));
             Promise<Void> gone = Promise.promise();
             look(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos(), gone);
             return gone.future();
@@ -111,17 +121,21 @@ final class Drainer {
 
     /** Looks again and again whether a session is left; ends what is at the end of the time. */
     private void look(long endNanos, Promise<Void> gone) {
-        Future<Integer> ignored = home(connections.io().sessions()).onComplete(left -> {
+        Future<Integer> ignored = home(left()).onComplete(left -> {
             if (left.succeeded() && left.result() > 0 && System.nanoTime() - endNanos < 0) {
                 first.timers().schedule(LOOK_MILLIS, () -> look(endNanos, gone));
             } else {
                 connections.io().close(CloseReason.DRAINED).onComplete(gone);
                 LOG.log(
                         Level.INFO,
-                        "drained; {0} sessions were left at the end",
+                        "drained; {0} clients were left at the end",
                         left.succeeded() ? left.result() : "an unknown number of");
             }
         });
+    }
+
+    private Future<Integer> left() {
+        return connections.io().sessions().compose(ours -> relay.tunnels().map(others -> ours + others));
     }
 
     /** The same, answered on the first loop. */

@@ -9,6 +9,7 @@ import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,9 @@ final class LocalWatch {
 
     /** Lets all go; see {@link LocalDrain}. */
     void letGo(Loop loop, Duration time, double phase) {
-        new LocalDrain(loop, List.copyOf(sessions.values()), time, phase).run();
+        List<Runnable> farewells = new ArrayList<>();
+        sessions.values().forEach(each -> farewells.add(each::letGo));
+        new LocalDrain(loop, farewells, time, phase).run();
     }
 
     List<String> events(String session) {

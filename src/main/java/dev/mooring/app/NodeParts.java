@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a node consists of, put together: nothing of it has begun yet, and nobody knows of it. Immutable.
@@ -59,8 +60,9 @@ record NodeParts(
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
         Registration registration = Registration.of(config, status, loops, redis.links(), clock, new Door(loops, gate));
-        SocketIoServer io =
-                registration.server(loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics);
+        NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
+        SocketIoServer io = registration.server(
+                loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics, relay.foreign());
         io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
@@ -73,7 +75,7 @@ record NodeParts(
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
-                features(config, chat, verifiers, connections),
+                features(config, chat, verifiers, () -> relay.works(connections::isAlone)),
                 new Feature("store", redis::works),
                 new Feature("room", gate::hasRoom),
                 settings(config),
@@ -92,17 +94,17 @@ record NodeParts(
                 status,
                 registration,
                 new Revoker(loops, verifiers, chat, clock),
-                new Drainer(loops, config.drainWindow(), registration, connections),
+                new Drainer(loops, config.drainWindow(), registration, connections, relay),
                 keys.ready(),
                 io.httpServerOptions(),
-                List.of(io::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
+                List.of(io::mount, relay::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
     }
 
     private static List<Feature> features(
-            NodeConfig config, Chat chat, List<TokenVerifier> verifiers, ClusterConnections connections) {
+            NodeConfig config, Chat chat, List<TokenVerifier> verifiers, Supplier<Future<Boolean>> relays) {
         return List.of(
                 new Feature("heartbeat", chat::isBeating),
-                new Feature("stickySession", connections::isAlone), // there is no relay yet
+                new Feature("stickySession", relays),
                 new Feature(
                         "authentication",
                         () -> Future.succeededFuture(verifiers.get(0).hasKey())),

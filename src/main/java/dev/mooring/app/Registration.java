@@ -63,11 +63,12 @@ final class Registration {
     }
 
     /** A server whose sessions are written down. */
-    SocketIoServer server(Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics) {
+    SocketIoServer server(
+            Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics, ForeignSession foreign) {
         Namespaces namespaces = Namespaces.create(loops, options.clients());
         namespaces.listen(ClientListener.both(watch, metrics));
         SessionListener all = SessionListener.both(gate, SessionListener.both(watch, metrics));
-        Seams seams = new Seams(all, door, ForeignSession.NONE);
+        Seams seams = new Seams(all, door, foreign);
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 

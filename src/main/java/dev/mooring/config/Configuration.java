@@ -12,6 +12,7 @@ import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.registry.RegistryConfig;
+import dev.mooring.relay.RelayConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -50,7 +51,6 @@ public sealed interface Configuration {
                 Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
         private static final int MAX_LIMIT = 1_000_000_000;
         private static final int MAX_DAYS = 36_500;
-        private static final int MIN_SECRET = 16;
         private static final String EMBEDDED = "embedded";
         private static final String TASK_ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
         private static final String LAPTOP_ORIGINS = "http://localhost:*,http://127.0.0.1:*";
@@ -75,6 +75,7 @@ public sealed interface Configuration {
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
+            Optional<RelayConfig> relay = relay(redisUrl.isEmpty());
             Optional<String> metricsToken = variables.text("METRICS_TOKEN");
             Duration drainWindow = variables.millis("DRAIN_WINDOW", Duration.ofSeconds(20), 0, MAX_MILLIS);
             Optional<NodeId> nodeId = nodeId();
@@ -97,6 +98,7 @@ public sealed interface Configuration {
                     responder,
                     redisUrl,
                     registry,
+                    relay,
                     metricsToken,
                     drainWindow,
                     nodeId,
@@ -237,6 +239,19 @@ public sealed interface Configuration {
             return new RegistryConfig(address, variables.flag("MASK_ADDRESSES", false));
         }
 
+        private Optional<RelayConfig> relay(boolean embedded) {
+            Optional<String> secret = variables.text("CLUSTER_SECRET");
+            if (secret.isEmpty()) {
+                return embedded ? Optional.of(new RelayConfig(randomSecret(), true)) : Optional.empty();
+            }
+            if (secret.get().length() < RelayConfig.MIN_SECRET) {
+                variables.rejectSecret(
+                        "CLUSTER_SECRET", "a secret of at least " + RelayConfig.MIN_SECRET + " characters");
+                return Optional.empty();
+            }
+            return Optional.of(new RelayConfig(secret.get(), false));
+        }
+
         private Optional<ResponderConfig> responder() {
             try {
                 return variables.text("AUTO_RESPONDER_URL").map(url -> ResponderConfig.of(URI.create(url)));
@@ -255,13 +270,7 @@ public sealed interface Configuration {
         /** What is to come has its variables already, so that nobody deploys what will be refused then. */
         private List<String> withoutEffect() {
             Duration ignored = variables.millis("RECOVERY_WINDOW", Duration.ofMinutes(2), 0, Integer.MAX_VALUE);
-            if (variables
-                    .text("CLUSTER_SECRET")
-                    .filter(secret -> secret.length() < MIN_SECRET)
-                    .isPresent()) {
-                variables.rejectSecret("CLUSTER_SECRET", "a secret of at least " + MIN_SECRET + " characters");
-            }
-            return Stream.of("RECOVERY_WINDOW", "CLUSTER_SECRET")
+            return Stream.of("RECOVERY_WINDOW")
                     .filter(name -> variables.text(name).isPresent())
                     .toList();
         }

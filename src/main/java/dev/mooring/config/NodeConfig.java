@@ -6,6 +6,7 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.id.NodeId;
 import dev.mooring.registry.RegistryConfig;
+import dev.mooring.relay.RelayConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
+ * @param relay what the nodes have in common; empty for no relay
  * @param metricsToken who has it may see the metrics from outside
  * @param drainWindow over how long a draining node lets its clients go
  * @param nodeId the node's name; empty for that of its ECS task, or any
@@ -42,6 +44,7 @@ public record NodeConfig(
         Optional<ResponderConfig> responder,
         Optional<String> redisUrl,
         RegistryConfig registry,
+        Optional<RelayConfig> relay,
         Optional<String> metricsToken,
         Duration drainWindow,
         Optional<NodeId> nodeId,

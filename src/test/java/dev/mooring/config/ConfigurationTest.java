@@ -8,6 +8,7 @@ import dev.mooring.engineio.OriginPolicy.Grant;
 import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
 import dev.mooring.registry.RegistryConfig;
+import dev.mooring.relay.RelayConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -113,9 +114,27 @@ class ConfigurationTest {
     @Test
     void what_is_to_come_has_its_variables_and_is_known_to_have_no_effect() {
         assertThat(valid(Map.of()).withoutEffect()).isEmpty();
-        assertThat(valid(Map.of("RECOVERY_WINDOW", "0", "CLUSTER_SECRET", "0123456789abcdef"))
-                        .withoutEffect())
-                .containsExactly("RECOVERY_WINDOW", "CLUSTER_SECRET");
+        assertThat(valid(Map.of("RECOVERY_WINDOW", "0")).withoutEffect()).containsExactly("RECOVERY_WINDOW");
+    }
+
+    @Test
+    void nodes_at_a_redis_of_their_own_relay_only_with_a_secret() {
+        assertThat(valid(Map.of("REDIS_URL", "redis://cache", "JWT_SECRET", "s"))
+                        .relay())
+                .isEmpty();
+        assertThat(valid(Map.of("REDIS_URL", "redis://cache", "JWT_SECRET", "s", "CLUSTER_SECRET", "0123456789abcdef"))
+                        .relay())
+                .contains(new RelayConfig("0123456789abcdef", false));
+    }
+
+    @Test
+    void on_a_laptop_a_secret_for_the_relay_is_made_up() {
+        RelayConfig one = valid(Map.of()).relay().orElseThrow();
+        assertThat(one.madeUp()).isTrue();
+        assertThat(one.secret())
+                .isNotEqualTo(valid(Map.of()).relay().orElseThrow().secret());
+        assertThat(valid(Map.of("CLUSTER_SECRET", "0123456789abcdef")).relay())
+                .contains(new RelayConfig("0123456789abcdef", false));
     }
 
     @Test

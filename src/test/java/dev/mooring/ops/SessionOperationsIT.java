@@ -194,7 +194,7 @@ class SessionOperationsIT {
             JsonObject health =
                     new JsonObject(RawHttp.get(one.url() + "/health/websocket").body());
             assertThat(health.getJsonObject("features").getBoolean("stickySession"))
-                    .as("two nodes, and no relay between them yet")
+                    .as("two nodes, and no secret for a relay between them")
                     .isFalse();
             JsonObject connections = health.getJsonObject("connections");
             assertThat(connections.getInteger("node")).isEqualTo(1);

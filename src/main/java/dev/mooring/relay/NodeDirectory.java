@@ -1,0 +1,177 @@
+package dev.mooring.relay;
+
+import dev.mooring.id.NodeId;
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.registry.LiveNodes;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the other nodes are: a copy of what the registry says, so that hardly any request waits for Redis. Owned by the
+ * first loop, which the others ask; answers on the caller's.
+ *
+ * <p>The registry is read at most once a second, whatever is asked. While Redis is away, the copy holds; when Redis comes
+ * back empty, it holds for as long as a lease lives, since by then the nodes have said again where they are.
+ */
+final class NodeDirectory {
+
+    private static final Logger LOG = System.getLogger(NodeDirectory.class.getName());
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
+    /** Of keys that are nobody's; anybody can make up more of them. */
+    private static final int MAX_GONE = 1_000;
+
+    private final Loops loops;
+    private final Loop owner;
+    private final NodeId self;
+    private final Supplier<Future<LiveNodes>> registry;
+    private final Map<NodeKey, Seen> peers = new HashMap<>();
+    /** Keys that nobody had, and when. */
+    private final Map<NodeKey, Long> gone = new HashMap<>();
+
+    private List<Peer> live = List.of();
+    private @Nullable Future<Void> reading;
+    private long begunNanos = longAgo();
+    private long readNanos = longAgo();
+
+    /** A node, and when the registry last had it. */
+    private record Seen(Peer peer, long nanoTime) {}
+
+    /**
+     * A directory that knows nobody yet.
+     *
+     * @param self who is no other node
+     * @param registry asked on the first loop
+     */
+    NodeDirectory(Loops loops, NodeId self, Supplier<Future<LiveNodes>> registry) {
+        this.loops = loops;
+        this.owner = loops.at(0);
+        this.self = self;
+        this.registry = registry;
+    }
+
+    /** The node whose sessions have that key; empty if no living one has, or nobody can say. */
+    Future<Optional<Peer>> find(NodeKey key) {
+        return ask(() -> {
+            Seen known = peers.get(key);
+            if (known != null && isWithin(FRESH, readNanos)) {
+                return Future.succeededFuture(Optional.of(known.peer()));
+            }
+            if (known != null && isWithin(LEASE, readNanos)) {
+                Future<Void> ignored = read();
+                return Future.succeededFuture(Optional.of(known.peer()));
+            }
+            if (known != null) {
+                return read().transform(read -> answer(key));
+            }
+            return isWithin(FRESH, gone.getOrDefault(key, longAgo())) ? answer(key) : seek(key, System.nanoTime());
+        });
+    }
+
+    private Future<Optional<Peer>> answer(NodeKey key) {
+        return Future.succeededFuture(Optional.ofNullable(peers.get(key)).map(Seen::peer));
+    }
+
+    /** Reads the registry as it is after it was asked; who seeks the same key a little later need not wait. */
+    private Future<Optional<Peer>> seek(NodeKey key, long askedNanos) {
+        return readAnew().transform(read -> {
+            if (read.failed() || peers.containsKey(key)) {
+                return answer(key);
+            }
+            if (begunNanos - askedNanos < 0) {
+                return seek(key, askedNanos);
+            }
+            bury(key);
+            return answer(key);
+        });
+    }
+
+    /** The other nodes that were alive a moment ago; fails when nobody has been able to say for long. */
+    Future<List<Peer>> others() {
+        return ask(() -> isWithin(INTERVAL, readNanos)
+                ? Future.succeededFuture(live)
+                : read().transform(read -> isWithin(LEASE, readNanos)
+                        ? Future.succeededFuture(live)
+                        : Future.failedFuture(new IllegalStateException("nobody says which nodes there are"))));
+    }
+
+    private <T> Future<T> ask(Supplier<Future<T>> question) {
+        return loops.here(owner.vertx()).ask(owner, question);
+    }
+
+    /** Reads the registry, unless that was tried within the last second. */
+    private Future<Void> read() {
+        if (reading != null) {
+            return reading;
+        }
+        return isWithin(INTERVAL, begunNanos) ? Future.succeededFuture() : begin();
+    }
+
+    /** Reads the registry as it is from now on, as soon as that may be. */
+    private Future<Void> readAnew() {
+        if (reading != null) {
+            return reading;
+        }
+        long waitMillis = INTERVAL.minusNanos(System.nanoTime() - begunNanos).toMillis();
+        if (waitMillis <= 0) {
+            return begin();
+        }
+        Promise<Void> later = Promise.promise();
+        reading = later.future();
+        owner.timers().schedule(waitMillis, () -> begin().onComplete(later));
+        return later.future();
+    }
+
+    private Future<Void> begin() {
+        begunNanos = System.nanoTime();
+        Future<Void> begun = registry.get()
+                .<Void>map(nodes -> {
+                    learn(nodes);
+                    return null;
+                })
+                .onFailure(cause -> LOG.log(Level.DEBUG, "the other nodes are as they were: {0}", cause.getMessage()));
+        reading = begun;
+        return begun.onComplete(done -> reading = null);
+    }
+
+    private void learn(LiveNodes nodes) {
+        long now = System.nanoTime();
+        readNanos = now;
+        live = nodes.nodes().stream()
+                .filter(node -> !node.id().equals(self.value()))
+                .map(Peer::of)
+                .flatMap(Optional::stream)
+                .toList();
+        live.forEach(peer -> peers.put(peer.key(), new Seen(peer, now)));
+        peers.values().removeIf(seen -> !isWithin(LEASE, seen.nanoTime()));
+    }
+
+    private void bury(NodeKey key) {
+        if (gone.size() >= MAX_GONE) {
+            gone.clear();
+        }
+        gone.put(key, System.nanoTime());
+    }
+
+    private static long longAgo() {
+        return System.nanoTime() - LEASE.toNanos();
+    }
+
+    private static boolean isWithin(Duration time, long nanoTime) {
+        return System.nanoTime() - nanoTime < time.toNanos();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.mooring.relay;
+
+import dev.mooring.engineio.ForeignSession;
+import dev.mooring.id.NodeId;
+import dev.mooring.id.SessionId;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes requests to the nodes that own their sessions, and handshakes to nodes that take new clients. Each goes once: what
+ * another node has brought is not taken further. Itself immutable; each loop's part is that loop's.
+ */
+final class OwnerRelay implements ForeignSession {
+
+    private final RelayConfig config;
+    private final NodeId self;
+    private final Loops loops;
+    private final NodeDirectory directory;
+    private final InstantSource clock;
+    private final List<LocalRelay> parts;
+
+    OwnerRelay(RelayConfig config, NodeId self, Loops loops, NodeDirectory directory, InstantSource clock) {
+        this.config = config;
+        this.self = self;
+        this.loops = loops;
+        this.directory = directory;
+        this.clock = clock;
+        List<LocalRelay> all = new ArrayList<>();
+        loops.forEach(loop -> all.add(new LocalRelay(loop)));
+        this.parts = List.copyOf(all);
+    }
+
+    @Override
+    public Optional<String> client(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(RelayTicket.HEADER))
+                .flatMap(value ->
+                        RelayTicket.read(value, config, request.method().name(), request.uri(), clock.instant()))
+                .map(RelayTicket::client);
+    }
+
+    @Override
+    public Future<Boolean> relay(HttpServerRequest request, String client, SessionId sid) {
+        if (client(request).isPresent()) {
+            return Future.succeededFuture(false);
+        }
+        return directory
+                .find(sid.node())
+                .compose(owner -> owner.map(peer -> send(request, client, peer)).orElse(Future.succeededFuture(false)));
+    }
+
+    @Override
+    public Future<Boolean> relayHandshake(HttpServerRequest request, String client) {
+        if (client(request).isPresent()) {
+            return Future.succeededFuture(false);
+        }
+        return directory.others().compose(others -> {
+            List<Peer> ready = new ArrayList<>();
+            others.stream().filter(Peer::isReady).forEach(ready::add);
+            Collections.shuffle(ready); // so that none has to take them all
+            return sendToFirst(request, client, ready);
+        });
+    }
+
+    private Future<Boolean> sendToFirst(HttpServerRequest request, String client, List<Peer> peers) {
+        if (peers.isEmpty()) {
+            return Future.succeededFuture(false);
+        }
+        return send(request, client, peers.get(0))
+                .compose(taken -> taken
+                        ? Future.succeededFuture(true)
+                        : sendToFirst(request, client, peers.subList(1, peers.size())));
+    }
+
+    private Future<Boolean> send(HttpServerRequest request, String client, Peer peer) {
+        LocalRelay here = of(loops.current().orElseThrow());
+        return here.send(
+                request, peer.address(), ticket(client, request.method().name(), request.uri()));
+    }
+
+    /** Whether the node answers that path with that status to one that has the secret. */
+    Future<Boolean> answers(Peer peer, String path, int status) {
+        LocalRelay here = of(loops.current().orElseThrow());
+        return here.ask(path, peer.address(), ticket(self.value(), "GET", path)).map(answer -> answer == status);
+    }
+
+    private String ticket(String client, String method, String uri) {
+        return new RelayTicket(self.value(), clock.millis(), client).write(config, method, uri);
+    }
+
+    /** The part of that loop. */
+    LocalRelay of(Loop loop) {
+        return parts.get(loop.index());
+    }
+}

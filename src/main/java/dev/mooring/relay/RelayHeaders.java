@@ -1,0 +1,47 @@
+package dev.mooring.relay;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which headers go on to the next node, and back. Stateless.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, Connection</a>
+ */
+final class RelayHeaders {
+
+    /** What is between two neighbours only; and a client's own ticket, which is no ticket. */
+    private static final Set<String> NOT_ON = Set.of(
+            "connection",
+            "expect",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            RelayTicket.HEADER.toLowerCase(Locale.ROOT));
+
+    private RelayHeaders() {}
+
+    /** Puts all that goes on in the place of what is there. */
+    static void replace(MultiMap to, MultiMap from) {
+        Set<String> notOn = new TreeSet<>(NOT_ON);
+        for (String line : from.getAll(HttpHeaders.CONNECTION)) {
+            for (String name : line.split(",", -1)) {
+                notOn.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        to.clear();
+        from.forEach((name, value) -> {
+            if (!notOn.contains(name.toLowerCase(Locale.ROOT))) {
+                to.add(name, value);
+            }
+        });
+    }
+}
