@@ -5,17 +5,27 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A load balancer of one target: new connections go where it leads to at that moment, old ones stay. */
+/**
+ * A load balancer: new connections go where it leads to at that moment, old ones stay. One that spreads leads each
+ * connection to the next node, and has clients make a new one for each request.
+ */
 public final class Balancer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    private final AtomicReference<URI> target;
+    private final AtomicReference<List<URI>> targets = new AtomicReference<>();
+    private final boolean spreads;
     private final int port;
+    private final AtomicInteger connections = new AtomicInteger();
 
-    private Balancer(String url) {
-        this.target = new AtomicReference<>(URI.create(url));
+    private Balancer(boolean spreads, String... urls) {
+        this.spreads = spreads;
+        leadTo(urls);
         this.port = Answers.await(
                         vertx.createNetServer().connectHandler(this::connect).listen(0, "localhost"))
                 .actualPort();
@@ -23,7 +33,12 @@ public final class Balancer implements AutoCloseable {
 
     /** Starts one that leads to that node. */
     public static Balancer start(String url) {
-        return new Balancer(url);
+        return new Balancer(false, url);
+    }
+
+    /** Starts one that leads each request to the next of those nodes. */
+    public static Balancer spread(String... urls) {
+        return new Balancer(true, urls);
     }
 
     /** Where it is. */
@@ -31,22 +46,30 @@ public final class Balancer implements AutoCloseable {
         return "http://localhost:" + port;
     }
 
-    /** Leads whoever comes from now on to that node. */
-    public void leadTo(String url) {
-        target.set(URI.create(url));
+    /** Leads whoever comes from now on to those nodes, in turns. */
+    public void leadTo(String... urls) {
+        targets.set(Arrays.stream(urls).map(URI::create).toList());
     }
 
     private void connect(NetSocket client) {
         client.pause();
-        URI node = target.get();
+        List<URI> nodes = targets.get();
+        URI node = nodes.get(connections.getAndIncrement() % nodes.size());
         Future<NetSocket> connected = vertx.createNetClient().connect(node.getPort(), node.getHost());
         connected.onFailure(cause -> client.close()).onSuccess(server -> {
-            client.handler(bytes -> forward(bytes, server));
+            client.handler(bytes -> forward(spreads ? once(bytes) : bytes, server));
             server.handler(bytes -> forward(bytes, client));
             client.closeHandler(closed -> server.close());
             server.closeHandler(closed -> client.close());
             client.resume();
         });
+    }
+
+    private static Buffer once(Buffer bytes) {
+        String text = bytes.toString(StandardCharsets.ISO_8859_1);
+        return Buffer.buffer(
+                text.replace("Connection: Keep-Alive\r\n", "Connection: close\r\n"),
+                StandardCharsets.ISO_8859_1.name());
     }
 
     private static void forward(Buffer bytes, NetSocket socket) {

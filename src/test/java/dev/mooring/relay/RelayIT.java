@@ -1,0 +1,187 @@
+package dev.mooring.relay;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawPolling;
+import dev.mooring.support.RawWebSocket;
+import dev.mooring.support.StandInNode;
+import dev.mooring.support.TwoNodes;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Sessions of one node whose requests come to another one, as their clients see them. */
+class RelayIT {
+
+    private static final String PATH = "/socket.io/?EIO=4&transport=polling&sid=";
+    private static final String ORIGIN = "https://app.example.com";
+    private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
+
+    private static final String ATTACHED =
+            "[\"join-conversation\",{\"conversationId\":{\"_placeholder\":true,\"num\":0}}]";
+
+    @RegisterExtension
+    static final TwoNodes NODES =
+            new TwoNodes("CORS_ORIGINS", ORIGIN, "WEBSOCKET_MAX_PAYLOAD", "300000", "WEBSOCKET_PING_INTERVAL", "500");
+
+    private static RawPolling open() {
+        return RawPolling.open(NODES.one());
+    }
+
+    private static RawWebSocket dial(String url, String sid) {
+        return RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+    }
+
+    private static void assertUnknown(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void polls_and_posts_reach_the_owner() {
+        String there = NODES.two() + PATH + open().sid();
+        assertThat(RawHttp.post(there, "40/chat,").body()).isEqualTo("ok");
+        HttpResponse<String> joined = RawHttp.get(there);
+        assertThat(joined.statusCode()).isEqualTo(200);
+        assertThat(joined.body()).startsWith("40/chat,{");
+        assertThat(joined.headers().allValues("content-type")).containsExactly("text/plain; charset=UTF-8");
+        assertThat(joined.headers().allValues("cache-control")).containsExactly("no-store");
+    }
+
+    @Test
+    void a_poll_waits_as_long_as_the_owner_lets_it() {
+        RawPolling session = open();
+        assertThat(RawHttp.get(NODES.two() + PATH + session.sid()).body())
+                .as("the ping, half a second later")
+                .isEqualTo("2");
+    }
+
+    @Test
+    void a_poll_that_its_client_gives_up_ends_at_the_owner_too() throws IOException {
+        URI two = URI.create(NODES.two());
+        try (StandInNode owner = StandInNode.start(NODES.redis(), "standin4")) {
+            String path = PATH + owner.sid() + StandInNode.SLOWLY;
+            try (Socket client = new Socket(two.getHost(), two.getPort())) {
+                String request = "GET " + path + " HTTP/1.1\r\nHost: two\r\n\r\n";
+                client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+                assertThat(owner.request().uri()).isEqualTo(path);
+            }
+            assertThat(owner.hungUp()).isEqualTo(path);
+        }
+    }
+
+    private static void awaitEnd(String session, String cause) {
+        await().untilAsserted(() -> assertThat(
+                        NODES.redis().list("XRANGE", "mooring:closed", "-", "+").toString())
+                .contains("session, " + session + ", cause, " + cause));
+    }
+
+    @Test
+    void the_largest_body_goes_through_and_a_larger_one_is_413() {
+        RawPolling session = open();
+        String there = NODES.two() + PATH + session.sid();
+        assertThat(RawHttp.post(there, "4" + "x".repeat(299_999)).statusCode()).isEqualTo(200);
+        assertThat(RawHttp.post(NODES.two() + PATH + open().sid(), "4" + "x".repeat(300_000))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    private static RawWebSocket upgrade(RawPolling session) {
+        RawWebSocket socket = dial(NODES.two(), session.sid());
+        assertThat(socket.send("2probe").text()).isEqualTo("3probe");
+        socket.send("5").send("40/chat,");
+        assertThat(next(socket)).startsWith("40/chat,{");
+        return socket;
+    }
+
+    /** The next packet that is no ping. */
+    private static String next(RawWebSocket socket) {
+        String packet = socket.text();
+        while (packet.equals("2")) {
+            packet = socket.send("3").text();
+        }
+        return packet;
+    }
+
+    @Test
+    void text_and_bytes_come_through_a_tunnel_in_order() throws IOException {
+        try (RawWebSocket socket = upgrade(open())) {
+            for (int i = 0; i < 50; i++) {
+                socket.send("451-/chat," + i + ATTACHED).send(new byte[] {1, 2, (byte) i});
+            }
+            for (int i = 0; i < 50; i++) {
+                assertThat(next(socket)).startsWith("43/chat," + i + "[");
+            }
+        }
+    }
+
+    @Test
+    void bytes_come_by_relayed_polling_too() {
+        RawPolling session = open().send("40/chat,");
+        session.pollUntil("40/chat,");
+        String there = NODES.two() + PATH + session.sid();
+        assertThat(RawHttp.post(there, "451-/chat,7" + ATTACHED + "\u001ebAQID").body())
+                .isEqualTo("ok");
+        assertThat(session.pollUntil("43/chat,")).contains("43/chat,7[");
+    }
+
+    @Test
+    void when_the_client_goes_the_owner_hears_of_it() {
+        RawPolling session = open();
+        upgrade(session).abort();
+        awaitEnd(session.session(), "transport close");
+    }
+
+    @Test
+    void when_the_owner_closes_the_client_hears_why() throws IOException {
+        RawPolling session = open();
+        try (RawWebSocket socket = upgrade(session)) {
+            await().untilAsserted(() -> assertThat(RawHttp.send(
+                                    "DELETE",
+                                    NODES.two() + "/ops/sessions/" + session.session(),
+                                    "",
+                                    "Authorization",
+                                    "Bearer " + TestNode.token("admin-1", Role.ADMIN))
+                            .statusCode())
+                    .isEqualTo(202));
+            assertThat(next(socket)).as("its goodbye").isEqualTo("41/chat,");
+            assertThat(socket.closeStatus()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void headers_for_other_origins_appear_once() {
+        String there = NODES.two() + PATH + open().sid();
+        HttpResponse<String> answer = RawHttp.get(there, "Origin", ORIGIN);
+        assertThat(answer.headers().allValues("access-control-allow-origin")).containsExactly(ORIGIN);
+        assertThat(answer.headers().allValues("access-control-allow-credentials"))
+                .containsExactly("true");
+        assertThat(answer.headers().allValues("vary")).containsExactly("Origin");
+    }
+
+    @Test
+    void an_upgrade_for_a_session_that_the_owner_does_not_know_is_refused() {
+        String sid = open().sid();
+        String other = sid.substring(0, 37) + (sid.endsWith("A") ? "Q" : "A");
+        assertUnknown(RawHttp.get(NODES.two() + PATH + other));
+        assertThatThrownBy(() -> dial(NODES.two(), other)).hasStackTraceContaining("status code 400");
+    }
+
+    @Test
+    void health_says_that_the_other_node_takes_what_is_relayed() {
+        // Another test's stand-in, which is no node, may have been asked a moment ago.
+        await().until(() -> new JsonObject(
+                        RawHttp.get(NODES.two() + "/health/websocket").body())
+                .getJsonObject("features")
+                .getBoolean("stickySession"));
+    }
+}
