@@ -72,7 +72,10 @@ class ServeIT {
             assertThat(node.awaitExit()).isZero();
             assertThat(node.output().lines())
                     .allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (INFO |WARN ) \\w+  \\S.*"))
-                    .noneMatch(line -> line.contains("relay") || line.contains("no effect"));
+                    .noneMatch(line -> line.contains("no relay") || line.contains("no effect"))
+                    .filteredOn(line -> line.contains("CLUSTER_SECRET="))
+                    .as("and relay with it")
+                    .hasSize(1);
         }
     }
 
