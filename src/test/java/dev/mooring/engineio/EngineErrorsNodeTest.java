@@ -266,6 +266,26 @@ class EngineErrorsNodeTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000", "Transfer-Encoding: chunked"})
+    void a_refused_request_whose_body_does_not_come_is_not_kept(String body) throws Exception {
+        String post = "POST /engine.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n" + body + "\r\n\r\n";
+        assertThat(RawTcp.untilClosed(engine.port(TestEngine.HOME), post))
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("\r\nconnection: close\r\n");
+    }
+
+    @Test
+    void a_connection_without_an_unread_body_serves_on_after_a_refusal() throws Exception {
+        String unknown = "GET /engine.io/?EIO=4&transport=polling&sid=unknown HTTP/1.1\r\nHost: a\r\n";
+        String answers = RawTcp.untilClosed(
+                engine.port(TestEngine.HOME), unknown + "\r\n" + unknown + "Connection: close\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 400 ", -1)).hasSize(3);
+        assertThat(answers.substring(0, answers.lastIndexOf("HTTP/1.1 400 ")))
+                .as("what the first answer says of its connection")
+                .doesNotContainIgnoringCase("connection: close");
+    }
+
     @Test
     void a_head_request_is_answered_without_a_body() {
         HttpResponse<String> answer =

@@ -22,4 +22,13 @@ final class RawTcp {
             return read < 0 ? "" : new String(answer, 0, read, StandardCharsets.UTF_8);
         }
     }
+
+    /** Sends bytes and takes all that comes back until the server closes the connection. */
+    static String untilClosed(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
 }
