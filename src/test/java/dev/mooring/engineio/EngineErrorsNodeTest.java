@@ -286,6 +286,17 @@ class EngineErrorsNodeTest {
                 .doesNotContainIgnoringCase("connection: close");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "GET /engine.io/ HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                        + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"
+            })
+    void http_2_is_not_spoken(String request) throws Exception {
+        assertThat(RawTcp.exchange(engine.port(TestEngine.HOME), request)).matches("(?s)HTTP/[12]\\.[01] [45].*");
+    }
+
     @Test
     void a_head_request_is_answered_without_a_body() {
         HttpResponse<String> answer =
