@@ -6,6 +6,7 @@ import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
