@@ -5,12 +5,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 
 /** The answers to requests that are no part of a session: preflights and refusals. Stateless. */
 final class EngineAnswers {
 
     private static final String ORIGIN = "Origin";
     private static final String MAX_AGE_SECONDS = "600";
+    private static final int LINGER_SECONDS = 1;
 
     private EngineAnswers() {}
 
@@ -88,11 +90,21 @@ final class EngineAnswers {
         }
     }
 
-    /** Nobody will read the rest of the body, so the connection cannot be used again. */
+    /**
+     * Nobody will use the rest of the body, so the connection cannot be used again. It is let go of when the rest has come,
+     * or soon: to close it under a client that still sends would take the answer from it.
+     */
     private static void closeUnlessRead(HttpServerRequest request) {
-        if (!request.isEnded()) {
+        if (!request.isEnded() && hasBody(request)) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            // The header alone does not make Vert.x close it.
+            Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private static void send(HttpServerResponse response) {

@@ -3,10 +3,12 @@ package dev.mooring.app;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +137,17 @@ class MainIT {
             assertThat(answer.statusCode()).isEqualTo(404);
             assertThat(new JsonObject(answer.body()).getJsonObject("error").getString("code"))
                     .isEqualTo("not_found");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS *", "CONNECT example.com:443"})
+    void a_request_without_a_path_is_404_as_json_too(String request) throws Exception {
+        try (TestNode node = TestNode.start()) {
+            int port = URI.create(node.url()).getPort();
+            assertThat(RawTcp.untilClosed(port, request + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("\"code\":\"not_found\"");
         }
     }
 

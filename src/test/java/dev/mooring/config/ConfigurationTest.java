@@ -7,6 +7,7 @@ import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
 import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
+import dev.mooring.redis.RedisConfig;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ConfigurationTest {
 
@@ -96,6 +98,16 @@ class ConfigurationTest {
                         "LIMIT_HANDSHAKES_PER_IP",
                         "LIMIT_EVENTS_PER_SOCKET",
                         "LIMIT_CONVERSATIONS");
+    }
+
+    @Test
+    void what_is_allowed_is_said_in_ascii_as_a_container_without_a_locale_prints_no_more() {
+        Map<String, String> environment = Map.of("REDIS_URL", "cache", "ECS_CONTAINER_METADATA_URI_V4", "task");
+        assertThat(bad(environment))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(line.toString()).isASCII());
+        assertThatThrownBy(() -> RedisConfig.of("cache")).message().isASCII();
+        assertThatThrownBy(() -> CommandConfiguration.redis(Map.of())).message().isASCII();
     }
 
     @Test
