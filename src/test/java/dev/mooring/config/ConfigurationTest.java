@@ -232,6 +232,14 @@ class ConfigurationTest {
     }
 
     @Test
+    void credentials_in_an_address_are_masked() {
+        assertThat(bad(Map.of("JWT_JWKS_URL", "ftp://me:hunter2@keys")))
+                .singleElement()
+                .asString()
+                .startsWith("JWT_JWKS_URL=ftp://***@keys is not allowed: ");
+    }
+
+    @Test
     void every_bad_variable_has_a_line_of_its_own() {
         assertThat(bad(Map.of("PORT", "x", "EVENT_LOOPS", "x", "LOG_FORMAT", "x")))
                 .hasSize(3);
