@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,10 @@ class MainIT {
             assertThat(RawHttp.get(url, "If-None-Match", etag).statusCode()).isEqualTo(304);
             HttpResponse<String> zipped = RawHttp.get(url, "Accept-Encoding", "gzip");
             assertThat(zipped.headers().firstValue("content-encoding")).contains("gzip");
+            assertThat(zipped.headers().firstValue("etag")).isPresent().isNotEqualTo(Optional.of(etag));
+            HttpResponse<String> unwanted = RawHttp.get(url, "Accept-Encoding", "gzip;q=0");
+            assertThat(unwanted.headers().firstValue("content-encoding")).isEmpty();
+            assertThat(unwanted.headers().firstValue("etag")).contains(etag);
             assertThat(zipped.headers().firstValueAsLong("content-length").orElse(0))
                     .isLessThan(
                             answer.headers().firstValueAsLong("content-length").orElse(0));
