@@ -99,9 +99,11 @@ class EventErrorsIT {
         isNamed(field, agent.call(event, body));
     }
 
-    @Test
-    void an_attachment_is_no_token() {
-        ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), "websocket");
+    /** Over polling, too, where the Java client sends base64 with line breaks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "polling"})
+    void an_attachment_is_no_token(String transport) {
+        ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), transport);
         assertThat(code(agent.call("refresh-token", new byte[] {1, 2, 3}))).isEqualTo("bad_request");
     }
 
