@@ -12,6 +12,7 @@ final class EngineAnswers {
 
     private static final String ORIGIN = "Origin";
     private static final String MAX_AGE_SECONDS = "600";
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final int LINGER_SECONDS = 1;
 
     private EngineAnswers() {}
@@ -58,6 +59,10 @@ final class EngineAnswers {
         if (refused.retryAfterSeconds() > 0) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
         }
+        if (refused.httpStatus() == SERVICE_UNAVAILABLE && !request.response().ended()) {
+            // Its next attempt shall not come to the same node because this connection leads there.
+            letGo(request);
+        }
         refuse(request, refused.httpStatus(), EngineError.FORBIDDEN.code(), refused.message());
     }
 
@@ -96,10 +101,14 @@ final class EngineAnswers {
      */
     private static void closeUnlessRead(HttpServerRequest request) {
         if (!request.isEnded() && hasBody(request)) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            // The header alone does not make Vert.x close it.
-            Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+            letGo(request);
         }
+    }
+
+    private static void letGo(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // The header alone does not make Vert.x close it.
+        Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     private static boolean hasBody(HttpServerRequest request) {
