@@ -16,6 +16,8 @@ final class NotFound {
     /** Puts itself behind all other routes. */
     static void mount(Router router) {
         router.route().handler(NotFound::notFound);
+        // What has no path, as `OPTIONS *`, comes to no route.
+        router.errorHandler(404, NotFound::notFound);
         router.errorHandler(400, request -> JsonAnswer.error(request, 400, "bad_request", "Bad request"));
         router.errorHandler(405, request -> JsonAnswer.error(request, 405, "method_not_allowed", "Method not allowed"));
         router.errorHandler(500, NotFound::failed);

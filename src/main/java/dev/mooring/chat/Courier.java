@@ -98,9 +98,19 @@ public final class Courier {
                         ? Future.succeededFuture()
                         : send(loop, botDraft(conversation, answer.get()))
                                 .compose(ignored -> answer.get().humanTakeover()
-                                        ? change(loop, conversation.id(), Conversation.Status.PENDING, null)
-                                                .mapEmpty()
+                                        ? handOver(loop, conversation.id())
                                         : Future.succeededFuture()));
+    }
+
+    /** Asks for an agent, unless somebody has taken over or closed it while the answer was thought of. */
+    private Future<Void> handOver(Loop loop, String conversationId) {
+        return conversations
+                .find(conversationId)
+                .compose(found -> found.filter(it -> it.status() == Conversation.Status.AUTO)
+                                .isPresent()
+                        ? change(loop, conversationId, Conversation.Status.PENDING, null)
+                                .mapEmpty()
+                        : Future.succeededFuture());
     }
 
     private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {

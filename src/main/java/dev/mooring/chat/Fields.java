@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public final class Fields {
 
     /** The id of a customer, a bot or a conversation. */
     public String id(String field) {
-        return body.getValue(field) == null
+        return value(field) == null
                 ? wrong(field, "is required")
                 : optionalId(field).orElse("");
     }
@@ -49,7 +50,7 @@ public final class Fields {
 
     /** Text of a message: not blank, and not longer than a message may be. */
     public String message(String field) {
-        if (!(body.getValue(field) instanceof String text) || text.isBlank()) {
+        if (!(value(field) instanceof String text) || text.isBlank()) {
             return wrong(field, "must be text that is not blank");
         }
         return text.length() > MAX_MESSAGE
@@ -60,7 +61,7 @@ public final class Fields {
     /** In whose name a message is sent. */
     public ChatMessage.Role role(String field) {
         Optional<ChatMessage.Role> role =
-                body.getValue(field) instanceof String name ? ChatMessage.Role.of(name) : Optional.empty();
+                value(field) instanceof String name ? ChatMessage.Role.of(name) : Optional.empty();
         if (role.isEmpty()) {
             wrong(field, "must be user, bot or agent");
         }
@@ -69,19 +70,19 @@ public final class Fields {
 
     /** Text that is not blank, and at most that long. */
     public String text(String field, int maxLength) {
-        return body.getValue(field) instanceof String text && !text.isBlank() && text.length() <= maxLength
+        return value(field) instanceof String text && !text.isBlank() && text.length() <= maxLength
                 ? text
                 : wrong(field, "must be text that is not blank, at most " + maxLength + " characters");
     }
 
     /** The same, or nothing when it is absent or null. */
     public Optional<String> optionalText(String field, int maxLength) {
-        return body.getValue(field) == null ? Optional.empty() : Optional.of(text(field, maxLength));
+        return value(field) == null ? Optional.empty() : Optional.of(text(field, maxLength));
     }
 
     /** Who answers in a conversation, or nothing when it is absent or null. */
     public Optional<Conversation.Status> optionalStatus(String field) {
-        Object value = body.getValue(field);
+        Object value = value(field);
         Optional<Conversation.Status> status =
                 value instanceof String name ? Conversation.Status.of(name) : Optional.empty();
         if (value != null && status.isEmpty()) {
@@ -95,10 +96,10 @@ public final class Fields {
         if (!body.containsKey(field)) {
             return Optional.empty();
         }
-        if (body.getValue(field) == null) {
+        if (value(field) == null) {
             return Optional.of(new Conversations.Assignment(null));
         }
-        if (!(body.getValue(field) instanceof JsonObject object)) {
+        if (!(value(field) instanceof JsonObject object)) {
             wrong(field, "must be an object with id, name and email, or null");
             return Optional.empty();
         }
@@ -113,7 +114,7 @@ public final class Fields {
 
     /** A list of anything; empty when it is absent or null. */
     public JsonArray list(String field) {
-        Object value = body.getValue(field);
+        Object value = value(field);
         if (value != null && !(value instanceof JsonArray)) {
             wrong(field, "must be a list");
         }
@@ -127,15 +128,20 @@ public final class Fields {
 
     /** True or false. */
     public boolean flag(String field) {
-        if (body.getValue(field) instanceof Boolean flag) {
+        if (value(field) instanceof Boolean flag) {
             return flag;
         }
         wrong(field, "must be true or false");
         return false;
     }
 
+    /** An attachment is not shown as base64, which the object itself would do: it is no text. */
+    private @Nullable Object value(String field) {
+        return body.getMap().get(field) instanceof Buffer attachment ? attachment : body.getValue(field);
+    }
+
     private Optional<String> optional(String field, Pattern pattern, String what) {
-        Object value = body.getValue(field);
+        Object value = value(field);
         if (value == null) {
             return Optional.empty();
         }

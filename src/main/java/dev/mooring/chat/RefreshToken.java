@@ -23,14 +23,14 @@ final class RefreshToken implements ChatEvent {
 
     @Override
     public Optional<JsonObject> body(JsonArray args) {
-        return !args.isEmpty() && args.getValue(0) instanceof String token
+        return !args.isEmpty() && args.getList().get(0) instanceof String token
                 ? Optional.of(new JsonObject().put("token", token))
                 : ChatEvent.super.body(args);
     }
 
     @Override
     public Future<Reply> handle(Peer peer, JsonObject body) {
-        if (!(body.getValue("token") instanceof String token) || token.isBlank()) {
+        if (!(body.getMap().get("token") instanceof String token) || token.isBlank()) {
             return Future.succeededFuture(Reply.badRequest("token must be text that is not blank"));
         }
         Principal before = peer.principal();

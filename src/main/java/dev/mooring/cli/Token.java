@@ -28,6 +28,9 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class Token implements Callable<Integer> {
 
+    /** Ten years, as what is revoked can be for. */
+    private static final int MOST_HOURS = 24 * 3650;
+
     @Mixin
     private final Output output = new Output();
 
@@ -54,6 +57,9 @@ final class Token implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (hours < 1 || hours > MOST_HOURS) {
+            throw new IllegalArgumentException("--hours must be a whole number from 1 to " + MOST_HOURS);
+        }
         InstantSource clock = InstantSource.system();
         Instant until = clock.instant().plus(Duration.ofHours(hours)).truncatedTo(ChronoUnit.SECONDS);
         DevelopmentTokens tokens = new DevelopmentTokens(CommandConfiguration.tokens(System.getenv()), clock);

@@ -26,7 +26,7 @@ public final class CommandConfiguration {
             // Its value may hold a password.
             variables.rejectSecret(
                     "REDIS_URL",
-                    "the URL of the nodes' Redis, redis://[user:password@]host:port[/database] or rediss://…; "
+                    "the URL of the nodes' Redis, redis://[user:password@]host:port[/database] or the same with rediss://; "
                             + "that of an embedded one is in its node's log");
             throw new BadConfiguration(variables.bad());
         }

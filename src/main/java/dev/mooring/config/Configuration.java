@@ -110,7 +110,7 @@ public sealed interface Configuration {
 
         private Optional<String> redisUrl() {
             Optional<String> url = variables.text("REDIS_URL").filter(value -> !value.equals(EMBEDDED));
-            String allowed = "redis://[user:password@]host:port[/database] or rediss://…";
+            String allowed = "redis://[user:password@]host:port[/database], or the same with rediss://";
             if (url.isEmpty() && variables.text(TASK_ENDPOINT).isPresent()) {
                 variables.reject("REDIS_URL", allowed + "; tasks on ECS share one, so it cannot be embedded");
             }

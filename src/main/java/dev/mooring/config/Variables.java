@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
 
     private static final String MASK = "***";
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
 
     private final Map<String, String> environment;
     private final List<BadVariable> bad = new ArrayList<>();
@@ -33,7 +35,12 @@ final class Variables {
     }
 
     void reject(String name, String allowed) {
-        bad.add(new BadVariable(name, text(name).orElse(""), allowed));
+        bad.add(new BadVariable(name, withoutCredentials(text(name).orElse("")), allowed));
+    }
+
+    /** As an address may have them before its host. */
+    private static String withoutCredentials(String value) {
+        return CREDENTIALS.matcher(value).replaceFirst("//" + MASK + "@");
     }
 
     void rejectSecret(String name, String allowed) {

@@ -5,12 +5,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 
 /** The answers to requests that are no part of a session: preflights and refusals. Stateless. */
 final class EngineAnswers {
 
     private static final String ORIGIN = "Origin";
     private static final String MAX_AGE_SECONDS = "600";
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int LINGER_SECONDS = 1;
 
     private EngineAnswers() {}
 
@@ -56,6 +59,10 @@ final class EngineAnswers {
         if (refused.retryAfterSeconds() > 0) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
         }
+        if (refused.httpStatus() == SERVICE_UNAVAILABLE && !request.response().ended()) {
+            // Its next attempt shall not come to the same node because this connection leads there.
+            letGo(request);
+        }
         refuse(request, refused.httpStatus(), EngineError.FORBIDDEN.code(), refused.message());
     }
 
@@ -88,11 +95,25 @@ final class EngineAnswers {
         }
     }
 
-    /** Nobody will read the rest of the body, so the connection cannot be used again. */
+    /**
+     * Nobody will use the rest of the body, so the connection cannot be used again. It is let go of when the rest has come,
+     * or soon: to close it under a client that still sends would take the answer from it.
+     */
     private static void closeUnlessRead(HttpServerRequest request) {
-        if (!request.isEnded()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (!request.isEnded() && hasBody(request)) {
+            letGo(request);
         }
+    }
+
+    private static void letGo(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // The header alone does not make Vert.x close it.
+        Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private static void send(HttpServerResponse response) {

@@ -47,10 +47,12 @@ public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
 
     /**
      * What the HTTP server in front must be set to. Vert.x would offer to compress WebSocket messages, which the taken
-     * over channel does not do; and its limit for headers is below what tokens and cookies may need.
+     * over channel does not do; it would speak HTTP/2 in plain text, which has floods of its own, and clients never use; and its
+     * limit for headers is below what tokens and cookies may need.
      */
     public static HttpServerOptions serverOptions() {
         return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxHeaderSize(MAX_HEADER_BYTES);

@@ -5,10 +5,12 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -99,10 +101,15 @@ public final class HealthRoutes {
 
     /** Puts the routes on a router. */
     public void mount(Router router) {
-        router.get("/health").handler(this::health);
-        router.get("/health/live").handler(this::live);
-        router.get("/health/ready").handler(this::ready);
-        router.get("/health/websocket").handler(this::websocket);
+        get(router, "/health").handler(this::health);
+        get(router, "/health/live").handler(this::live);
+        get(router, "/health/ready").handler(this::ready);
+        get(router, "/health/websocket").handler(this::websocket);
+    }
+
+    /** Monitors that want the status alone ask with HEAD. */
+    private static Route get(Router router, String path) {
+        return router.get(path).method(HttpMethod.HEAD);
     }
 
     private void health(RoutingContext request) {

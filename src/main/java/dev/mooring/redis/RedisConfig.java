@@ -20,7 +20,7 @@ public record RedisConfig(
         String url, Duration commandTimeout, Duration connectTimeout, Duration canaryInterval, Duration longestPause) {
 
     private static final String ALLOWED =
-            "a Redis URL is redis://[user:password@]host[:port][/database] or rediss://…, ";
+            "a Redis URL is redis://[user:password@]host[:port][/database] or the same with rediss://, ";
     private static final int DEFAULT_PORT = 6379;
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
     private static final Pattern DATABASE = Pattern.compile("|/|/[0-9]{1,5}");

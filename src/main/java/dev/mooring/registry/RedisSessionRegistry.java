@@ -192,7 +192,7 @@ final class RedisSessionRegistry implements SessionRegistry {
     private boolean isUnsettled(String session) {
         return changed.contains(session)
                 || departures.containsKey(session)
-                || (underWay != null && underWay.sessions().contains(session));
+                || (underWay != null && underWay.has(session));
     }
 
     private void writeSoon(long delayMillis) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what Redis has of this node's sessions with what there is, and repairs it: at once when Redis has lost
- * confirmed batches, page by page when the number is wrong, and every 10 minutes in any case. Owned by loop 0.
+ * confirmed batches or has none, page by page when the number is wrong, and every 10 minutes in any case. Owned by loop 0.
  */
 final class RegistryAudit {
 
@@ -81,8 +81,7 @@ final class RegistryAudit {
     void onRenewed(Tally before, boolean lost, long length) {
         if (lost) {
             LOG.log(Level.WARNING, "Redis has lost what it had of this node; all is written again");
-            drift += before.counts().sessions();
-            loops.forEach(loop -> loop.run(() -> registries.get(loop.index()).rewrite()));
+            rewrite(before);
             return;
         }
         Future<Tally> ignored = tally.get().onSuccess(after -> {
@@ -93,9 +92,19 @@ final class RegistryAudit {
                         "Redis has {0} sessions of this node, not {1}",
                         length,
                         after.counts().sessions());
-                compare();
+                if (length == 0) {
+                    rewrite(before);
+                } else {
+                    compare();
+                }
             }
         });
+    }
+
+    /** Writes all again, without looking first. */
+    private void rewrite(Tally before) {
+        drift += before.counts().sessions();
+        loops.forEach(loop -> loop.run(() -> registries.get(loop.index()).rewrite()));
     }
 
     /** Compares all, unless that is being done. */

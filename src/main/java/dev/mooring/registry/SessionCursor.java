@@ -2,23 +2,36 @@ package dev.mooring.registry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and the last session of that
- * place that was told. With a user's index there is only the session.
+ * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and those sessions of that
+ * place that were told. With a user's index there is only the last session.
  */
-record SessionCursor(String node, String scan, String last) {
+record SessionCursor(String node, String scan, List<String> told) {
 
-    private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9_-]*)\\|(\\d{1,20})\\|([A-Za-z0-9_-]*)");
+    private static final String NAME = "[A-Za-z0-9_-]{" + RegistryKeys.SESSION_LENGTH + "}";
+    private static final Pattern TEXT =
+            Pattern.compile("([A-Za-z0-9_-]*)\\|(\\d{1,20})\\|((?:%s(?:,%s)*)?)".formatted(NAME, NAME));
 
-    static final SessionCursor START = new SessionCursor("", "0", "");
+    static final SessionCursor START = new SessionCursor("", "0", List.of());
+
+    SessionCursor {
+        told = List.copyOf(told);
+    }
+
+    /** The session that was told last; empty at the beginning. */
+    String last() {
+        return told.isEmpty() ? "" : told.get(told.size() - 1);
+    }
 
     String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((node + "|" + scan + "|" + last).getBytes(StandardCharsets.US_ASCII));
+                .encodeToString((node + "|" + scan + "|" + String.join(",", told)).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads what somebody sent; empty when it is no cursor of ours. */
@@ -26,10 +39,19 @@ record SessionCursor(String node, String scan, String last) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             return Optional.of(TEXT.matcher(plain))
-                    .filter(java.util.regex.Matcher::matches)
-                    .map(parts -> new SessionCursor(parts.group(1), parts.group(2), parts.group(3)));
+                    .filter(Matcher::matches)
+                    .map(parts -> new SessionCursor(parts.group(1), place(parts.group(2)), names(parts.group(3))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The same, if Redis can have such a place: 64 bits. */
+    private static String place(String scan) {
+        return Long.toUnsignedString(Long.parseUnsignedLong(scan));
+    }
+
+    private static List<String> names(String joined) {
+        return joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
     }
 }

@@ -80,7 +80,7 @@ public final class SessionDirectory {
         }
         List<FoundSession> page = fitting.subList(0, limit);
         String end = page.get(limit - 1).entry().session();
-        return new SessionPage(page, Optional.of(new SessionCursor("", "0", end).encode()));
+        return new SessionPage(page, Optional.of(new SessionCursor("", "0", List.of(end)).encode()));
     }
 
     /** The live sessions of a bearer of tokens, in the order of their names. */

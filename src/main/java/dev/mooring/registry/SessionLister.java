@@ -5,7 +5,6 @@ import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,55 +39,71 @@ final class SessionLister {
         }
         // The node may have gone since: then the next one, from its beginning.
         boolean isSame = node.get().equals(cursor.node());
-        return step(isSame ? cursor : new SessionCursor(node.get(), "0", ""));
+        return step(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
     }
 
     /*
-     * A page may end amid the sessions of one place of Redis's iteration. They are taken in the order of names, and the
-     * next page asks for that place again, and goes on behind the last name.
+     * A page may end amid the sessions of one place of Redis's iteration. The next page asks for that place again, and
+     * leaves out by name what was told of it. That there are only names after a certain one to come would not be true: when
+     * many sessions have gone meanwhile, Redis has joined the place with others, which nobody has seen yet.
      */
     private Future<SessionPage> step(SessionCursor at) {
         List<String> keys = List.of(RegistryKeys.sessions(at.node()));
         return PAGE.run(link, keys, at.scan(), String.valueOf(STEP)).compose(answer -> {
             for (int i = 1; answer != null && i < answer.size(); i++) {
-                String place = answer.get(i).get(0).toString();
-                String last = place.equals(at.scan()) ? at.last() : "";
-                for (FoundSession session : entries(at.node(), answer.get(i).get(1), last)) {
-                    if (found.size() == limit) {
-                        String next = new SessionCursor(at.node(), place, last).encode();
-                        return Future.succeededFuture(new SessionPage(found, Optional.of(next)));
-                    }
-                    found.add(session);
-                    last = session.entry().session();
+                Response place = answer.get(i);
+                Optional<SessionPage> full = take(at, place.get(0).toString(), place.get(1));
+                if (full.isPresent()) {
+                    return Future.succeededFuture(full.get());
                 }
             }
             return behind(at, answer == null ? "0" : answer.get(0).toString());
         });
     }
 
+    /** Takes what fits of one place, and was not told; answers the page if that is full before the place's end. */
+    private Optional<SessionPage> take(SessionCursor at, String place, Response pairs) {
+        List<FoundSession> fitting = entries(at.node(), pairs);
+        List<String> told = new ArrayList<>(at.told());
+        told.retainAll(fitting.stream().map(SessionLister::name).toList());
+        fitting.removeIf(each -> at.told().contains(name(each)));
+        for (FoundSession session : fitting) {
+            if (found.size() == limit) {
+                String next = new SessionCursor(at.node(), place, told).encode();
+                return Optional.of(new SessionPage(found, Optional.of(next)));
+            }
+            found.add(session);
+            told.add(name(session));
+        }
+        return Optional.empty();
+    }
+
+    private static String name(FoundSession session) {
+        return session.entry().session();
+    }
+
     private Future<SessionPage> behind(SessionCursor at, String scan) {
         if (!scan.equals("0")) {
-            return step(new SessionCursor(at.node(), scan, ""));
+            return step(new SessionCursor(at.node(), scan, at.told()));
         }
         return nodes.stream()
                 .filter(id -> id.compareTo(at.node()) > 0)
                 .findFirst()
-                .map(id -> step(new SessionCursor(id, "0", "")))
+                .map(id -> step(new SessionCursor(id, "0", List.of())))
                 .orElseGet(() -> Future.succeededFuture(new SessionPage(found, Optional.empty())));
     }
 
-    /** What fits the filter of one place, behind the last that was told, in the order of names. */
-    private List<FoundSession> entries(String node, Response pairs, String last) {
+    /** What fits the filter of one place. */
+    private List<FoundSession> entries(String node, Response pairs) {
         List<FoundSession> entries = new ArrayList<>();
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             String session = pairs.get(i).toString();
-            if (session.compareTo(last) > 0) {
+            if (SessionDirectory.isSession(session)) {
                 SessionEntry.decode(session, pairs.get(i + 1).toString())
                         .filter(entry -> filter.accepts(node, entry))
                         .ifPresent(entry -> entries.add(new FoundSession(node, entry)));
             }
         }
-        entries.sort(Comparator.comparing(each -> each.entry().session()));
         return entries;
     }
 }

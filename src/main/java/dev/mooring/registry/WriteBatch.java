@@ -4,11 +4,9 @@ import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Some sessions of a loop on their way to Redis: those that came or changed, and those that ended. */
 final class WriteBatch {
@@ -55,11 +53,9 @@ final class WriteBatch {
         return came.size() + ended.size();
     }
 
-    /** Those of whom nobody knows whether Redis has them. */
-    Set<String> sessions() {
-        Set<String> all = new HashSet<>(came.keySet());
-        all.addAll(ended.keySet());
-        return all;
+    /** Whether nobody knows if Redis has that session. */
+    boolean has(String session) {
+        return came.containsKey(session) || ended.containsKey(session);
     }
 
     Future<Answer> send(RedisLink link, Incarnation run) {

@@ -15,7 +15,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -40,10 +39,21 @@ final class ClientBundle {
     /** May be kept, but must be asked for again: a new release has the same name. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
+    private static final String GZIP = "gzip";
+
     private final String path;
     private final Map<String, Bundle> read = new HashMap<>();
 
-    private record Bundle(Buffer plain, Buffer gzipped, String etag) {}
+    /** A file, and how it is compressed; each has a tag of its own, for a cache must not take one for the other. */
+    private record Bundle(Form plain, Form gzipped) {
+        Form preferred(RoutingContext request) {
+            boolean takesGzip = request.parsedHeaders().acceptEncoding().stream()
+                    .anyMatch(coding -> coding.weight() > 0 && GZIP.equalsIgnoreCase(coding.value()));
+            return takesGzip ? gzipped : plain;
+        }
+    }
+
+    private record Form(Buffer bytes, String etag, boolean isGzipped) {}
 
     ClientBundle(String path) {
         this.path = path;
@@ -59,7 +69,7 @@ final class ClientBundle {
     private void serve(RoutingContext request, String file) {
         Bundle bundle = read.get(file);
         if (bundle != null) {
-            send(request.request(), file, bundle);
+            send(request.request(), file, bundle.preferred(request));
             return;
         }
         request.vertx()
@@ -68,7 +78,7 @@ final class ClientBundle {
                 .map(ClientBundle::bundle)
                 .onSuccess(fresh -> {
                     read.put(file, fresh);
-                    send(request.request(), file, fresh);
+                    send(request.request(), file, fresh.preferred(request));
                 })
                 .onFailure(request::fail);
     }
@@ -81,8 +91,10 @@ final class ClientBundle {
                 gzip.write(bytes);
             }
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            String etag = '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
-            return new Bundle(plain, Buffer.buffer(gzipped.toByteArray()), etag);
+            String tag = '"' + HexFormat.of().formatHex(hash, 0, 12);
+            return new Bundle(
+                    new Form(plain, tag + '"', false),
+                    new Form(Buffer.buffer(gzipped.toByteArray()), tag + "-gzip\"", true));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
@@ -90,25 +102,23 @@ final class ClientBundle {
         }
     }
 
-    private static void send(HttpServerRequest request, String file, Bundle bundle) {
+    private static void send(HttpServerRequest request, String file, Form form) {
         HttpServerResponse response = request.response()
-                .putHeader(HttpHeaders.ETAG, bundle.etag())
+                .putHeader(HttpHeaders.ETAG, form.etag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
                 .putHeader(HttpHeaders.VARY, "Accept-Encoding");
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         Future<Void> ignored;
-        if (known != null && (known.equals("*") || known.contains(bundle.etag()))) {
+        if (known != null && (known.equals("*") || known.contains(form.etag()))) {
             ignored = response.setStatusCode(304).end();
             return;
         }
         response.putHeader(
                 HttpHeaders.CONTENT_TYPE,
                 file.endsWith(".map") ? "application/json" : "application/javascript; charset=utf-8");
-        String encodings = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        if (encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip")) {
-            ignored = response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(bundle.gzipped());
-        } else {
-            ignored = response.end(bundle.plain());
+        if (form.isGzipped()) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
         }
+        ignored = response.end(form.bytes());
     }
 }

@@ -131,6 +131,9 @@ class DrainIT {
         HttpResponse<String> refused = RawHttp.get(one.url() + POLLING);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("retry-after")).contains("1");
+        assertThat(refused.headers().firstValue("connection"))
+                .as("a balancer of connections shall lead the next attempt elsewhere")
+                .contains("close");
         assertThat(new JsonObject(refused.body()).getString("message")).contains("no new clients");
         assertThatThrownBy(() -> one.dial()).hasStackTraceContaining("status code 503");
         // Asked of the registry: a client of the JDK that sends while it is hung up on may not tell of its end.

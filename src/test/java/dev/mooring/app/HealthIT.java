@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +38,16 @@ class HealthIT {
             assertThat(RawHttp.get(node.url() + "/socket.io/?EIO=4&transport=polling")
                             .body())
                     .contains("\"pingInterval\":25000", "\"pingTimeout\":60000", "\"maxPayload\":1000000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/health/websocket"})
+    void a_monitor_may_ask_for_the_status_alone(String path) {
+        try (TestNode node = TestNode.start()) {
+            HttpResponse<String> answer = RawHttp.send("HEAD", node.url() + path, "");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
         }
     }
 

@@ -3,13 +3,16 @@ package dev.mooring.app;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +141,17 @@ class MainIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS *", "CONNECT example.com:443"})
+    void a_request_without_a_path_is_404_as_json_too(String request) throws Exception {
+        try (TestNode node = TestNode.start()) {
+            int port = URI.create(node.url()).getPort();
+            assertThat(RawTcp.untilClosed(port, request + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("\"code\":\"not_found\"");
+        }
+    }
+
     @Test
     void the_demo_page_is_there_with_all_that_it_loads() {
         try (TestNode node = TestNode.startWithDevelopmentKey()) {
@@ -187,6 +201,10 @@ class MainIT {
             assertThat(RawHttp.get(url, "If-None-Match", etag).statusCode()).isEqualTo(304);
             HttpResponse<String> zipped = RawHttp.get(url, "Accept-Encoding", "gzip");
             assertThat(zipped.headers().firstValue("content-encoding")).contains("gzip");
+            assertThat(zipped.headers().firstValue("etag")).isPresent().isNotEqualTo(Optional.of(etag));
+            HttpResponse<String> unwanted = RawHttp.get(url, "Accept-Encoding", "gzip;q=0");
+            assertThat(unwanted.headers().firstValue("content-encoding")).isEmpty();
+            assertThat(unwanted.headers().firstValue("etag")).contains(etag);
             assertThat(zipped.headers().firstValueAsLong("content-length").orElse(0))
                     .isLessThan(
                             answer.headers().firstValueAsLong("content-length").orElse(0));

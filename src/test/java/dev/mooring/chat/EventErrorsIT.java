@@ -1,10 +1,14 @@
 package dev.mooring.chat;
 
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.ChatNode;
 import dev.mooring.support.RawChat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.json.JSONException;
+import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +83,28 @@ class EventErrorsIT {
             })
     void a_field_that_is_wrong_is_named_to_widgets_too(String event, String body, String field) {
         isNamed(field, chat.widget().call(event, new JsonObject(body.replace('\'', '"'))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "send-message, message",
+        "send-message, messageId",
+        "join-conversation, conversationId",
+        "leave-conversation, conversationId",
+        "refresh-token, token",
+    })
+    void an_attachment_is_no_text(String event, String field) throws JSONException {
+        Object body = new JSONObject(in("c", "agent", "hi").getMap()).put(field, new byte[] {1, 2, 3});
+        ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), "websocket");
+        isNamed(field, agent.call(event, body));
+    }
+
+    /** Over polling, too, where the Java client sends base64 with line breaks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "polling"})
+    void an_attachment_is_no_token(String transport) {
+        ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), transport);
+        assertThat(code(agent.call("refresh-token", new byte[] {1, 2, 3}))).isEqualTo("bad_request");
     }
 
     @ParameterizedTest

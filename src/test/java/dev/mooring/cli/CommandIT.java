@@ -249,6 +249,15 @@ class CommandIT {
         assertThat(run("sessions", "list", page).status()).isEqualTo(ExitStatus.BAD_USAGE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3", "87601", "2147483647"})
+    void a_token_that_nobody_could_use_or_that_never_ends_is_64(String hours) throws Exception {
+        Ran ran = run(
+                Map.of("JWT_SECRET", "a secret of the tests, 32 bytes long"), "token", "--sub=a", "--hours=" + hours);
+        assertThat(ran.status()).isEqualTo(ExitStatus.BAD_USAGE);
+        assertThat(ran.output()).startsWith("--hours must be ");
+    }
+
     @Test
     void without_the_environment_that_it_needs_a_command_is_78_and_says_what() throws Exception {
         assertThat(run(Map.of(), "sessions", "count"))

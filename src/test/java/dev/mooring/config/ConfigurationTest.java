@@ -7,6 +7,7 @@ import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.OriginPolicy.Grant;
 import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
+import dev.mooring.redis.RedisConfig;
 import dev.mooring.registry.RegistryConfig;
 import dev.mooring.relay.RelayConfig;
 import dev.mooring.responder.ResponderConfig;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ConfigurationTest {
 
@@ -97,6 +99,16 @@ class ConfigurationTest {
                         "LIMIT_HANDSHAKES_PER_IP",
                         "LIMIT_EVENTS_PER_SOCKET",
                         "LIMIT_CONVERSATIONS");
+    }
+
+    @Test
+    void what_is_allowed_is_said_in_ascii_as_a_container_without_a_locale_prints_no_more() {
+        Map<String, String> environment = Map.of("REDIS_URL", "cache", "ECS_CONTAINER_METADATA_URI_V4", "task");
+        assertThat(bad(environment))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(line.toString()).isASCII());
+        assertThatThrownBy(() -> RedisConfig.of("cache")).message().isASCII();
+        assertThatThrownBy(() -> CommandConfiguration.redis(Map.of())).message().isASCII();
     }
 
     @Test
@@ -236,6 +248,14 @@ class ConfigurationTest {
                 .singleElement()
                 .asString()
                 .startsWith(name + "=" + value + " is not allowed: ");
+    }
+
+    @Test
+    void credentials_in_an_address_are_masked() {
+        assertThat(bad(Map.of("JWT_JWKS_URL", "ftp://me:hunter2@keys")))
+                .singleElement()
+                .asString()
+                .startsWith("JWT_JWKS_URL=ftp://***@keys is not allowed: ");
     }
 
     @Test

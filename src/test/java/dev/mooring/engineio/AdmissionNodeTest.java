@@ -2,6 +2,7 @@ package dev.mooring.engineio;
 
 import dev.mooring.engineio.Admission.Verdict;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -264,6 +265,37 @@ class EngineErrorsNodeTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(RawHttp.get(engine.polling(TestEngine.HOME, sid)).statusCode())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000", "Transfer-Encoding: chunked"})
+    void a_refused_request_whose_body_does_not_come_is_not_kept(String body) throws Exception {
+        String post = "POST /engine.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n" + body + "\r\n\r\n";
+        assertThat(RawTcp.untilClosed(engine.port(TestEngine.HOME), post))
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("\r\nconnection: close\r\n");
+    }
+
+    @Test
+    void a_connection_without_an_unread_body_serves_on_after_a_refusal() throws Exception {
+        String unknown = "GET /engine.io/?EIO=4&transport=polling&sid=unknown HTTP/1.1\r\nHost: a\r\n";
+        String answers = RawTcp.untilClosed(
+                engine.port(TestEngine.HOME), unknown + "\r\n" + unknown + "Connection: close\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 400 ", -1)).hasSize(3);
+        assertThat(answers.substring(0, answers.lastIndexOf("HTTP/1.1 400 ")))
+                .as("what the first answer says of its connection")
+                .doesNotContainIgnoringCase("connection: close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "GET /engine.io/ HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                        + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"
+            })
+    void http_2_is_not_spoken(String request) throws Exception {
+        assertThat(RawTcp.exchange(engine.port(TestEngine.HOME), request)).matches("(?s)HTTP/[12]\\.[01] [45].*");
     }
 
     @Test

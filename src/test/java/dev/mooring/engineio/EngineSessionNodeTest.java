@@ -4,6 +4,7 @@ import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -79,6 +79,15 @@ class RegistryAuditIT {
     }
 
     @Test
+    void all_is_there_again_when_the_hash_alone_is_gone() {
+        // Nobody waits for a comparison, however slow it is.
+        open(new RegistryAudit.Pace(600_000, 20_000));
+        assertThat(redis.number("DEL", "mooring:node:a:sessions")).isOne();
+        await().atMost(PROMISED).until(() -> length() == SESSIONS);
+        assertThat(Answers.await(node.registry().drift())).isEqualTo(SESSIONS);
+    }
+
+    @Test
     void a_wrong_length_is_noticed_at_the_next_renewal_and_repaired() {
         open(new RegistryAudit.Pace(600_000, 200));
         String session = redis.list("HKEYS", "mooring:node:a:sessions").get(0);

@@ -101,6 +101,33 @@ class SessionDirectoryIT {
     }
 
     @Test
+    void pages_hold_every_session_that_stays_while_nearly_all_others_go() {
+        List<String> stay = one.open(60, NodeUnderTest::widget);
+        List<String> go = one.open(1_500, NodeUnderTest::widget);
+        awaitSessions(1_560);
+        // Redis rearranges what is left: a page may end anywhere before, so there is one of each size.
+        List<SessionPage> begun = new ArrayList<>();
+        for (int limit = 1; limit <= 200; limit++) {
+            int size = limit;
+            begun.add(one.ask(directory -> directory.list(SessionFilter.ALL, Optional.empty(), size)));
+        }
+        go.forEach(session -> one.end(session, CloseReason.CLIENT));
+        awaitSessions(60);
+        for (SessionPage first : begun) {
+            Set<String> seen = new HashSet<>();
+            first.sessions().forEach(each -> seen.add(each.entry().session()));
+            Optional<String> cursor = first.next();
+            while (cursor.isPresent()) {
+                Optional<String> from = cursor;
+                SessionPage page = one.ask(directory -> directory.list(SessionFilter.ALL, from, 200));
+                page.sessions().forEach(each -> seen.add(each.entry().session()));
+                cursor = page.next();
+            }
+            assertThat(seen).containsAll(stay);
+        }
+    }
+
+    @Test
     void filters_can_be_put_together() {
         List<String> agents = one.open(3, NodeUnderTest.user("agent-1"));
         List<String> others = two.open(2, NodeUnderTest.user("agent-1"));
@@ -186,7 +213,8 @@ class SessionDirectoryIT {
 
     @Test
     void what_is_no_cursor_of_ours_is_refused() {
-        for (String cursor : new String[] {"x", "%", "b25l", "fHw", "b25lfDB8L2V0Yw"}) {
+        for (String cursor :
+                new String[] {"x", "%", "b25l", "fHw", "b25lfDB8L2V0Yw", "b25lfDE4NDQ2NzQ0MDczNzA5NTUxNjE2fA"}) {
             assertThatThrownBy(() -> one.ask(directory -> directory.list(SessionFilter.ALL, Optional.of(cursor), 10)))
                     .hasRootCauseInstanceOf(IllegalArgumentException.class);
         }

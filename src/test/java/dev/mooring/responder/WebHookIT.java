@@ -53,6 +53,10 @@ class WebHookIT {
         JsonObject question =
                 new JsonObject(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         ASKED.add(question);
+        if (question.getString("message").startsWith("status ")) {
+            String status = question.getString("message").replaceFirst("status (\\w+).*", "$1");
+            chat.backEnd().change(question.getString("conversationId"), status);
+        }
         byte[] reply = new JsonObject()
                 .put("message", "you said " + question.getString("message"))
                 .put("humanTakeover", question.getString("message").contains("human"))
@@ -110,6 +114,24 @@ class WebHookIT {
                         .map(JsonObject.class::cast)
                         .map(message -> message.getString("message")))
                 .containsExactly("hello", "you said hello", "a human, please");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"human", "closed"})
+    void its_wish_for_an_agent_undoes_nothing_that_was_done_while_it_thought(String status) {
+        ChatClient widget = chat.widget();
+        String customerId = someone();
+        String id = widget.call("widget-send-message", says(customerId, "status " + status + ", humans"))
+                .getString("conversationId");
+        assertThat(widget.take("conversation-status-changed")).isEqualTo(in(id).put("status", status));
+        assertThat(widget.take("new-message").getString("role")).isEqualTo("user");
+        assertThat(widget.take("new-message").getString("role")).isEqualTo("bot");
+        chat.backEnd().change(id, "auto");
+        widget.emit("widget-send-message", says(customerId, "afterwards").put("conversationId", id));
+        assertThat(askedUntil("afterwards", widget, id)).hasSize(2);
+        assertThat(widget.take("conversation-status-changed"))
+                .as("no pending in between")
+                .isEqualTo(in(id).put("status", "auto"));
     }
 
     @ParameterizedTest

@@ -35,9 +35,12 @@ public final class EngineCodec {
     }
 
     private static Decoded<EnginePacket> decodeBinary(String frame) {
+        // The official Java client breaks lines as MIME does, even behind the last one.
+        String base64 =
+                frame.indexOf('\n') < 0 ? frame : frame.replace("\n", "").replace("\r", "");
         try {
             return Decoded.ok(
-                    new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(frame.substring(1)))));
+                    new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(base64.substring(1)))));
         } catch (IllegalArgumentException e) {
             return Decoded.invalid("binary packet that is not base64");
         }

@@ -3,6 +3,7 @@ package dev.mooring.engineio.packet;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,5 +79,14 @@ class EngineCodecTest {
     @Test
     void one_packet_more_than_allowed_is_invalid() {
         assertThat(PayloadCodec.decode("4" + "\u001e4".repeat(1_000))).isInstanceOf(Decoded.Invalid.class);
+    }
+
+    @Test
+    void base64_may_have_line_breaks_as_mime_has() {
+        Buffer data = Buffer.buffer("x".repeat(200));
+        String lines = Base64.getMimeEncoder().encodeToString(data.getBytes());
+        Decoded<EnginePacket> read = Decoded.ok(new EnginePacket.Binary(data));
+        assertThat(EngineCodec.decode("b" + lines + "\r\n")).isEqualTo(read);
+        assertThat(EngineCodec.decode("b" + lines.replace("\r", "") + "\n")).isEqualTo(read);
     }
 }

@@ -1,4 +1,4 @@
-package dev.mooring.engineio;
+package dev.mooring.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +7,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes that no HTTP client would send. */
-final class RawTcp {
+public final class RawTcp {
 
     private RawTcp() {}
 
     /** Sends bytes and takes the first of what comes back. */
-    static String exchange(int port, String request) throws IOException {
+    public static String exchange(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
@@ -20,6 +20,15 @@ final class RawTcp {
             byte[] answer = new byte[4096];
             int read = in.read(answer);
             return read < 0 ? "" : new String(answer, 0, read, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Sends bytes and takes all that comes back until the server closes the connection. */
+    public static String untilClosed(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }
