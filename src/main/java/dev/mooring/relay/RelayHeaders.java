@@ -27,6 +27,8 @@ final class RelayHeaders {
             "upgrade",
             RelayTicket.HEADER.toLowerCase(Locale.ROOT));
 
+    private static final String CONTENT_LENGTH = HttpHeaders.CONTENT_LENGTH.toString();
+
     private RelayHeaders() {}
 
     /** Puts all that goes on in the place of what is there. */
@@ -37,6 +39,9 @@ final class RelayHeaders {
                 notOn.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
+        // A client may not call the body's length a thing between neighbours: without it, nobody knows where the body
+        // ends.
+        notOn.remove(CONTENT_LENGTH);
         to.clear();
         from.forEach((name, value) -> {
             if (!notOn.contains(name.toLowerCase(Locale.ROOT))) {

@@ -4,12 +4,14 @@ import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawPolling;
+import dev.mooring.support.RawTcp;
 import dev.mooring.support.StandInNode;
 import dev.mooring.support.TwoNodes;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +122,16 @@ class TrustIT {
                     .satisfies(ticket -> assertThat(ticket.client()).isEqualTo("203.0.113.7"))
                     .satisfies(ticket -> assertThat(ticket.node()).isEqualTo("one"));
         }
+    }
+
+    @Test
+    void a_body_arrives_even_if_its_client_calls_the_length_a_thing_between_neighbours() throws IOException {
+        String path = SID + RawPolling.open(NODES.one()).sid();
+        String request = "POST " + path + " HTTP/1.1\r\nHost: two\r\nConnection: Content-Length\r\n"
+                + "Content-Length: 8\r\n\r\n40/chat,";
+        assertThat(RawTcp.exchange(URI.create(NODES.two()).getPort(), request))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("ok");
     }
 
     @Test
