@@ -41,6 +41,8 @@ final class RelayedRequest {
     /** Sends it. Completes with false, nothing answered, when the other node does not answer. */
     Future<Boolean> send(String ticket) {
         HttpServerResponse response = request.response();
+        // What goes wrong, the answer's future tells; Vert.x would log it, too.
+        onward.exceptionHandler(cause -> {});
         if (response.closed()) {
             giveUp();
             return Future.succeededFuture(true);
@@ -48,8 +50,6 @@ final class RelayedRequest {
         response.closeHandler(closed -> giveUp());
         RelayHeaders.replace(onward.headers(), request.headers());
         onward.putHeader(RelayTicket.HEADER, ticket);
-        // What goes wrong, the answer's future tells; Vert.x would log it, too.
-        onward.exceptionHandler(cause -> {});
         boolean upgrades = WEBSOCKET.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
         (upgrades ? connect() : exchange()).onComplete(answer -> {
             if (answer.failed()) {
