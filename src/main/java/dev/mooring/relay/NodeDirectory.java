@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Where the other nodes are: a copy of what the registry says, so that hardly any request waits for Redis. Owned by the
  * first loop, which the others ask; answers on the caller's.
  *
- * <p>The registry is read at most once a second, whatever is asked. While Redis is away, the copy holds; when Redis comes
- * back empty, it holds for as long as a lease lives, since by then the nodes have said again where they are.
+ * <p>The registry is read at most once a second, whatever is asked. While Redis is away, the copy holds; a node that the
+ * registry has no more stays for a few seconds, by when those that Redis has lost have said again where they are.
  */
 final class NodeDirectory {
 
@@ -31,6 +31,8 @@ final class NodeDirectory {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration LEASE = Duration.ofSeconds(15);
+    /** By then a living node is in the registry again, whatever has become of it there. */
+    private static final Duration REPAIR = Duration.ofSeconds(5);
 
     /** Of keys that are nobody's; anybody can make up more of them. */
     private static final int MAX_GONE = 1_000;
@@ -48,8 +50,17 @@ final class NodeDirectory {
     private long begunNanos = longAgo();
     private long readNanos = longAgo();
 
-    /** A node, and when the registry last had it. */
-    private record Seen(Peer peer, long nanoTime) {}
+    /** A node; and since when the registry has it, or is known to have it no more. */
+    private record Seen(Peer peer, boolean isMissed, long sinceNanos) {
+
+        Seen missedAt(long nanoTime) {
+            return isMissed ? this : new Seen(peer, true, nanoTime);
+        }
+
+        boolean isGone() {
+            return isMissed && !isWithin(REPAIR, sinceNanos);
+        }
+    }
 
     /**
      * A directory that knows nobody yet.
@@ -67,6 +78,7 @@ final class NodeDirectory {
     /** The node whose sessions have that key; empty if no living one has, or nobody can say. */
     Future<Optional<Peer>> find(NodeKey key) {
         return ask(() -> {
+            peers.computeIfPresent(key, (same, seen) -> seen.isGone() ? null : seen);
             Seen known = peers.get(key);
             if (known != null && isWithin(FRESH, readNanos)) {
                 return Future.succeededFuture(Optional.of(known.peer()));
@@ -156,8 +168,9 @@ final class NodeDirectory {
                 .map(Peer::of)
                 .flatMap(Optional::stream)
                 .toList();
-        live.forEach(peer -> peers.put(peer.key(), new Seen(peer, now)));
-        peers.values().removeIf(seen -> !isWithin(LEASE, seen.nanoTime()));
+        peers.replaceAll((key, seen) -> seen.missedAt(now));
+        live.forEach(peer -> peers.put(peer.key(), new Seen(peer, false, now)));
+        peers.values().removeIf(Seen::isGone);
     }
 
     private void bury(NodeKey key) {
