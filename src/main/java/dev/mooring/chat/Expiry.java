@@ -58,13 +58,14 @@ final class Expiry {
     }
 
     private void warn(Instant expiresAt) {
-        peer.socket().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
+        peer.socket().asUnrecorded().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
         await(expiresAt, this::expire);
     }
 
     private void expire() {
         Socket socket = peer.socket();
-        socket.emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
+        socket.asUnrecorded()
+                .emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
         socket.client().disconnect(CloseReason.TOKEN_EXPIRED);
     }
 }

@@ -19,7 +19,7 @@ sealed interface Reply {
             if (ack.isRequested()) {
                 ack.send(new JsonObject().put("ok", false).put("error", error));
             } else if (socket.isConnected()) {
-                socket.emit("error", error);
+                socket.asUnrecorded().emit("error", error);
             }
         }
     }

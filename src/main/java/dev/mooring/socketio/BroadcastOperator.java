@@ -76,7 +76,23 @@ public final class BroadcastOperator {
     /** Sends an event to all; {@link Args#of} tells which arguments there are. */
     public void emit(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
-        run(part -> part.adapter().broadcast(broadcast));
+        // Who needs to know whether other nodes receive it calls publish.
+        run(part -> broadcastThere(part, broadcast));
+    }
+
+    private static void broadcastThere(LocalNamespace part, Broadcast broadcast) {
+        Future<Void> ignored = part.adapter().broadcast(broadcast);
+    }
+
+    /**
+     * Sends an event to all, and says whether it is published.
+     *
+     * @return succeeds when every node delivers the event, and after this node has; fails when that is not certain: this
+     *     node has delivered it all the same
+     */
+    public Future<Void> publish(String event, @Nullable Object... args) {
+        Broadcast broadcast = broadcast(event, Args.of(args));
+        return entry.call(namespace, part -> part.adapter().broadcast(broadcast));
     }
 
     /**

@@ -35,6 +35,9 @@ public final class Client {
 
     private static final System.Logger LOG = System.getLogger(Client.class.getName());
 
+    /** How long acks of events that came before a take-over may still be sent. */
+    private static final long LAST_ACKS_MILLIS = 2_000;
+
     private final PacketPipe pipe;
     private final LocalNamespaces namespaces;
     private final PacketDecoder decoder = new PacketDecoder();
@@ -43,6 +46,7 @@ public final class Client {
     private Map<Class<?>, Object> attributes = Map.of();
     private @Nullable Deadline connectDeadline;
     private @Nullable Deadline attachmentDeadline;
+    private @Nullable Deadline takeOverDeadline;
     private boolean isClosed;
 
     private Client(PacketPipe pipe, LocalNamespaces namespaces) {
@@ -137,6 +141,39 @@ public final class Client {
         close(reason, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
+    /**
+     * Another session has taken over one of the sockets. A client that is alive must not come back from this one's end and
+     * take over in turn: it is told DISCONNECT first.
+     */
+    void endTakenOver(Membership membership) {
+        if (isClosed) {
+            return;
+        }
+        if (membership.owesAcks()) {
+            if (takeOverDeadline == null) {
+                takeOverDeadline = pipe.loop().timers().schedule(LAST_ACKS_MILLIS, this::finishTakenOver);
+            }
+        } else {
+            // Not at once: the caller may be in the middle of a broadcast, or of the ack.
+            pipe.loop().later(this::finishTakenOver);
+        }
+    }
+
+    private void finishTakenOver() {
+        if (isClosed) {
+            return;
+        }
+        for (Socket socket : List.copyOf(sockets.values())) {
+            if (socket.isConnected()) {
+                leave(socket);
+            } else {
+                send(new SocketIoPacket.Disconnect(
+                        socket.membership().namespace().namespace()));
+            }
+        }
+        close(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
+    }
+
     /** Ends the session; the client may come back. */
     public void close(CloseReason reason) {
         loop().checkCurrent();
@@ -154,6 +191,7 @@ public final class Client {
         isClosed = true;
         cancel(connectDeadline);
         cancel(attachmentDeadline);
+        cancel(takeOverDeadline);
         List<Socket> all = new ArrayList<>(sockets.values());
         sockets.clear();
         all.forEach(socket -> socket.membership().end(why));
@@ -194,10 +232,16 @@ public final class Client {
             socket.receive(event);
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Ack ack) {
             socket.membership().receiveAck(ack.id(), ack.args());
-        } else if (packet instanceof SocketIoPacket.Connect || !left.contains(packet.namespace())) {
+        } else if (packet instanceof SocketIoPacket.Connect || !hasEnded(packet.namespace(), socket)) {
             String kind = packet.getClass().getSimpleName();
             refuse(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
         }
+    }
+
+    /** Whether this side has ended the socket, so that the client may have sent the packet before it knew. */
+    private boolean hasEnded(String namespace, @Nullable Socket socket) {
+        return left.contains(namespace)
+                || (socket != null && socket.membership().isTakenOver());
     }
 
     private void onConnect(SocketIoPacket.Connect connect) {

@@ -36,6 +36,18 @@ public enum DisconnectReason {
         return wireName;
     }
 
+    /**
+     * Whether the client may come back and continue: it, or the connection, ended without anybody's decision.
+     *
+     * @see <a href="https://socket.io/docs/v4/connection-state-recovery">Connection state recovery</a>
+     */
+    boolean isRecoverable() {
+        return switch (this) {
+            case SERVER_SHUTTING_DOWN, PING_TIMEOUT, TRANSPORT_CLOSE, TRANSPORT_ERROR, FORCED_CLOSE -> true;
+            case SERVER_NAMESPACE_DISCONNECT, CLIENT_NAMESPACE_DISCONNECT, PARSE_ERROR -> false;
+        };
+    }
+
     /** What a session's end is to its sockets. */
     static DisconnectReason of(CloseReason reason) {
         return switch (reason) {

@@ -15,31 +15,38 @@ public final class Emit {
 
     private final Membership socket;
     private final boolean isVolatile;
+    private final boolean isRecorded;
     private final Duration timeout;
 
     Emit(Membership socket) {
-        this(socket, false, socket.namespace().options().ackTimeout());
+        this(socket, false, true, socket.namespace().options().ackTimeout());
     }
 
-    private Emit(Membership socket, boolean isVolatile, Duration timeout) {
+    private Emit(Membership socket, boolean isVolatile, boolean isRecorded, Duration timeout) {
         this.socket = socket;
         this.isVolatile = isVolatile;
+        this.isRecorded = isRecorded;
         this.timeout = timeout;
     }
 
     /** The same, dropped if the client cannot take it at once. */
     public Emit asVolatile() {
-        return new Emit(socket, true, timeout);
+        return new Emit(socket, true, isRecorded, timeout);
+    }
+
+    /** The same, but a client that loses its connection before it receives the event will not find it again. */
+    public Emit asUnrecorded() {
+        return new Emit(socket, isVolatile, false, timeout);
     }
 
     /** The same, awaiting an answer for that long. */
     public Emit timeout(Duration limit) {
-        return new Emit(socket, isVolatile, limit);
+        return new Emit(socket, isVolatile, isRecorded, limit);
     }
 
     /** Sends an event; {@link Args#of} tells which arguments there are. */
     public void emit(String event, @Nullable Object... args) {
-        socket.emit(event, Args.of(args), isVolatile);
+        socket.emit(event, Args.of(args), isVolatile, isRecorded);
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.mooring.socketio;
 
+import dev.mooring.id.CloseReason;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.AckAnswer;
 import dev.mooring.socketio.adapter.Adapter;
 import dev.mooring.socketio.adapter.LocalSockets;
+import dev.mooring.socketio.adapter.MissedPackets.Recorded;
 import dev.mooring.socketio.adapter.SocketDetails;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalNamespace implements LocalSockets<Socket> {
 
     private static final System.Logger LOG = System.getLogger(LocalNamespace.class.getName());
+
+    private static final long GAP_SPREAD_MILLIS = 5_000;
 
     private final LocalNamespaces all;
     private final Namespace handle;
@@ -53,6 +58,16 @@ final class LocalNamespace implements LocalSockets<Socket> {
 
     Adapter<Socket> adapter() {
         return adapter;
+    }
+
+    @Nullable
+    LoopRecovery recovery() {
+        return all.recovery();
+    }
+
+    /** Whether every policy lets the client have the state of which {@code data} is a part. */
+    boolean mayRecover(Socket socket, JsonObject data) {
+        return setups.stream().allMatch(setup -> setup.recoveryPolicy().mayRecover(socket, data));
     }
 
     SocketIoOptions options() {
@@ -100,7 +115,12 @@ final class LocalNamespace implements LocalSockets<Socket> {
                 return;
             }
         }
-        letIn(socket);
+        LoopRecovery recovery = all.recovery();
+        if (recovery == null || !socket.membership().isConnecting()) {
+            letIn(socket, List.of());
+        } else {
+            recovery.prepare(socket, missed -> letIn(socket, missed));
+        }
     }
 
     private static Future<Void> ask(Middleware middleware, Socket socket) {
@@ -111,14 +131,18 @@ final class LocalNamespace implements LocalSockets<Socket> {
         }
     }
 
-    private void letIn(Socket socket) {
+    private void letIn(Socket socket, List<Recorded> missed) {
         Membership membership = socket.membership();
         if (!membership.isConnecting()) {
             return; // the client has gone while the middleware thought
         }
         JsonObject reply = new JsonObject().put("sid", socket.id().value());
+        if (membership.pid() != null) {
+            reply.put("pid", membership.pid());
+        }
         membership.begin(socket);
         membership.client().welcome(new SocketIoPacket.Connect(namespace(), reply));
+        missed.forEach(each -> membership.deliver(each.packet(), each.frames(), false));
         membership.client().onJoined();
         for (NamespaceSetup setup : setups) {
             for (Consumer<Socket> listener : List.copyOf(setup.connectListeners())) {
@@ -169,6 +193,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
     @Override
     public void onRooms(Socket socket) {
         onChanged(socket);
+        Future<Void> ignored = socket.save(); // a later change, or the renewal, writes it again
     }
 
     /** What others may see of a socket has changed. */
@@ -197,6 +222,23 @@ final class LocalNamespace implements LocalSockets<Socket> {
     @Override
     public void disconnect(Socket socket, boolean close) {
         socket.disconnect(close);
+    }
+
+    @Override
+    public void takenOver(Socket socket, String session) {
+        if (socket.client().session().equals(session)) {
+            socket.membership().takenOver();
+        }
+    }
+
+    /** Spread over some seconds, so that the clients do not come back all at once. */
+    @Override
+    public void onGap(String why) {
+        adapter.forEachHere(socket -> {
+            socket.membership().forgetState();
+            long delay = ThreadLocalRandom.current().nextLong(GAP_SPREAD_MILLIS);
+            loop().timers().schedule(delay, () -> socket.client().close(CloseReason.OVERLOAD));
+        });
     }
 
     @Override

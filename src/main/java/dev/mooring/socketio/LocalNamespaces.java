@@ -3,6 +3,8 @@ package dev.mooring.socketio;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.AdapterFactory;
+import dev.mooring.socketio.adapter.RecoveryStore;
+import dev.mooring.socketio.adapter.SocketState;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -24,11 +26,18 @@ final class LocalNamespaces implements Entry {
     private final Map<String, LocalNamespace> byName = new HashMap<>();
     private final List<Dynamic> dynamic = new ArrayList<>();
 
+    private final @Nullable LoopRecovery recovery;
     private ClientListener listener = ClientListener.NONE;
 
     private record Dynamic(Predicate<String> accepts, NamespaceSetup setup) {}
 
-    LocalNamespaces(Namespaces everywhere, Loop loop, AdapterFactory adapters, SecureRandom random) {
+    LocalNamespaces(
+            Namespaces everywhere,
+            Loop loop,
+            AdapterFactory adapters,
+            @Nullable RecoveryStore store,
+            SecureRandom random) {
+        this.recovery = store == null ? null : new LoopRecovery(store, this::newId);
         this.everywhere = everywhere;
         this.loop = loop;
         this.adapters = adapters;
@@ -37,6 +46,37 @@ final class LocalNamespaces implements Entry {
 
     Loop loop() {
         return loop;
+    }
+
+    @Nullable
+    LoopRecovery recovery() {
+        return recovery;
+    }
+
+    /** Lets the store see the sockets whose state it keeps. */
+    void attachRecovery() {
+        if (recovery != null) {
+            recovery.attach(
+                    loop, this::forEachState, state -> takeOver(state.namespace(), state.id(), state.session()));
+        }
+    }
+
+    private void forEachState(Consumer<SocketState> action) {
+        for (LocalNamespace part : List.copyOf(byName.values())) {
+            part.adapter().forEachHere(socket -> {
+                if (socket.membership().pid() != null) {
+                    action.accept(socket.state());
+                }
+            });
+        }
+    }
+
+    /** Another session owns that socket's state now. */
+    void takeOver(String namespace, SocketId id, String session) {
+        LocalNamespace part = byName.get(namespace);
+        if (part != null) {
+            Future<Void> ignored = part.adapter().takeOver(id, session); // never fails: it only asks loops
+        }
     }
 
     AdapterFactory adapters() {

@@ -2,6 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.id.SocketId;
 import dev.mooring.socketio.adapter.AckAnswer;
+import dev.mooring.socketio.adapter.SocketState;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.Frames;
 import dev.mooring.socketio.packet.PacketEncoder;
@@ -10,6 +11,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,17 +28,27 @@ final class Membership {
         CONNECTING,
         CONNECTED,
         LEAVING,
+        /** Another session owns the state now: only acks of events that came before are still sent. */
+        TAKEN_OVER,
         DISCONNECTED
     }
 
     private final Client client;
     private final LocalNamespace namespace;
-    private final SocketId id;
     private final SocketEvents events;
+    private SocketId id;
     private State state = State.CONNECTING;
     private Set<String> earlyRooms = Set.of();
     private @Nullable PendingAcks acks;
     private long nextAckId = 1;
+    private int acksOwed;
+    private @Nullable Socket socket;
+    /** The secret by which the client claims its state; null where nothing is kept. */
+    private @Nullable String pid;
+
+    private @Nullable String since;
+    private boolean isRecovered;
+    private @Nullable Future<Void> saving;
 
     Membership(Client client, LocalNamespace namespace, SocketId id, SocketEvents events) {
         this.client = client;
@@ -69,28 +81,129 @@ final class Membership {
         return state == State.CONNECTED;
     }
 
+    /** The state is kept under that pid. */
+    void keep(String secret, @Nullable String position) {
+        pid = secret;
+        since = position;
+    }
+
+    /** The client continues as the socket of that state. */
+    void continueAs(SocketState former) {
+        id = former.id();
+        keep(former.pid(), former.since());
+        join(former.rooms());
+        isRecovered = true;
+    }
+
+    boolean isRecovered() {
+        return isRecovered;
+    }
+
+    @Nullable
+    String pid() {
+        return pid;
+    }
+
+    /** What is kept of this socket under a pid. */
+    SocketState state(String secret, JsonObject data) {
+        String position = pid == null ? namespace.adapter().position() : since;
+        return new SocketState(namespace.namespace(), client.session(), id, secret, rooms(), data, position);
+    }
+
     /** The client is let in. */
-    void begin(Socket socket) {
+    void begin(Socket self) {
+        socket = self;
         state = State.CONNECTED;
-        namespace.adapter().add(id, socket);
+        namespace.adapter().add(id, self);
         namespace.adapter().join(id, earlyRooms);
         earlyRooms = Set.of();
+        if (isRecovered) {
+            // The rooms that the middleware chose may be others than those that were kept.
+            Future<Void> ignored = save();
+        }
+    }
+
+    /** Writes rooms and data, if they are kept; several calls before the write share it. */
+    Future<Void> save() {
+        LoopRecovery recovery = namespace.recovery();
+        Socket self = socket;
+        if (recovery == null || pid == null || self == null || !isConnected()) {
+            return Future.succeededFuture();
+        }
+        if (saving == null) {
+            saving = recovery.update(() -> {
+                saving = null;
+                return self.state();
+            });
+        }
+        return saving;
+    }
+
+    /** Another session owns the state now. What was received is still acknowledged, for a while; then the session ends. */
+    void takenOver() {
+        if (!isConnected()) {
+            return;
+        }
+        pid = null;
+        leave(DisconnectReason.FORCED_CLOSE);
+        state = State.TAKEN_OVER;
+        client.endTakenOver(this);
+    }
+
+    boolean isTakenOver() {
+        return state == State.TAKEN_OVER;
+    }
+
+    /** Whether the client waits for acks of events that it has sent. */
+    boolean owesAcks() {
+        return acksOwed > 0;
+    }
+
+    void oweAck() {
+        acksOwed++;
+    }
+
+    /** Lets nobody claim the state any more. */
+    void forgetState() {
+        LoopRecovery recovery = namespace.recovery();
+        if (recovery != null && pid != null && socket != null) {
+            recovery.remove(socket.state());
+        }
+        pid = null;
     }
 
     /** The end, told to whom it concerns: first to those who want to see the rooms, last to those who await acks. */
     void end(DisconnectReason reason) {
         if (isConnected()) {
-            state = State.LEAVING;
-            events.notifyDisconnecting(reason, client);
-            namespace.adapter().remove(id);
-            state = State.DISCONNECTED;
-            events.notifyDisconnected(reason, client);
-            if (acks != null) {
-                acks.failAll();
-            }
+            leave(reason);
         }
         state = State.DISCONNECTED;
         namespace.forget();
+    }
+
+    private void leave(DisconnectReason reason) {
+        settleState(reason);
+        state = State.LEAVING;
+        events.notifyDisconnecting(reason, client);
+        namespace.adapter().remove(id);
+        state = State.DISCONNECTED;
+        events.notifyDisconnected(reason, client);
+        if (acks != null) {
+            acks.failAll();
+        }
+    }
+
+    private void settleState(DisconnectReason reason) {
+        LoopRecovery recovery = namespace.recovery();
+        if (recovery == null || pid == null || socket == null) {
+            return;
+        }
+        if (reason.isRecoverable()) {
+            recovery.release(socket.state());
+        } else {
+            recovery.remove(socket.state());
+        }
+        pid = null;
     }
 
     Set<String> rooms() {
@@ -115,11 +228,16 @@ final class Membership {
         }
     }
 
-    /** Sends an event to this client alone. */
-    void emit(String event, Args args, boolean isVolatile) {
+    /** Sends an event to this client alone; a recorded one is found again by a client that lost its connection. */
+    void emit(String event, Args args, boolean isVolatile, boolean isRecorded) {
         SocketIoPacket.Event packet = packet(event, args, SocketIoPacket.NO_ACK);
-        if (maySend(isVolatile)) {
+        if (!maySend(isVolatile)) {
+            return;
+        }
+        if (isVolatile || socket == null) {
             deliver(packet, PacketEncoder.encode(packet), isVolatile);
+        } else {
+            namespace.adapter().emit(id, socket, packet, isRecorded && pid != null);
         }
     }
 
@@ -177,8 +295,12 @@ final class Membership {
     }
 
     void sendAck(long ackId, Args args) {
-        if (isConnected()) {
+        acksOwed--;
+        if (isConnected() || state == State.TAKEN_OVER) {
             client.send(new SocketIoPacket.Ack(namespace.namespace(), ackId, args));
+        }
+        if (state == State.TAKEN_OVER) {
+            client.endTakenOver(this);
         }
     }
 

@@ -40,6 +40,11 @@ public final class Namespace {
         return setUp(part -> part.setup().onConnect(listener));
     }
 
+    /** Asks {@code policy}, and no other any more, whether a client that came back may have its former state. */
+    public Namespace recoverIf(RecoveryPolicy policy) {
+        return setUp(part -> part.setup().recoverIf(policy));
+    }
+
     /** Does {@code handler} when another server emits the event to the servers. */
     public Namespace onServerSide(String event, ServerSideHandler handler) {
         return setUp(part -> part.setup().onServerSide(event, handler));

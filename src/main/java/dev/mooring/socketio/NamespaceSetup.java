@@ -15,6 +15,16 @@ final class NamespaceSetup {
     private final List<Consumer<Socket>> connectListeners = new ArrayList<>();
     private final Map<String, List<ServerSideHandler>> serverSide = new HashMap<>();
 
+    private RecoveryPolicy recoveryPolicy = (socket, data) -> true;
+
+    void recoverIf(RecoveryPolicy policy) {
+        recoveryPolicy = policy;
+    }
+
+    RecoveryPolicy recoveryPolicy() {
+        return recoveryPolicy;
+    }
+
     void use(Middleware more) {
         middleware.add(more);
     }

@@ -1,9 +1,11 @@
 package dev.mooring.socketio;
 
+import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.socketio.adapter.AdapterFactory;
 import dev.mooring.socketio.adapter.InMemoryAdapters;
+import dev.mooring.socketio.adapter.RecoveryStore;
 import dev.mooring.socketio.packet.PacketDecoder;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -13,6 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All namespaces of a node: where the application says what it offers, and where sessions become clients. Immutable; any
@@ -26,12 +29,18 @@ public final class Namespaces {
     private final List<LocalNamespaces> parts;
     private final Entry entry = new AnyThread();
 
-    private Namespaces(Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
+    private Namespaces(
+            Loops loops,
+            SocketIoOptions options,
+            AdapterFactory adapters,
+            @Nullable RecoveryStore recovery,
+            SecureRandom random) {
         this.loops = loops;
         this.options = options;
         List<LocalNamespaces> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LocalNamespaces(this, loop, adapters, random)));
+        loops.forEach(loop -> all.add(new LocalNamespaces(this, loop, adapters, recovery, random)));
         this.parts = List.copyOf(all);
+        forEachLoop((part, index) -> part.attachRecovery());
     }
 
     /** Namespaces of a single node. */
@@ -42,7 +51,31 @@ public final class Namespaces {
     /** Namespaces whose broadcasts go where these adapters reach; socket ids come from {@code random}. */
     public static Namespaces create(
             Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
-        return new Namespaces(loops, options, adapters, random);
+        return new Namespaces(loops, options, adapters, null, random);
+    }
+
+    /** The same; clients that lose their connection find their state in {@code recovery} again, on any node. */
+    public static Namespaces create(
+            Loops loops,
+            SocketIoOptions options,
+            AdapterFactory adapters,
+            RecoveryStore recovery,
+            SecureRandom random) {
+        return new Namespaces(loops, options, adapters, recovery, random);
+    }
+
+    /**
+     * Another session, of this node or another, owns the state of a socket now: the socket delivers nothing more, and its
+     * session ends.
+     *
+     * @param session the public name of the session that owned it
+     */
+    public void takeOver(String namespace, SocketId id, String session) {
+        forEachLoop((part, index) -> {
+            if (index == 0) { // it reaches the others by itself
+                part.takeOver(namespace, id, session);
+            }
+        });
     }
 
     /** The namespace of that name, from now on open to clients; without its slash, it is added. */

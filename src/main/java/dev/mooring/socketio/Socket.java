@@ -2,6 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
+import dev.mooring.socketio.adapter.SocketState;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.SocketIoPacket;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -97,6 +99,27 @@ public final class Socket {
     public <T> Optional<T> attribute(Class<T> type) {
         membership.checkCurrent();
         return Optional.ofNullable(type.cast(attributes.get(type)));
+    }
+
+    /**
+     * Whether the client continues with the state of a former socket, whose id, rooms and data this one has.
+     *
+     * @see <a href="https://socket.io/docs/v4/server-socket-instance/#socketrecovered">Socket#recovered</a>
+     */
+    public boolean isRecovered() {
+        membership.checkCurrent();
+        return membership.isRecovered();
+    }
+
+    /**
+     * Writes rooms and data, so that the client finds them again if it loses its connection. Changes of rooms are written
+     * without this call; it says when.
+     *
+     * @return succeeds when they are written, also where nothing is kept; fails when that is not certain
+     */
+    public Future<Void> save() {
+        membership.checkCurrent();
+        return membership.save();
     }
 
     /** Whether the client is here: let in, and not gone. */
@@ -242,7 +265,7 @@ public final class Socket {
 
     /** Sends an event; {@link Args#of} tells which arguments there are. */
     public void emit(String event, @Nullable Object... args) {
-        membership.emit(event, Args.of(args), false);
+        membership.emit(event, Args.of(args), false, true);
     }
 
     /**
@@ -262,6 +285,11 @@ public final class Socket {
     /** An emit that is dropped if the client cannot take it at once. */
     public Emit asVolatile() {
         return new Emit(membership).asVolatile();
+    }
+
+    /** An emit that a client which loses its connection before it receives the event will not find again. */
+    public Emit asUnrecorded() {
+        return new Emit(membership).asUnrecorded();
     }
 
     /** A broadcast to those in these rooms, but this socket. */
@@ -305,8 +333,31 @@ public final class Socket {
         return membership;
     }
 
+    /** Takes id, rooms and data of a former socket; what the middleware has kept with this one stays. */
+    void continueAs(SocketState former) {
+        JsonObject kept = former.data().copy();
+        if (data != null) {
+            kept.mergeIn(data);
+        }
+        data = kept;
+        membership.continueAs(former);
+    }
+
+    JsonObject dataCopy() {
+        return data == null ? new JsonObject() : data.copy(String::valueOf);
+    }
+
+    /** What is kept of this socket; there must be a pid. */
+    SocketState state() {
+        return membership.state(Objects.requireNonNull(membership.pid()), dataCopy());
+    }
+
     void receive(SocketIoPacket.Event event) {
-        Ack ack = event.ackId() == SocketIoPacket.NO_ACK ? Ack.NOT_REQUESTED : Ack.of(membership, event.ackId());
+        Ack ack = Ack.NOT_REQUESTED;
+        if (event.ackId() != SocketIoPacket.NO_ACK) {
+            ack = Ack.of(membership, event.ackId());
+            membership.oweAck();
+        }
         events.receive(event, ack, membership);
     }
 }

@@ -8,21 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The acks of one broadcast. Owned by the loop that broadcasts; ends when every loop has said how many sockets it has
- * asked, and each of these has answered or is known not to.
+ * The acks of one broadcast. Owned by the loop that broadcasts; ends when every loop and node has reported how many
+ * sockets it has asked, and each of these has answered or is known not to.
  */
 final class AckCollector {
 
     private final Loop origin;
     private final Promise<List<Args>> promise = Promise.promise();
     private final List<Args> answers = new ArrayList<>();
-    private int loopsToReport;
+    private int reportsDue;
     private int outstanding;
+    private int remoteOutstanding;
+    private int remoteReportsDue;
     private int missing;
+    private boolean isOver;
 
-    AckCollector(Loop origin, int loops) {
+    /** A collector that waits for so many reports. */
+    AckCollector(Loop origin, int reports) {
         this.origin = origin;
-        this.loopsToReport = loops;
+        this.reportsDue = reports;
     }
 
     /** Completes on the origin, never from within the caller: what its listeners throw is no fault of a receiver. */
@@ -32,9 +36,9 @@ final class AckCollector {
 
     /** A loop has asked that many sockets; may come after some of their answers. */
     void onAsked(int sockets) {
-        loopsToReport--;
+        reportsDue--;
         outstanding += sockets;
-        endIfAllHere();
+        endIfComplete();
     }
 
     /** What a socket of any loop answers with: from there it is sent to the origin. */
@@ -44,7 +48,8 @@ final class AckCollector {
             public void onAck(Args args) {
                 origin.run(() -> {
                     answers.add(args);
-                    onAnswered();
+                    outstanding--;
+                    endIfComplete();
                 });
             }
 
@@ -52,21 +57,67 @@ final class AckCollector {
             public void onMissing(RuntimeException why) {
                 origin.run(() -> {
                     missing++;
-                    onAnswered();
+                    outstanding--;
+                    endIfComplete();
                 });
             }
         };
     }
 
-    private void onAnswered() {
-        outstanding--;
-        endIfAllHere();
+    /** What the bus tells of other nodes; takes the place of one report that is due. */
+    RemoteAcks remote() {
+        remoteReportsDue = 1;
+        return new RemoteAcks() {
+            @Override
+            public void onNodes(int nodes) {
+                origin.run(() -> {
+                    reportsDue += nodes - 1;
+                    remoteReportsDue = nodes;
+                    endIfComplete();
+                });
+            }
+
+            @Override
+            public void onAsked(int sockets) {
+                origin.run(() -> {
+                    remoteReportsDue--;
+                    remoteOutstanding += sockets;
+                    AckCollector.this.onAsked(sockets);
+                });
+            }
+
+            @Override
+            public void onAck(Args args) {
+                origin.run(() -> {
+                    answers.add(args);
+                    remoteOutstanding--;
+                    outstanding--;
+                    endIfComplete();
+                });
+            }
+
+            @Override
+            public void onEnd() {
+                origin.run(AckCollector.this::endRemote);
+            }
+        };
     }
 
-    private void endIfAllHere() {
-        if (loopsToReport > 0 || outstanding > 0) {
+    /** A node that has not reported counts as one missing ack: how many sockets it would have asked, nobody knows. */
+    private void endRemote() {
+        missing += remoteOutstanding + remoteReportsDue;
+        outstanding -= remoteOutstanding;
+        reportsDue -= remoteReportsDue;
+        remoteOutstanding = 0;
+        remoteReportsDue = 0;
+        endIfComplete();
+    }
+
+    private void endIfComplete() {
+        if (isOver || reportsDue > 0 || outstanding > 0) {
             return;
         }
+        isOver = true;
         origin.later(() -> {
             if (missing == 0) {
                 promise.complete(answers);

@@ -2,11 +2,14 @@ package dev.mooring.socketio.adapter;
 
 import dev.mooring.id.SocketId;
 import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in which room of a namespace, and how a broadcast gets to sockets of other loops and nodes. One for each
@@ -32,8 +35,42 @@ public interface Adapter<S> {
     /** The rooms a socket is in, its own included; a copy. */
     Set<String> rooms(SocketId id);
 
-    /** Sends an event to its targets, wherever they are. */
-    void broadcast(Broadcast broadcast);
+    /** Hands every socket of this loop to {@code action}. */
+    void forEachHere(Consumer<S> action);
+
+    /**
+     * Sends an event to its targets, wherever they are.
+     *
+     * @return fails when the other nodes do not, or not certainly, receive it; this node's sockets receive it all the same
+     */
+    Future<Void> broadcast(Broadcast broadcast);
+
+    /**
+     * Sends an event to one socket of this loop. A recorded event takes its place in the order of all recorded events.
+     *
+     * @param isRecorded whether the client is to find the event again when it lost its connection before receiving it
+     */
+    void emit(SocketId id, S socket, SocketIoPacket.Event packet, boolean isRecorded);
+
+    /** The position in the recorded events up to which this loop has delivered; null where nothing is recorded. */
+    @Nullable
+    String position();
+
+    /**
+     * Finds the recorded events that a client has missed. The answer is complete up to the moment of the call to
+     * {@code answer}: a socket that is added during that call gets all that comes later.
+     *
+     * @param rooms the rooms of the client's socket
+     */
+    void missed(Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer);
+
+    /**
+     * Finds a socket on any loop of this node and hands it to its namespace as taken over.
+     *
+     * @param session the public name of the session that owned it
+     * @return succeeds when no loop of this node delivers to it any more
+     */
+    Future<Void> takeOver(SocketId id, String session);
 
     /**
      * Sends an event to its targets and awaits their acks.

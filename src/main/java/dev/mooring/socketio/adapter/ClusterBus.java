@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ClusterBus {
 
+    /** How long other nodes may take to respond, where the caller does not say. */
+    Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
     /** The loop that owns the bus. */
     Loop loop();
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The adapter of a single node, and the two inner rings of any other: this loop at once, each other loop by one
@@ -77,19 +78,54 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     }
 
     @Override
-    public void broadcast(Broadcast broadcast) {
+    public void forEachHere(Consumer<S> action) {
         loop().checkCurrent();
-        deliver(broadcast, PacketEncoder.encode(broadcast.packet()));
+        index.forEach(Targets.ALL, action);
     }
 
-    /** Sends an encoded broadcast to its targets on all loops of this node: for adapters that reach further. */
-    public void deliver(Broadcast broadcast, Frames frames) {
+    @Override
+    public Future<Void> broadcast(Broadcast broadcast) {
         loop().checkCurrent();
-        deliverHere(broadcast, frames);
-        forEachOther(other -> other.deliverHere(broadcast, frames));
+        Frames frames = PacketEncoder.encode(broadcast.packet());
+        deliver(broadcast, frames);
+        forEachOther(other -> other.deliver(broadcast, frames));
+        return Future.succeededFuture();
     }
 
-    private void deliverHere(Broadcast broadcast, Frames frames) {
+    @Override
+    public void emit(SocketId id, S socket, SocketIoPacket.Event packet, boolean isRecorded) {
+        loop().checkCurrent();
+        sockets.send(socket, packet, PacketEncoder.encode(packet), false);
+    }
+
+    /** Nothing is recorded. */
+    @Override
+    public @Nullable String position() {
+        return null;
+    }
+
+    /** Nothing is recorded, so nothing is known of what was missed. */
+    @Override
+    public void missed(Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer) {
+        answer.accept(new MissedPackets.Unknown("events are not recorded"));
+    }
+
+    @Override
+    public Future<Void> takeOver(SocketId id, String session) {
+        loop().checkCurrent();
+        return ring.gather(loop(), namespace(), adapter -> {
+                    adapter.takeOverHere(id, session);
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    void takeOverHere(SocketId id, String session) {
+        index.find(id).ifPresent(socket -> sockets.takenOver(socket, session));
+    }
+
+    /** Sends an encoded broadcast to its targets on this loop. */
+    void deliver(Broadcast broadcast, Frames frames) {
         SocketIoPacket.Event packet = broadcast.packet();
         boolean isVolatile = broadcast.isVolatile();
         index.forEach(broadcast.targets(), socket -> sockets.send(socket, packet, frames, isVolatile));
@@ -98,21 +134,26 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<Args>> broadcastWithAck(Broadcast broadcast, Duration timeout) {
         loop().checkCurrent();
-        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(this));
-        Frames frames = PacketEncoder.encode(packet);
         AckCollector acks = new AckCollector(loop(), ring.size());
-        Loop origin = loop();
-        ring.forEachOther(this, other -> {
-            int asked = other == null ? 0 : other.ask(broadcast.targets(), packet, frames, timeout, acks);
-            origin.run(() -> acks.onAsked(asked));
-        });
-        acks.onAsked(ask(broadcast.targets(), packet, frames, timeout, acks));
+        ask(broadcast, timeout, acks);
         return acks.future();
     }
 
-    private int ask(Targets targets, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckCollector acks) {
+    /** Asks the sockets of all loops of this node; each loop reports to the collector. */
+    void ask(Broadcast broadcast, Duration timeout, AckCollector acks) {
+        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(loop()));
+        Frames frames = PacketEncoder.encode(packet);
+        Loop origin = loop();
+        ring.forEachOther(this, other -> {
+            int asked = other == null ? 0 : other.ask(broadcast.targets(), packet, frames, timeout, acks.answer());
+            origin.run(() -> acks.onAsked(asked));
+        });
+        acks.onAsked(ask(broadcast.targets(), packet, frames, timeout, acks.answer()));
+    }
+
+    /** Asks the sockets of this loop; answers how many. */
+    int ask(Targets targets, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckAnswer answer) {
         List<S> asked = index.select(targets);
-        AckAnswer answer = acks.answer();
         asked.forEach(socket -> sockets.sendWithAck(socket, packet, frames, timeout, answer));
         return asked.size();
     }
@@ -120,23 +161,32 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<SocketDetails>> fetchSockets(Targets targets) {
         loop().checkCurrent();
-        return ring.gather(this, adapter -> adapter.describe(targets));
+        return ring.gather(loop(), namespace(), adapter -> adapter.describe(targets))
+                .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
-    private List<SocketDetails> describe(Targets targets) {
+    List<SocketDetails> describe(Targets targets) {
         return index.select(targets).stream().map(sockets::describe).toList();
     }
 
     @Override
     public void socketsJoin(Targets targets, Collection<String> rooms) {
         List<String> wanted = List.copyOf(rooms);
-        onAll(adapter -> adapter.forEachId(targets, id -> adapter.join(id, wanted)));
+        onAll(adapter -> adapter.joinHere(targets, wanted));
+    }
+
+    void joinHere(Targets targets, List<String> rooms) {
+        forEachId(targets, id -> join(id, rooms));
     }
 
     @Override
     public void socketsLeave(Targets targets, Collection<String> rooms) {
         List<String> unwanted = List.copyOf(rooms);
-        onAll(adapter -> adapter.forEachId(targets, id -> adapter.leave(id, unwanted)));
+        onAll(adapter -> adapter.leaveHere(targets, unwanted));
+    }
+
+    void leaveHere(Targets targets, List<String> rooms) {
+        forEachId(targets, id -> leave(id, rooms));
     }
 
     private void forEachId(Targets targets, Consumer<SocketId> action) {
@@ -148,7 +198,7 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
         onAll(adapter -> adapter.disconnectHere(targets, close));
     }
 
-    private void disconnectHere(Targets targets, boolean close) {
+    void disconnectHere(Targets targets, boolean close) {
         index.forEach(targets, socket -> sockets.disconnect(socket, close));
     }
 
@@ -163,6 +213,14 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     public Future<List<Args>> serverSideEmitWithAck(String event, Args args, Duration timeout) {
         loop().checkCurrent();
         return Future.succeededFuture(List.of());
+    }
+
+    void onGap(String why) {
+        sockets.onGap(why);
+    }
+
+    void onServerSideEmit(String event, Args args, Consumer<Args> answer) {
+        sockets.onServerSideEmit(event, args, answer);
     }
 
     @Override

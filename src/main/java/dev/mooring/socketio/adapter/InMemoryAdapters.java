@@ -12,6 +12,10 @@ public final class InMemoryAdapters implements AdapterFactory {
         ring = new LoopRing(loops);
     }
 
+    LoopRing ring() {
+        return ring;
+    }
+
     @Override
     public <S> InMemoryAdapter<S> create(LocalSockets<S> sockets) {
         InMemoryAdapter<S> adapter = new InMemoryAdapter<>(sockets, ring);

@@ -46,6 +46,16 @@ public interface LocalSockets<S> {
     void disconnect(S socket, boolean close);
 
     /**
+     * Another session has taken the socket's state over, if {@code session} still owns it: it must deliver nothing more.
+     *
+     * @param session the public name of the session that owned it
+     */
+    void takenOver(S socket, String session);
+
+    /** The sockets must connect anew: this node cannot know what they have missed. */
+    void onGap(String why);
+
+    /**
      * Another server has emitted to the servers.
      *
      * @param answer takes the answer, if one was asked for; called at most once, on this loop

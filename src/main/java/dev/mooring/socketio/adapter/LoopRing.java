@@ -46,11 +46,16 @@ final class LoopRing {
         of(adapter).adapters.remove(adapter.namespace(), adapter);
     }
 
-    /** An ack id that no other broadcast of this node has. */
-    long nextAckId(InMemoryAdapter<?> adapter) {
-        return FIRST_ACK_ID
-                + of(adapter).broadcasts++ * all.size()
-                + adapter.loop().index();
+    /** An ack id that no other broadcast of this node has; the caller must be on that loop. */
+    long nextAckId(Loop loop) {
+        return FIRST_ACK_ID + all.get(loop.index()).broadcasts++ * all.size() + loop.index();
+    }
+
+    /** Runs {@code work} on every loop, with its adapter of that namespace if there is one. */
+    void forEach(String namespace, Consumer<@Nullable InMemoryAdapter<?>> work) {
+        for (OfLoop each : all) {
+            each.loop.run(() -> work.accept(each.adapters.get(namespace)));
+        }
     }
 
     /** Runs {@code work} on each other loop, with its adapter of the same namespace if there is one. */
@@ -62,18 +67,35 @@ final class LoopRing {
         }
     }
 
-    /** Asks every loop that has the namespace; completes on the origin's loop. */
-    <T> Future<List<T>> gather(InMemoryAdapter<?> origin, Function<InMemoryAdapter<?>, List<T>> question) {
-        List<T> answers = new ArrayList<>(question.apply(origin));
-        Promise<List<T>> promise = Promise.promise();
-        int[] due = {all.size() - 1};
-        if (due[0] == 0) {
-            return Future.succeededFuture(answers);
+    /** Runs {@code work} on the first loop that has the namespace, if one has it. */
+    void first(String namespace, Consumer<InMemoryAdapter<?>> work) {
+        first(0, namespace, work);
+    }
+
+    private void first(int index, String namespace, Consumer<InMemoryAdapter<?>> work) {
+        if (index == all.size()) {
+            return;
         }
-        forEachOther(origin, adapter -> {
-            List<T> some = adapter == null ? List.of() : question.apply(adapter);
-            origin.loop().run(() -> {
-                answers.addAll(some);
+        OfLoop candidate = all.get(index);
+        candidate.loop.run(() -> {
+            InMemoryAdapter<?> adapter = candidate.adapters.get(namespace);
+            if (adapter == null) {
+                first(index + 1, namespace, work);
+            } else {
+                work.accept(adapter);
+            }
+        });
+    }
+
+    /** Asks every loop that has the namespace; completes on the origin, where the caller must be. */
+    <T> Future<List<T>> gather(Loop origin, String namespace, Function<InMemoryAdapter<?>, T> question) {
+        List<T> answers = new ArrayList<>();
+        Promise<List<T>> promise = Promise.promise();
+        int[] due = {all.size()};
+        forEach(namespace, adapter -> {
+            List<T> answer = adapter == null ? List.of() : List.of(question.apply(adapter));
+            origin.run(() -> {
+                answers.addAll(answer);
                 if (--due[0] == 0) {
                     promise.complete(answers);
                 }

@@ -1,0 +1,148 @@
+package dev.mooring.socketio;
+
+import dev.mooring.id.SocketId;
+import dev.mooring.loop.Loop;
+import dev.mooring.socketio.adapter.ClientPosition;
+import dev.mooring.socketio.adapter.MissedPackets;
+import dev.mooring.socketio.adapter.MissedPackets.Recorded;
+import dev.mooring.socketio.adapter.RecoveryStore;
+import dev.mooring.socketio.adapter.RestoredState;
+import dev.mooring.socketio.adapter.SocketState;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connection state recovery on one loop: gives a connecting client the state of its former socket, or a new state that it
+ * can claim later. Owned by that loop.
+ *
+ * <pre>
+ *   CONNECT {pid, offset} ─► middleware ─► restore the state ─► policy ─► old socket of this node ends
+ *                                              │ none            │ no        │
+ *                                              ▼                 ▼           ▼
+ *                                          new pid, saved ─► CONNECT reply ◄─ missed events known; they follow the reply
+ * </pre>
+ *
+ * @see <a href="https://socket.io/docs/v4/connection-state-recovery">Connection state recovery</a>
+ */
+final class LoopRecovery {
+
+    private static final Logger LOG = System.getLogger(LoopRecovery.class.getName());
+
+    private final RecoveryStore store;
+    private final Supplier<SocketId> ids;
+
+    /**
+     * Recovery with that store.
+     *
+     * @param ids makes pids, as secret as any socket's id is unique
+     */
+    LoopRecovery(RecoveryStore store, Supplier<SocketId> ids) {
+        this.store = store;
+        this.ids = ids;
+    }
+
+    void attach(Loop loop, Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {
+        store.attach(loop, alive, takenOver);
+    }
+
+    /** Prepares a socket that the middleware has let in, then hands {@code letIn} the events that it has missed. */
+    void prepare(Socket socket, Consumer<List<Recorded>> letIn) {
+        JsonObject auth = socket.auth();
+        Object offset = auth.getValue("offset");
+        if (auth.getValue("pid") instanceof String pid && (offset == null || offset instanceof String)) {
+            String claimed = offset == null ? null : (String) offset;
+            Membership membership = socket.membership();
+            store.restore(
+                            membership.namespace().namespace(),
+                            pid,
+                            membership.client().session())
+                    .onComplete(restored -> membership.later(() -> {
+                        if (restored.failed() || restored.result().isEmpty()) {
+                            begin(socket, letIn);
+                        } else {
+                            recover(socket, claimed, restored.result().get(), letIn);
+                        }
+                    }));
+        } else {
+            begin(socket, letIn);
+        }
+    }
+
+    private void recover(
+            Socket socket, @Nullable String offset, RestoredState restored, Consumer<List<Recorded>> letIn) {
+        Membership membership = socket.membership();
+        SocketState state = restored.state();
+        if (!membership.isConnecting()) {
+            release(state);
+            return;
+        }
+        if (!membership.namespace().mayRecover(socket, state.data())) {
+            LOG.log(Level.DEBUG, "session {0} may not continue as the client it claims to be", state.session());
+            store.remove(state);
+            begin(socket, letIn);
+            return;
+        }
+        ClientPosition position = new ClientPosition(offset, state.since(), restored.aliveMillis());
+        Future<Void> ignored = membership // never fails: it only asks loops
+                .namespace()
+                .adapter()
+                .takeOver(state.id(), restored.previousSession())
+                .onSuccess(gone -> membership.namespace().adapter().missed(state.rooms(), position, missed -> {
+                    if (!membership.isConnecting()) {
+                        release(state);
+                    } else if (missed instanceof MissedPackets.Complete complete) {
+                        // Not later: a socket that is added now gets all that is published from now on.
+                        membership.client().guard(() -> {
+                            socket.continueAs(state);
+                            letIn.accept(complete.packets());
+                        });
+                    } else {
+                        String why = ((MissedPackets.Unknown) missed).why();
+                        LOG.log(Level.DEBUG, "session {0} does not recover: {1}", state.session(), why);
+                        store.remove(state);
+                        begin(socket, letIn);
+                    }
+                }));
+    }
+
+    /** A new state; without an answer of the store the client gets no pid, and cannot claim it. */
+    private void begin(Socket socket, Consumer<List<Recorded>> letIn) {
+        Membership membership = socket.membership();
+        String pid = ids.get().value();
+        SocketState state = membership.state(pid, socket.dataCopy());
+        store.save(state)
+                .onComplete(saved -> membership.later(() -> {
+                    if (!membership.isConnecting()) {
+                        if (saved.succeeded()) {
+                            store.remove(state);
+                        }
+                        return;
+                    }
+                    if (saved.succeeded()) {
+                        membership.keep(pid, state.since());
+                    }
+                    letIn.accept(List.of());
+                }));
+    }
+
+    /** Writes the rooms and the data of a socket; together with what else this loop has to write. */
+    Future<Void> update(Supplier<SocketState> state) {
+        return store.update(state);
+    }
+
+    /** The client may come back. */
+    void release(SocketState state) {
+        Future<Void> ignored = store.release(state); // otherwise the owner's end of life is the client's deadline
+    }
+
+    /** The client will not come back, or must not find its state. */
+    void remove(SocketState state) {
+        store.remove(state);
+    }
+}

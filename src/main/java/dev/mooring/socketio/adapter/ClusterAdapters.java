@@ -1,0 +1,93 @@
+package dev.mooring.socketio.adapter;
+
+import dev.mooring.loop.Loops;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adapters of a node that is part of a cluster: what concerns sockets of other nodes goes through the {@link ClusterBus}.
+ * Immutable; any thread may hold it, but for the open namespaces, which the bus's loop owns.
+ */
+public final class ClusterAdapters implements AdapterFactory {
+
+    private final ClusterBus bus;
+    private final InMemoryAdapters node;
+    private final List<RoomTurns> turns = new ArrayList<>();
+    private final List<Position> positions = new ArrayList<>();
+    private final Map<String, ClusterNamespace> open = new HashMap<>();
+
+    /** How far one loop has delivered the recorded events. Owned by that loop. */
+    static final class Position {
+        @Nullable
+        String offset;
+    }
+
+    /** Adapters for namespaces on these loops, connected to other nodes by the bus. */
+    public ClusterAdapters(Loops loops, ClusterBus bus) {
+        this.bus = bus;
+        this.node = new InMemoryAdapters(loops);
+        loops.forEach(loop -> {
+            turns.add(new RoomTurns());
+            positions.add(new Position());
+        });
+    }
+
+    @Override
+    public <S> Adapter<S> create(LocalSockets<S> sockets) {
+        InMemoryAdapter<S> inner = node.create(sockets);
+        int loop = sockets.loop().index();
+        String namespace = sockets.namespace();
+        bus.loop().run(() -> enter(namespace, inner));
+        return new ClusterAdapter<>(inner, this, turns.get(loop), positions.get(loop));
+    }
+
+    ClusterBus bus() {
+        return bus;
+    }
+
+    LoopRing ring() {
+        return node.ring();
+    }
+
+    /** The namespace as other nodes see it; on the bus's loop. */
+    ClusterNamespace namespace(String name) {
+        bus.loop().checkCurrent();
+        ClusterNamespace namespace = open.get(name);
+        if (namespace == null) {
+            throw new IllegalStateException("not open: " + name);
+        }
+        return namespace;
+    }
+
+    /** Sets how far the loop has come, unless it is further already: what was published before concerns it. */
+    private void enter(String name, InMemoryAdapter<?> inner) {
+        ClusterNamespace namespace = open.computeIfAbsent(name, ClusterNamespace.opened(this));
+        namespace.loops++;
+        String position = bus.position();
+        inner.loop().run(() -> begin(positions.get(inner.loop().index()), position));
+    }
+
+    private static void begin(Position position, @Nullable String offset) {
+        if (position.offset == null) {
+            position.offset = offset;
+        }
+    }
+
+    /** A loop has the namespace no longer; on the bus's loop. */
+    void leave(String name) {
+        ClusterNamespace namespace = namespace(name);
+        namespace.loops--;
+        if (namespace.loops == 0) {
+            open.remove(name);
+            bus.close(name);
+        }
+    }
+
+    /** This loop has delivered an event; called there. */
+    void delivered(int loop, String offset) {
+        positions.get(loop).offset = offset;
+    }
+}
