@@ -76,7 +76,11 @@ public final class Chat {
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
         Chat chat = new Chat(config, events, loops, courier, desk.clock());
-        Namespace ignored = namespace.use(authentication).onConnect(chat::onConnect);
+        Namespace ignored = namespace
+                .use(authentication)
+                .recoverIf((socket, kept) ->
+                        socket.attribute(Peer.class).orElseThrow().isOf(kept))
+                .onConnect(chat::onConnect);
         return chat;
     }
 
@@ -111,6 +115,9 @@ public final class Chat {
 
     private void onConnect(Socket socket) {
         Peer peer = socket.attribute(Peer.class).orElseThrow();
+        if (socket.isRecovered()) {
+            peer.continueAs();
+        }
         HeartRate rate = heartRates.get(socket.loop().index());
         Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
         Expiry expiry = new Expiry(peer, clock);

@@ -73,12 +73,15 @@ public final class Courier {
         if (stored.published()) {
             return Future.succeededFuture(message);
         }
-        chat.to(message.conversationId()).emit("new-message", message.toJson());
-        if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
-            respond(loop, message);
-        }
-        // If this is lost, a repeated attempt publishes the message once more, under the same id.
-        return messages.published(stored).map(message).otherwise(message);
+        return chat.to(message.conversationId())
+                .publish("new-message", message.toJson())
+                .compose(published -> {
+                    if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
+                        respond(loop, message);
+                    }
+                    // If this is lost, a repeated attempt publishes the message once more, under the same id.
+                    return messages.published(stored).map(message).otherwise(message);
+                });
     }
 
     private void respond(Loop loop, ChatMessage message) {
@@ -132,17 +135,20 @@ public final class Courier {
                 courierOf(conversationId),
                 () -> conversations
                         .change(conversationId, status, assignment)
-                        .onSuccess(changed -> changed.ifPresent(this::tellChanged)));
+                        .compose(changed -> changed.map(this::publishChange)
+                                .orElseGet(Future::succeededFuture)
+                                .map(changed)));
     }
 
-    private void tellChanged(Conversation conversation) {
+    /** Fails when other nodes may not learn of the change: who repeats it makes them learn. */
+    private Future<Void> publishChange(Conversation conversation) {
         JsonObject payload = new JsonObject()
                 .put("conversationId", conversation.id())
                 .put("status", conversation.status().wireName());
         if (conversation.assignedAgent() != null) {
             payload.put("assignedAgent", conversation.assignedAgent().toJson());
         }
-        chat.to(conversation.id()).emit("conversation-status-changed", payload);
+        return chat.to(conversation.id()).publish("conversation-status-changed", payload);
     }
 
     /*

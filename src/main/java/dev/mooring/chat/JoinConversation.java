@@ -27,18 +27,20 @@ final class JoinConversation implements ChatEvent {
         if (!peer.isStaff() && !peer.isWidget()) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return conversations.find(id).map(found -> {
+        return conversations.find(id).compose(found -> {
             if (found.isEmpty()) {
-                return Reply.notFound();
+                return Future.succeededFuture(Reply.notFound());
             }
             if (!peer.mayJoin(found.get())) {
-                return Reply.forbidden();
+                return Future.succeededFuture(Reply.forbidden());
             }
-            if (peer.socket().isConnected()) { // it may have left while we waited
-                peer.socket().join(id);
-                peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
+            Reply done = Reply.done("conversationId", id);
+            if (!peer.socket().isConnected()) { // it may have left while we waited
+                return Future.succeededFuture(done);
             }
-            return Reply.done("conversationId", id);
+            peer.socket().join(id);
+            peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
+            return peer.saved().map(done);
         });
     }
 }

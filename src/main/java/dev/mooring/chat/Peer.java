@@ -3,6 +3,9 @@ package dev.mooring.chat;
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
 import dev.mooring.socketio.Socket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * whose. Owned by the socket's loop.
  */
 public final class Peer {
+
+    /** What is kept with the socket for recovery: who its client is. */
+    private static final String SUBJECT = "sub";
+
+    private static final String CUSTOMER = "customerId";
 
     private final Socket socket;
     private @Nullable Principal principal;
@@ -22,6 +30,7 @@ public final class Peer {
     }
 
     static Peer authenticated(Socket socket, Principal principal) {
+        socket.data().put(SUBJECT, principal.sub());
         return new Peer(socket, principal);
     }
 
@@ -38,6 +47,21 @@ public final class Peer {
         return principal;
     }
 
+    /** Whether it is the client of whom the data was kept: the bearer of the same subject, or a widget like that one. */
+    boolean isOf(JsonObject kept) {
+        Object subject = principal == null ? null : principal.sub();
+        return Objects.equals(subject, kept.getValue(SUBJECT));
+    }
+
+    /** Continues as the client of a former socket, whose data and rooms the socket has by now. */
+    void continueAs() {
+        if (isWidget() && socket.data().getValue(CUSTOMER) instanceof String id) {
+            customerId = id;
+        } else if (!isWidget() && !isStaff()) { // the token may say another role than the former one
+            leaveConversations();
+        }
+    }
+
     /** It brought a new token of the same subject. */
     void renew(Principal renewed) {
         principal = renewed;
@@ -48,6 +72,12 @@ public final class Peer {
     /** It may not touch conversations any more. */
     void leaveConversations() {
         socket.rooms().stream().filter(Rooms::isConversation).forEach(socket::leave);
+    }
+
+    /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */
+    Future<Void> saved() {
+        // Without Redis the change counts all the same, as long as the connection lasts.
+        return socket.save().otherwiseEmpty();
     }
 
     /** Whether it brought no token. */
@@ -69,6 +99,7 @@ public final class Peer {
     boolean bind(String id) {
         if (customerId == null) {
             customerId = id;
+            socket.data().put(CUSTOMER, id);
             socket.join(Rooms.ofCustomer(id));
         }
         return customerId.equals(id);

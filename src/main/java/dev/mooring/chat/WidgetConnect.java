@@ -31,6 +31,6 @@ final class WidgetConnect implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         peer.socket().emit("widget-connected", new JsonObject().put("customerId", customerId));
-        return Future.succeededFuture(Reply.done("customerId", customerId));
+        return peer.saved().map(Reply.done("customerId", customerId));
     }
 }

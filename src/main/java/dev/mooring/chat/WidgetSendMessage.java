@@ -70,8 +70,10 @@ final class WidgetSendMessage implements ChatEvent {
         if (peer.socket().isConnected()) {
             peer.socket().join(conversationId);
         }
+        Future<Void> saved = peer.saved();
         Draft draft = Draft.ofCustomer(customerId, conversationId, message, messageId);
         return courier.send(peer.socket().loop(), draft)
+                .compose(sent -> saved.map(sent))
                 .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
     }
 

@@ -52,18 +52,19 @@ public final class UserOperations {
         Object[] values =
                 IntStream.range(0, args.size()).mapToObj(args::getValue).toArray();
         return count(id, user).compose(sockets -> {
+            Future<Void> published;
             try {
-                user.emit(event, values);
+                published = user.publish(event, values);
             } catch (IllegalArgumentException e) { // nested deeper than a client may be sent
                 return ApiAnswer.badRequest("args cannot be sent: " + e.getMessage());
             }
-            return Future.succeededFuture(new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets)));
+            return published.map(new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets)));
         });
     }
 
     /** As the directory has them, and not fewer than are here: it is a moment behind, or away. */
     private Future<Integer> count(String id, BroadcastOperator user) {
         Future<Integer> everywhere = directory.sockets(id, chat.name()).recover(cause -> Future.succeededFuture(0));
-        return user.fetchSockets().compose(here -> everywhere.map(all -> Math.max(all, here.size())));
+        return user.local().fetchSockets().compose(here -> everywhere.map(all -> Math.max(all, here.size())));
     }
 }

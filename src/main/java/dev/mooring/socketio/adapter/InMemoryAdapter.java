@@ -54,19 +54,25 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public void join(SocketId id, Collection<String> rooms) {
         loop().checkCurrent();
-        rooms.forEach(room -> index.join(id, room));
-        tellRooms(id, rooms);
+        boolean changed = false;
+        for (String room : rooms) {
+            changed |= index.join(id, room);
+        }
+        tellRooms(id, changed);
     }
 
     @Override
     public void leave(SocketId id, Collection<String> rooms) {
         loop().checkCurrent();
-        rooms.forEach(room -> index.leave(id, room));
-        tellRooms(id, rooms);
+        boolean changed = false;
+        for (String room : rooms) {
+            changed |= index.leave(id, room);
+        }
+        tellRooms(id, changed);
     }
 
-    private void tellRooms(SocketId id, Collection<String> changed) {
-        if (!changed.isEmpty()) {
+    private void tellRooms(SocketId id, boolean changed) {
+        if (changed) {
             index.find(id).ifPresent(sockets::onRooms);
         }
     }

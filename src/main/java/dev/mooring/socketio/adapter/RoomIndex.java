@@ -91,27 +91,31 @@ public final class RoomIndex<S> {
         return Optional.ofNullable(bySocket.get(id.value())).map(member -> member.socket);
     }
 
-    /** Puts a socket into a room; nothing if the socket isn't there. */
-    public void join(SocketId id, String room) {
+    /** Puts a socket into a room; answers whether it was not in it, and is there at all. */
+    public boolean join(SocketId id, String room) {
         Member<S> member = bySocket.get(id.value());
         if (member == null || room.equals(id.value())) {
-            return;
+            return false;
         }
         if (member.rooms.isEmpty()) {
             member.rooms = new HashSet<>(4);
         }
-        if (member.rooms.add(room)) {
-            byRoom.computeIfAbsent(room, ignored -> new Members<>()).add(member.socket);
+        if (!member.rooms.add(room)) {
+            return false;
         }
+        byRoom.computeIfAbsent(room, ignored -> new Members<>()).add(member.socket);
+        return true;
     }
 
-    /** Takes a socket out of a room; the room of its own id stays. */
-    public void leave(SocketId id, String room) {
+    /** Takes a socket out of a room, but not out of the one of its own id; answers whether it was in it. */
+    public boolean leave(SocketId id, String room) {
         Member<S> member = bySocket.get(id.value());
-        if (member != null && member.rooms.contains(room)) {
-            member.rooms.remove(room);
-            removeFrom(room, member.socket);
+        if (member == null || !member.rooms.contains(room)) {
+            return false;
         }
+        member.rooms.remove(room);
+        removeFrom(room, member.socket);
+        return true;
     }
 
     private void removeFrom(String room, S socket) {
