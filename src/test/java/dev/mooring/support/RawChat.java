@@ -21,21 +21,62 @@ public final class RawChat implements AutoCloseable {
     private final List<String> heard = new ArrayList<>();
     private final List<JsonArray> untaken = new ArrayList<>();
     private final Map<Integer, JsonObject> acks = new TreeMap<>();
+    private final JsonObject reply;
     private int sent;
+    private @Nullable String offset;
+    private boolean isDisconnected;
 
-    private RawChat(String url, @Nullable String token) {
+    private RawChat(String url, JsonObject credentials) {
         socket = RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
         sid = new JsonObject(socket.text().substring(1)).getString("sid");
-        String auth = token == null ? "" : new JsonObject().put("token", token).encode();
-        String reply = socket.send("40" + NAMESPACE + auth).text();
-        if (!reply.startsWith("40" + NAMESPACE)) {
-            throw new AssertionError(reply);
+        String auth = credentials.isEmpty() ? "" : credentials.encode();
+        String text = socket.send("40" + NAMESPACE + auth).text();
+        if (!text.startsWith("40" + NAMESPACE)) {
+            throw new AssertionError(text);
         }
+        reply = new JsonObject(text.substring(2 + NAMESPACE.length()));
     }
 
     /** Connects, with a token or as a widget. */
     public static RawChat connect(String url, @Nullable String token) {
-        return new RawChat(url, token);
+        return connect(url, token == null ? new JsonObject() : new JsonObject().put("token", token));
+    }
+
+    /** Connects with these credentials. */
+    public static RawChat connect(String url, JsonObject auth) {
+        return new RawChat(url, auth);
+    }
+
+    /** Connects as a client that lost its connection does: with {@code pid} and the offset of the last event, if any. */
+    public static RawChat comeBack(String url, @Nullable String token, RawChat former) {
+        JsonObject auth = token == null ? new JsonObject() : new JsonObject().put("token", token);
+        auth.put("pid", former.pid());
+        if (former.offset() != null) {
+            auth.put("offset", former.offset());
+        }
+        return connect(url, auth);
+    }
+
+    /** The id of its socket. */
+    public String id() {
+        return reply.getString("sid");
+    }
+
+    /** The secret by which it may claim its state; null where nothing is kept. */
+    public @Nullable String pid() {
+        return reply.getString("pid");
+    }
+
+    /** Whether the server has sent DISCONNECT. */
+    public boolean isDisconnected() {
+        receiveAll();
+        return isDisconnected;
+    }
+
+    /** The offset of the last recorded event that is there by now; null before the first. */
+    public @Nullable String offset() {
+        receiveAll();
+        return offset;
     }
 
     /** The index of the loop that owns its session. */
@@ -141,6 +182,10 @@ public final class RawChat implements AutoCloseable {
             RawWebSocket ignored = socket.send("3");
             return;
         }
+        if (frame.equals("41" + NAMESPACE)) {
+            isDisconnected = true;
+            return;
+        }
         int payloadAt = frame.indexOf('[');
         String header = frame.substring(0, Math.max(payloadAt, 0));
         if (header.startsWith("43" + NAMESPACE)) {
@@ -150,6 +195,9 @@ public final class RawChat implements AutoCloseable {
             }
         } else if (header.equals("42" + NAMESPACE)) {
             JsonArray event = new JsonArray(frame.substring(payloadAt));
+            if (event.getValue(event.size() - 1) instanceof String last && event.size() > 1) {
+                offset = last;
+            }
             heard.add(event.getString(0));
             untaken.add(event);
             if (event.getString(0).equals("new-message")) {

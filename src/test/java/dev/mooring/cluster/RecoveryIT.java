@@ -1,0 +1,174 @@
+package dev.mooring.cluster;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.support.RawChat;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.TwoNodes;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A client that lost its connection continues on another node. */
+class RecoveryIT {
+
+    @RegisterExtension
+    static final TwoNodes NODES = new TwoNodes();
+
+    private final List<RawChat> clients = new ArrayList<>();
+    private final String customer = UUID.randomUUID().toString();
+    private final String agentName = "agent-" + UUID.randomUUID();
+    private final String agentToken = TestNode.token(agentName, Role.AGENT);
+
+    @AfterEach
+    void leave() {
+        clients.forEach(RawChat::close);
+    }
+
+    private RawChat kept(RawChat client) {
+        clients.add(client);
+        return client;
+    }
+
+    private RawChat widget(String url) {
+        RawChat widget = kept(RawChat.connect(url, (String) null));
+        widget.call("widget-connect", new JsonObject().put("customerId", customer));
+        return widget;
+    }
+
+    private RawChat comeBack(String url, @Nullable String token, RawChat former) {
+        return kept(RawChat.comeBack(url, token, former));
+    }
+
+    private JsonObject message(String text) {
+        return new JsonObject()
+                .put("customerId", customer)
+                .put("botId", "shop")
+                .put("message", text);
+    }
+
+    private static JsonObject in(String conversation) {
+        return new JsonObject().put("conversationId", conversation);
+    }
+
+    private static void say(RawChat agent, String conversation, String text) {
+        JsonObject ack =
+                agent.call("send-message", in(conversation).put("message", text).put("role", "agent"));
+        assertThat(ack.getBoolean("ok")).as(ack.encode()).isTrue();
+    }
+
+    private static List<String> texts(List<JsonObject> messages) {
+        return messages.stream().map(each -> each.getString("message")).toList();
+    }
+
+    private static void assertRecovered(RawChat now, RawChat former) {
+        assertThat(now.id()).isEqualTo(former.id());
+        assertThat(now.pid()).isEqualTo(former.pid());
+    }
+
+    private static void assertNotRecovered(RawChat now, RawChat former) {
+        assertThat(now.id()).isNotEqualTo(former.id());
+        assertThat(now.pid()).isNotNull().isNotEqualTo(former.pid());
+    }
+
+    @Test
+    void it_gets_once_and_in_order_what_was_said_while_it_was_away() {
+        RawChat widget = widget(NODES.one());
+        String conversation = widget.call("widget-send-message", message("hello")).getString("conversationId");
+        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        agent.call("join-conversation", in(conversation));
+        say(agent, conversation, "before");
+        assertThat(texts(widget.messages(2))).containsExactly("hello", "before");
+        assertThat(widget.take("message-sent").getString("conversationId")).isEqualTo(conversation);
+        widget.socket().abort();
+        say(agent, conversation, "one");
+        say(agent, conversation, "two");
+        RawChat again = comeBack(NODES.two(), null, widget);
+        assertRecovered(again, widget);
+        say(agent, conversation, "three");
+        assertThat(texts(again.messages(3))).containsExactly("one", "two", "three");
+        assertThat(again.call("widget-send-message", message("still the same customer"))
+                        .getString("conversationId"))
+                .isEqualTo(conversation);
+        again.socket().abort();
+        say(agent, conversation, "four");
+        RawChat third = comeBack(NODES.one(), null, again);
+        assertRecovered(third, widget);
+        assertThat(texts(third.messages(1))).containsExactly("four");
+    }
+
+    @Test
+    void it_needs_no_offset_when_it_has_received_nothing() {
+        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        assertThat(agent.offset()).isNull();
+        agent.socket().abort();
+        RawChat again = comeBack(NODES.two(), agentToken, agent);
+        assertRecovered(again, agent);
+    }
+
+    @Test
+    void it_takes_over_from_a_session_that_is_alive_and_that_one_ends_for_good() {
+        RawChat widget = widget(NODES.one());
+        String conversation = widget.call("widget-send-message", message("hello")).getString("conversationId");
+        widget.messages(1);
+        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        agent.call("join-conversation", in(conversation));
+        for (String url : List.of(NODES.two(), NODES.one(), NODES.one())) {
+            RawChat former = clients.get(clients.size() - 1) == agent ? widget : clients.get(clients.size() - 1);
+            RawChat again = comeBack(url, null, former);
+            assertRecovered(again, widget);
+            await().until(() -> former.socket().closed().isDone());
+            assertThat(former.isDisconnected()).as("told DISCONNECT before the end").isTrue();
+            say(agent, conversation, "at " + url);
+            assertThat(texts(again.messages(1))).containsExactly("at " + url);
+        }
+    }
+
+    @Test
+    void nobody_else_gets_its_state() {
+        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        agent.socket().abort();
+        RawChat stranger = comeBack(NODES.two(), TestNode.token("somebody-else", Role.AGENT), agent);
+        assertNotRecovered(stranger, agent);
+        RawChat other = kept(RawChat.connect(NODES.one(), agentToken));
+        other.socket().abort();
+        assertNotRecovered(comeBack(NODES.two(), null, other), other);
+    }
+
+    @Test
+    void a_kick_is_final() {
+        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        await().until(() -> RawHttp.send(
+                                "DELETE",
+                                NODES.one() + "/ops/users/" + agentName + "/sessions",
+                                "",
+                                "Authorization",
+                                "Bearer " + TestNode.token("admin-1", Role.ADMIN))
+                        .body()
+                        .contains("1"));
+        await().until(() -> agent.socket().closed().isDone());
+        assertNotRecovered(comeBack(NODES.two(), agentToken, agent), agent);
+    }
+
+    @Test
+    void what_is_no_state_of_ours_begins_anew() {
+        for (Object pid : new Object[] {"", "unknown", "../../key", "x".repeat(5_000), 7, new JsonObject(), true}) {
+            JsonObject auth = new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");
+            RawChat client = kept(RawChat.connect(NODES.one(), auth));
+            assertThat(client.pid()).isNotNull().isNotEqualTo(pid);
+        }
+        for (Object offset : new Object[] {"", "x", "1-1; DROP", "99999999999999999999-1", 5, new JsonObject()}) {
+            RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+            JsonObject auth =
+                    new JsonObject().put("token", agentToken).put("pid", agent.pid()).put("offset", offset);
+            assertNotRecovered(kept(RawChat.connect(NODES.two(), auth)), agent);
+        }
+    }
+}
