@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,18 @@ public final class RedisScript {
         return link.send(request(Command.EVALSHA, sha, keys, arguments))
                 .recover(cause -> isUnknown(cause)
                         ? link.send(request(Command.EVAL, lua, keys, arguments))
+                        : Future.failedFuture(cause));
+    }
+
+    /**
+     * Runs it as {@link #run(RedisLink, List, String...)} does.
+     *
+     * @param timeout how long each of the at most two commands may take
+     */
+    public Future<@Nullable Response> run(RedisLink link, Duration timeout, List<String> keys, String... arguments) {
+        return link.send(request(Command.EVALSHA, sha, keys, arguments), timeout)
+                .recover(cause -> isUnknown(cause)
+                        ? link.send(request(Command.EVAL, lua, keys, arguments), timeout)
                         : Future.failedFuture(cause));
     }
 

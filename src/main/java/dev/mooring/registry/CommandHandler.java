@@ -20,6 +20,13 @@ public interface CommandHandler {
         return Future.succeededFuture(List.of());
     }
 
+    /**
+     * Ends a socket of this node whose client has returned by another session, which owns the client's state now.
+     *
+     * @param session the public name of the session on which that socket is
+     */
+    default void takeOver(String namespace, String socketId, String session) {}
+
     /** Another node has taken this one's name: it must not go on. */
     default void fenced() {}
 }

@@ -19,6 +19,9 @@ sealed interface NodeCommand {
     /** Tell the last events of a session, by publishing a JSON array on that channel. */
     record Tell(String session, String channel) implements NodeCommand {}
 
+    /** End a socket whose client another session has taken over. */
+    record Fence(String namespace, String socketId, String session) implements NodeCommand {}
+
     /** As it is published. */
     default String encode() {
         JsonObject json = new JsonObject();
@@ -26,6 +29,11 @@ sealed interface NodeCommand {
             json.put("do", "close").put("sessions", new JsonArray(close.sessions()));
         } else if (this instanceof Tell tell) {
             json.put("do", "tell").put("session", tell.session()).put("channel", tell.channel());
+        } else if (this instanceof Fence fence) {
+            json.put("do", "fence")
+                    .put("namespace", fence.namespace())
+                    .put("socket", fence.socketId())
+                    .put("session", fence.session());
         } else {
             json.put("do", "drain");
         }
@@ -42,11 +50,21 @@ sealed interface NodeCommand {
                             .map(String::valueOf)
                             .toList()));
                 case "tell" -> Optional.of(new Tell(json.getString("session", ""), json.getString("channel", "")));
+                case "fence" -> fence(json);
                 case "drain" -> Optional.of(new Drain());
                 default -> Optional.empty();
             };
         } catch (DecodeException | ClassCastException | NullPointerException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<NodeCommand> fence(JsonObject json) {
+        String namespace = json.getString("namespace");
+        String socket = json.getString("socket");
+        String session = json.getString("session");
+        return namespace == null || socket == null || session == null
+                ? Optional.empty()
+                : Optional.of(new Fence(namespace, socket, session));
     }
 }

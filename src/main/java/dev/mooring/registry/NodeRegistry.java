@@ -172,6 +172,8 @@ public final class NodeRegistry {
             handler.close(close.sessions());
         } else if (command.get() instanceof NodeCommand.Tell tell) {
             tell(tell);
+        } else if (command.get() instanceof NodeCommand.Fence fence) {
+            handler.takeOver(fence.namespace(), fence.socketId(), fence.session());
         } else {
             handler.drain();
         }

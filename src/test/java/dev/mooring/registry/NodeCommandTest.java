@@ -14,9 +14,28 @@ class NodeCommandTest {
         for (NodeCommand command : List.of(
                 new NodeCommand.Close(List.of("a", "b")),
                 new NodeCommand.Drain(),
-                new NodeCommand.Tell("a", "channel"))) {
+                new NodeCommand.Tell("a", "channel"),
+                new NodeCommand.Fence("/chat", "socket", "session"))) {
             assertThat(NodeCommand.decode(Buffer.buffer(command.encode()))).contains(command);
         }
+    }
+
+    @Test
+    void a_fence_is_read_from_what_a_script_of_redis_publishes() {
+        String published = "{\"session\":\"s\",\"do\":\"fence\",\"namespace\":\"\\/chat\",\"socket\":\"id\"}";
+        assertThat(NodeCommand.decode(Buffer.buffer(published))).contains(new NodeCommand.Fence("/chat", "id", "s"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"do\":\"fence\"}",
+                "{\"do\":\"fence\",\"namespace\":\"/\",\"socket\":\"a\"}",
+                "{\"do\":\"fence\",\"namespace\":\"/\",\"socket\":1,\"session\":\"s\"}",
+                "{\"do\":\"fence\",\"namespace\":null,\"socket\":\"a\",\"session\":\"s\"}"
+            })
+    void a_fence_without_all_its_fields_is_no_command(String text) {
+        assertThat(NodeCommand.decode(Buffer.buffer(text))).isEmpty();
     }
 
     @ParameterizedTest

@@ -53,6 +53,11 @@ final class NodeUnderTest implements AutoCloseable {
         }
 
         @Override
+        public void takeOver(String namespace, String socketId, String session) {
+            others.add("take over " + socketId + " in " + namespace + " on " + session);
+        }
+
+        @Override
         public void fenced() {
             others.add("fenced");
         }

@@ -189,6 +189,16 @@ class SessionDirectoryIT {
     }
 
     @Test
+    void a_fence_that_a_script_publishes_reaches_its_node_and_no_other() {
+        String script = "return redis.call('PUBLISH', 'mooring:node:two:commands', cjson.encode({['do'] = 'fence', "
+                + "namespace = '/chat', socket = 'socket-1', session = 'AAAAAAAAAAAAAAAA'}))";
+        assertThat(redis.number("EVAL", script, "0")).isOne();
+        await().untilAsserted(() ->
+                assertThat(two.commands().others).containsExactly("take over socket-1 in /chat on AAAAAAAAAAAAAAAA"));
+        assertThat(one.commands().others).isEmpty();
+    }
+
+    @Test
     void a_sessions_end_is_told_for_a_while() {
         String session = two.open(
                         1,

@@ -1,0 +1,284 @@
+package dev.mooring.cluster;
+
+import dev.mooring.cluster.StateWrite.Kind;
+import dev.mooring.cluster.StateWrite.StateKey;
+import dev.mooring.loop.Loop;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinkListener;
+import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.SocketState;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the states of one loop's sockets to Redis: changes soon, many in one batch, one batch at a time; renewals, and
+ * what Redis has lost, behind them. Owned by its loop.
+ */
+final class LoopStates {
+
+    /*
+     * A state that is missing in Redis was taken over, or Redis has lost it. The script believes in a take-over only where
+     * Redis still has this node's proof of life from before this loop has written all its states: `writtenSince` is that
+     * proof's time. It is empty after each loss of the connection, because Redis may have failed over to a replica that had
+     * not heard of everything; then all states are written again, and only afterwards a missing one counts as taken.
+     */
+
+    private static final Logger LOG = System.getLogger(LoopStates.class.getName());
+    private static final long DELAY_MILLIS = 20;
+    private static final long RETRY_MILLIS = 1_000;
+
+    /** Ends that wait for Redis; beyond it the oldest are left to Redis's expiry. */
+    private static final int MAX_ENDS = 20_000;
+
+    private final Loop loop;
+    private final RedisLink link;
+    private final String sinceKey;
+    private final RecoveryConfig config;
+    private final List<Attachment> attachments = new ArrayList<>();
+    private final List<Update> updates = new ArrayList<>();
+    private final Map<StateKey, StateWrite> ends = new LinkedHashMap<>();
+    private final Map<StateKey, StateWrite> upkeep = new LinkedHashMap<>();
+    private @Nullable StateBatch underWay;
+    private String since = "";
+    private String writtenSince = "";
+    private boolean isScheduled;
+    private boolean isFailing;
+    private boolean isClosed;
+
+    /** Sockets of the loop. */
+    private record Attachment(Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {}
+
+    /** A state that has changed, read when it is written. */
+    private record Update(Supplier<SocketState> state, Promise<Void> done) {}
+
+    /**
+     * The states of a loop that has no sockets yet.
+     *
+     * @param sinceKey the key of the time since which Redis has this node's proof of life
+     */
+    LoopStates(Loop loop, RedisLink link, String sinceKey, RecoveryConfig config) {
+        this.loop = loop;
+        this.link = link;
+        this.sinceKey = sinceKey;
+        this.config = config;
+    }
+
+    /** Begins to renew, and to write again after each loss of the connection. */
+    void start() {
+        loop.checkCurrent();
+        link.listen(new RedisLinkListener() {
+            @Override
+            public void onUp() {
+                writtenSince = "";
+                keepUp(Kind.WRITE);
+            }
+        });
+        renewLater();
+    }
+
+    void attach(Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {
+        loop.checkCurrent();
+        attachments.add(new Attachment(alive, takenOver));
+    }
+
+    /** Redis has this node's proof of life since then; what it had before is lost. */
+    void onSince(String time) {
+        loop.checkCurrent();
+        since = time;
+        keepUp(Kind.WRITE);
+    }
+
+    void close() {
+        loop.checkCurrent();
+        isClosed = true;
+    }
+
+    Future<Void> update(Supplier<SocketState> state) {
+        loop.checkCurrent();
+        if (!link.isUp()) {
+            // All states are written when it is back.
+            return Future.failedFuture(new IllegalStateException("no connection to Redis"));
+        }
+        Update update = new Update(state, Promise.promise());
+        updates.add(update);
+        writeSoon(DELAY_MILLIS);
+        return update.done().future();
+    }
+
+    /** Releases or removes a state. */
+    Future<Void> end(StateWrite end) {
+        loop.checkCurrent();
+        upkeep.remove(end.key());
+        ends.put(end.key(), end);
+        if (ends.size() > MAX_ENDS) {
+            Iterator<StateWrite> oldest = ends.values().iterator();
+            oldest.next().done().tryFail("too many states wait for Redis");
+            oldest.remove();
+        }
+        if (!link.isUp()) {
+            end.done().tryFail("no connection to Redis");
+        }
+        writeSoon(DELAY_MILLIS);
+        return end.done().future();
+    }
+
+    private void renewLater() {
+        loop.timers().schedule(config.stateLife().toMillis() / 3, () -> {
+            if (!isClosed) {
+                keepUp(Kind.RENEW);
+                renewLater();
+            }
+        });
+    }
+
+    private void keepUp(Kind kind) {
+        for (Attachment attachment : attachments) {
+            attachment.alive().accept(state -> {
+                StateKey key = StateKey.of(state);
+                if (!ends.containsKey(key) && (kind == Kind.WRITE || !upkeep.containsKey(key))) {
+                    upkeep.put(key, StateWrite.of(kind, state));
+                }
+            });
+        }
+        if (upkeep.isEmpty() && underWay == null) {
+            writtenSince = since;
+        }
+        writeSoon(0);
+    }
+
+    private void writeSoon(long delayMillis) {
+        if (!isScheduled && underWay == null && !isClosed) {
+            isScheduled = true;
+            loop.timers().schedule(delayMillis, () -> {
+                isScheduled = false;
+                write();
+            });
+        }
+    }
+
+    private void write() {
+        if (underWay != null || isClosed || !link.isUp()) {
+            return;
+        }
+        StateBatch batch = nextBatch();
+        if (!batch.writes().isEmpty()) {
+            underWay = batch;
+            batch.send(link).onComplete(answers -> settle(batch, answers));
+        }
+    }
+
+    private StateBatch nextBatch() {
+        StateBatch batch = new StateBatch(sinceKey, writtenSince, config);
+        addUpdates(batch);
+        addAll(batch, ends);
+        addAll(batch, upkeep);
+        return batch;
+    }
+
+    private void addUpdates(StateBatch batch) {
+        Map<StateKey, StateWrite> added = new LinkedHashMap<>();
+        Iterator<Update> waiting = updates.iterator();
+        while (waiting.hasNext() && !batch.isFull()) {
+            Update update = waiting.next();
+            waiting.remove();
+            try {
+                SocketState state = update.state().get();
+                StateKey key = StateKey.of(state);
+                upkeep.remove(key);
+                StateWrite other = ends.containsKey(key) ? ends.get(key) : added.get(key);
+                if (other == null) {
+                    other = StateWrite.of(Kind.WRITE, state);
+                    batch.add(other);
+                    added.put(key, other);
+                }
+                other.done().future().onComplete(update.done());
+            } catch (RuntimeException e) {
+                reject(update.done(), e);
+            }
+        }
+    }
+
+    private void addAll(StateBatch batch, Map<StateKey, StateWrite> waiting) {
+        Iterator<StateWrite> writes = waiting.values().iterator();
+        while (writes.hasNext() && !batch.isFull()) {
+            StateWrite write = writes.next();
+            writes.remove();
+            try {
+                batch.add(write);
+            } catch (RuntimeException e) {
+                reject(write.done(), e);
+            }
+        }
+    }
+
+    private static void reject(Promise<Void> done, RuntimeException mistake) {
+        LOG.log(Level.ERROR, "the state of a socket cannot be written for its recovery", mistake);
+        done.tryFail(mistake);
+    }
+
+    private void settle(StateBatch batch, AsyncResult<List<StateBatch.Answer>> answers) {
+        underWay = null;
+        if (answers.failed() || answers.result().size() != batch.writes().size()) {
+            takeBack(batch, answers.cause());
+            return;
+        }
+        isFailing = false;
+        for (int i = 0; i < batch.writes().size(); i++) {
+            settle(batch.writes().get(i), answers.result().get(i));
+        }
+        if (upkeep.isEmpty()) {
+            writtenSince = since;
+        }
+        if (!updates.isEmpty() || !ends.isEmpty() || !upkeep.isEmpty()) {
+            writeSoon(batch.isFull() ? 0 : DELAY_MILLIS);
+        }
+    }
+
+    private void settle(StateWrite write, StateBatch.Answer answer) {
+        if (answer == StateBatch.Answer.LOST) {
+            if (!ends.containsKey(write.key())) {
+                upkeep.putIfAbsent(write.key(), StateWrite.of(Kind.WRITE, write.state()));
+            }
+        } else if (answer == StateBatch.Answer.DONE || write.isEnd()) {
+            write.done().tryComplete();
+        } else {
+            write.done().tryFail("the state belongs to another session");
+            attachments.forEach(attachment -> attachment.takenOver().accept(write.state()));
+        }
+    }
+
+    private void takeBack(StateBatch batch, @Nullable Throwable cause) {
+        if (!isFailing) {
+            isFailing = true;
+            boolean isKnown = cause instanceof RedisUnavailable;
+            LOG.log(
+                    isKnown ? Level.DEBUG : Level.WARNING,
+                    "{0}: Redis did not take {1} recovery states, which are sent again: {2}",
+                    loop,
+                    batch.writes().size(),
+                    cause);
+        }
+        for (StateWrite write : batch.writes()) {
+            write.done().tryFail(cause == null ? new IllegalStateException("too few answers") : cause);
+            if (!write.isEnd()) {
+                if (!ends.containsKey(write.key())) {
+                    upkeep.putIfAbsent(write.key(), write);
+                }
+            } else if (write.ageMillis() < config.window().toMillis()) {
+                ends.putIfAbsent(write.key(), write);
+            }
+        }
+        writeSoon(RETRY_MILLIS);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.mooring.cluster;
+
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loop;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinkListener;
+import dev.mooring.redis.RedisScript;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves to Redis every few seconds that this node is alive, so that after its crash the recovery windows of its clients
+ * are counted from the last proof. Notices when Redis has lost its data. Owned by its loop.
+ */
+final class ProofOfLife {
+
+    private static final Logger LOG = System.getLogger(ProofOfLife.class.getName());
+    private static final RedisScript PROVE = RedisScript.load(ProofOfLife.class, "prove-alive.lua");
+
+    private final Loop loop;
+    private final RedisLink link;
+    private final NodeKey node;
+    private final RecoveryConfig config;
+    private final Consumer<String> onSince;
+    private String last = "0";
+    private String since = "";
+    private boolean isClosed;
+
+    /**
+     * A proof that is not given yet.
+     *
+     * @param onSince called when it is given for the first time, and whenever Redis turns out to have lost it: with the
+     *     time since which Redis has it without a break
+     */
+    ProofOfLife(Loop loop, RedisLink link, NodeKey node, RecoveryConfig config, Consumer<String> onSince) {
+        this.loop = loop;
+        this.link = link;
+        this.node = node;
+        this.config = config;
+        this.onSince = onSince;
+    }
+
+    /** Begins. Succeeds when the first proof is given, fails when that cannot be done now; goes on all the same. */
+    Future<Void> start() {
+        loop.checkCurrent();
+        Future<Void> first = prove();
+        link.listen(new RedisLinkListener() {
+            @Override
+            public void onUp() {
+                proveAndLog();
+            }
+        });
+        proveLater();
+        return first;
+    }
+
+    /** Ends. The last proof stays in Redis: states of this node are kept for the recovery window from then on. */
+    void close() {
+        loop.checkCurrent();
+        isClosed = true;
+    }
+
+    private void proveLater() {
+        loop.timers().schedule(config.proofInterval().toMillis(), () -> {
+            if (!isClosed) {
+                proveLater();
+                if (link.isUp()) {
+                    proveAndLog();
+                }
+            }
+        });
+    }
+
+    private void proveAndLog() {
+        Future<Void> ignored = prove().onFailure(
+                        cause -> LOG.log(Level.DEBUG, "could not prove to Redis that this node is alive: {0}", cause));
+    }
+
+    private Future<Void> prove() {
+        if (isClosed) {
+            return Future.succeededFuture();
+        }
+        String life = String.valueOf(config.stateLife().plus(config.window()).toMillis());
+        return PROVE.run(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
+                .map(answer -> {
+                    onAnswer(answer);
+                    return null;
+                });
+    }
+
+    private void onAnswer(@Nullable Response answer) {
+        if (answer == null || isClosed) {
+            return;
+        }
+        last = answer.get(0).toString();
+        String current = answer.get(1).toString();
+        if (!current.equals(since)) {
+            if (!since.isEmpty()) {
+                LOG.log(Level.WARNING, "Redis has lost the recovery states of this node's clients; writing them again");
+            }
+            since = current;
+            onSince.accept(current);
+        }
+    }
+}

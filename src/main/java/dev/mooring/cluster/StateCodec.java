@@ -1,0 +1,153 @@
+package dev.mooring.cluster;
+
+import dev.mooring.id.SessionId;
+import dev.mooring.id.SocketId;
+import dev.mooring.socketio.adapter.SocketState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+
+/** The form in which the state of a socket is kept in Redis. Stateless. */
+final class StateCodec {
+
+    /*
+     * Base64 of a MessagePack map. Socket.IO's Redis streams adapter for Node.js needs `sid`, `pid`, `rooms` and `data`,
+     * and ignores the rest. Our own entries stand first, at places where 3 bytes and 4 characters of base64 meet, so that
+     * the scripts can read and replace them as text:
+     *
+     *   bytes       characters
+     *    0 to 23     1 to 32   map header, "owner", 16 characters: the session that owns the socket; dashes after its end
+     *   24 to 29    33 to 40   "seen"
+     *   30 to 44    41 to 60   15 digits: epoch milliseconds, by Redis's clock, of that session's end; zeros before it
+     *   45 on       61 on      "nsp", "sid", "pid", "rooms", "data", "since"
+     */
+
+    private static final int ENTRIES = 8;
+    private static final String NOT_SEEN = "0".repeat(15);
+    private static final String NO_OWNER = "-".repeat(SessionId.PUBLIC_LENGTH);
+
+    private StateCodec() {}
+
+    /** The value of a socket's state that belongs to its session. */
+    static String encode(SocketState state) {
+        return encode(state.session(), state);
+    }
+
+    /** The value of a socket's state whose session has ended; a script fills in when. */
+    static String encodeReleased(SocketState state) {
+        return encode(NO_OWNER, state);
+    }
+
+    /** How a value begins that belongs to that session; no two sessions' values begin alike. */
+    static String owner(String session) {
+        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+            packOwner(out, session);
+            return Base64.getEncoder().encodeToString(out.toByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can be written", e);
+        }
+    }
+
+    private static String encode(String owner, SocketState state) {
+        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+            packOwner(out, owner);
+            out.packString("seen").packString(NOT_SEEN);
+            out.packString("nsp").packString(state.namespace());
+            out.packString("sid").packString(state.id().value());
+            out.packString("pid").packString(state.pid());
+            out.packString("rooms").packArrayHeader(state.rooms().size());
+            for (String room : state.rooms()) {
+                out.packString(room);
+            }
+            out.packString("data");
+            MessagePackValues.write(out, state.data());
+            out.packString("since");
+            MessagePackValues.write(out, state.since());
+            return Base64.getEncoder().encodeToString(out.toByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can be written", e);
+        }
+    }
+
+    private static void packOwner(MessageBufferPacker out, String owner) throws IOException {
+        out.packMapHeader(ENTRIES).packString("owner").packString(checked(owner));
+    }
+
+    private static String checked(String owner) {
+        boolean isAscii = owner.chars().allMatch(c -> c < 128);
+        if (owner.length() != SessionId.PUBLIC_LENGTH || !isAscii) {
+            throw new IllegalArgumentException(
+                    "the public name of a session has 16 characters, not: " + owner.length());
+        }
+        return owner;
+    }
+
+    /**
+     * Reads what Redis had behind a pid, written by a node of ours or by Node.js.
+     *
+     * @param session that owns the state now
+     * @return empty when the value is not the state of a socket with that pid
+     */
+    static Optional<SocketState> decode(String value, String namespace, String pid, String session) {
+        return map(value).flatMap(map -> state(map, namespace, pid, session));
+    }
+
+    private static Optional<JsonObject> map(String value) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(value);
+            try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
+                return MessagePackValues.read(in, bytes.length) instanceof JsonObject map
+                        ? Optional.of(map)
+                        : Optional.empty();
+            }
+        } catch (IOException | RuntimeException e) {
+            // The library has unchecked exceptions of many kinds for bytes that are not MessagePack.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SocketState> state(JsonObject map, String namespace, String pid, String session) {
+        Set<String> rooms = rooms(map.getValue("rooms"));
+        Object data = map.getValue("data");
+        boolean isOfNamespace = map.getValue("nsp", namespace).equals(namespace);
+        if (!(map.getValue("sid") instanceof String sid)
+                || sid.isEmpty()
+                || !pid.equals(map.getValue("pid"))
+                || rooms == null
+                || !(data == null || data instanceof JsonObject)
+                || !isOfNamespace) {
+            return Optional.empty();
+        }
+        return Optional.of(new SocketState(
+                namespace,
+                session,
+                new SocketId(sid),
+                pid,
+                rooms,
+                data instanceof JsonObject object ? object : new JsonObject(),
+                map.getValue("since") instanceof String since ? since : null));
+    }
+
+    private static @Nullable Set<String> rooms(@Nullable Object value) {
+        if (!(value instanceof JsonArray array)) {
+            return null;
+        }
+        Set<String> rooms = new LinkedHashSet<>();
+        for (Object each : array) {
+            if (!(each instanceof String room)) {
+                return null;
+            }
+            rooms.add(room);
+        }
+        return Collections.unmodifiableSet(rooms);
+    }
+}
