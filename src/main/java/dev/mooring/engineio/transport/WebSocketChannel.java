@@ -101,9 +101,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
                     .closeOnProtocolViolation(false)
                     .withUTF8Validator(false) // whole messages are checked below
                     .build()));
+            // The removal comes first: a context that is kept keeps its handler, and Vert.x's holds the HTTP
+            // connection.
+            pipeline.remove(vertx.name());
             WebSocketChannel channel = new WebSocketChannel(reader, maxPayload, pipeline.firstContext());
             pipeline.addLast(channel);
-            pipeline.remove(vertx.name());
             return channel;
         });
     }
