@@ -22,9 +22,11 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +80,16 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Answers the handshake, and takes the channel over.
+     * Answers the handshake, and takes the channel over. Fails with a {@link ClosedChannelException} when the client has
+     * hung up by then.
      *
      * @param accept the answer to the client's key
      * @param maxPayload the largest message the client may send, in bytes
      */
     static Future<WebSocketChannel> open(HttpServerRequest request, String accept, int maxPayload, Reader reader) {
+        if (hasHungUp(request)) {
+            return Future.failedFuture(new ClosedChannelException());
+        }
         request.response()
                 .putHeader("Upgrade", "websocket")
                 .putHeader("Connection", "Upgrade")
@@ -108,6 +114,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
             pipeline.addLast(channel);
             return channel;
         });
+    }
+
+    /** The response does not always know: Vert.x tells only the oldest of a connection's open requests that it has closed. */
+    private static boolean hasHungUp(HttpServerRequest request) {
+        return request.connection() instanceof HttpServerConnection connection
+                && !connection.channelHandlerContext().channel().isActive();
     }
 
     /** Where frames are written to: past the handlers of incoming ones. */
