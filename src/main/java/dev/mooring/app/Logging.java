@@ -53,6 +53,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setEncoder(encoder(LogFormat.valueOf(format), context));
+        HangUpFilter filter = new HangUpFilter();
+        filter.start();
+        console.addFilter(filter);
         console.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -206,8 +207,15 @@ public final class EngineRoutes {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
             return Future.failedFuture("no WebSocket handshake");
         }
-        return opened(request, answer.get(), server)
-                .onFailure(failure -> LOG.log(Level.WARNING, "a WebSocket could not be opened", failure));
+        return opened(request, answer.get(), server).onFailure(EngineRoutes::logFailedUpgrade);
+    }
+
+    private static void logFailedUpgrade(Throwable failure) {
+        if (failure instanceof ClosedChannelException) {
+            LOG.log(Level.DEBUG, "a client hung up before its WebSocket was open");
+        } else {
+            LOG.log(Level.WARNING, "a WebSocket could not be opened", failure);
+        }
     }
 
     private Future<WebSocketTransport> opened(HttpServerRequest request, String answer, EngineServer server) {
@@ -218,7 +226,7 @@ public final class EngineRoutes {
                     server.loop(),
                     server.frames(),
                     config.limits().maxPayload());
-        } catch (RuntimeException e) { // the connection has just gone
+        } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
     }

@@ -28,9 +28,12 @@ public final class SessionId {
     private static final int PUBLIC_BYTES = 12;
 
     private final String wire;
+    /** Made once: it is asked for with every packet. */
+    private final String publicPart;
 
     private SessionId(String wire) {
         this.wire = wire;
+        this.publicPart = wire.substring(0, PUBLIC_LENGTH);
     }
 
     /**
@@ -69,7 +72,7 @@ public final class SessionId {
 
     /** The 16 characters that may be shown: in logs, in Redis, to operators. */
     public String publicPart() {
-        return wire.substring(0, PUBLIC_LENGTH);
+        return publicPart;
     }
 
     /** The whole id, for its owner only. */

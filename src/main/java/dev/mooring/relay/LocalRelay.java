@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,7 @@ import java.util.Set;
 /** One loop's connections to other nodes, and the tunnels among them. Owned by that loop. */
 final class LocalRelay {
 
+    private static final Logger LOG = System.getLogger(LocalRelay.class.getName());
     private static final int CONNECT_MILLIS = 1_000;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -31,6 +34,7 @@ final class LocalRelay {
                 .httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(MAX_HEADER_BYTES))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                .withConnectHandler(connection -> connection.exceptionHandler(LocalRelay::ignore))
                 .build();
     }
 
@@ -39,6 +43,11 @@ final class LocalRelay {
         return open(request.method(), request.uri(), node)
                 .compose(onward -> new RelayedRequest(request, onward, this::hold).send(ticket))
                 .otherwise(false);
+    }
+
+    /** A connection's failure. Its requests and its tunnel hear of the end; without a handler Vert.x would log it too. */
+    static void ignore(Throwable cause) {
+        LOG.log(Level.DEBUG, "a relayed connection broke: {0}", cause);
     }
 
     private Future<HttpClientRequest> open(HttpMethod method, String uri, HostAndPort node) {

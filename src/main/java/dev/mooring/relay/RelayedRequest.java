@@ -116,7 +116,10 @@ final class RelayedRequest {
         taken.tryComplete(true);
         answer.pipeTo(response)
                 .onFailure(cause -> {
-                    Future<Void> ignored = response.reset(); // half an answer is none
+                    // To reset a closed response does nothing but make the pipe throw, which still looks at it.
+                    if (!response.closed()) {
+                        Future<Void> ignored = response.reset(); // half an answer is none
+                    }
                 })
                 .onComplete(done -> isOver = true);
     }
@@ -125,15 +128,25 @@ final class RelayedRequest {
         isOver = true;
         NetSocket owner = answer.netSocket();
         owner.pause();
+        owner.exceptionHandler(LocalRelay::ignore);
         HttpServerResponse response = request.response();
         RelayHeaders.replace(response.headers(), answer.headers());
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
         taken.tryComplete(true);
         request.resume();
-        request.toNetSocket()
+        upgraded()
                 .onSuccess(client -> tunnels.accept(new Tunnel(client, owner)))
                 .onFailure(cause -> {
                     Future<Void> ignored = owner.close(); // the client is gone
                 });
+    }
+
+    /** Vert.x throws when the client has hung up. */
+    private Future<NetSocket> upgraded() {
+        try {
+            return request.toNetSocket();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 }

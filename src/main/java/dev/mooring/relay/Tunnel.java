@@ -25,9 +25,11 @@ final class Tunnel {
 
     /** Lets all through; completes when both ends are gone. */
     Future<Void> open() {
-        // Each pipe ends the socket that it writes to when the other one has ended or failed.
-        Future<Void> up = client.pipeTo(owner);
-        Future<Void> down = owner.pipeTo(client);
+        // Each pipe ends the socket that it writes to when the other one has ended or failed. A pipe that is over takes
+        // its
+        // handler of failures along, and a socket without one has Vert.x log what becomes of it later.
+        Future<Void> up = client.pipeTo(owner).onComplete(over -> client.exceptionHandler(LocalRelay::ignore));
+        Future<Void> down = owner.pipeTo(client).onComplete(over -> owner.exceptionHandler(LocalRelay::ignore));
         return Future.join(up, down).mapEmpty();
     }
 

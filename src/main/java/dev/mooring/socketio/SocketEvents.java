@@ -128,8 +128,15 @@ final class SocketEvents {
         handle(event, ack, socket);
     }
 
-    private static Future<Void> ask(EventMiddleware middleware, SocketIoPacket.Event event) {
-        return middleware.handle(event.name(), event.args());
+    private Future<Void> ask(EventMiddleware middleware, SocketIoPacket.Event event) {
+        try {
+            return middleware.handle(event.name(), event.args());
+        } catch (RuntimeException e) {
+            if (errors.isEmpty()) {
+                LOG.log(Level.WARNING, "an event middleware threw, and no error handler hears of it", e);
+            }
+            return Future.failedFuture(e);
+        }
     }
 
     private void handle(SocketIoPacket.Event event, Ack ack, Membership socket) {

@@ -38,6 +38,14 @@ class SessionIdTest {
     }
 
     @Test
+    void the_public_part_is_made_once_for_a_minted_id_and_for_a_parsed_one() {
+        SessionId minted = new SessionMint(NODE, 0, RANDOM).mint();
+        SessionId parsed = SessionId.parse(minted.wire()).orElseThrow();
+        assertThat(minted.publicPart()).isSameAs(minted.publicPart()).isSameAs(minted.toString());
+        assertThat(parsed.publicPart()).isSameAs(parsed.publicPart()).isEqualTo(minted.publicPart());
+    }
+
+    @Test
     void the_same_public_part_with_another_secret_is_another_id() {
         SessionId minted = new SessionMint(NODE, 0, RANDOM).mint();
         SessionId guess =

@@ -224,6 +224,23 @@ class EventTest extends TwoLoops {
     }
 
     @Test
+    void a_middleware_that_throws_refuses_the_event_first_or_after_another_one() {
+        Promise<Void> slow = Promise.promise();
+        MemoryPipe client = client(
+                socket -> socket.use((event, args) -> event.equals("slow") ? slow.future() : Future.succeededFuture())
+                        .use((event, args) -> {
+                            throw new IllegalStateException("broken at " + event);
+                        })
+                        .onError((event, error, ack) -> ack.send("refused", error.getMessage()))
+                        .on("a", (args, ack) -> ack.send("never"))
+                        .on("slow", (args, ack) -> ack.send("never")));
+        client.text("20[\"a\"]", "21[\"slow\"]", "22[\"a\"]");
+        client.expect("30[\"refused\",\"broken at a\"]", "32[\"refused\",\"broken at a\"]");
+        CompletableFuture.runAsync(slow::complete).join();
+        client.expect("31[\"refused\",\"broken at slow\"]");
+    }
+
+    @Test
     void a_refused_event_that_nobody_is_told_of_is_dropped() {
         MemoryPipe client = client(
                 socket -> socket.use((event, args) -> Future.failedFuture("no")).on("a", (args, ack) -> ack.send()));

@@ -22,9 +22,11 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +80,16 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Answers the handshake, and takes the channel over.
+     * Answers the handshake, and takes the channel over. Fails with a {@link ClosedChannelException} when the client has
+     * hung up by then.
      *
      * @param accept the answer to the client's key
      * @param maxPayload the largest message the client may send, in bytes
      */
     static Future<WebSocketChannel> open(HttpServerRequest request, String accept, int maxPayload, Reader reader) {
+        if (hasHungUp(request)) {
+            return Future.failedFuture(new ClosedChannelException());
+        }
         request.response()
                 .putHeader("Upgrade", "websocket")
                 .putHeader("Connection", "Upgrade")
@@ -101,11 +107,19 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
                     .closeOnProtocolViolation(false)
                     .withUTF8Validator(false) // whole messages are checked below
                     .build()));
+            // The removal comes first: a context that is kept keeps its handler, and Vert.x's holds the HTTP
+            // connection.
+            pipeline.remove(vertx.name());
             WebSocketChannel channel = new WebSocketChannel(reader, maxPayload, pipeline.firstContext());
             pipeline.addLast(channel);
-            pipeline.remove(vertx.name());
             return channel;
         });
+    }
+
+    /** The response does not always know: Vert.x tells only the oldest of a connection's open requests that it has closed. */
+    private static boolean hasHungUp(HttpServerRequest request) {
+        return request.connection() instanceof HttpServerConnection connection
+                && !connection.channelHandlerContext().channel().isActive();
     }
 
     /** Where frames are written to: past the handlers of incoming ones. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public final class WebSocketTransport implements Transport {
 
     /**
      * Turns a request into a WebSocket with a transport on it; must be called on the connection's loop, and completes
-     * there. The transport hears nothing until {@link #listen}.
+     * there. The transport hears nothing until {@link #listen}. Fails with a {@link ClosedChannelException} when the client
+     * has hung up by then.
      *
      * @param accept the answer to the handshake, see {@link WebSocketHandshake}
      * @param owner the session's loop

@@ -83,19 +83,20 @@ public final class Args {
     }
 
     /**
-     * Parses the arguments; each call makes a new array, the caller's to change. Attachments are buffers in it: take
-     * them with {@code getBuffer}, for {@code getValue} shows a buffer as base64 text. To tell one from text, use
-     * {@link #read} with {@code Buffer.class}.
+     * Parses the arguments; each call makes a new array, the caller's to change. Attachments are buffers in it, at any
+     * depth: {@code getValue}, the iterator and the stream give a {@code Buffer}, where a {@code JsonArray} of Vert.x
+     * would give base64 text.
      */
     public JsonArray toArray() {
         if (values.isEmpty()) {
             return new JsonArray();
         }
         JsonArray array = new JsonArray(json());
-        if (!attachments.isEmpty()) {
-            resolveIn(array.getList());
+        if (attachments.isEmpty()) {
+            return array;
         }
-        return array;
+        resolveIn(array.getList());
+        return new BinaryArray(array.getList());
     }
 
     /**

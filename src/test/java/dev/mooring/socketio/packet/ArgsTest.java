@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,37 @@ class ArgsTest {
         Args args = args("[{\"a\":1}]");
         args.toArray().getJsonObject(0).put("a", 2);
         assertThat(args.toArray()).isEqualTo(new JsonArray().add(new JsonObject().put("a", 1)));
+    }
+
+    @Test
+    void a_binary_part_is_a_buffer_by_every_way_into_the_array() {
+        Buffer bytes = Buffer.buffer("png");
+        String part = "{\"_placeholder\":true,\"num\":%d}";
+        Args args = args(
+                "[" + part.formatted(0) + ",{\"a\":" + part.formatted(1) + ",\"n\":null},[[" + part.formatted(2)
+                        + "]],\"text\"]",
+                bytes,
+                bytes,
+                bytes);
+        JsonArray array = args.toArray();
+        assertThat(array.getValue(0)).isEqualTo(bytes);
+        assertThat(array.getBuffer(0)).isEqualTo(bytes);
+        assertThat(array.iterator().next()).isEqualTo(bytes);
+        assertThat(array.stream().toList().get(0)).isEqualTo(bytes);
+        assertThat(array.copy().getValue(0)).isEqualTo(bytes);
+        assertThat(array.getJsonObject(1).getValue("a")).isEqualTo(bytes);
+        assertThat(array.getJsonObject(1).copy().getValue("a", "none")).isEqualTo(bytes);
+        assertThat(((JsonObject) array.getValue(1)).getBuffer("a")).isEqualTo(bytes);
+        assertThat(array.getJsonObject(1).stream()).anyMatch(entry -> bytes.equals(entry.getValue()));
+        assertThat(array.getJsonObject(1).getValue("n")).isNull();
+        assertThat(array.getJsonArray(2).getJsonArray(0).getValue(0)).isEqualTo(bytes);
+        assertThat(array.getValue(3)).isEqualTo("text");
+        assertThat(Args.of(IntStream.range(0, array.size())
+                        .mapToObj(array::getValue)
+                        .toArray()))
+                .isEqualTo(args);
+        assertThat(Args.of(array.stream().toArray())).isEqualTo(args);
+        assertThat(array).isEqualTo(new JsonArray(array.getList())).hasSameHashCodeAs(new JsonArray(array.getList()));
     }
 
     @Test
