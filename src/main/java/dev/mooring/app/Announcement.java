@@ -55,9 +55,6 @@ final class Announcement {
                     "no relay between nodes without a CLUSTER_SECRET: the load balancer must bring a session's requests "
                             + "to its node");
         }
-        for (String variable : config.withoutEffect()) {
-            LOG.log(Level.INFO, "{0} has no effect: connection state recovery is not there yet", variable);
-        }
     }
 
     static void stopping() {

@@ -93,7 +93,8 @@ public final class Gateway {
             InstantSource clock) {
         Loops loops = await(Loops.start(vertx, config.eventLoops()));
         String url = embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
-        NodeRedis redis = new NodeRedis(RedisLinks.of(loops, RedisConfig.of(url), new SecureRandom()), embedded);
+        RedisConfig where = RedisConfig.of(url);
+        NodeRedis redis = new NodeRedis(where, RedisLinks.of(loops, where, new SecureRandom()), embedded);
         // Connecting takes as long as putting all together.
         Future<Void> connected = redis.links().start();
         NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
@@ -111,10 +112,11 @@ public final class Gateway {
         Registration registration = parts.registration();
         try {
             await(registration.claim());
+            await(parts.cluster().start());
             // Before anybody can come: who is revoked is not let in for a moment either.
             await(registration.watchRevoked(parts.revoker()));
             int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
-            await(registration.start(self.facts(port, clock.instant()), () -> {
+            await(registration.start(self.facts(port, clock.instant()), parts.namespaces(), () -> {
                 Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
             }));
             await(parts.keys());
@@ -169,6 +171,7 @@ public final class Gateway {
         Announcement.stopping();
         try {
             await(emptied, parts.drainer().window().plus(Waiting.PATIENCE));
+            await(parts.cluster().close());
             await(parts.registration().release());
             await(redis.links().close());
             await(vertx.close());

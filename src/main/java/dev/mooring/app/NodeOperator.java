@@ -1,6 +1,8 @@
 package dev.mooring.app;
 
+import dev.mooring.id.SocketId;
 import dev.mooring.registry.CommandHandler;
+import dev.mooring.socketio.Namespaces;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
@@ -13,6 +15,7 @@ final class NodeOperator implements CommandHandler {
     private static final Logger LOG = System.getLogger(NodeOperator.class.getName());
 
     private final SessionWatch watch;
+    private final Namespaces namespaces;
     private final Runnable drain;
     private final Promise<Void> fenced;
 
@@ -22,8 +25,9 @@ final class NodeOperator implements CommandHandler {
      * @param drain lets all clients go
      * @param fenced completed when the node must end
      */
-    NodeOperator(SessionWatch watch, Runnable drain, Promise<Void> fenced) {
+    NodeOperator(SessionWatch watch, Namespaces namespaces, Runnable drain, Promise<Void> fenced) {
         this.watch = watch;
+        this.namespaces = namespaces;
         this.drain = drain;
         this.fenced = fenced;
     }
@@ -31,6 +35,11 @@ final class NodeOperator implements CommandHandler {
     @Override
     public void close(List<String> sessions) {
         watch.close(sessions);
+    }
+
+    @Override
+    public void takeOver(String namespace, String socketId, String session) {
+        namespaces.takeOver(namespace, new SocketId(socketId), session);
     }
 
     @Override

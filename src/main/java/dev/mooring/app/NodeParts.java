@@ -22,6 +22,7 @@ import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
 import dev.mooring.ops.UserOperations;
 import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
@@ -38,6 +39,8 @@ import java.util.function.Supplier;
  *
  * @param status what it does at the moment
  * @param registration its part in the registry
+ * @param cluster its connection to other nodes
+ * @param namespaces what it offers to clients
  * @param revoker who refuses what is revoked
  * @param drainer who lets its clients go
  * @param keys succeeds when tokens can be checked, or their keys cannot be had now
@@ -47,6 +50,8 @@ import java.util.function.Supplier;
 record NodeParts(
         NodeStatus status,
         Registration registration,
+        NodeCluster cluster,
+        Namespaces namespaces,
         Revoker revoker,
         Drainer drainer,
         Future<Void> keys,
@@ -61,8 +66,10 @@ record NodeParts(
         NodeMetrics metrics = new NodeMetrics(loops, clock);
         Registration registration = Registration.of(config, status, loops, redis.links(), clock, new Door(loops, gate));
         NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
-        SocketIoServer io = registration.server(
-                loops, ServerOptions.DEFAULTS.withEngine(config.engine()), gate, metrics, relay.foreign());
+        NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key());
+        ServerOptions options = ServerOptions.DEFAULTS.withEngine(config.engine());
+        Namespaces namespaces = cluster.namespaces(options.clients());
+        SocketIoServer io = registration.server(loops, options, gate, metrics, relay.foreign(), namespaces);
         io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
@@ -75,7 +82,7 @@ record NodeParts(
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
-                features(config, chat, verifiers, () -> relay.works(connections::isAlone)),
+                features(config, chat, verifiers, () -> relay.works(connections::isAlone), cluster::recovers),
                 new Feature("store", redis::works),
                 new Feature("room", gate::hasRoom),
                 settings(config),
@@ -93,6 +100,8 @@ record NodeParts(
         return new NodeParts(
                 status,
                 registration,
+                cluster,
+                namespaces,
                 new Revoker(loops, verifiers, chat, clock),
                 new Drainer(loops, config.drainWindow(), registration, connections, relay),
                 keys.ready(),
@@ -101,7 +110,11 @@ record NodeParts(
     }
 
     private static List<Feature> features(
-            NodeConfig config, Chat chat, List<TokenVerifier> verifiers, Supplier<Future<Boolean>> relays) {
+            NodeConfig config,
+            Chat chat,
+            List<TokenVerifier> verifiers,
+            Supplier<Future<Boolean>> relays,
+            Supplier<Future<Boolean>> recovers) {
         return List.of(
                 new Feature("heartbeat", chat::isBeating),
                 new Feature("stickySession", relays),
@@ -111,7 +124,7 @@ record NodeParts(
                 new Feature(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
-                new Feature("reconnection", () -> Future.succeededFuture(false)));
+                new Feature("reconnection", recovers));
     }
 
     private static WebSocketSettings settings(NodeConfig config) {

@@ -5,6 +5,7 @@ import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.engineio.SessionListener;
+import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.NodeState;
@@ -57,6 +58,11 @@ final class Registration {
         return new Registration(config, status, loops, links, clock, door);
     }
 
+    /** The key in the names of the node's sessions. */
+    NodeKey key() {
+        return run.key();
+    }
+
     /** Takes the node's name. */
     Future<Void> claim() {
         return registry.claim();
@@ -64,8 +70,12 @@ final class Registration {
 
     /** A server whose sessions are written down. */
     SocketIoServer server(
-            Loops loops, ServerOptions options, HandshakeGate gate, NodeMetrics metrics, ForeignSession foreign) {
-        Namespaces namespaces = Namespaces.create(loops, options.clients());
+            Loops loops,
+            ServerOptions options,
+            HandshakeGate gate,
+            NodeMetrics metrics,
+            ForeignSession foreign,
+            Namespaces namespaces) {
         namespaces.listen(ClientListener.both(watch, metrics));
         SessionListener all = SessionListener.both(gate, SessionListener.both(watch, metrics));
         Seams seams = new Seams(all, door, foreign);
@@ -78,8 +88,8 @@ final class Registration {
     }
 
     /** Says where the node is, and does from now on what operators want of it: {@code drain}, among others. */
-    Future<Void> start(NodeFacts facts, Runnable drain) {
-        return registry.start(facts, new NodeOperator(watch, drain, fenced));
+    Future<Void> start(NodeFacts facts, Namespaces namespaces, Runnable drain) {
+        return registry.start(facts, new NodeOperator(watch, namespaces, drain, fenced));
     }
 
     /** Says what the node does from now on, here and to all. */

@@ -99,9 +99,20 @@ final class LoopStates {
         keepUp(Kind.WRITE);
     }
 
-    void close() {
+    /** Succeeds when the ends that wait are written, or cannot be now. */
+    Future<Void> close() {
         loop.checkCurrent();
-        isClosed = true;
+        List<Future<?>> last = new ArrayList<>();
+        ends.values().forEach(end -> last.add(end.done().future()));
+        if (underWay != null) {
+            underWay.writes().stream()
+                    .filter(StateWrite::isEnd)
+                    .forEach(end -> last.add(end.done().future()));
+        }
+        Future<Void> written = last.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(last).<Void>mapEmpty().otherwiseEmpty();
+        return written.onComplete(done -> isClosed = true);
     }
 
     Future<Void> update(Supplier<SocketState> state) {

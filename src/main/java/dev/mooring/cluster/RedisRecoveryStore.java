@@ -79,10 +79,17 @@ public final class RedisRecoveryStore implements RecoveryStore {
         return loops.at(0).call(proof::start);
     }
 
-    /** Ends all writing. States that were not released count as those of a node that has crashed now. */
-    public void close() {
-        loops.forEach(loop -> loop.run(() -> states.get(loop.index()).close()));
-        loops.at(0).run(proof::close);
+    /**
+     * Writes the ends that wait, if Redis answers, and ends all other writing. States that were not released count as those
+     * of a node that has crashed now.
+     */
+    public Future<Void> close() {
+        List<Future<Void>> closed = new ArrayList<>();
+        loops.forEach(
+                loop -> closed.add(loop.call(() -> states.get(loop.index()).close())));
+        return Future.join(closed)
+                .<Void>mapEmpty()
+                .onComplete(done -> loops.at(0).run(proof::close));
     }
 
     @Override

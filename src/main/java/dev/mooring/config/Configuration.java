@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of reading an environment. */
@@ -76,6 +75,8 @@ public sealed interface Configuration {
             Optional<ResponderConfig> responder = responder();
             RegistryConfig registry = registry();
             Optional<RelayConfig> relay = relay(redisUrl.isEmpty());
+            Duration recoveryWindow = variables.millis("RECOVERY_WINDOW", Duration.ofMinutes(2), 0, MAX_MILLIS);
+            int historyLimit = variables.number("LIMIT_HISTORY", 1_000_000, 1, MAX_LIMIT);
             Optional<String> metricsToken = variables.text("METRICS_TOKEN");
             Duration drainWindow = variables.millis("DRAIN_WINDOW", Duration.ofSeconds(20), 0, MAX_MILLIS);
             Optional<NodeId> nodeId = nodeId();
@@ -83,7 +84,6 @@ public sealed interface Configuration {
             int eventLoops =
                     variables.number("EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256);
             NodeConfig.LogFormat logFormat = logFormat();
-            List<String> withoutEffect = withoutEffect();
             List<BadVariable> bad = variables.bad();
             if (!bad.isEmpty() || key.auth() == null) {
                 return new Invalid(bad);
@@ -99,13 +99,14 @@ public sealed interface Configuration {
                     redisUrl,
                     registry,
                     relay,
+                    recoveryWindow,
+                    historyLimit,
                     metricsToken,
                     drainWindow,
                     nodeId,
                     taskEndpoint,
                     eventLoops,
-                    logFormat,
-                    withoutEffect));
+                    logFormat));
         }
 
         private Optional<String> redisUrl() {
@@ -265,14 +266,6 @@ public sealed interface Configuration {
         private Optional<NodeId> nodeId() {
             return variables.parse(
                     "NODE_ID", Optional.empty(), "1 to 64 of A-Z a-z 0-9 _ -", value -> Optional.of(new NodeId(value)));
-        }
-
-        /** What is to come has its variables already, so that nobody deploys what will be refused then. */
-        private List<String> withoutEffect() {
-            Duration ignored = variables.millis("RECOVERY_WINDOW", Duration.ofMinutes(2), 0, Integer.MAX_VALUE);
-            return Stream.of("RECOVERY_WINDOW")
-                    .filter(name -> variables.text(name).isPresent())
-                    .toList();
         }
 
         private NodeConfig.LogFormat logFormat() {

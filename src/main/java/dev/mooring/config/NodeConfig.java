@@ -10,7 +10,6 @@ import dev.mooring.relay.RelayConfig;
 import dev.mooring.responder.ResponderConfig;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,13 +25,14 @@ import java.util.Optional;
  * @param redisUrl the Redis to use; empty to start one
  * @param registry what the node says of itself and its clients
  * @param relay what the nodes have in common; empty for no relay
+ * @param recoveryWindow how long a client may be away and still recover; zero for no recovery
+ * @param historyLimit how many events the nodes keep for clients that were away, about
  * @param metricsToken who has it may see the metrics from outside
  * @param drainWindow over how long a draining node lets its clients go
  * @param nodeId the node's name; empty for that of its ECS task, or any
  * @param taskEndpoint where ECS says which task this is; empty outside ECS
  * @param eventLoops how many event loops to use
  * @param logFormat how events are logged
- * @param withoutEffect the variables that are set for what is not there yet
  */
 public record NodeConfig(
         Listen listen,
@@ -45,17 +45,14 @@ public record NodeConfig(
         Optional<String> redisUrl,
         RegistryConfig registry,
         Optional<RelayConfig> relay,
+        Duration recoveryWindow,
+        int historyLimit,
         Optional<String> metricsToken,
         Duration drainWindow,
         Optional<NodeId> nodeId,
         Optional<URI> taskEndpoint,
         int eventLoops,
-        LogFormat logFormat,
-        List<String> withoutEffect) {
-
-    public NodeConfig {
-        withoutEffect = List.copyOf(withoutEffect);
-    }
+        LogFormat logFormat) {
 
     /** Without secrets, and what may hold some. */
     @Override

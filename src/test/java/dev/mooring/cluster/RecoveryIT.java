@@ -48,10 +48,7 @@ class RecoveryIT {
     }
 
     private JsonObject message(String text) {
-        return new JsonObject()
-                .put("customerId", customer)
-                .put("botId", "shop")
-                .put("message", text);
+        return new JsonObject().put("customerId", customer).put("botId", "shop").put("message", text);
     }
 
     private static JsonObject in(String conversation) {
@@ -81,7 +78,8 @@ class RecoveryIT {
     @Test
     void it_gets_once_and_in_order_what_was_said_while_it_was_away() {
         RawChat widget = widget(NODES.one());
-        String conversation = widget.call("widget-send-message", message("hello")).getString("conversationId");
+        String conversation =
+                widget.call("widget-send-message", message("hello")).getString("conversationId");
         RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
         agent.call("join-conversation", in(conversation));
         say(agent, conversation, "before");
@@ -116,7 +114,8 @@ class RecoveryIT {
     @Test
     void it_takes_over_from_a_session_that_is_alive_and_that_one_ends_for_good() {
         RawChat widget = widget(NODES.one());
-        String conversation = widget.call("widget-send-message", message("hello")).getString("conversationId");
+        String conversation =
+                widget.call("widget-send-message", message("hello")).getString("conversationId");
         widget.messages(1);
         RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
         agent.call("join-conversation", in(conversation));
@@ -125,7 +124,9 @@ class RecoveryIT {
             RawChat again = comeBack(url, null, former);
             assertRecovered(again, widget);
             await().until(() -> former.socket().closed().isDone());
-            assertThat(former.isDisconnected()).as("told DISCONNECT before the end").isTrue();
+            assertThat(former.isDisconnected())
+                    .as("told DISCONNECT before the end")
+                    .isTrue();
             say(agent, conversation, "at " + url);
             assertThat(texts(again.messages(1))).containsExactly("at " + url);
         }
@@ -146,13 +147,13 @@ class RecoveryIT {
     void a_kick_is_final() {
         RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
         await().until(() -> RawHttp.send(
-                                "DELETE",
-                                NODES.one() + "/ops/users/" + agentName + "/sessions",
-                                "",
-                                "Authorization",
-                                "Bearer " + TestNode.token("admin-1", Role.ADMIN))
-                        .body()
-                        .contains("1"));
+                        "DELETE",
+                        NODES.one() + "/ops/users/" + agentName + "/sessions",
+                        "",
+                        "Authorization",
+                        "Bearer " + TestNode.token("admin-1", Role.ADMIN))
+                .body()
+                .contains("1"));
         await().until(() -> agent.socket().closed().isDone());
         assertNotRecovered(comeBack(NODES.two(), agentToken, agent), agent);
     }
@@ -160,14 +161,17 @@ class RecoveryIT {
     @Test
     void what_is_no_state_of_ours_begins_anew() {
         for (Object pid : new Object[] {"", "unknown", "../../key", "x".repeat(5_000), 7, new JsonObject(), true}) {
-            JsonObject auth = new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");
+            JsonObject auth =
+                    new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");
             RawChat client = kept(RawChat.connect(NODES.one(), auth));
             assertThat(client.pid()).isNotNull().isNotEqualTo(pid);
         }
         for (Object offset : new Object[] {"", "x", "1-1; DROP", "99999999999999999999-1", 5, new JsonObject()}) {
             RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
-            JsonObject auth =
-                    new JsonObject().put("token", agentToken).put("pid", agent.pid()).put("offset", offset);
+            JsonObject auth = new JsonObject()
+                    .put("token", agentToken)
+                    .put("pid", agent.pid())
+                    .put("offset", offset);
             assertNotRecovered(kept(RawChat.connect(NODES.two(), auth)), agent);
         }
     }

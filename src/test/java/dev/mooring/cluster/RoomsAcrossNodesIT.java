@@ -55,10 +55,7 @@ class RoomsAcrossNodesIT {
     }
 
     private JsonObject message(String text) {
-        return new JsonObject()
-                .put("customerId", customer)
-                .put("botId", "shop")
-                .put("message", text);
+        return new JsonObject().put("customerId", customer).put("botId", "shop").put("message", text);
     }
 
     private static JsonObject in(String conversation) {

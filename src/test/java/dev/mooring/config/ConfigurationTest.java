@@ -124,9 +124,11 @@ class ConfigurationTest {
     }
 
     @Test
-    void what_is_to_come_has_its_variables_and_is_known_to_have_no_effect() {
-        assertThat(valid(Map.of()).withoutEffect()).isEmpty();
-        assertThat(valid(Map.of("RECOVERY_WINDOW", "0")).withoutEffect()).containsExactly("RECOVERY_WINDOW");
+    void recovery_can_be_switched_off_and_its_history_be_bounded() {
+        assertThat(valid(Map.of()).recoveryWindow()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(valid(Map.of("RECOVERY_WINDOW", "0")).recoveryWindow()).isZero();
+        assertThat(valid(Map.of("LIMIT_HISTORY", "5000")).historyLimit()).isEqualTo(5_000);
+        assertThat(valid(Map.of()).historyLimit()).isEqualTo(1_000_000);
     }
 
     @Test

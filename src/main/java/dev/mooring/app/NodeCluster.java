@@ -1,0 +1,69 @@
+package dev.mooring.app;
+
+import dev.mooring.cluster.ClusterConfig;
+import dev.mooring.cluster.RecoveryConfig;
+import dev.mooring.cluster.RedisRecoveryStore;
+import dev.mooring.cluster.RedisStreamsBus;
+import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.Heartbeat;
+import dev.mooring.id.NodeKey;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.socketio.Namespaces;
+import dev.mooring.socketio.SocketIoOptions;
+import dev.mooring.socketio.adapter.ClusterAdapters;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * A node's part in the cluster: how its broadcasts reach other nodes, and where the states of its sockets are kept.
+ *
+ * @param recovery empty where {@code RECOVERY_WINDOW} is 0
+ */
+record NodeCluster(Loops loops, RedisLinks links, RedisStreamsBus bus, Optional<RedisRecoveryStore> recovery) {
+
+    /**
+     * A part that has not started.
+     *
+     * @param key the key in the names of the node's sessions
+     */
+    static NodeCluster of(NodeConfig config, Loops loops, RedisLinks links, RedisConfig redis, NodeKey key) {
+        Heartbeat pings = config.engine().heartbeat();
+        ClusterConfig cluster = ClusterConfig.of(config.recoveryWindow(), pings.pingInterval(), pings.pingTimeout())
+                .withHistoryLimit(config.historyLimit());
+        RedisStreamsBus bus = RedisStreamsBus.create(links.of(loops.at(0)), redis, cluster, new SecureRandom());
+        if (config.recoveryWindow().isZero()) {
+            return new NodeCluster(loops, links, bus, Optional.empty());
+        }
+        RecoveryConfig recovery = RecoveryConfig.of(config.recoveryWindow(), pings.pingInterval(), pings.pingTimeout());
+        return new NodeCluster(loops, links, bus, Optional.of(RedisRecoveryStore.create(loops, links, key, recovery)));
+    }
+
+    /** Namespaces whose rooms span all nodes. */
+    Namespaces namespaces(SocketIoOptions options) {
+        ClusterAdapters adapters = new ClusterAdapters(loops, bus);
+        SecureRandom random = new SecureRandom();
+        return recovery.map(store -> Namespaces.create(loops, options, adapters, store, random))
+                .orElseGet(() -> Namespaces.create(loops, options, adapters, random));
+    }
+
+    /** Succeeds when other nodes' events reach this one, and its sockets can be recovered. */
+    Future<Void> start() {
+        Future<Void> reading = loops.at(0).call(bus::start);
+        Future<Void> proven = recovery.map(RedisRecoveryStore::start).orElseGet(Future::succeededFuture);
+        return Future.all(reading, proven).mapEmpty();
+    }
+
+    /** Whether a client that loses its connection now finds its state again; answers on the caller's loop. */
+    Future<Boolean> recovers() {
+        return recovery.isEmpty() ? Future.succeededFuture(false) : links.areUp();
+    }
+
+    /** Writes what sockets that have ended leave behind, and ends. */
+    Future<Void> close() {
+        Future<Void> written = recovery.map(RedisRecoveryStore::close).orElseGet(Future::succeededFuture);
+        return written.compose(done -> loops.at(0).call(bus::close));
+    }
+}
