@@ -1,0 +1,173 @@
+package dev.mooring.cluster;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.ExtensionTypeHeader;
+import org.msgpack.core.MessagePack.Code;
+import org.msgpack.core.MessagePacker;
+import org.msgpack.core.MessageTypeException;
+import org.msgpack.core.MessageUnpacker;
+
+/** JSON values with binary data and times, as {@code @msgpack/msgpack} of Node.js writes and reads them. Stateless. */
+final class MessagePackValues {
+
+    /** How deep values may be nested. */
+    static final int MAX_DEPTH = 64;
+
+    private static final int LONG_BITS = 63;
+
+    private MessagePackValues() {}
+
+    /**
+     * Writes a value.
+     *
+     * @throws IllegalArgumentException when its type has no form in MessagePack, or it is nested too deep
+     */
+    static void write(MessagePacker out, @Nullable Object value) throws IOException {
+        write(out, value, 0);
+    }
+
+    private static void write(MessagePacker out, @Nullable Object value, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("a value is nested more than " + MAX_DEPTH + " deep");
+        }
+        if (value == null) {
+            out.packNil();
+        } else if (value instanceof CharSequence || value instanceof Enum<?>) {
+            out.packString(value.toString());
+        } else if (value instanceof Boolean bool) {
+            out.packBoolean(bool);
+        } else if (value instanceof Number number) {
+            writeNumber(out, number);
+        } else if (value instanceof JsonObject object) {
+            writeMap(out, object.getMap(), depth);
+        } else if (value instanceof Map<?, ?> map) {
+            writeMap(out, map, depth);
+        } else if (value instanceof JsonArray array) {
+            writeList(out, array.getList(), depth);
+        } else if (value instanceof List<?> list) {
+            writeList(out, list, depth);
+        } else if (value instanceof Buffer buffer) {
+            writeBytes(out, buffer.getBytes());
+        } else if (value instanceof byte[] bytes) {
+            writeBytes(out, bytes);
+        } else if (value instanceof Instant instant) {
+            out.packTimestamp(instant);
+        } else {
+            throw new IllegalArgumentException("cannot be shared with other nodes: a value of "
+                    + value.getClass().getName());
+        }
+    }
+
+    private static void writeNumber(MessagePacker out, Number number) throws IOException {
+        if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
+            out.packLong(number.longValue());
+        } else if (number instanceof BigInteger big && big.bitLength() <= LONG_BITS) {
+            out.packLong(big.longValue());
+        } else if (number instanceof BigInteger big && big.signum() > 0 && big.bitLength() == Long.SIZE) {
+            out.packBigInteger(big);
+        } else {
+            out.packDouble(number.doubleValue());
+        }
+    }
+
+    private static void writeMap(MessagePacker out, Map<?, ?> map, int depth) throws IOException {
+        out.packMapHeader(map.size());
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            out.packString(String.valueOf(entry.getKey()));
+            write(out, entry.getValue(), depth + 1);
+        }
+    }
+
+    private static void writeList(MessagePacker out, List<?> list, int depth) throws IOException {
+        out.packArrayHeader(list.size());
+        for (Object each : list) {
+            write(out, each, depth + 1);
+        }
+    }
+
+    private static void writeBytes(MessagePacker out, byte[] bytes) throws IOException {
+        out.packBinaryHeader(bytes.length).writePayload(bytes);
+    }
+
+    /**
+     * Reads a value: a String, Boolean, Number, JsonObject, JsonArray, Buffer, Instant or null.
+     *
+     * @param size of all that {@code in} reads from; nothing in it can be longer
+     * @throws IOException when the bytes end too early
+     * @throws RuntimeException of the library, or with a message of ours, when they are no such value
+     */
+    static @Nullable Object read(MessageUnpacker in, int size) throws IOException {
+        return read(in, size, 0);
+    }
+
+    private static @Nullable Object read(MessageUnpacker in, int size, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new MessageTypeException("nested more than " + MAX_DEPTH + " deep");
+        }
+        return switch (in.getNextFormat().getValueType()) {
+            case NIL -> {
+                in.unpackNil();
+                yield null;
+            }
+            case BOOLEAN -> in.unpackBoolean();
+            case INTEGER -> integer(in.unpackBigInteger());
+            case FLOAT -> in.unpackDouble();
+            case STRING -> in.unpackString();
+            case BINARY -> Buffer.buffer(in.readPayload(checked(in.unpackBinaryHeader(), size)));
+            case ARRAY -> readArray(in, size, depth);
+            case MAP -> readObject(in, size, depth);
+            case EXTENSION -> readTimestamp(in, size);
+        };
+    }
+
+    private static JsonArray readArray(MessageUnpacker in, int size, int depth) throws IOException {
+        int length = checked(in.unpackArrayHeader(), size);
+        JsonArray array = new JsonArray();
+        for (int i = 0; i < length; i++) {
+            array.add(read(in, size, depth + 1));
+        }
+        return array;
+    }
+
+    private static JsonObject readObject(MessageUnpacker in, int size, int depth) throws IOException {
+        int length = checked(in.unpackMapHeader(), size);
+        JsonObject object = new JsonObject();
+        for (int i = 0; i < length; i++) {
+            String name = in.unpackString();
+            object.put(name, read(in, size, depth + 1));
+        }
+        return object;
+    }
+
+    private static Instant readTimestamp(MessageUnpacker in, int size) throws IOException {
+        ExtensionTypeHeader header = in.unpackExtensionTypeHeader();
+        if (header.getType() != Code.EXT_TIMESTAMP) {
+            throw new MessageTypeException("an extension of type " + header.getType());
+        }
+        int ignored = checked(header.getLength(), size);
+        return in.unpackTimestamp(header);
+    }
+
+    private static Number integer(BigInteger value) {
+        if (value.bitLength() < Integer.SIZE) {
+            return value.intValue();
+        }
+        return value.bitLength() <= LONG_BITS ? (Number) value.longValue() : value;
+    }
+
+    /** The library allocates what a header announces before it looks whether that many bytes are there. */
+    private static int checked(int length, int size) {
+        if (length > size) {
+            throw new MessageTypeException("longer than all of its bytes: " + length);
+        }
+        return length;
+    }
+}
