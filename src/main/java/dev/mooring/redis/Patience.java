@@ -4,7 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;
 
 /** How long an answer is waited for. Owned by its loop. */
-final class Patience {
+public final class Patience {
 
     /*
      * In steps, each of which is a turn of the loop: one that has too much to do comes late to its deadlines, and an
@@ -27,12 +27,12 @@ final class Patience {
     }
 
     /** Runs {@code end} after that time, or later on a busy loop, unless it is cancelled before. */
-    static Patience of(Loop loop, long millis, Runnable end) {
+    public static Patience of(Loop loop, long millis, Runnable end) {
         return new Patience(loop, millis, end);
     }
 
     /** There is nothing to wait for any more. */
-    void cancel() {
+    public void cancel() {
         next.cancel();
     }
 

@@ -5,7 +5,8 @@ public final class RedisUnavailable extends RuntimeException {
 
     private final boolean mayHaveRun;
 
-    RedisUnavailable(String message, boolean mayHaveRun) {
+    /** Says what Redis did not do; never quotes a password. */
+    public RedisUnavailable(String message, boolean mayHaveRun) {
         // Without a stack trace: while Redis is away there is one of these per command.
         super(message, null, false, false);
         this.mayHaveRun = mayHaveRun;

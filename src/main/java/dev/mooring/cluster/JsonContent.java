@@ -1,0 +1,232 @@
+package dev.mooring.cluster;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.mooring.cluster.EntryContent.Volatility;
+import dev.mooring.socketio.adapter.ClusterMessage;
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.PacketDecoder;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of entries in JSON. Reading builds nothing of an event's arguments: their text is checked, and passed on
+ * as it is. Made for one content.
+ */
+final class JsonContent {
+
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    /** The packet type EVENT, as a client would write it in front of the array. */
+    private static final String EVENT = "2";
+
+    private final String namespace;
+    private final String text;
+    private final JsonParser json;
+    private SocketIoPacket.@Nullable Event packet;
+    private @Nullable Targets targets;
+    private Volatility flag = Volatility.UNSAID;
+    private @Nullable Set<String> rooms;
+    private @Nullable Boolean close;
+    private boolean isRequest;
+
+    /** Content that no node may write. */
+    private static final class Misfit extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private JsonContent(String namespace, String text, JsonParser json) {
+        this.namespace = namespace;
+        this.text = text;
+        this.json = json;
+    }
+
+    /** Reads a content about a namespace; empty if it is none. */
+    static Optional<EntryContent> read(String namespace, String text) {
+        try (JsonParser json = JSON.createParser(text)) {
+            JsonContent content = new JsonContent(namespace, text, json);
+            content.read();
+            return content.isRequest
+                    ? Optional.empty()
+                    : Optional.of(new EntryContent(
+                            content.packet, content.targets, content.flag, content.rooms, content.close));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void read() throws IOException {
+        expect(json.nextToken() == JsonToken.START_OBJECT);
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "packet" -> packet(value);
+                case "opts" -> options(value);
+                case "rooms" -> rooms = strings(value);
+                case "close" -> close = value == JsonToken.VALUE_TRUE;
+                case "requestId" -> isRequest = true;
+                default -> {}
+            }
+            json.skipChildren();
+        }
+        expect(json.nextToken() == null);
+    }
+
+    private void packet(JsonToken start) throws IOException {
+        expect(start == JsonToken.START_OBJECT);
+        packet = null;
+        boolean isEvent = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("type")) {
+                isEvent = value == JsonToken.VALUE_NUMBER_INT && json.getText().equals(EVENT);
+            } else if (name.equals("data")) {
+                packet = event(value);
+            } else if (name.equals("id")) {
+                isRequest = true;
+            }
+            json.skipChildren();
+        }
+        expect(isEvent && packet != null);
+    }
+
+    private SocketIoPacket.Event event(JsonToken start) throws IOException {
+        expect(start == JsonToken.START_ARRAY);
+        int from = at();
+        json.skipChildren();
+        String array = text.substring(from, at() + 1);
+        if (new PacketDecoder().decode(EVENT + array) instanceof SocketIoPacket.Event event) {
+            return new SocketIoPacket.Event(namespace, event.name(), event.args(), SocketIoPacket.NO_ACK);
+        }
+        throw new Misfit();
+    }
+
+    private int at() {
+        return (int) json.currentTokenLocation().getCharOffset();
+    }
+
+    private void options(JsonToken start) throws IOException {
+        expect(start == JsonToken.START_OBJECT);
+        Set<String> in = null;
+        Set<String> except = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "rooms" -> in = strings(value);
+                case "except" -> except = strings(value);
+                case "flags" -> flags(value);
+                default -> {}
+            }
+            json.skipChildren();
+        }
+        if (in == null || except == null) {
+            throw new Misfit();
+        }
+        targets = new Targets(in, except, false);
+    }
+
+    private void flags(JsonToken start) throws IOException {
+        if (start != JsonToken.START_OBJECT) {
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isVolatile = json.currentName().equals("volatile");
+            JsonToken value = json.nextToken();
+            if (isVolatile) {
+                flag = value == JsonToken.VALUE_TRUE ? Volatility.YES : Volatility.NO;
+            }
+            json.skipChildren();
+        }
+    }
+
+    private Set<String> strings(JsonToken start) throws IOException {
+        expect(start == JsonToken.START_ARRAY);
+        Set<String> strings = new LinkedHashSet<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            expect(json.currentToken() == JsonToken.VALUE_STRING);
+            strings.add(json.getText());
+        }
+        return strings;
+    }
+
+    private static void expect(boolean isSo) throws Misfit {
+        if (!isSo) {
+            throw new Misfit();
+        }
+    }
+
+    /** Writes the content of a message; an event in it has no attachments. */
+    static String write(ClusterMessage message, boolean isVolatile) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            if (message instanceof ClusterMessage.Emit emit) {
+                json.writeObjectFieldStart("packet");
+                json.writeNumberField("type", 2);
+                json.writeFieldName("data");
+                json.writeRawValue(array(emit.broadcast().packet()));
+                json.writeEndObject();
+            }
+            writeOptions(json, message.targets(), isVolatile);
+            if (message instanceof ClusterMessage.SocketsJoin join) {
+                writeStrings(json, "rooms", join.rooms());
+            } else if (message instanceof ClusterMessage.SocketsLeave leave) {
+                writeStrings(json, "rooms", leave.rooms());
+            } else if (message instanceof ClusterMessage.DisconnectSockets disconnect) {
+                json.writeBooleanField("close", disconnect.close());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail to be written", e);
+        }
+        return text.toString();
+    }
+
+    private static String array(SocketIoPacket.Event event) {
+        Args args = event.args();
+        String values = args.json();
+        StringBuilder array = new StringBuilder(event.name().length() + values.length() + 8).append("[\"");
+        JsonStringEncoder.getInstance().quoteAsString(event.name(), array);
+        array.append('"');
+        return args.isEmpty()
+                ? array.append(']').toString()
+                : array.append(',').append(values, 1, values.length()).toString();
+    }
+
+    private static void writeOptions(JsonGenerator json, Targets targets, boolean isVolatile) throws IOException {
+        json.writeObjectFieldStart("opts");
+        writeStrings(json, "rooms", targets.rooms());
+        writeStrings(json, "except", targets.except());
+        json.writeObjectFieldStart("flags");
+        if (isVolatile) {
+            json.writeBooleanField("volatile", true);
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeStrings(JsonGenerator json, String name, Collection<String> strings) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String string : strings) {
+            json.writeString(string);
+        }
+        json.writeEndArray();
+    }
+}

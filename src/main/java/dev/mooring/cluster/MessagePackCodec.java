@@ -1,0 +1,87 @@
+package dev.mooring.cluster;
+
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+
+/** Bytes in MessagePack ⇄ JSON objects whose values may be buffers. Stateless. */
+final class MessagePackCodec {
+
+    private MessagePackCodec() {}
+
+    /**
+     * Writes an object.
+     *
+     * @throws IllegalArgumentException when a value in it has no form in MessagePack
+     */
+    static Buffer encode(JsonObject object) {
+        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+            MessagePackValues.write(out, object);
+            return Buffer.buffer(out.toByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail to be written", e);
+        }
+    }
+
+    /** Reads one object, which must be all that there is; empty for any other bytes. */
+    static Optional<JsonObject> decode(byte[] bytes) {
+        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
+            Object value = MessagePackValues.read(in, bytes.length);
+            return value instanceof JsonObject object && !in.hasNext() ? Optional.of(object) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            // The library has many exceptions for bytes that make no sense; none of them says more than that.
+            return Optional.empty();
+        }
+    }
+
+    /** The field as it is: an object's own getter would turn buffers into text. */
+    static @Nullable Object field(JsonObject object, String name) {
+        return object.getMap().get(name);
+    }
+
+    /** The field if it is an object. */
+    static Optional<JsonObject> object(JsonObject object, String name) {
+        return field(object, name) instanceof JsonObject inner ? Optional.of(inner) : Optional.empty();
+    }
+
+    /** The field if it is an array of strings. */
+    static Optional<Set<String>> strings(JsonObject object, String name) {
+        if (!(field(object, name) instanceof JsonArray array)) {
+            return Optional.empty();
+        }
+        Set<String> strings = new LinkedHashSet<>();
+        for (Object value : (List<?>) array.getList()) {
+            if (!(value instanceof String string)) {
+                return Optional.empty();
+            }
+            strings.add(string);
+        }
+        return Optional.of(strings);
+    }
+
+    /** The values as arguments; empty where they have no form as such. */
+    static Optional<Args> args(List<?> values) {
+        try {
+            return Optional.of(Args.ofArray(new JsonArray(new ArrayList<>(values))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first argument, which is all of an ack or a response that other nodes get to know; null if there is none. */
+    static @Nullable Object first(Args args) {
+        List<?> values = args.toArray().getList();
+        return values.isEmpty() ? null : values.get(0);
+    }
+}

@@ -1,0 +1,392 @@
+package dev.mooring.cluster;
+
+import dev.mooring.cluster.EntryCodec.Encoded;
+import dev.mooring.cluster.EntryCodec.Received;
+import dev.mooring.cluster.RecentEvents.Recorded;
+import dev.mooring.cluster.StreamWriter.Text;
+import dev.mooring.loop.Loop;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.socketio.adapter.Broadcast;
+import dev.mooring.socketio.adapter.ClientPosition;
+import dev.mooring.socketio.adapter.ClusterBus;
+import dev.mooring.socketio.adapter.ClusterMessage;
+import dev.mooring.socketio.adapter.ClusterReceiver;
+import dev.mooring.socketio.adapter.MissedPackets;
+import dev.mooring.socketio.adapter.RemoteAcks;
+import dev.mooring.socketio.adapter.SocketDetails;
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of a node to the others over one Redis stream and its channels, in the format of
+ * {@code @socket.io/redis-streams-adapter} 0.3.1, so that a Node.js server shares rooms with us.
+ *
+ * <pre>
+ *   publish ─► StreamWriter ─► XADD ─► Redis ─► XREAD ─► StreamReader ─► own entry: deliver(offset)
+ *                                                              │      └► another node's: ClusterReceiver
+ *                                                              └► RecentEvents ◄─ MissedEvents ◄─ missed
+ * </pre>
+ *
+ * @see <a href="https://socket.io/docs/v4/redis-streams-adapter/">Redis streams adapter</a>
+ */
+public final class RedisStreamsBus implements ClusterBus {
+
+    private static final System.Logger LOG = System.getLogger(RedisStreamsBus.class.getName());
+
+    private final RedisLink publishing;
+    private final RedisLink reading;
+    private final ClusterConfig config;
+    private final NodeUids uids;
+    private final Skipped skipped;
+    private final RecentEvents recent;
+    private final GapMark gap;
+    private final StreamWriter writer;
+    private final StreamReader reader;
+    private final MissedEvents missedEvents;
+    private final OpenRequests requests;
+    private final Map<String, NamespaceChannels> namespaces = new HashMap<>();
+    private long gaps;
+
+    private RedisStreamsBus(
+            RedisLink publishing, RedisLink reading, RedisConfig redis, ClusterConfig config, RandomGenerator random) {
+        Loop loop = publishing.loop();
+        this.publishing = publishing;
+        this.reading = reading;
+        this.config = config;
+        this.uids = NodeUids.create(random);
+        this.skipped = new Skipped(loop);
+        this.recent = new RecentEvents(config.memory());
+        this.gap = new GapMark(publishing, config.history());
+        this.writer = new StreamWriter(publishing, config, gap);
+        this.reader = new StreamReader(reading, redis.commandTimeout(), redis.canaryInterval(), new Entries());
+        this.missedEvents = new MissedEvents(publishing, recent, config.requestTimeout(), RedisStreamsBus::recorded);
+        this.requests = new OpenRequests(loop, random);
+    }
+
+    /**
+     * A bus that is not started.
+     *
+     * @param publishing a link of the loop that is to own the bus; remains the caller's
+     * @param redis the same Redis, for a second link that the bus has for itself
+     * @param random for names of this node and of its requests
+     */
+    public static RedisStreamsBus create(
+            RedisLink publishing, RedisConfig redis, ClusterConfig config, RandomGenerator random) {
+        RedisLink reading = new RedisLink(publishing.loop(), redis, random);
+        return new RedisStreamsBus(publishing, reading, redis, config, random);
+    }
+
+    /**
+     * Connects and reads. Succeeds when this node receives whatever others publish from then on; fails when the first
+     * attempt to connect does, and goes on trying all the same.
+     */
+    public Future<Void> start() {
+        loop().checkCurrent();
+        gap.start();
+        Future<Void> begun = reader.start();
+        return reading.start().compose(connected -> begun);
+    }
+
+    /** Ends it for good; what waits is delivered to this node alone. */
+    public Future<Void> close() {
+        loop().checkCurrent();
+        reader.close();
+        List.copyOf(namespaces.keySet()).forEach(this::close);
+        writer.close();
+        missedEvents.close();
+        return reading.close();
+    }
+
+    /** How it does. */
+    public BusStatus status() {
+        loop().checkCurrent();
+        return new BusStatus(skipped.count(), gap.count(), gaps, writer.waiting(), reader.lagMillis());
+    }
+
+    @Override
+    public Loop loop() {
+        return publishing.loop();
+    }
+
+    @Override
+    public Future<Void> open(String namespace, ClusterReceiver receiver) {
+        loop().checkCurrent();
+        if (namespaces.containsKey(namespace)) {
+            throw new IllegalStateException("the namespace is open already: " + namespace);
+        }
+        NamespaceChannels channels =
+                new NamespaceChannels(namespace, uids.of(namespace), publishing, requests, receiver);
+        namespaces.put(namespace, channels);
+        return Future.all(subscribe(channels, channels.everyone()), subscribe(channels, channels.only(channels.uid())))
+                .mapEmpty();
+    }
+
+    private Future<Void> subscribe(NamespaceChannels channels, String channel) {
+        return reading.subscribe(channel, bytes -> {
+            if (!channels.receive(bytes)) {
+                skipped.count("a message on channel " + channel);
+            }
+        });
+    }
+
+    @Override
+    public void close(String namespace) {
+        loop().checkCurrent();
+        NamespaceChannels channels = namespaces.remove(namespace);
+        if (channels != null) {
+            reading.unsubscribe(channels.everyone());
+            reading.unsubscribe(channels.only(channels.uid()));
+            requests.endAll(namespace);
+        }
+    }
+
+    @Override
+    public Future<Void> publish(String namespace, ClusterMessage message, Consumer<@Nullable String> deliver) {
+        loop().checkCurrent();
+        Text text;
+        try {
+            text = text(namespace, message, false);
+        } catch (IllegalArgumentException e) {
+            deliver.accept(null);
+            return Future.failedFuture(e);
+        }
+        return writer.publish(uids.of(namespace), text, deliver);
+    }
+
+    @Override
+    public void publishUnordered(String namespace, ClusterMessage message) {
+        loop().checkCurrent();
+        try {
+            writer.write(uids.of(namespace), text(namespace, message, true)).onFailure(RedisStreamsBus::logLost);
+        } catch (IllegalArgumentException e) {
+            logLost(e);
+        }
+    }
+
+    private static Text text(String namespace, ClusterMessage message, boolean isUnordered) {
+        Encoded encoded = EntryCodec.encode(message, isUnordered);
+        if (encoded.data().length() > StreamEntry.MAX_DATA) {
+            throw new IllegalArgumentException(
+                    "too long for other nodes: " + encoded.data().length() + " characters");
+        }
+        return new Text(namespace, String.valueOf(encoded.type().number()), encoded.data());
+    }
+
+    private static void logLost(Throwable cause) {
+        LOG.log(System.Logger.Level.DEBUG, "a message did not reach the other nodes: {0}", cause.getMessage());
+    }
+
+    @Override
+    public Future<List<SocketDetails>> fetchSockets(String namespace, Targets targets, Duration timeout) {
+        loop().checkCurrent();
+        NamespaceChannels channels = channels(namespace);
+        JsonObject flags = new JsonObject().put("timeout", timeout.toMillis());
+        JsonObject data = new JsonObject().put("opts", EntryCodec.options(targets, flags));
+        return channels.others().compose(nodes -> {
+            Promise<List<SocketDetails>> promise = Promise.promise();
+            ask(
+                    channels,
+                    nodes,
+                    new Question(MessageType.FETCH_SOCKETS, data, timeout),
+                    new OpenRequests.Responses<>(
+                            MessageType.FETCH_SOCKETS_RESPONSE, nodes, SocketDetailsCodec::decode, promise));
+            return nodes == 0 ? Future.succeededFuture(List.of()) : promise.future();
+        });
+    }
+
+    @Override
+    public void broadcastWithAck(String namespace, Broadcast broadcast, Duration timeout, RemoteAcks acks) {
+        loop().checkCurrent();
+        NamespaceChannels channels = channels(namespace);
+        JsonObject flags = new JsonObject().put("timeout", timeout.toMillis());
+        if (broadcast.isVolatile()) {
+            flags.put("volatile", true);
+        }
+        JsonObject data = new JsonObject()
+                .put("packet", EntryCodec.packet(broadcast.packet()))
+                .put("opts", EntryCodec.options(broadcast.targets(), flags));
+        channels.others().onComplete(nodes -> {
+            if (nodes.failed()) {
+                acks.onEnd();
+                return;
+            }
+            acks.onNodes(nodes.result());
+            ask(
+                    channels,
+                    nodes.result(),
+                    new Question(MessageType.BROADCAST, data, timeout),
+                    new OpenRequests.Acks(acks, nodes.result()));
+        });
+    }
+
+    @Override
+    public void serverSideEmit(String namespace, String event, Args args) {
+        loop().checkCurrent();
+        JsonObject data = new JsonObject().put("packet", EntryCodec.array(event, args));
+        channels(namespace).publish(MessageType.SERVER_SIDE_EMIT, data).onFailure(RedisStreamsBus::logLost);
+    }
+
+    @Override
+    public Future<List<Args>> serverSideEmitWithAck(String namespace, String event, Args args, Duration timeout) {
+        loop().checkCurrent();
+        NamespaceChannels channels = channels(namespace);
+        JsonObject data = new JsonObject().put("packet", EntryCodec.array(event, args));
+        return channels.others().compose(nodes -> {
+            Promise<List<Args>> promise = Promise.promise();
+            ask(
+                    channels,
+                    nodes,
+                    new Question(MessageType.SERVER_SIDE_EMIT, data, timeout),
+                    new OpenRequests.Responses<>(
+                            MessageType.SERVER_SIDE_EMIT_RESPONSE,
+                            nodes,
+                            response -> OpenRequests.argument(response).map(List::of),
+                            promise));
+            return nodes == 0 ? Future.succeededFuture(List.of()) : promise.future();
+        });
+    }
+
+    /** A request to other nodes. */
+    private record Question(MessageType type, JsonObject data, Duration timeout) {}
+
+    private void ask(NamespaceChannels channels, int nodes, Question question, OpenRequests.Expected expected) {
+        if (nodes == 0) {
+            return;
+        }
+        String id = requests.add(channels.namespace(), expected, question.timeout);
+        channels.publish(question.type, question.data.put("requestId", id)).onFailure(cause -> {
+            logLost(cause);
+            requests.end(id);
+        });
+    }
+
+    private NamespaceChannels channels(String namespace) {
+        NamespaceChannels channels = namespaces.get(namespace);
+        if (channels == null) {
+            throw new IllegalStateException("the namespace is not open: " + namespace);
+        }
+        return channels;
+    }
+
+    @Override
+    public @Nullable String position() {
+        loop().checkCurrent();
+        StreamId position = reader.position();
+        return position == null ? null : position.toString();
+    }
+
+    @Override
+    public void missed(String namespace, Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer) {
+        loop().checkCurrent();
+        missedEvents.find(namespace, rooms, after, answer);
+    }
+
+    /** The event of an entry, if it is a recorded one of that namespace. */
+    private static Optional<Recorded> recorded(String namespace, StreamId id, Response entry) {
+        return StreamEntry.read(id, entry)
+                .filter(read -> read.namespace().equals(namespace))
+                .flatMap(RedisStreamsBus::recorded);
+    }
+
+    private static Optional<Recorded> recorded(StreamId id, Response entry) {
+        return StreamEntry.read(id, entry).flatMap(RedisStreamsBus::recorded);
+    }
+
+    private static Optional<Recorded> recorded(StreamEntry entry) {
+        return EntryCodec.decode(entry).flatMap(received -> recorded(entry, received));
+    }
+
+    private static Optional<Recorded> recorded(StreamEntry entry, Received received) {
+        return received.isRecorded() && received.message() instanceof ClusterMessage.Emit emit
+                ? Optional.of(Recorded.of(
+                        entry.id(),
+                        withOffset(emit.broadcast(), entry.id()),
+                        entry.data().length()))
+                : Optional.empty();
+    }
+
+    private static Broadcast withOffset(Broadcast broadcast, StreamId id) {
+        SocketIoPacket.Event packet = broadcast.packet();
+        Args args = packet.args().append(id.toString());
+        return new Broadcast(
+                new SocketIoPacket.Event(packet.namespace(), packet.name(), args, packet.ackId()),
+                broadcast.targets(),
+                broadcast.isVolatile());
+    }
+
+    /** What the reader finds. */
+    private final class Entries implements StreamReader.Listener {
+
+        @Override
+        public Future<Runnable> onStart(StreamId position) {
+            return new WarmUp(reading, recent, config, RedisStreamsBus::recorded).from(position);
+        }
+
+        @Override
+        public void onEntry(StreamId id, Response raw) {
+            StreamEntry entry = StreamEntry.read(id, raw).orElse(null);
+            Received received = entry == null ? null : EntryCodec.decode(entry).orElse(null);
+            if (entry == null || received == null) {
+                skipped.count("entry " + id + " of the stream");
+                return;
+            }
+            Recorded event = recorded(entry, received).orElse(null);
+            if (event != null) {
+                recent.add(event);
+            }
+            missedEvents.onPosition(id);
+            NamespaceChannels channels = namespaces.get(entry.namespace());
+            if (entry.uid().equals(uids.of(entry.namespace()))) {
+                writer.onOwnEntry(entry);
+            } else if (channels != null && event != null) {
+                channels.receiver().onMessage(new ClusterMessage.Emit(event.broadcast()), id.toString());
+            } else if (channels != null) {
+                channels.receiver().onMessage(received.message(), null);
+            }
+        }
+
+        @Override
+        public void onRead(StreamId position) {
+            missedEvents.onRead(position);
+        }
+
+        @Override
+        public void onReplaced(StreamId position) {
+            recent.reset(position);
+            missedEvents.onRead(position);
+            gap.remember();
+        }
+
+        @Override
+        public void onTrimmed(StreamId position) {
+            String why = "entries of the stream were removed before this node had read them";
+            LOG.log(System.Logger.Level.WARNING, "{0}; it goes on at {1}", why, position);
+            gaps++;
+            recent.reset(position);
+            missedEvents.onRead(position);
+            gap.remember();
+            List.copyOf(namespaces.values())
+                    .forEach(channels -> channels.receiver().onGap(why));
+        }
+
+        @Override
+        public void onUnreadable(String what) {
+            skipped.count(what);
+        }
+    }
+}

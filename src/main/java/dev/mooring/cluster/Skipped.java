@@ -1,0 +1,36 @@
+package dev.mooring.cluster;
+
+import dev.mooring.loop.Loop;
+
+/** Counts what other programs have put into Redis that no node can read. Owned by its loop. */
+final class Skipped {
+
+    private static final System.Logger LOG = System.getLogger(Skipped.class.getName());
+    private static final long QUIET_MILLIS = 60_000;
+
+    private final Loop loop;
+    private long count;
+    private boolean isQuiet;
+
+    Skipped(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Something was skipped; the log says so at most once a minute. */
+    void count(String what) {
+        count++;
+        if (!isQuiet) {
+            isQuiet = true;
+            loop.timers().schedule(QUIET_MILLIS, () -> isQuiet = false);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "skipped {0} in Redis; {1} messages skipped since the start",
+                    what,
+                    count);
+        }
+    }
+
+    long count() {
+        return count;
+    }
+}

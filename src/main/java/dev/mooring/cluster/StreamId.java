@@ -1,0 +1,63 @@
+package dev.mooring.cluster;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The id of an entry in a Redis stream. As the offset of an event it is opaque to everybody but this package.
+ *
+ * @param millis epoch milliseconds, by Redis's clock
+ * @param sequence the place among the entries of that millisecond
+ * @see <a href="https://redis.io/docs/latest/develop/data-types/streams/#entry-ids">Entry ids</a>
+ */
+record StreamId(long millis, long sequence) implements Comparable<StreamId> {
+
+    /** The id before all entries. */
+    static final StreamId ZERO = new StreamId(0, 0);
+
+    private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})");
+
+    private static final Comparator<StreamId> ORDER =
+            Comparator.comparingLong(StreamId::millis).thenComparingLong(StreamId::sequence);
+
+    /** Reads the form that Redis writes; empty for anything else. */
+    static Optional<StreamId> parse(@Nullable String text) {
+        Matcher form = FORM.matcher(text == null ? "" : text);
+        return form.matches()
+                ? Optional.of(new StreamId(Long.parseLong(form.group(1)), Long.parseLong(form.group(2))))
+                : Optional.empty();
+    }
+
+    /** The highest id that is lower than every id of that millisecond. */
+    static StreamId before(long millis) {
+        return millis <= 0 ? ZERO : new StreamId(millis - 1, Long.MAX_VALUE);
+    }
+
+    /** The lowest id that is higher. */
+    StreamId next() {
+        return sequence == Long.MAX_VALUE ? new StreamId(millis + 1, 0) : new StreamId(millis, sequence + 1);
+    }
+
+    boolean isAfter(StreamId other) {
+        return compareTo(other) > 0;
+    }
+
+    /** The higher of the two. */
+    static StreamId max(StreamId a, StreamId b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    @Override
+    public int compareTo(StreamId other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** The form that Redis reads. */
+    @Override
+    public String toString() {
+        return millis + "-" + sequence;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.mooring.cluster;
+
+import dev.mooring.redis.Patience;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisUnavailable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes entries, and keeps each ordered one waiting until the reader has met it in the stream. Removes old entries.
+ * Owned by the link's loop.
+ */
+final class StreamWriter {
+
+    /*
+     * An entry is met by the reader, in the order of the stream, or it is given up: when Redis has refused it, or has not
+     * brought it in time. One that is given up is delivered to this node alone, behind all that were sent before it and
+     * still wait, so that nobody sees one sender's messages in another order than they were sent.
+     *
+     * The reader may meet an entry before Redis's answer to the command is here, on another connection. So an entry is
+     * known by what it says, and once the answer is here by its id as well.
+     */
+
+    private static final System.Logger LOG = System.getLogger(StreamWriter.class.getName());
+
+    /** How many entries may wait; what would exceed it is delivered at once, and to this node alone. */
+    static final int MAX_WAITING = 10_000;
+
+    private static final long TRIM_MILLIS = 1_000;
+
+    private final RedisLink link;
+    private final ClusterConfig config;
+    private final GapMark gap;
+    private final Set<Waiting> waiting = new LinkedHashSet<>();
+    private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
+    private long newestMillis;
+    private boolean isTrimDue;
+
+    /** All that an entry says, but for its author. */
+    record Text(String namespace, String type, String data) {}
+
+    /** An entry on its way. */
+    private static final class Waiting {
+        final Text text;
+        final Consumer<@Nullable String> deliver;
+        final Promise<Void> promise = Promise.promise();
+
+        @Nullable
+        Patience patience;
+
+        @Nullable
+        StreamId id;
+
+        @Nullable
+        Throwable failure;
+
+        Waiting(Text text, Consumer<@Nullable String> deliver) {
+            this.text = text;
+            this.deliver = deliver;
+        }
+    }
+
+    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap) {
+        this.link = link;
+        this.config = config;
+        this.gap = gap;
+    }
+
+    /** How many entries wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Writes an entry, and delivers it when the reader has met it; as {@code ClusterBus.publish} says. */
+    Future<Void> publish(String uid, Text text, Consumer<@Nullable String> deliver) {
+        Waiting entry = new Waiting(text, deliver);
+        if (waiting.size() >= MAX_WAITING) {
+            gap.remember();
+            return deliverAlone(entry, new RedisUnavailable("too many messages wait for Redis", false));
+        }
+        waiting.add(entry);
+        byText.computeIfAbsent(text, unseen -> new ArrayDeque<>()).add(entry);
+        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+        write(uid, text).onComplete(answer -> {
+            if (answer.succeeded()) {
+                entry.id = answer.result();
+            } else if (isCertain(answer.cause())) {
+                entry.failure = answer.cause();
+                deliverFailed();
+            }
+        });
+        return entry.promise.future();
+    }
+
+    /** Writes an entry that this node has applied already. */
+    Future<StreamId> write(String uid, Text text) {
+        Request request = Request.cmd(Command.XADD)
+                .arg(StreamEntry.STREAM)
+                .arg("*")
+                .arg("uid")
+                .arg(uid)
+                .arg("nsp")
+                .arg(text.namespace)
+                .arg("type")
+                .arg(text.type)
+                .arg("data")
+                .arg(text.data);
+        return link.send(request).map(this::written);
+    }
+
+    private StreamId written(@Nullable Response answer) {
+        StreamId id = StreamId.parse(String.valueOf(answer)).orElse(StreamId.ZERO);
+        newestMillis = Math.max(newestMillis, id.millis());
+        if (!isTrimDue) {
+            isTrimDue = true;
+            link.loop().timers().schedule(TRIM_MILLIS, this::trim);
+        }
+        return id;
+    }
+
+    /** The reader has met an entry of this node: delivers it if it waits. */
+    void onOwnEntry(StreamEntry entry) {
+        Deque<Waiting> same = byText.get(new Text(entry.namespace(), entry.type(), entry.data()));
+        if (same == null) {
+            return;
+        }
+        for (Waiting next : same) {
+            if (next.id == null || next.id.equals(entry.id())) {
+                remove(next);
+                deliver(next, entry.id().toString(), null);
+                deliverFailed();
+                return;
+            }
+        }
+    }
+
+    /** Delivers all that waits to this node alone. */
+    void close() {
+        List.copyOf(waiting).forEach(entry -> {
+            remove(entry);
+            deliver(entry, null, new RedisUnavailable("closed", true));
+        });
+    }
+
+    private static boolean isCertain(Throwable cause) {
+        return !(cause instanceof RedisUnavailable unavailable && unavailable.mayHaveRun());
+    }
+
+    private void giveUp(Waiting entry) {
+        String why = "not published within " + config.publishTimeout().toMillis() + " ms";
+        entry.failure = entry.failure == null ? new RedisUnavailable(why, true) : entry.failure;
+        deliverFailed();
+    }
+
+    /** Delivers those that were given up and have nothing before them that waits. */
+    private void deliverFailed() {
+        for (Iterator<Waiting> first = waiting.iterator(); first.hasNext(); first = waiting.iterator()) {
+            Waiting entry = first.next();
+            if (entry.failure == null) {
+                return;
+            }
+            remove(entry);
+            gap.remember();
+            deliver(entry, null, entry.id == null ? entry.failure : null);
+        }
+    }
+
+    private void remove(Waiting entry) {
+        waiting.remove(entry);
+        Deque<Waiting> same = byText.get(entry.text);
+        if (same != null) {
+            same.remove(entry);
+            if (same.isEmpty()) {
+                byText.remove(entry.text);
+            }
+        }
+        if (entry.patience != null) {
+            entry.patience.cancel();
+        }
+    }
+
+    private static Future<Void> deliverAlone(Waiting entry, Throwable why) {
+        deliver(entry, null, why);
+        return entry.promise.future();
+    }
+
+    private static void deliver(Waiting entry, @Nullable String offset, @Nullable Throwable failure) {
+        try {
+            entry.deliver.accept(offset);
+        } finally {
+            if (failure == null) {
+                entry.promise.complete();
+            } else {
+                entry.promise.fail(failure);
+            }
+        }
+    }
+
+    private void trim() {
+        isTrimDue = false;
+        long oldest = newestMillis - config.history().toMillis();
+        if (oldest > 0) {
+            trim("MINID", oldest + "-0");
+        }
+        trim("MAXLEN", String.valueOf(config.historyLimit()));
+    }
+
+    private void trim(String by, String threshold) {
+        link.send(Request.cmd(Command.XTRIM)
+                        .arg(StreamEntry.STREAM)
+                        .arg(by)
+                        .arg("~")
+                        .arg(threshold))
+                .onFailure(cause ->
+                        LOG.log(System.Logger.Level.DEBUG, "could not trim the stream: {0}", cause.getMessage()));
+    }
+}
