@@ -264,8 +264,18 @@ final class LoopStates {
         } else if (answer == StateBatch.Answer.DONE || write.isEnd()) {
             write.done().tryComplete();
         } else {
+            notifyTakenOver(write.state());
             write.done().tryFail("the state belongs to another session");
-            attachments.forEach(attachment -> attachment.takenOver().accept(write.state()));
+        }
+    }
+
+    private void notifyTakenOver(SocketState state) {
+        for (Attachment attachment : attachments) {
+            try {
+                attachment.takenOver().accept(state);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "session " + state.session() + " could not be told that it was taken over", e);
+            }
         }
     }
 

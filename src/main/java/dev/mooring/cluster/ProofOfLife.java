@@ -86,7 +86,8 @@ final class ProofOfLife {
             return Future.succeededFuture();
         }
         String life = String.valueOf(config.stateLife().plus(config.window()).toMillis());
-        return PROVE.run(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
+        // By its text: after a loss it must reach Redis before the states that are written again.
+        return PROVE.runText(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
                 .map(answer -> {
                     onAnswer(answer);
                     return null;

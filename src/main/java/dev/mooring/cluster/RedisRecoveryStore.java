@@ -75,8 +75,10 @@ public final class RedisRecoveryStore implements RecoveryStore {
      * be restored. Fails when Redis cannot be told now; the store goes on trying.
      */
     public Future<Void> start() {
+        // Before the states: after a loss of Redis's data, a state whose node is not proven alive cannot be restored.
+        Future<Void> proven = loops.at(0).call(proof::start);
         loops.forEach(loop -> loop.run(() -> states.get(loop.index()).start()));
-        return loops.at(0).call(proof::start);
+        return proven;
     }
 
     /**

@@ -60,11 +60,10 @@ sealed interface NodeCommand {
     }
 
     private static Optional<NodeCommand> fence(JsonObject json) {
-        String namespace = json.getString("namespace");
-        String socket = json.getString("socket");
-        String session = json.getString("session");
-        return namespace == null || socket == null || session == null
-                ? Optional.empty()
-                : Optional.of(new Fence(namespace, socket, session));
+        return json.getValue("namespace") instanceof String namespace
+                        && json.getValue("socket") instanceof String socket
+                        && json.getValue("session") instanceof String session
+                ? Optional.of(new Fence(namespace, socket, session))
+                : Optional.empty();
     }
 }

@@ -1,0 +1,336 @@
+package dev.mooring.cluster;
+
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.socketio.adapter.RestoredState;
+import dev.mooring.socketio.adapter.SocketState;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class RecoveryStoreIT {
+
+    private static final Duration WINDOW = Duration.ofMinutes(2);
+    private static final long LIFE_MILLIS = Duration.ofMinutes(15).toMillis();
+
+    private EmbeddedRedis server;
+    private RawRedis redis;
+    private StoreUnderTest one;
+    private StoreUnderTest two;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+        one = StoreUnderTest.start(server.url(), StoreUnderTest.config(WINDOW));
+        two = StoreUnderTest.start(server.url(), StoreUnderTest.config(WINDOW));
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        two.close();
+        server.close();
+    }
+
+    private static String key(SocketState state) {
+        return "sio:session:" + state.pid();
+    }
+
+    private String value(SocketState state) {
+        return redis.text("GET", key(state));
+    }
+
+    private boolean belongsTo(SocketState state, String session) {
+        return value(state).startsWith(StateCodec.owner(session));
+    }
+
+    private long now() {
+        List<String> time = redis.list("TIME");
+        return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+    }
+
+    private String marker(StoreUnderTest node) {
+        return "mooring:recovery:" + node.key();
+    }
+
+    @Test
+    void a_released_state_is_restored_on_another_node_with_all_that_it_held() {
+        SocketState state = one.connect("room-1");
+        assertThat(redis.number("PTTL", key(state))).isBetween(LIFE_MILLIS - 10_000, LIFE_MILLIS);
+        long before = now();
+        one.release(state);
+        long after = now();
+        assertThat(redis.number("PTTL", key(state))).isBetween(1L, WINDOW.toMillis());
+        RestoredState restored = two.restore(state).orElseThrow();
+        assertThat(restored.state().id()).isEqualTo(state.id());
+        assertThat(restored.state().rooms()).isEqualTo(state.rooms());
+        assertThat(restored.state().data()).isEqualTo(state.data());
+        assertThat(restored.previousSession()).isEmpty();
+        assertThat(restored.aliveMillis()).isBetween(before - 20, after);
+        assertThat(belongsTo(state, restored.state().session())).isTrue();
+        assertThat(redis.number("PTTL", key(state))).isGreaterThan(LIFE_MILLIS - 10_000);
+    }
+
+    @Test
+    void a_living_owner_is_fenced_and_its_socket_cannot_change_the_state_any_more() {
+        redis.ask("SET", "mooring:key:" + one.key(), "node-1");
+        List<String> commands = one.listenAs("node-1");
+        SocketState state = one.connect("room-1");
+        RestoredState restored = two.restore(state).orElseThrow();
+        assertThat(restored.previousSession()).isEqualTo(state.session());
+        await().untilAsserted(() -> assertThat(commands).hasSize(1));
+        assertThat(new JsonObject(commands.get(0)))
+                .isEqualTo(new JsonObject()
+                        .put("do", "fence")
+                        .put("namespace", "/chat")
+                        .put("socket", state.id().value())
+                        .put("session", state.session()));
+        String taken = value(state);
+        assertThat(one.attempt(() -> one.store().update(() -> StoreUnderTest.in(state, "other")))
+                        .failed())
+                .isTrue();
+        assertThat(one.takenOver()).containsExactly(state.session());
+        one.release(state);
+        one.onLoop(() -> {
+            one.store().remove(state);
+            return one.store().release(one.socket());
+        });
+        assertThat(value(state)).isEqualTo(taken);
+        assertThat(redis.number("PTTL", key(state))).isGreaterThan(WINDOW.toMillis());
+        assertThat(two.onLoop(() -> two.store().update(restored::state).map(true)))
+                .isTrue();
+        assertThat(two.takenOver()).isEmpty();
+    }
+
+    @Test
+    void the_state_of_a_crashed_node_is_restored_within_the_window_since_its_last_proof_of_life() {
+        SocketState state = one.connect("room-1");
+        SocketState late = one.connect("room-2");
+        one.vanish();
+        long proven = redis.number("GET", marker(one));
+        RestoredState restored = two.restore(state).orElseThrow();
+        assertThat(restored.previousSession()).isEqualTo(state.session());
+        assertThat(restored.aliveMillis()).isEqualTo(proven - 1);
+        redis.ask("SET", marker(one), String.valueOf(now() - WINDOW.toMillis() - 1));
+        assertThat(two.restore(late)).isEmpty();
+        assertThat(redis.number("EXISTS", key(late))).isZero();
+        one = StoreUnderTest.start(server.url(), StoreUnderTest.config(WINDOW));
+    }
+
+    @Test
+    void a_node_that_never_proved_its_life_leaves_nothing() {
+        SocketState state = one.connect();
+        one.store().close();
+        await().until(() -> {
+            redis.ask("DEL", marker(one));
+            return two.restore(state).isEmpty();
+        });
+        assertThat(redis.number("EXISTS", key(state))).isZero();
+    }
+
+    @Test
+    void the_window_ends() {
+        two.close();
+        two = StoreUnderTest.start(server.url(), StoreUnderTest.config(Duration.ofMillis(300)));
+        SocketState state = two.connect();
+        two.release(state);
+        await().until(() -> redis.number("EXISTS", key(state)) == 0);
+        assertThat(one.restore(state)).isEmpty();
+    }
+
+    @Test
+    void a_client_that_was_last_seen_before_a_gap_is_not_restored() {
+        SocketState released = one.connect();
+        one.release(released);
+        SocketState living = one.connect();
+        redis.ask("SET", "mooring:gap", String.valueOf(now() + 60_000));
+        for (SocketState state : List.of(released, living)) {
+            assertThat(two.restore(state)).isEmpty();
+            assertThat(redis.number("EXISTS", key(state))).isZero();
+        }
+        redis.ask("SET", "mooring:gap", String.valueOf(now() - 60_000));
+        SocketState later = one.connect();
+        one.release(later);
+        assertThat(two.restore(later)).isPresent();
+    }
+
+    @Test
+    void a_pid_of_another_namespace_restores_nothing_and_removes_nothing() {
+        SocketState state = one.connect();
+        for (String namespace : List.of("/", "/cha", "/chatx", "/chau", "", "/" + "x".repeat(300))) {
+            assertThat(two.restore(namespace, state.pid())).as(namespace).isEmpty();
+        }
+        assertThat(belongsTo(state, state.session())).isTrue();
+        assertThat(two.restore(state)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "a b",
+                "a\nb",
+                "ä",
+                "../x",
+                "a:b",
+                "0123456789012345678901234567890123456789012345678901234567890123x"
+            })
+    void a_pid_that_nobody_mints_is_not_even_asked_for(String pid) throws IOException {
+        try (RawRedis.Monitor monitor = redis.monitor()) {
+            assertThat(two.restore("/chat", pid)).isEmpty();
+            assertThat(two.restore("/chat", "unknown")).isEmpty();
+            await().until(() -> monitor.heard().contains("sio:session:unknown"));
+            assertThat(monitor.heard().replace("sio:session:unknown", "")).doesNotContain("sio:session:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "gA==",
+                "!!!!",
+                "hKNzaWS0",
+                "iKVvd25lcrA0TmkxOXY5cUFBQUFBQUFB",
+                "iKVvd25lcrAtLS0tLS0tLS0tLS0tLS0t////",
+                "null"
+            })
+    void a_value_that_is_no_state_restores_nothing(String garbage) {
+        redis.ask("SET", "sio:session:garbage", garbage);
+        assertThat(two.restore("/chat", "garbage")).isEmpty();
+    }
+
+    @Test
+    void a_key_of_another_type_restores_nothing() {
+        redis.ask("HSET", "sio:session:hash", "a", "b");
+        assertThat(two.restore("/chat", "hash")).isEmpty();
+    }
+
+    @Test
+    void a_state_written_by_node_is_restored_once() {
+        redis.ask("SET", "sio:session:WI_XlFbqGYlqRCMAAAAC", StateCodecTest.BY_NODE, "PX", "110000");
+        long expected = now() - (WINDOW.toMillis() - 110_000) - 1;
+        RestoredState restored = two.restore("/chat", "WI_XlFbqGYlqRCMAAAAC").orElseThrow();
+        assertThat(restored.state().rooms()).isEqualTo(Set.of("0b5nhQ1gXJhLSdVGAAAB", "conversation-1"));
+        assertThat(restored.previousSession()).isEmpty();
+        assertThat(restored.aliveMillis()).isBetween(expected - 2_000, expected + 2_000);
+        assertThat(one.restore("/chat", "WI_XlFbqGYlqRCMAAAAC")).isEmpty();
+    }
+
+    @Test
+    void changes_are_written_together_and_as_they_are_when_they_are_written() {
+        SocketState state = one.connect();
+        List<String> rooms = new ArrayList<>();
+        one.onLoop(() -> {
+            List<Future<Void>> written = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                rooms.add("room-" + i);
+                written.add(one.store().update(() -> StoreUnderTest.in(state, rooms.toArray(String[]::new))));
+            }
+            return Future.all(written);
+        });
+        assertThat(two.restore(state).orElseThrow().state().rooms()).hasSize(100);
+        assertThat(redis.text("INFO", "commandstats")).contains("cmdstat_getrange:calls=1,");
+    }
+
+    @Test
+    void a_state_that_is_gone_was_taken_over_and_is_not_written_again() {
+        SocketState state = one.connect();
+        redis.ask("DEL", key(state));
+        assertThat(one.attempt(() -> one.store().update(() -> state)).failed()).isTrue();
+        assertThat(one.takenOver()).containsExactly(state.session());
+        assertThat(redis.number("EXISTS", key(state))).isZero();
+    }
+
+    @Test
+    void a_removed_state_is_nobodys() {
+        SocketState state = one.connect();
+        one.onLoop(() -> {
+            Future<Void> update = one.store().update(() -> state);
+            one.store().remove(state);
+            return update;
+        });
+        assertThat(two.restore(state)).isEmpty();
+    }
+
+    @Test
+    void states_that_redis_has_lost_are_written_again_and_nobody_counts_as_taken_over() {
+        List<SocketState> states = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            states.add(one.connect("room-" + i));
+        }
+        redis.ask("FLUSHALL");
+        assertThat(one.onLoop(() -> one.store().update(() -> states.get(0)).map(true)))
+                .isTrue();
+        await().until(() -> redis.number("DBSIZE") >= 600 + 4);
+        assertThat(one.onLoop(() -> one.store().update(() -> states.get(1)).map(true)))
+                .isTrue();
+        assertThat(one.takenOver()).isEmpty();
+        for (SocketState state : List.of(states.get(0), states.get(300), states.get(599))) {
+            assertThat(two.restore(state).orElseThrow().state().rooms()).isEqualTo(state.rooms());
+        }
+    }
+
+    @Test
+    void states_are_renewed_and_a_take_over_is_noticed_then() {
+        one.close();
+        one = StoreUnderTest.start(
+                server.url(),
+                new RecoveryConfig(
+                        WINDOW,
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(3),
+                        Duration.ofMillis(100)));
+        SocketState kept = one.connect();
+        SocketState taken = one.connect();
+        String session = two.restore(taken).orElseThrow().state().session();
+        redis.ask("PEXPIRE", key(kept), "2500");
+        await().untilAsserted(() -> assertThat(redis.number("PTTL", key(kept))).isGreaterThan(2_600));
+        await().untilAsserted(() -> assertThat(one.takenOver()).containsExactly(taken.session()));
+        assertThat(belongsTo(taken, session)).isTrue();
+    }
+
+    @Test
+    void a_redis_that_does_not_answer_fails_a_save_and_restores_nothing_and_nothing_is_left() {
+        SocketState before = one.connect();
+        SocketState state = one.socket();
+        assertThat(two.restore("/chat", "unknown")).as("Redis knows the script").isEmpty();
+        redis.ask("CLIENT", "PAUSE", "1500", "ALL");
+        assertThat(one.attempt(() -> one.store().save(state)).failed()).isTrue();
+        assertThat(two.restore(before)).isEmpty();
+        await().until(() -> redis.text("PING").equals("PONG"));
+        await().until(() -> redis.number("EXISTS", key(state)) == 0);
+        await().until(() -> redis.number("EXISTS", key(before)) == 0);
+    }
+
+    @Test
+    void while_redis_is_away_nothing_throws_and_afterwards_all_is_written() throws IOException {
+        SocketState live = one.connect();
+        SocketState gone = one.connect();
+        int port = server.port();
+        server.close();
+        await().until(() -> one.attempt(() -> one.store().update(() -> live)).failed());
+        assertThat(one.attempt(() -> one.store().save(one.socket())).failed()).isTrue();
+        assertThat(one.restore(gone)).isEmpty();
+        assertThat(one.attempt(() -> one.store().release(gone)).failed()).isTrue();
+        server = EmbeddedRedis.startAt(port);
+        await().until(() -> redis.number("EXISTS", key(live)) == 1);
+        assertThat(one.takenOver()).isEmpty();
+        await().until(() -> two.restore(live).isPresent());
+    }
+}
