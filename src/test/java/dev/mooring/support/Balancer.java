@@ -8,8 +8,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A load balancer: new connections go where it leads to at that moment, old ones stay. One that spreads leads each
@@ -17,28 +20,42 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Balancer implements AutoCloseable {
 
+    /** As the Java client's okhttp writes it, and as Node.js does. */
+    private static final Pattern KEEP_ALIVE = Pattern.compile("(?i)Connection: keep-alive\r\n");
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<List<URI>> targets = new AtomicReference<>();
     private final boolean spreads;
+    private final IntUnaryOperator choice;
     private final int port;
-    private final AtomicInteger connections = new AtomicInteger();
 
-    private Balancer(boolean spreads, String... urls) {
+    private Balancer(boolean spreads, IntUnaryOperator choice, String... urls) {
         this.spreads = spreads;
+        this.choice = choice;
         leadTo(urls);
         this.port = Answers.await(
                         vertx.createNetServer().connectHandler(this::connect).listen(0, "localhost"))
                 .actualPort();
     }
 
-    /** Starts one that leads to that node. */
-    public static Balancer start(String url) {
-        return new Balancer(false, url);
+    /** Starts one that leads each connection to the next of those nodes. */
+    public static Balancer start(String... urls) {
+        return new Balancer(false, inTurns(), urls);
     }
 
     /** Starts one that leads each request to the next of those nodes. */
     public static Balancer spread(String... urls) {
-        return new Balancer(true, urls);
+        return new Balancer(true, inTurns(), urls);
+    }
+
+    /** Starts one that leads each request to any of those nodes. */
+    public static Balancer random(String... urls) {
+        return new Balancer(true, number -> ThreadLocalRandom.current().nextInt(number), urls);
+    }
+
+    private static IntUnaryOperator inTurns() {
+        AtomicInteger connections = new AtomicInteger();
+        return number -> Math.floorMod(connections.getAndIncrement(), number);
     }
 
     /** Where it is. */
@@ -54,7 +71,7 @@ public final class Balancer implements AutoCloseable {
     private void connect(NetSocket client) {
         client.pause();
         List<URI> nodes = targets.get();
-        URI node = nodes.get(connections.getAndIncrement() % nodes.size());
+        URI node = nodes.get(choice.applyAsInt(nodes.size()));
         Future<NetSocket> connected = vertx.createNetClient().connect(node.getPort(), node.getHost());
         connected.onFailure(cause -> client.close()).onSuccess(server -> {
             client.handler(bytes -> forward(spreads ? once(bytes) : bytes, server));
@@ -68,8 +85,7 @@ public final class Balancer implements AutoCloseable {
     private static Buffer once(Buffer bytes) {
         String text = bytes.toString(StandardCharsets.ISO_8859_1);
         return Buffer.buffer(
-                text.replace("Connection: Keep-Alive\r\n", "Connection: close\r\n"),
-                StandardCharsets.ISO_8859_1.name());
+                KEEP_ALIVE.matcher(text).replaceFirst("Connection: close\r\n"), StandardCharsets.ISO_8859_1.name());
     }
 
     private static void forward(Buffer bytes, NetSocket socket) {

@@ -77,6 +77,36 @@ public final class DurableRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    /** Asks it. */
+    public RawRedis ask() {
+        return new RawRedis(url());
+    }
+
+    /** Stops it where it stands: connections stay open, and nothing is answered. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill answered " + status);
+        }
+    }
+
+    /** Starts it again after {@link #kill}, without anything that it has written down. */
+    public void startEmpty() throws IOException {
+        delete(folder.resolve("appendonlydir"));
+        startAgain();
+    }
+
     /** Kills it as {@code kill -9} does. */
     public void kill() {
         Process ignored = process.destroyForcibly().onExit().join();
@@ -90,7 +120,11 @@ public final class DurableRedis implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kill();
-        try (Stream<Path> files = Files.walk(folder)) {
+        delete(folder);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

@@ -40,6 +40,12 @@ public final class JarProcess implements AutoCloseable {
                 builder(environment, arguments).redirectErrorStream(true).start());
     }
 
+    /** Starts another jar than the one that was just built. */
+    public static JarProcess startOther(String jar, Map<String, String> environment) throws IOException {
+        return new JarProcess(
+                builder(jar, environment).redirectErrorStream(true).start());
+    }
+
     /** Starts it, and takes for its output what it says on the standard error alone. */
     public static JarProcess startForErrors(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = builder(environment);
@@ -49,7 +55,10 @@ public final class JarProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
-        String jar = System.getProperty("mooring.jar", "target/mooring.jar");
+        return builder(System.getProperty("mooring.jar", "target/mooring.jar"), environment, arguments);
+    }
+
+    private static ProcessBuilder builder(String jar, Map<String, String> environment, String... arguments) {
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
         }

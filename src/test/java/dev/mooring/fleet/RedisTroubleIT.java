@@ -1,0 +1,103 @@
+package dev.mooring.fleet;
+
+import dev.mooring.support.DurableRedis;
+import dev.mooring.support.Fleet;
+import dev.mooring.support.Load;
+import dev.mooring.support.LoadReport;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Redis fails and comes back while messages are under way between two nodes. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class RedisTroubleIT {
+
+    private static final Size SIZE = Size.current();
+    private static final Duration TROUBLE = SIZE.of(Duration.ofSeconds(3), Duration.ofSeconds(10));
+
+    private DurableRedis redis;
+    private Fleet fleet;
+    private Load load;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = DurableRedis.start();
+        fleet = Fleet.at(redis.url());
+        load = Load.start(SIZE.load(), SIZE.limit(), Fleet.urls(fleet.start(2)));
+        await().atMost(SIZE.limit()).until(() -> load.status().getInteger("acked") > SIZE.messages() / 10);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        load.close();
+        fleet.close();
+        redis.close();
+    }
+
+    /** Waits as long as the trouble lasts; nobody may lose a connection meanwhile. */
+    private void endure() {
+        long end = System.nanoTime() + TROUBLE.toNanos();
+        await().atMost(TROUBLE.plusSeconds(5)).until(() -> System.nanoTime() >= end);
+    }
+
+    private LoadReport finish() {
+        load.awaitSent();
+        LoadReport report = load.report().assertWhole().assertRecovered();
+        assertThat(report.tally("disconnects")).isEqualTo(new JsonObject());
+        return report;
+    }
+
+    private LoadReport finishWithoutLoss() {
+        return finish().assertAllAcknowledged(SIZE.messages()).assertNotDoubled();
+    }
+
+    private void assertOnlyUnavailable(LoadReport report) {
+        assertThat(report.tally("refusals").fieldNames()).isSubsetOf("unavailable");
+    }
+
+    @Test
+    void a_redis_that_is_stopped_loses_no_message() throws Exception {
+        redis.kill();
+        await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
+        endure();
+        redis.startAgain();
+        assertOnlyUnavailable(finishWithoutLoss());
+    }
+
+    @Test
+    void a_redis_that_is_frozen_loses_no_message() throws Exception {
+        redis.freeze();
+        endure();
+        redis.thaw();
+        assertOnlyUnavailable(finishWithoutLoss());
+    }
+
+    @Test
+    void a_redis_that_refuses_writes_loses_no_message() {
+        assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "1"))
+                .isEqualTo("OK");
+        await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
+        endure();
+        assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "0"))
+                .isEqualTo("OK");
+        assertOnlyUnavailable(finishWithoutLoss());
+    }
+
+    @Test
+    void a_redis_that_restarts_empty_loses_no_acknowledged_message() throws Exception {
+        redis.kill();
+        await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
+        endure();
+        redis.startEmpty();
+        // The conversations are gone: what comes now is refused, and never acknowledged and lost.
+        LoadReport report = finish();
+        assertThat(report.count("acked") + report.count("refused")).isEqualTo(SIZE.messages());
+        assertThat(report.count("refused")).isPositive();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.mooring.fleet;
+
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.Fleet;
+import dev.mooring.support.Fleet.Member;
+import dev.mooring.support.HaProxy;
+import dev.mooring.support.Load;
+import dev.mooring.support.LoadReport;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Three nodes behind a balancer are replaced one by one, as ECS does it, while messages are under way. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class RollingReplaceIT {
+
+    private static final Size SIZE = Size.current();
+    private static final int NODES = 3;
+    private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
+
+    /** The command in the message builds it. */
+    private static final String PREVIOUS_JAR = "target/previous/mooring.jar";
+
+    /** A balancer, its nodes, and how nodes are replaced. */
+    private record Rehearsal(HaProxy balancer, Fleet fleet) {
+
+        void register(Member node) {
+            balancer.register(node.url());
+        }
+
+        /** Starts a new node, and lets the old one go: deregistered, drained, cut, and stopped. */
+        void replace(Member old) throws Exception {
+            register(fleet.start());
+            balancer.deregister(old.url());
+            old.drain();
+            await().atMost(WINDOW.plusSeconds(10)).until(() -> old.sessions() == 0);
+            balancer.cut(old.url());
+            assertThat(old.stop()).as(old.process().output()).isZero();
+        }
+    }
+
+    private static JsonObject options(double moves, int reconnectionDelay) {
+        // The load lasts as long as the replacement of three nodes.
+        int seconds = (int) (NODES * (WINDOW.toSeconds() + 3));
+        JsonObject options = SIZE.load();
+        return options.put("messages", seconds * options.getInteger("rate"))
+                .put("cookies", true)
+                .put("moves", moves)
+                .put("reconnectionDelay", reconnectionDelay);
+    }
+
+    private static Fleet fleet(EmbeddedRedis redis) {
+        return Fleet.at(redis.url(), "DRAIN_WINDOW", String.valueOf(WINDOW.toMillis()), "TRUSTED_PROXY_HOPS", "1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 1000})
+    void stock_clients_lose_nothing_and_are_recovered(int reconnectionDelay) throws Exception {
+        LoadReport report = replaceAll(options(0, reconnectionDelay));
+        assertThat(report.count("recovered")).isPositive();
+        assertThat(report.millis("outage", "p95"))
+                .as("time without service, p95: " + report.json().encode())
+                .isLessThan(reconnectionDelay == 500 ? 1_000 : 2_000);
+    }
+
+    @Test
+    void clients_that_move_are_without_service_at_no_moment() throws Exception {
+        LoadReport report = replaceAll(options(1, 500));
+        assertThat(report.count("tookOver")).isPositive();
+        assertThat(report.tally("disconnects")).isEqualTo(new JsonObject());
+    }
+
+    private static LoadReport replaceAll(JsonObject options) throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                Fleet fleet = fleet(redis);
+                HaProxy balancer = HaProxy.start()) {
+            Rehearsal rehearsal = new Rehearsal(balancer, fleet);
+            List<Member> nodes = fleet.start(NODES);
+            nodes.forEach(rehearsal::register);
+            try (Load load = Load.start(options, SIZE.limit(), balancer.url())) {
+                for (Member node : nodes) {
+                    rehearsal.replace(node);
+                }
+                load.awaitSent();
+                LoadReport report = load.report()
+                        .assertAllAcknowledged(options.getInteger("messages"))
+                        .assertWhole()
+                        .assertNotDoubled()
+                        .assertRecovered();
+                assertThat(report.tally("connectErrors"))
+                        .as("failed reconnects")
+                        .isEqualTo(new JsonObject());
+                long perSecond = Math.max(20, report.count("members") / WINDOW.toSeconds());
+                assertThat(report.count("closingsPerSecond")).isLessThanOrEqualTo((int) (2 * perSecond));
+                return report;
+            }
+        }
+    }
+
+    @Test
+    void nodes_of_the_previous_version_are_replaced_without_failures() throws Exception {
+        assumeTrue(SIZE.isFull(), "skipped: the previous version is replaced with -Plong only");
+        assertThat(new File(PREVIOUS_JAR))
+                .as("first: src/test/previous-jar COMMIT target/previous")
+                .isFile();
+        JsonObject options = options(0, 500);
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                Fleet fleet = fleet(redis);
+                HaProxy balancer = HaProxy.start()) {
+            Rehearsal rehearsal = new Rehearsal(balancer, fleet);
+            List<Member> nodes = List.of(
+                    fleet.startOther(PREVIOUS_JAR), fleet.startOther(PREVIOUS_JAR), fleet.startOther(PREVIOUS_JAR));
+            nodes.forEach(rehearsal::register);
+            try (Load load = Load.start(options, SIZE.limit(), balancer.url())) {
+                for (Member node : nodes) {
+                    rehearsal.replace(node);
+                }
+                load.awaitSent();
+                LoadReport report = load.report().assertAllAcknowledged(options.getInteger("messages"));
+                // Nodes from before the cluster share no rooms and store no recovery state: what their clients miss
+                // is no fault of the replacement.
+                assertThat(report.count("away")).isZero();
+                assertThat(report.tally("connectErrors"))
+                        .as("failed reconnects")
+                        .isEqualTo(new JsonObject());
+                assertThat(report.count("doubledOffsets")).isZero();
+            }
+            try (Load after = Load.start(options.put("messages", 200), SIZE.limit(), balancer.url())) {
+                after.awaitSent();
+                LoadReport ignored =
+                        after.report().assertWhole().assertNotDoubled().assertRecovered();
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.mooring.support;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import static org.awaitility.Awaitility.await;
+
+/** Nodes of the jar at one Redis, each a process of its own. */
+public final class Fleet implements AutoCloseable {
+
+    private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
+
+    private final String redisUrl;
+    private final Map<String, String> variables;
+    private final List<JarProcess> started = new ArrayList<>();
+    private int number;
+
+    private Fleet(String redisUrl, Map<String, String> variables) {
+        this.redisUrl = redisUrl;
+        this.variables = variables;
+    }
+
+    /** A fleet without a node; its nodes get these variables, given as name, value, name, value… */
+    public static Fleet at(String redisUrl, String... variables) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "JWT_SECRET", TestNode.SECRET,
+                "CLUSTER_SECRET", TwoNodes.SECRET,
+                "PORT", "0",
+                // All clients of a test have one address.
+                "LIMIT_CONNECTIONS_PER_IP", "100000",
+                "LIMIT_HANDSHAKES_PER_IP", "100000",
+                "LIMIT_CONVERSATIONS", "100000:100000"));
+        for (int i = 0; i < variables.length; i += 2) {
+            all.put(variables[i], variables[i + 1]);
+        }
+        return new Fleet(redisUrl, all);
+    }
+
+    /** A node that runs. */
+    public record Member(JarProcess process, String id, String url) {
+
+        /** Ends it as {@code kill -9} does. */
+        public void kill() throws IOException, InterruptedException {
+            process.signal("KILL");
+            int ignored = process.awaitExit();
+        }
+
+        /** Stops it where it stands: its connections stay open, and nothing is answered. */
+        public void freeze() throws IOException, InterruptedException {
+            process.signal("STOP");
+        }
+
+        /** Lets it go on. */
+        public void thaw() throws IOException, InterruptedException {
+            process.signal("CONT");
+        }
+
+        /** Has it drain, as an operator does; it goes on to run. */
+        public void drain() {
+            int status = RawHttp.post(url + "/ops/nodes/" + id + "/drain", "", "Authorization", "Bearer " + ADMIN)
+                    .statusCode();
+            if (status != 202) {
+                throw new AssertionError("drain of " + id + ": " + status);
+            }
+        }
+
+        /** Sends SIGTERM, and answers its exit status once it has ended. */
+        public int stop() throws IOException, InterruptedException {
+            process.signal("TERM");
+            return process.awaitExit();
+        }
+
+        /** Whether it takes new clients. */
+        public boolean isReady() {
+            return RawHttp.get(url + "/health/ready").statusCode() == 200;
+        }
+
+        /** What an operator is answered. */
+        public JsonObject ask(String path) {
+            return new JsonObject(
+                    RawHttp.get(url + path, "Authorization", "Bearer " + ADMIN).body());
+        }
+
+        /** How many sessions it has of its own. */
+        public int sessions() {
+            return ask("/ops/nodes").getJsonArray("nodes").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(node -> id.equals(node.getString("id")))
+                    .mapToInt(node -> node.getInteger("sessions"))
+                    .sum();
+        }
+    }
+
+    /** Starts nodes of the jar that was just built, all at once; they take clients when this returns. */
+    public List<Member> start(int size) throws IOException, InterruptedException {
+        List<JarProcess> processes = new ArrayList<>();
+        int first = number;
+        for (int i = 0; i < size; i++) {
+            processes.add(started(JarProcess.start(environment("node-" + number++))));
+        }
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            members.add(ready(processes.get(i), "node-" + (first + i)));
+        }
+        return members;
+    }
+
+    /** Starts one node of the jar that was just built. */
+    public Member start() throws IOException, InterruptedException {
+        return start(1).get(0);
+    }
+
+    /** Starts one node of another jar. */
+    public Member startOther(String jar) throws IOException, InterruptedException {
+        String id = "node-" + number++;
+        return ready(started(JarProcess.startOther(jar, environment(id))), id);
+    }
+
+    private Map<String, String> environment(String id) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("REDIS_URL", redisUrl);
+        environment.put("NODE_ID", id);
+        return environment;
+    }
+
+    private JarProcess started(JarProcess process) {
+        started.add(process);
+        return process;
+    }
+
+    private static Member ready(JarProcess process, String id) throws InterruptedException {
+        String line = process.awaitLine("listening");
+        Member member = new Member(process, id, line.replaceAll(".*(http://localhost:\\d+).*", "$1"));
+        await().atMost(Duration.ofSeconds(10)).until(member::isReady);
+        return member;
+    }
+
+    /** The URLs of nodes. */
+    public static String[] urls(List<Member> members) {
+        return members.stream().map(Member::url).toArray(String[]::new);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (JarProcess each : started) {
+            each.close();
+        }
+    }
+}

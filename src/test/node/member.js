@@ -1,0 +1,144 @@
+// A member of a conversation on a stock client, and the record of what it has seen.
+import { io } from "socket.io-client";
+import { CUTS } from "./cut.js";
+import { isAfter, isOffset } from "./offsets.js";
+
+const ACK_TIMEOUT = 3000;
+
+export class Member {
+  /** @param options url, name, transports, token or customerId, moves, cookies, reconnectionDelay */
+  constructor(options) {
+    Object.assign(this, options);
+    this.received = []; // {text, id, offset, at}
+    this.outages = []; // milliseconds without a connected socket
+    this.connects = 0;
+    this.recovered = 0;
+    this.notRecovered = 0;
+    this.tookOver = 0;
+    this.dropped = 0; // packets at or below the last offset, from a second socket
+    this.disconnects = []; // {reason, at}
+    this.connectErrors = [];
+  }
+
+  get isWidget() {
+    return this.token === undefined;
+  }
+
+  connect() {
+    return new Promise((resolve) => {
+      this.socket = this.open();
+      this.socket.once("connect", resolve);
+    });
+  }
+
+  /** A socket with a connection of its own; one that takes over shows the pid of the socket before it, once. */
+  open(pid) {
+    let takesOver = pid !== undefined;
+    const socket = io(`${this.url}/chat`, {
+      forceNew: true,
+      transports: this.transports,
+      withCredentials: this.cookies,
+      reconnectionDelay: this.reconnectionDelay,
+      auth: (reply) => {
+        const auth = { token: this.token, moves: this.moves || undefined };
+        if (pid !== undefined) auth.offset = this.lastOffset;
+        if (takesOver) auth.pid = pid;
+        reply(auth);
+      },
+    });
+    socket.on("connect", () => {
+      takesOver = false;
+      if (socket === this.socket) this.onConnect();
+    });
+    socket.on("disconnect", (reason) => {
+      if (socket === this.socket) this.onDisconnect(reason);
+    });
+    socket.on("connect_error", (error) => this.connectErrors.push(error.message));
+    socket.on("new-message", (message, offset) => this.onMessage(message, offset));
+    socket.on("move", ({ within }) => this.move(within));
+    return socket;
+  }
+
+  onConnect() {
+    this.connects++;
+    if (this.lostAt !== undefined) this.outages.push(Date.now() - this.lostAt);
+    this.lostAt = undefined;
+    if (this.connects === 1) return;
+    if (this.socket.recovered) this.recovered++;
+    else {
+      this.notRecovered++;
+      this.enter().catch(() => {});
+    }
+  }
+
+  onDisconnect(reason) {
+    this.lostAt = Date.now();
+    this.disconnects.push({ reason, at: this.lostAt });
+  }
+
+  onMessage(message, offset) {
+    if (isOffset(offset)) {
+      if (this.tookOver + (this.next ? 1 : 0) > 0 && !isAfter(offset, this.lastOffset)) {
+        this.dropped++;
+        return;
+      }
+      this.lastOffset = offset;
+    }
+    this.received.push({ text: message.message, id: message.id, offset, at: Date.now() });
+  }
+
+  /** Connects a second time, and lets the first connection go once the second one has taken over. */
+  move(within) {
+    if (this.next || !this.moves) return;
+    const first = this.socket;
+    const second = this.open(first._pid);
+    this.next = second;
+    const giveUp = setTimeout(() => {
+      this.next = undefined;
+      second.disconnect();
+    }, within);
+    second.once("connect", () => {
+      clearTimeout(giveUp);
+      this.next = undefined;
+      if (second.id === first.id) this.tookOver++;
+      else this.notRecovered++;
+      // Its server closes it, after the acks that it still owes.
+      first.io.reconnection(false);
+      this.socket = second;
+      this.connects++;
+      if (this.lostAt !== undefined) this.outages.push(Date.now() - this.lostAt);
+      this.lostAt = undefined;
+      if (second.id !== first.id) this.enter().catch(() => {});
+    });
+  }
+
+  call(event, body) {
+    return this.socket.timeout(ACK_TIMEOUT).emitWithAck(event, body);
+  }
+
+  /** Joins the conversation; a widget says who it is. */
+  async enter() {
+    if (this.isWidget) await this.call("widget-connect", { customerId: this.customerId });
+    if (this.conversationId) await this.call("join-conversation", { conversationId: this.conversationId });
+  }
+
+  /** Opens a conversation, and answers its id. */
+  async begin() {
+    const ack = await this.call("widget-send-message", { customerId: this.customerId, message: "hello", botId: "bot-1" });
+    if (!ack.ok) throw new Error(`${this.name}: ${ack.error.code} ${ack.error.message}`);
+    return ack.conversationId;
+  }
+
+  /** Sends a message once; answers {id} when it is acknowledged, {code} when it is refused. */
+  async send(text) {
+    const body = { conversationId: this.conversationId, message: text, messageId: text };
+    const ack = this.isWidget
+      ? await this.call("widget-send-message", { ...body, customerId: this.customerId })
+      : await this.call("send-message", { ...body, role: "agent" });
+    return ack.ok ? { id: ack.message?.id ?? ack.messageId } : { code: ack.error.code };
+  }
+
+  cut(how) {
+    if (this.socket.connected) CUTS[how](this.socket.io.engine);
+  }
+}
