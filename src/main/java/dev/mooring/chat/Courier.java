@@ -55,10 +55,15 @@ public final class Courier {
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
         Loop loop = courierOf(draft.conversationId());
-        return caller.ask(
+        return counted(caller.ask(
                 loop,
                 () -> attempts.get(loop.index())
-                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft))));
+                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft)))));
+    }
+
+    /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
+    <T> Future<T> counted(Future<T> step) {
+        return step.onFailure(cause -> messages.refused());
     }
 
     private Future<Optional<ChatMessage>> storeAndPublish(Loop loop, Draft draft) {

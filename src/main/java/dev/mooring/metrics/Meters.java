@@ -59,7 +59,7 @@ final class Meters {
                     });
         }
         Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
-                .description("1 while all links to Redis are up")
+                .description("1 while all links to Redis are up, and Redis refuses none of their commands")
                 .register(registry);
         Gauge.builder("registry.drift", () -> reading.vitals().drift())
                 .description("Sessions that the registry had wrong, and that were repaired, since the start")
@@ -159,7 +159,7 @@ final class Meters {
                 it -> it.counts().stored());
         counter(
                 "messages.unstored",
-                "Messages refused because the store was away",
+                "Messages refused because the store was not available",
                 it -> it.counts().unstored());
         timer("heartbeats.answered", "Heartbeats of /chat answered, and how long that took", it -> {
             return new Timing(
