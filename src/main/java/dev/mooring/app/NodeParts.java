@@ -75,8 +75,8 @@ record NodeParts(
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
-                features(config, chat, verifiers, () -> relay.works(connections::isAlone)),
-                new Feature("store", redis::works),
+                features(config, chat, keys, () -> relay.works(connections::isAlone)),
+                new Feature("dependencies", () -> dependencies(redis, keys, registration)),
                 new Feature("room", gate::hasRoom),
                 settings(config),
                 connections);
@@ -101,17 +101,20 @@ record NodeParts(
     }
 
     private static List<Feature> features(
-            NodeConfig config, Chat chat, List<TokenVerifier> verifiers, Supplier<Future<Boolean>> relays) {
+            NodeConfig config, Chat chat, Verifiers keys, Supplier<Future<Boolean>> relays) {
         return List.of(
                 new Feature("heartbeat", chat::isBeating),
                 new Feature("stickySession", relays),
-                new Feature(
-                        "authentication",
-                        () -> Future.succeededFuture(verifiers.get(0).hasKey())),
+                new Feature("authentication", keys::haveKey),
                 new Feature(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
                 new Feature("reconnection", () -> Future.succeededFuture(false)));
+    }
+
+    private static Future<Boolean> dependencies(NodeRedis redis, Verifiers keys, Registration registration) {
+        List<Future<Boolean>> all = List.of(redis.works(), keys.areComplete(), registration.areRevocationsRead());
+        return Future.all(all).map(answers -> !answers.<Boolean>list().contains(false));
     }
 
     private static WebSocketSettings settings(NodeConfig config) {

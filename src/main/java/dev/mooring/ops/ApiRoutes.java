@@ -116,18 +116,13 @@ public final class ApiRoutes {
     }
 
     private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
-        if (verdict instanceof Verdict.Rejected rejected) {
-            JsonAnswer.error(
-                    request,
-                    ApiError.UNAUTHORIZED,
-                    "Authentication failed: " + rejected.why().text());
-        } else if (verdict instanceof Verdict.Accepted accepted) {
-            if (operation.access().isFor(accepted.principal().role())) {
-                request.put(CALLER, accepted.principal());
-                request.next();
-            } else {
-                JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
-            }
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            TokenAnswer.refuse(request, verdict);
+        } else if (operation.access().isFor(accepted.principal().role())) {
+            request.put(CALLER, accepted.principal());
+            request.next();
+        } else {
+            JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
         }
     }
 

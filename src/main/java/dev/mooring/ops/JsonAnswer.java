@@ -8,6 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 /** Answers of JSON to HTTP requests. Stateless. */
 public final class JsonAnswer {
 
+    /** By then a short outage is over, and the key set is fetched again. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private JsonAnswer() {}
 
     /** Answers with that body; nobody may keep it. */
@@ -23,6 +26,8 @@ public final class JsonAnswer {
     static void error(RoutingContext request, ApiError error, String message) {
         if (error == ApiError.UNAUTHORIZED) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
+        } else if (error == ApiError.UNAVAILABLE) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         error(request, error.status(), error.code(), message);
     }
