@@ -109,13 +109,12 @@ public final class Courier {
 
     /** Asks for an agent, unless somebody has taken over or closed it while the answer was thought of. */
     private Future<Void> handOver(Loop loop, String conversationId) {
-        return conversations
-                .find(conversationId)
-                .compose(found -> found.filter(it -> it.status() == Conversation.Status.AUTO)
-                                .isPresent()
-                        ? change(loop, conversationId, Conversation.Status.PENDING, null)
-                                .mapEmpty()
-                        : Future.succeededFuture());
+        return loop.ask(
+                        courierOf(conversationId),
+                        () -> conversations
+                                .changeStatus(conversationId, Conversation.Status.AUTO, Conversation.Status.PENDING)
+                                .onSuccess(changed -> changed.ifPresent(this::tellChanged)))
+                .mapEmpty();
     }
 
     private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {

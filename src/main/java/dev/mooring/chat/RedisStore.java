@@ -112,6 +112,17 @@ public final class RedisStore implements Conversations, Messages {
     @Override
     public Future<Optional<Conversation>> change(
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return change(id, "", status, assignment);
+    }
+
+    @Override
+    public Future<Optional<Conversation>> changeStatus(
+            String id, Conversation.Status expected, Conversation.Status status) {
+        return change(id, expected.wireName(), status, null);
+    }
+
+    private Future<Optional<Conversation>> change(
+            String id, String expected, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
         Agent agent = assignment == null ? null : assignment.agent();
         return CHANGE.run(
                         links.here(),
@@ -122,7 +133,8 @@ public final class RedisStore implements Conversations, Messages {
                                 Times.format(clock.instant()),
                                 status == null ? "" : status.wireName(),
                                 assignment == null ? "" : agent == null ? "unassign" : "assign",
-                                encode(agent)))
+                                encode(agent),
+                                expected))
                 .map(values -> ConversationHash.decode(id, values));
     }
 

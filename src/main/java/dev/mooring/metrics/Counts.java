@@ -20,7 +20,7 @@ record Counts(
         long upgraded,
         Map<CloseReason, Long> closed,
         Timing lived,
-        Map<String, Long> received,
+        Map<PacketType, Long> received,
         Timing stored,
         long unstored) {
 

@@ -23,7 +23,6 @@ import java.util.function.ToDoubleFunction;
 final class Meters {
 
     private static final String PREFIX = "mooring.";
-    private static final List<String> PACKETS = List.of("Connect", "Disconnect", "Event", "Ack");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Reading reading;
@@ -137,8 +136,8 @@ final class Meters {
     }
 
     private void bindProtocol() {
-        for (String type : PACKETS) {
-            counter("packets.received", "Socket.IO packets of clients", "type", type.toLowerCase(Locale.ROOT), it -> {
+        for (PacketType type : PacketType.values()) {
+            counter("packets.received", "Socket.IO packets of clients", "type", type.label(), it -> {
                 return it.counts().received().getOrDefault(type, 0L);
             });
         }

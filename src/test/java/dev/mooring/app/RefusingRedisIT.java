@@ -132,7 +132,7 @@ class RefusingRedisIT {
             assertThat(widget.call("widget-send-message", says("customer-1", "hello"))
                             .getBoolean("ok"))
                     .isTrue();
-            assertThat(log.with("refuses commands")).as("one of each node").hasSize(2);
+            assertThat(log.with("refuses commands: ")).as("one of each node").hasSize(2);
             assertThat(log.with("takes all commands again")).hasSize(2);
             assertThat(log.traced()).isEmpty();
         }
