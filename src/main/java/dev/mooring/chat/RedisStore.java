@@ -157,13 +157,17 @@ public final class RedisStore implements Conversations, Messages {
                 message.id(),
                 message.message(),
                 message.role().wireName(),
-                encode(message.author())));
+                encode(message.author()),
+                ChatJson.escapedOrEmpty(message.message())));
         Draft.Once once = draft.once();
         if (once != null) {
             keys.add(RedisKeys.attempt(once));
             arguments.add(String.valueOf(Draft.Once.LIFE.toMillis()));
             arguments.add(once.kind().name().toLowerCase(Locale.ROOT));
-            arguments.add(message.toJson().encode());
+            // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
+            arguments.add(message.toJson()
+                    .put("escaped", ChatJson.escapedOrEmpty(message.message()))
+                    .encode());
         }
         // By its text: messages of a conversation must not overtake each other.
         return STORE.runText(links.here(), keys, arguments.toArray(String[]::new))
@@ -229,7 +233,7 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     private static String encode(@Nullable Agent agent) {
-        return agent == null ? "" : agent.toJson().encode();
+        return agent == null ? "" : ChatJson.encode(agent.toJson());
     }
 
     private static String[] withFields(String... arguments) {

@@ -1,5 +1,6 @@
 package dev.mooring.ops;
 
+import dev.mooring.chat.ChatJson;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,7 @@ public final class JsonAnswer {
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body.encode());
+                .end(ChatJson.encode(body));
     }
 
     /** Answers with one of the API's errors. */
