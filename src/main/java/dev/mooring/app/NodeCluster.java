@@ -58,7 +58,7 @@ record NodeCluster(Loops loops, RedisLinks links, RedisStreamsBus bus, Optional<
 
     /** Whether a client that loses its connection now finds its state again; answers on the caller's loop. */
     Future<Boolean> recovers() {
-        return recovery.isEmpty() ? Future.succeededFuture(false) : links.areUp();
+        return recovery.isEmpty() ? Future.succeededFuture(false) : links.areServing();
     }
 
     /** Writes what sockets that have ended leave behind, and ends. */

@@ -82,8 +82,8 @@ record NodeParts(
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
-                features(config, chat, verifiers, () -> relay.works(connections::isAlone), cluster::recovers),
-                new Feature("store", redis::works),
+                features(config, chat, keys, () -> relay.works(connections::isAlone), cluster::recovers),
+                new Feature("dependencies", () -> dependencies(redis, keys, registration)),
                 new Feature("room", gate::hasRoom),
                 settings(config),
                 connections);
@@ -112,19 +112,22 @@ record NodeParts(
     private static List<Feature> features(
             NodeConfig config,
             Chat chat,
-            List<TokenVerifier> verifiers,
+            Verifiers keys,
             Supplier<Future<Boolean>> relays,
             Supplier<Future<Boolean>> recovers) {
         return List.of(
                 new Feature("heartbeat", chat::isBeating),
                 new Feature("stickySession", relays),
-                new Feature(
-                        "authentication",
-                        () -> Future.succeededFuture(verifiers.get(0).hasKey())),
+                new Feature("authentication", keys::haveKey),
                 new Feature(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
                 new Feature("reconnection", recovers));
+    }
+
+    private static Future<Boolean> dependencies(NodeRedis redis, Verifiers keys, Registration registration) {
+        List<Future<Boolean>> all = List.of(redis.works(), keys.areComplete(), registration.areRevocationsRead());
+        return Future.all(all).map(answers -> !answers.<Boolean>list().contains(false));
     }
 
     private static WebSocketSettings settings(NodeConfig config) {

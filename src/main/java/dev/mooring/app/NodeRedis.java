@@ -18,7 +18,7 @@ record NodeRedis(
 
     /** Whether messages could be stored now, of whichever conversation; answers on the caller's loop. */
     Future<Boolean> works() {
-        return links.areUp();
+        return links.areServing();
     }
 
     /** Ends the server, where it is the node's own; nobody may use it any more. */

@@ -20,7 +20,7 @@ record NodeVitals(Registration registration, HandshakeGate gate, Chat chat, Sock
         Future<Map<Refusal, Long>> refusals = gate.refusals();
         Future<Heartbeats> heartbeats = chat.heartbeats();
         Future<Long> sent = io.packetsSent();
-        Future<Boolean> up = links.areUp();
+        Future<Boolean> up = links.areServing();
         return Future.all(sessions, drift, refusals, heartbeats, sent, up)
                 .map(all -> new Vitals(
                         sessions.result(),

@@ -82,7 +82,15 @@ final class Registration {
         return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
     }
 
-    /** Reads what is revoked, now and from now on; succeeds when the listener was told for the first time. */
+    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    Future<Boolean> areRevocationsRead() {
+        return registry.areRevocationsRead();
+    }
+
+    /**
+     * Reads what is revoked, now and from now on; succeeds when the listener was told for the first time, or it cannot be
+     * read now.
+     */
     Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return registry.watchRevoked(listener);
     }

@@ -25,9 +25,7 @@ public enum Rejection {
     /** It speaks for nobody. */
     NO_SUBJECT("missing sub"),
     /** It would never end. */
-    NO_EXPIRY("missing exp"),
-    /** Our side: the key set could not be fetched yet. The same token may be accepted later. */
-    KEYS_UNAVAILABLE("keys unavailable");
+    NO_EXPIRY("missing exp");
 
     private final String text;
 

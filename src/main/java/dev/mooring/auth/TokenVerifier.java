@@ -34,7 +34,7 @@ public final class TokenVerifier {
     private final @Nullable KeyRequests requests;
     private JwksKeys jwks = JwksKeys.NONE;
     private JWTAuth signatures;
-    private Revocations revocations = Revocations.NONE;
+    private @Nullable Revocations revocations = Revocations.NONE;
 
     /** Asks the source of a key set, and brings the answer home to the verifier's loop. */
     private record KeyRequests(JwksSource source, Executor home) {}
@@ -64,6 +64,17 @@ public final class TokenVerifier {
     /** Whether there is a key that a token could be verified with. */
     public boolean hasKey() {
         return config.secret() != null || config.publicKey() != null || !jwks.isEmpty();
+    }
+
+    /** Whether every good token could be told from a bad one now: keys and revocations are here. */
+    public boolean isComplete() {
+        boolean hasKeys = requests == null ? hasKey() : !jwks.isEmpty();
+        return hasKeys && revocations != null;
+    }
+
+    /** Accepts no token until it is told what is revoked. */
+    public void awaitRevocations() {
+        revocations = null;
     }
 
     /** Gets the key set, if one is configured and not here yet; never fails. Called at start, so that hasKey holds. */
@@ -123,21 +134,31 @@ public final class TokenVerifier {
                 JsonObject claims = answer.result().attributes().getJsonObject("accessToken");
                 return Future.succeededFuture(unlessRevoked(Claims.judge(claims, config, now), now));
             }
-            return rejected(why(answer.cause(), header));
+            return Future.succeededFuture(refusal(answer.cause(), header));
         });
     }
 
     private Verdict unlessRevoked(Verdict verdict, Instant now) {
-        boolean isRevoked =
-                verdict instanceof Verdict.Accepted accepted && revocations.cover(accepted.principal(), now);
-        return isRevoked ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            return verdict;
+        }
+        if (revocations == null) {
+            return new Verdict.Undecided(Unknown.REVOCATIONS);
+        }
+        return revocations.cover(accepted.principal(), now) ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
     }
 
-    private Rejection why(Throwable cause, TokenHeader header) {
+    private Verdict refusal(Throwable cause, TokenHeader header) {
+        Rejection why = why(cause);
+        boolean isOfUnknownKey = why == Rejection.UNKNOWN_KEY || why == Rejection.SIGNATURE;
+        boolean lacksKeys =
+                requests != null && jwks.isEmpty() && !header.algorithm().equals("HS256");
+        return isOfUnknownKey && lacksKeys ? new Verdict.Undecided(Unknown.KEYS) : new Verdict.Rejected(why);
+    }
+
+    private static Rejection why(Throwable cause) {
         if (cause instanceof NoSuchKeyIdException) {
-            boolean isOurFault =
-                    jwks.isEmpty() && requests != null && !header.algorithm().equals("HS256");
-            return isOurFault ? Rejection.KEYS_UNAVAILABLE : Rejection.UNKNOWN_KEY;
+            return Rejection.UNKNOWN_KEY;
         }
         boolean isUnreadable = cause instanceof DecodeException || cause instanceof IllegalArgumentException;
         return isUnreadable ? Rejection.MALFORMED : Rejection.SIGNATURE;

@@ -6,6 +6,11 @@ public sealed interface Verdict {
     /** The token is good until the principal's expiry. */
     record Accepted(Principal principal) implements Verdict {}
 
+    /**
+     * Whether the token is good cannot be known now, which is no fault of its sender: the same token may be accepted later.
+     */
+    record Undecided(Unknown why) implements Verdict {}
+
     /** The token is not good. */
     record Rejected(Rejection why) implements Verdict {}
 }

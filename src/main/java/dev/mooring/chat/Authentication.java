@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
 final class Authentication implements Middleware {
 
-    /** The code of every refusal of a token. */
+    /** The code of every refusal of a bad token. */
     static final String UNAUTHORIZED = "unauthorized";
 
     private static final String BEARER = "Bearer ";
@@ -39,7 +39,8 @@ final class Authentication implements Middleware {
         Optional<String> token = token(socket);
         if (token.isEmpty()) {
             if (!widgetEnabled) {
-                return Future.failedFuture(refusal(FAILED + "a token is required"));
+                return Future.failedFuture(
+                        new ConnectError(FAILED + "a token is required", new JsonObject().put("code", UNAUTHORIZED)));
             }
             socket.attribute(Peer.class, Peer.widget(socket));
             return Future.succeededFuture();
@@ -49,7 +50,9 @@ final class Authentication implements Middleware {
                 admit(socket, accepted.principal());
                 return Future.succeededFuture();
             }
-            return Future.failedFuture(refusal(message(((Verdict.Rejected) verdict).why())));
+            Reply.Refused refused = refusal(verdict);
+            return Future.failedFuture(
+                    new ConnectError(refused.message(), new JsonObject().put("code", refused.code())));
         });
     }
 
@@ -79,7 +82,12 @@ final class Authentication implements Middleware {
         return FAILED + why.text();
     }
 
-    private static ConnectError refusal(String message) {
-        return new ConnectError(message, new JsonObject().put("code", UNAUTHORIZED));
+    /** What its sender is told of a token that is not accepted. */
+    static Reply.Refused refusal(Verdict verdict) {
+        return verdict instanceof Verdict.Undecided undecided
+                ? new Reply.Refused(
+                        "unavailable",
+                        "Authentication is unavailable: " + undecided.why().text())
+                : new Reply.Refused(UNAUTHORIZED, message(((Verdict.Rejected) verdict).why()));
     }
 }

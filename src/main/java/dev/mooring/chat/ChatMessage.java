@@ -45,13 +45,13 @@ public record ChatMessage(
         }
     }
 
-    /** What {@link #toJson} made of a message. */
+    /** A message as an attempt's result holds it: what {@link #toJson} made of it, and the text as {@link ChatJson} escapes it. */
     static ChatMessage of(JsonObject json) {
         JsonObject user = json.getJsonObject("user");
         return new ChatMessage(
                 json.getString("id"),
                 json.getString("conversationId"),
-                json.getString("message"),
+                ChatJson.text(json.getString("escaped", ""), json.getString("message")),
                 Role.of(json.getString("role")).orElseThrow(),
                 user == null ? null : Agent.of(user),
                 Instant.parse(json.getString("createdAt")));

@@ -38,6 +38,12 @@ public interface Conversations {
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment);
 
     /**
+     * Changes the status of a conversation that has the expected one at that moment; empty, and nothing is changed, when
+     * it has another, or there is no such conversation.
+     */
+    Future<Optional<Conversation>> changeStatus(String id, Conversation.Status expected, Conversation.Status status);
+
+    /**
      * Who shall take care of a conversation.
      *
      * @param agent null for nobody

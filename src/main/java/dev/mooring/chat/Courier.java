@@ -55,10 +55,15 @@ public final class Courier {
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
         Loop loop = courierOf(draft.conversationId());
-        return caller.ask(
+        return counted(caller.ask(
                 loop,
                 () -> attempts.get(loop.index())
-                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft))));
+                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft)))));
+    }
+
+    /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
+    <T> Future<T> counted(Future<T> step) {
+        return step.onFailure(cause -> messages.refused());
     }
 
     private Future<Optional<ChatMessage>> storeAndPublish(Loop loop, Draft draft) {
@@ -107,13 +112,12 @@ public final class Courier {
 
     /** Asks for an agent, unless somebody has taken over or closed it while the answer was thought of. */
     private Future<Void> handOver(Loop loop, String conversationId) {
-        return conversations
-                .find(conversationId)
-                .compose(found -> found.filter(it -> it.status() == Conversation.Status.AUTO)
-                                .isPresent()
-                        ? change(loop, conversationId, Conversation.Status.PENDING, null)
-                                .mapEmpty()
-                        : Future.succeededFuture());
+        return loop.ask(
+                        courierOf(conversationId),
+                        () -> conversations
+                                .changeStatus(conversationId, Conversation.Status.AUTO, Conversation.Status.PENDING)
+                                .compose(this::publishChange))
+                .mapEmpty();
     }
 
     private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {
@@ -133,15 +137,16 @@ public final class Courier {
             Conversations.@Nullable Assignment assignment) {
         return caller.ask(
                 courierOf(conversationId),
-                () -> conversations
-                        .change(conversationId, status, assignment)
-                        .compose(changed -> changed.map(this::publishChange)
-                                .orElseGet(Future::succeededFuture)
-                                .map(changed)));
+                () -> conversations.change(conversationId, status, assignment).compose(this::publishChange));
     }
 
     /** Fails when other nodes may not learn of the change: who repeats it makes them learn. */
-    private Future<Void> publishChange(Conversation conversation) {
+    private Future<Optional<Conversation>> publishChange(Optional<Conversation> changed) {
+        return changed.map(conversation -> publish(conversation).map(changed))
+                .orElseGet(() -> Future.succeededFuture(changed));
+    }
+
+    private Future<Void> publish(Conversation conversation) {
         JsonObject payload = new JsonObject()
                 .put("conversationId", conversation.id())
                 .put("status", conversation.status().wireName());

@@ -3,7 +3,7 @@ package dev.mooring.chat;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code heartbeat-response}: a client has heard a heartbeat. Never answered. */
+/** {@code heartbeat-response}: a client has heard a heartbeat. */
 final class HeartbeatResponse implements ChatEvent {
 
     @Override
@@ -14,6 +14,6 @@ final class HeartbeatResponse implements ChatEvent {
     @Override
     public Future<Reply> handle(Peer peer, JsonObject body) {
         peer.socket().attribute(Heart.class).ifPresent(Heart::onResponse);
-        return Future.succeededFuture(new Reply.Silent());
+        return Future.succeededFuture(Reply.done());
     }
 }

@@ -101,7 +101,20 @@ public final class MemoryStore implements Conversations, Messages {
     @Override
     public Future<Optional<Conversation>> change(
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
-        return ask(() -> Optional.ofNullable(conversations.computeIfPresent(id, (ignored, before) -> {
+        return ask(() -> changed(id, status, assignment));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> changeStatus(
+            String id, Conversation.Status expected, Conversation.Status status) {
+        return ask(() -> Optional.ofNullable(conversations.get(id))
+                .filter(before -> before.status() == expected)
+                .flatMap(before -> changed(id, status, null)));
+    }
+
+    private Optional<Conversation> changed(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return Optional.ofNullable(conversations.computeIfPresent(id, (ignored, before) -> {
             Conversation after = before.with(
                     status == null ? before.status() : status,
                     assignment == null ? before.assignedAgent() : assignment.agent(),
@@ -113,7 +126,7 @@ public final class MemoryStore implements Conversations, Messages {
                 open.putIfAbsent(customer, id);
             }
             return after;
-        })));
+        }));
     }
 
     @Override

@@ -18,7 +18,7 @@ final class MessageEntry {
         return new ChatMessage(
                 fields.getOrDefault("id", ""),
                 conversationId,
-                fields.getOrDefault("message", ""),
+                ChatJson.text(fields.getOrDefault("escaped", ""), fields.getOrDefault("message", "")),
                 ChatMessage.Role.of(fields.getOrDefault("role", "")).orElseThrow(),
                 user.isEmpty() ? null : Agent.of(new JsonObject(user)),
                 Instant.parse(fields.getOrDefault("createdAt", "")));

@@ -15,6 +15,9 @@ public interface Messages {
     /** Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation. */
     Future<Optional<Stored>> store(Draft draft);
 
+    /** A message was refused: the store, or the conversation that it was for, was not available. */
+    default void refused() {}
+
     /** Remembers that a message was published, so that a repeated attempt does not publish it again. */
     Future<Void> published(Stored stored);
 

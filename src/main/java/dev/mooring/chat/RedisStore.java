@@ -112,6 +112,17 @@ public final class RedisStore implements Conversations, Messages {
     @Override
     public Future<Optional<Conversation>> change(
             String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return change(id, "", status, assignment);
+    }
+
+    @Override
+    public Future<Optional<Conversation>> changeStatus(
+            String id, Conversation.Status expected, Conversation.Status status) {
+        return change(id, expected.wireName(), status, null);
+    }
+
+    private Future<Optional<Conversation>> change(
+            String id, String expected, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
         Agent agent = assignment == null ? null : assignment.agent();
         return CHANGE.run(
                         links.here(),
@@ -122,7 +133,8 @@ public final class RedisStore implements Conversations, Messages {
                                 Times.format(clock.instant()),
                                 status == null ? "" : status.wireName(),
                                 assignment == null ? "" : agent == null ? "unassign" : "assign",
-                                encode(agent)))
+                                encode(agent),
+                                expected))
                 .map(values -> ConversationHash.decode(id, values));
     }
 
@@ -145,13 +157,17 @@ public final class RedisStore implements Conversations, Messages {
                 message.id(),
                 message.message(),
                 message.role().wireName(),
-                encode(message.author())));
+                encode(message.author()),
+                ChatJson.escapedOrEmpty(message.message())));
         Draft.Once once = draft.once();
         if (once != null) {
             keys.add(RedisKeys.attempt(once));
             arguments.add(String.valueOf(Draft.Once.LIFE.toMillis()));
             arguments.add(once.kind().name().toLowerCase(Locale.ROOT));
-            arguments.add(message.toJson().encode());
+            // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
+            arguments.add(message.toJson()
+                    .put("escaped", ChatJson.escapedOrEmpty(message.message()))
+                    .encode());
         }
         // By its text: messages of a conversation must not overtake each other.
         return STORE.runText(links.here(), keys, arguments.toArray(String[]::new))
@@ -217,7 +233,7 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     private static String encode(@Nullable Agent agent) {
-        return agent == null ? "" : agent.toJson().encode();
+        return agent == null ? "" : ChatJson.encode(agent.toJson());
     }
 
     private static String[] withFields(String... arguments) {

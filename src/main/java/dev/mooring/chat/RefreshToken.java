@@ -39,8 +39,7 @@ final class RefreshToken implements ChatEvent {
         }
         return authentication.verify(peer.socket(), token).map(verdict -> {
             if (!(verdict instanceof Verdict.Accepted accepted)) {
-                String message = Authentication.message(((Verdict.Rejected) verdict).why());
-                return new Reply.Refused(Authentication.UNAUTHORIZED, message);
+                return Authentication.refusal(verdict);
             }
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();

@@ -24,9 +24,6 @@ sealed interface Reply {
         }
     }
 
-    /** It is an event that is never answered. */
-    record Silent() implements Reply {}
-
     /** Done, and there is nothing more to say. */
     static Reply done() {
         return new Done(new JsonObject());

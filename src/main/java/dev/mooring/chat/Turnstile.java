@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -37,7 +38,7 @@ final class Turnstile {
     /** Does the work, now or when its turn comes; fails when too much waits already. */
     <T> Future<T> pass(Supplier<Future<T>> work) {
         if (waiting.size() >= maxWaiting) {
-            return Future.failedFuture("too much waits already");
+            return Future.failedFuture(new Unavailable("too much waits already"));
         }
         Promise<T> promise = Promise.promise();
         waiting.add(() -> {

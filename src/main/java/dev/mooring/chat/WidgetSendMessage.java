@@ -46,13 +46,12 @@ final class WidgetSendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         if (conversationId.isPresent()) {
-            return conversations
-                    .find(conversationId.get())
+            return courier.counted(conversations.find(conversationId.get()))
                     .compose(found -> send(peer, customerId, found, message, messageId));
         }
         String address = peer.socket().client().handshake().address();
-        return conversations
-                .open(customerId, botId.orElseThrow(), address, quota, Draft.Once.ofCustomer(customerId, messageId))
+        return courier.counted(conversations.open(
+                        customerId, botId.orElseThrow(), address, quota, Draft.Once.ofCustomer(customerId, messageId)))
                 .compose(open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(peer, customerId, open, message, messageId));

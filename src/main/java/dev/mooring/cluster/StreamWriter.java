@@ -89,7 +89,7 @@ final class StreamWriter {
         Waiting entry = new Waiting(text, deliver);
         if (waiting.size() >= MAX_WAITING) {
             gap.remember();
-            return deliverAlone(entry, new RedisUnavailable("too many messages wait for Redis", false));
+            return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
         waiting.add(entry);
         byText.computeIfAbsent(text, unseen -> new ArrayDeque<>()).add(entry);
@@ -151,7 +151,7 @@ final class StreamWriter {
     void close() {
         List.copyOf(waiting).forEach(entry -> {
             remove(entry);
-            deliver(entry, null, new RedisUnavailable("closed", true));
+            deliver(entry, null, RedisUnavailable.unanswered("closed", true));
         });
     }
 
@@ -161,7 +161,7 @@ final class StreamWriter {
 
     private void giveUp(Waiting entry) {
         String why = "not published within " + config.publishTimeout().toMillis() + " ms";
-        entry.failure = entry.failure == null ? new RedisUnavailable(why, true) : entry.failure;
+        entry.failure = entry.failure == null ? RedisUnavailable.unanswered(why, true) : entry.failure;
         deliverFailed();
     }
 

@@ -13,14 +13,14 @@ import java.util.Map;
  * @param lived how long those lived
  * @param received Socket.IO packets of clients, by type
  * @param stored messages that the store took, and how long it took
- * @param unstored messages that it did not take
+ * @param unstored messages that were refused because it was not available
  */
 record Counts(
         Map<String, Long> opened,
         long upgraded,
         Map<CloseReason, Long> closed,
         Timing lived,
-        Map<String, Long> received,
+        Map<PacketType, Long> received,
         Timing stored,
         long unstored) {
 

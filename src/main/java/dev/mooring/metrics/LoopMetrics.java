@@ -11,7 +11,7 @@ final class LoopMetrics {
 
     private final Map<String, Long> opened = new HashMap<>();
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-    private final Map<String, Long> received = new HashMap<>();
+    private final Map<PacketType, Long> received = new EnumMap<>(PacketType.class);
     private long upgraded;
     private Timing lived = Timing.NONE;
     private Timing stored = Timing.NONE;
@@ -31,7 +31,7 @@ final class LoopMetrics {
     }
 
     void received(SocketIoPacket packet) {
-        received.merge(packet.getClass().getSimpleName(), 1L, Long::sum);
+        received.merge(PacketType.of(packet), 1L, Long::sum);
     }
 
     void stored(double seconds) {

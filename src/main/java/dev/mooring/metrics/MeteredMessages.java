@@ -25,13 +25,17 @@ final class MeteredMessages implements Messages {
     @Override
     public Future<Optional<Stored>> store(Draft draft) {
         long begun = System.nanoTime();
-        return messages.store(draft).onComplete(answer -> {
-            if (answer.failed()) {
-                here.get().unstored();
-            } else if (answer.result().isPresent()) {
+        return messages.store(draft).onSuccess(answer -> {
+            if (answer.isPresent()) {
                 here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }
         });
+    }
+
+    @Override
+    public void refused() {
+        here.get().unstored();
+        messages.refused();
     }
 
     @Override

@@ -23,7 +23,6 @@ import java.util.function.ToDoubleFunction;
 final class Meters {
 
     private static final String PREFIX = "mooring.";
-    private static final List<String> PACKETS = List.of("Connect", "Disconnect", "Event", "Ack");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Reading reading;
@@ -59,7 +58,7 @@ final class Meters {
                     });
         }
         Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
-                .description("1 while all links to Redis are up")
+                .description("1 while all links to Redis are up, and Redis refuses none of their commands")
                 .register(registry);
         Gauge.builder("registry.drift", () -> reading.vitals().drift())
                 .description("Sessions that the registry had wrong, and that were repaired, since the start")
@@ -137,8 +136,8 @@ final class Meters {
     }
 
     private void bindProtocol() {
-        for (String type : PACKETS) {
-            counter("packets.received", "Socket.IO packets of clients", "type", type.toLowerCase(Locale.ROOT), it -> {
+        for (PacketType type : PacketType.values()) {
+            counter("packets.received", "Socket.IO packets of clients", "type", type.label(), it -> {
                 return it.counts().received().getOrDefault(type, 0L);
             });
         }
@@ -159,7 +158,7 @@ final class Meters {
                 it -> it.counts().stored());
         counter(
                 "messages.unstored",
-                "Messages refused because the store was away",
+                "Messages refused because the store was not available",
                 it -> it.counts().unstored());
         timer("heartbeats.answered", "Heartbeats of /chat answered, and how long that took", it -> {
             return new Timing(

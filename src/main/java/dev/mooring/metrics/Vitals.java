@@ -13,7 +13,7 @@ import java.util.Map;
  * @param refusals handshakes that were refused, and why
  * @param heartbeats what came of {@code /chat}'s heartbeats
  * @param sent Engine.IO packets that were sent since the start
- * @param redisUp whether all links to Redis are up
+ * @param redisUp whether all links to Redis are up and Redis refuses nothing
  */
 public record Vitals(
         SessionCounts sessions,

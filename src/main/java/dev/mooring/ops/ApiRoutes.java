@@ -3,6 +3,7 @@ package dev.mooring.ops;
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
+import dev.mooring.id.Unavailable;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
@@ -15,8 +16,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,6 @@ import java.util.stream.Collectors;
  */
 public final class ApiRoutes {
 
-    private static final Logger LOG = System.getLogger(ApiRoutes.class.getName());
     private static final String CALLER = "caller";
     private static final String API = "/api";
 
@@ -41,6 +39,7 @@ public final class ApiRoutes {
     private final int maxBody;
     private final String root;
     private final List<Operation> operations;
+    private final OutageLog outages;
 
     private ApiRoutes(
             Loops loops, List<TokenVerifier> verifiers, int maxBody, String root, List<Operation> operations) {
@@ -49,6 +48,7 @@ public final class ApiRoutes {
         this.maxBody = maxBody;
         this.root = root;
         this.operations = List.copyOf(operations);
+        this.outages = new OutageLog(loops.at(0), root);
     }
 
     /**
@@ -116,18 +116,13 @@ public final class ApiRoutes {
     }
 
     private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
-        if (verdict instanceof Verdict.Rejected rejected) {
-            JsonAnswer.error(
-                    request,
-                    ApiError.UNAUTHORIZED,
-                    "Authentication failed: " + rejected.why().text());
-        } else if (verdict instanceof Verdict.Accepted accepted) {
-            if (operation.access().isFor(accepted.principal().role())) {
-                request.put(CALLER, accepted.principal());
-                request.next();
-            } else {
-                JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
-            }
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            TokenAnswer.refuse(request, verdict);
+        } else if (operation.access().isFor(accepted.principal().role())) {
+            request.put(CALLER, accepted.principal());
+            request.next();
+        } else {
+            JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
         }
     }
 
@@ -143,11 +138,17 @@ public final class ApiRoutes {
                 .work()
                 .apply(call)
                 .onSuccess(answer -> answer(request, answer))
-                .onFailure(failure -> {
-                    LOG.log(Level.WARNING, "{0} {1}: {2}", operation.method(), operation.path(), failure);
-                    JsonAnswer.error(
-                            request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
-                });
+                .onFailure(failure -> refuse(request, failure));
+    }
+
+    /** Something that we need is away; or else the fault is ours, and the router logs it. */
+    private void refuse(RoutingContext request, Throwable failure) {
+        if (failure instanceof Unavailable outage) {
+            outages.report(outage);
+            JsonAnswer.error(request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
+        } else {
+            request.fail(failure);
+        }
     }
 
     private static Optional<JsonObject> body(RoutingContext request) {

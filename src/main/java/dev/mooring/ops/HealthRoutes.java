@@ -31,7 +31,7 @@ public final class HealthRoutes {
     private final HealthChecks loopChecks;
     private final HealthChecks featureChecks;
     private final List<Feature> features;
-    private final Feature store;
+    private final Feature dependencies;
     private final Feature room;
     private final WebSocketSettings settings;
     private final Connections connections;
@@ -58,21 +58,22 @@ public final class HealthRoutes {
      * The health of a node.
      *
      * @param features what clients rely on, in the order in which it is shown
-     * @param store whether the store answers; a node without it is degraded, not ill
+     * @param dependencies whether Redis takes what it is asked for, and keys and revocations could be read; a node without
+     *     one of them is degraded, not ill
      * @param room whether it takes another session
      */
     public HealthRoutes(
             NodeStatus node,
             Loops loops,
             List<Feature> features,
-            Feature store,
+            Feature dependencies,
             Feature room,
             WebSocketSettings settings,
             Connections connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
         this.features = List.copyOf(features);
-        this.store = store;
+        this.dependencies = dependencies;
         this.room = room;
         this.settings = settings;
         this.connections = connections;
@@ -80,7 +81,7 @@ public final class HealthRoutes {
         this.featureChecks = HealthChecks.create(vertx);
         loops.forEach(this::watch);
         features.forEach(this::watch);
-        watch(store);
+        watch(dependencies);
         watch(room);
     }
 
@@ -139,7 +140,7 @@ public final class HealthRoutes {
             } else if (!works(checks, room)) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", "overloaded"));
             } else {
-                JsonAnswer.send(request, 200, status(works(checks, store) ? "ready" : DEGRADED));
+                JsonAnswer.send(request, 200, status(works(checks, dependencies) ? "ready" : DEGRADED));
             }
         });
     }
@@ -157,7 +158,7 @@ public final class HealthRoutes {
                     request,
                     usable ? 200 : 503,
                     new JsonObject()
-                            .put("status", verdict(state, usable, works(checks, store)))
+                            .put("status", verdict(state, usable, works(checks, dependencies)))
                             .put("websocket", usable ? "available" : "unavailable")
                             .put("timestamp", now())
                             .put("endpoint", "/chat")
@@ -170,14 +171,14 @@ public final class HealthRoutes {
         });
     }
 
-    private static String verdict(NodeState state, boolean usable, boolean stored) {
+    private static String verdict(NodeState state, boolean usable, boolean isWhole) {
         if (state != NodeState.READY) {
             return state.wireName();
         }
         if (!usable) {
             return "unhealthy";
         }
-        return stored ? "healthy" : DEGRADED;
+        return isWhole ? "healthy" : DEGRADED;
     }
 
     private static boolean works(CheckResult checks, Feature feature) {

@@ -1,5 +1,6 @@
 package dev.mooring.ops;
 
+import dev.mooring.chat.ChatJson;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -7,6 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Answers of JSON to HTTP requests. Stateless. */
 public final class JsonAnswer {
+
+    /** By then a short outage is over, and the key set is fetched again. */
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private JsonAnswer() {}
 
@@ -16,13 +20,15 @@ public final class JsonAnswer {
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body.encode());
+                .end(ChatJson.encode(body));
     }
 
     /** Answers with one of the API's errors. */
     static void error(RoutingContext request, ApiError error, String message) {
         if (error == ApiError.UNAUTHORIZED) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
+        } else if (error == ApiError.UNAVAILABLE) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         error(request, error.status(), error.code(), message);
     }

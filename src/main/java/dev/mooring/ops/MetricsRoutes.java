@@ -76,13 +76,9 @@ public final class MetricsRoutes {
     }
 
     private void judge(RoutingContext request, Verdict verdict) {
-        if (verdict instanceof Verdict.Rejected rejected) {
-            JsonAnswer.error(
-                    request,
-                    ApiError.UNAUTHORIZED,
-                    "Authentication failed: " + rejected.why().text());
-        } else if (verdict instanceof Verdict.Accepted accepted
-                && accepted.principal().role() == Role.ADMIN) {
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            TokenAnswer.refuse(request, verdict);
+        } else if (accepted.principal().role() == Role.ADMIN) {
             answer(request);
         } else {
             JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");

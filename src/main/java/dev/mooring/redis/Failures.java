@@ -2,36 +2,61 @@ package dev.mooring.redis;
 
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** Tells Redis's troubles from our mistakes. Stateless. */
+/** Tells outages of Redis from our mistakes. Stateless. */
 final class Failures {
 
-    /** Errors that say that Redis is not itself: the same command may succeed later, and has not run now. */
-    private static final Set<String> NOT_ITSELF = Set.of(
-            "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "OOM", "MISCONF", "NOREPLICAS", "TRYAGAIN");
+    /** Error replies that say that Redis takes no such commands now: the same command may succeed later. */
+    private static final Set<String> REFUSALS = Set.of(
+            "LOADING",
+            "READONLY",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "BUSY",
+            "OOM",
+            "MISCONF",
+            "NOREPLICAS",
+            "TRYAGAIN",
+            "NOPERM",
+            "NOAUTH");
+
+    /** NOPERM as Redis says it of a command within a script, 7.0 and later; what came before that command has run. */
+    private static final Pattern NO_PERMISSION_IN_SCRIPT =
+            Pattern.compile("(?s)ERR (The user executing the script can't|ACL failure in script).*");
+
+    /** What Redis adds to an error within a script. */
+    private static final Pattern WHERE = Pattern.compile("(?s) script: [0-9a-f]{40}.*");
 
     private static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
 
     private Failures() {}
 
-    /** What a caller is told: unavailable, or as it is what Redis has against the command itself. */
+    /** What a caller is told: unavailable, or the error as it is when the command itself is wrong. */
     static Throwable of(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        String kind = message.replaceFirst("(?s) .*", "");
         if (!(cause instanceof ErrorType)) {
             boolean isOurs = message.startsWith("Redis command is not valid");
             // Whatever else the client complains of, it does before it writes.
-            return isOurs ? new IllegalArgumentException(message) : new RedisUnavailable(message, false);
+            return isOurs ? new IllegalArgumentException(message) : RedisUnavailable.unanswered(message, false);
         }
+        String kind = message.replaceFirst("(?s) .*", "");
         if (kind.equals(CONNECTION_CLOSED)) {
-            return new RedisUnavailable("the connection was lost before the answer", true);
+            return RedisUnavailable.unanswered("the connection was lost before the answer", true);
         }
-        return NOT_ITSELF.contains(kind) ? new RedisUnavailable(message, false) : cause;
+        boolean isHalfRun = NO_PERMISSION_IN_SCRIPT.matcher(message).matches();
+        return isHalfRun || REFUSALS.contains(kind)
+                ? RedisUnavailable.refused(WHERE.matcher(message).replaceFirst(""), isHalfRun)
+                : cause;
+    }
+
+    /** Whether Redis refuses commands now, which it says by an error reply. */
+    static boolean isRefusal(Throwable told) {
+        return told instanceof RedisUnavailable unavailable && unavailable.isRefusal();
     }
 
     /** Whether Redis has become a replica: a failover, and the name in the URL may stand for another node by now. */
-    static boolean isReplica(Throwable cause) {
-        return cause instanceof RedisUnavailable
-                && String.valueOf(cause.getMessage()).startsWith("READONLY");
+    static boolean isReplica(Throwable told) {
+        return isRefusal(told) && String.valueOf(told.getMessage()).startsWith("READONLY");
     }
 }

@@ -37,6 +37,9 @@ public final class RedisLink {
 
     private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
 
+    /** So many that the longest pause follows. */
+    private static final int MANY_FAILURES = 20;
+
     private final Loop loop;
     private final RedisConfig config;
     private final Backoff backoff;
@@ -44,6 +47,7 @@ public final class RedisLink {
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<RedisLinkListener> listeners = new ArrayList<>();
     private final Promise<Void> started = Promise.promise();
+    private final RefusalWatch refusals;
     private LinkState state = new Idle();
 
     /**
@@ -56,6 +60,12 @@ public final class RedisLink {
         this.config = config;
         this.backoff = new Backoff(config.longestPause(), random);
         this.canary = new Canary(random);
+        this.refusals = new RefusalWatch(
+                this,
+                config.canaryInterval(),
+                canary.channel(),
+                why -> List.copyOf(listeners).forEach(each -> each.onRefused(why)),
+                () -> List.copyOf(listeners).forEach(RedisLinkListener::onServed));
         subscriptions
                 .add(canary.channel(), this::onCanary)
                 .onFailure(closed -> LOG.log(System.Logger.Level.TRACE, "{0}: closed before it heard itself", loop));
@@ -85,6 +95,17 @@ public final class RedisLink {
         return state instanceof Up;
     }
 
+    /** Whether commands would be sent now, and Redis has refused none lately. */
+    public boolean isServing() {
+        return isUp() && !refusals.isRefusing();
+    }
+
+    /** Finds out whether Redis takes a write now; what comes of it is seen in {@link #isServing}. */
+    void probe() {
+        loop.checkCurrent();
+        refusals.probe();
+    }
+
     /** Tells {@code listener} from now on when the link comes and goes; at once, if it is up. */
     public void listen(RedisLinkListener listener) {
         loop.checkCurrent();
@@ -101,18 +122,20 @@ public final class RedisLink {
 
     /**
      * Sends a command. Fails with {@link RedisUnavailable} when the link is down, too many commands are under way or no
-     * answer comes in time; with Redis's own error when it refuses the command. The answer is null where Redis says nil.
+     * answer comes in time, and when Redis refuses it for a reason of its own, as without memory; with Redis's own error
+     * when the command is wrong. The answer is null where Redis says nil.
      */
     public Future<@Nullable Response> send(Request request, Duration timeout) {
         loop.checkCurrent();
         if (!(state instanceof Up up)) {
-            return Future.failedFuture(new RedisUnavailable("no connection to Redis", false));
+            return Future.failedFuture(RedisUnavailable.unanswered("no connection to Redis", false));
         }
         Promise<@Nullable Response> promise = Promise.promise();
         Patience patience = Patience.of(
                 loop,
                 timeout.toMillis(),
-                () -> promise.tryFail(new RedisUnavailable("no answer within " + timeout.toMillis() + " ms", true)));
+                () -> promise.tryFail(
+                        RedisUnavailable.unanswered("no answer within " + timeout.toMillis() + " ms", true)));
         up.pair().send(request).onComplete(answer -> {
             patience.cancel();
             if (answer.succeeded()) {
@@ -153,7 +176,8 @@ public final class RedisLink {
         state = new Closed();
         subscriptions.clear();
         listeners.clear();
-        started.tryFail(new RedisUnavailable("closed", false));
+        refusals.stop();
+        started.tryFail(RedisUnavailable.unanswered("closed", false));
         if (last instanceof Up up) {
             up.canary().cancel();
             return up.pair().close();
@@ -191,14 +215,18 @@ public final class RedisLink {
 
     private void sing(ConnectionPair pair) {
         Request song = Request.cmd(Command.PUBLISH).arg(canary.channel()).arg(canary.sing());
-        pair.send(song).onFailure(cause -> lost(pair, String.valueOf(cause.getMessage())));
+        pair.send(song).onFailure(cause -> {
+            noteRefusal(pair, Failures.of(cause));
+            lost(pair, String.valueOf(cause.getMessage()));
+        });
     }
 
     private void onCanary(Buffer number) {
         if (canary.hear(number) && state instanceof Connecting connecting) {
             connecting.limit().cancel();
             state = new Up(connecting.pair(), nextCanary(connecting.pair()));
-            LOG.log(System.Logger.Level.INFO, "{0}: connected to {1}", loop, config.shownUrl());
+            System.Logger.Level level = refusals.isRefusing() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
+            LOG.log(level, "{0}: connected to {1}", loop, config.shownUrl());
             started.tryComplete();
             List.copyOf(listeners).forEach(RedisLinkListener::onUp);
         }
@@ -216,11 +244,15 @@ public final class RedisLink {
     }
 
     private void lost(ConnectionPair pair, String why) {
+        lost(pair, why, 0);
+    }
+
+    private void lost(ConnectionPair pair, String why, int failuresBefore) {
         if (!isCurrent(pair)) {
             return;
         }
         LinkState last = state;
-        int failures = last instanceof Connecting connecting ? connecting.failures() + 1 : 0;
+        int failures = last instanceof Connecting connecting ? connecting.failures() + 1 : failuresBefore;
         if (last instanceof Connecting connecting) {
             connecting.limit().cancel();
         } else if (last instanceof Up up) {
@@ -234,9 +266,11 @@ public final class RedisLink {
 
     private void report(LinkState last, String why) {
         String text = "no connection to Redis at " + config.shownUrl() + ": " + why;
-        started.tryFail(new RedisUnavailable(text, false));
+        started.tryFail(RedisUnavailable.unanswered(text, false));
         boolean isNews = last instanceof Up;
-        LOG.log(isNews ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG, "{0}: {1}", loop, text);
+        // A Redis that refuses commands was reported when it began to.
+        boolean isToldOf = !isNews || refusals.isRefusing();
+        LOG.log(isToldOf ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, "{0}: {1}", loop, text);
         if (isNews) {
             List.copyOf(listeners).forEach(listener -> listener.onDown(why));
         }
@@ -244,9 +278,18 @@ public final class RedisLink {
 
     private void fail(Promise<@Nullable Response> promise, ConnectionPair pair, Throwable cause) {
         Throwable told = Failures.of(cause);
+        boolean wasRefusing = refusals.isRefusing();
+        noteRefusal(pair, told);
         promise.tryFail(told);
         if (Failures.isReplica(told)) {
-            lost(pair, "it is a replica now");
+            // The first time, the name may stand for another node at once; later, it may take long.
+            lost(pair, "it is a replica now", wasRefusing ? MANY_FAILURES : 0);
+        }
+    }
+
+    private void noteRefusal(ConnectionPair pair, Throwable told) {
+        if (Failures.isRefusal(told) && isCurrent(pair)) {
+            refusals.refused(String.valueOf(told.getMessage()));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.mooring.redis;
 
-/** Is told when a link comes and goes. Both methods run on the link's loop, one at a time. */
+/** Is told when a link comes and goes, and when Redis refuses its commands. All methods run on the link's loop, one at a time. */
 public interface RedisLinkListener {
 
     /** The link has proven to work, and every subscription is in place. What Redis had been told may be lost. */
@@ -12,4 +12,14 @@ public interface RedisLinkListener {
      * @param why for the log
      */
     default void onDown(String why) {}
+
+    /**
+     * Redis has begun to refuse commands, by error replies.
+     *
+     * @param why the first of them
+     */
+    default void onRefused(String why) {}
+
+    /** Redis takes commands again. */
+    default void onServed() {}
 }

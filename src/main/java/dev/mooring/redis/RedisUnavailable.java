@@ -1,18 +1,35 @@
 package dev.mooring.redis;
 
-/** Redis did not answer a command, or could not carry it out for a reason of its own: it is away, or not itself yet. */
-public final class RedisUnavailable extends RuntimeException {
+import dev.mooring.id.Unavailable;
 
+/** Redis did not answer a command, or refused it for a reason that has nothing to do with the command itself. */
+public final class RedisUnavailable extends Unavailable {
+
+    private final boolean isRefusal;
     private final boolean mayHaveRun;
 
-    /** Says what Redis did not do; never quotes a password. */
-    public RedisUnavailable(String message, boolean mayHaveRun) {
-        // Without a stack trace: while Redis is away there is one of these per command.
-        super(message, null, false, false);
+    private RedisUnavailable(String message, boolean isRefusal, boolean mayHaveRun) {
+        super(message);
+        this.isRefusal = isRefusal;
         this.mayHaveRun = mayHaveRun;
     }
 
-    /** Whether the command may have taken effect although there is no answer; if not, it has not and will not. */
+    /** There is no answer. */
+    public static RedisUnavailable unanswered(String message, boolean mayHaveRun) {
+        return new RedisUnavailable(message, false, mayHaveRun);
+    }
+
+    /** The answer is an error that says that Redis takes no such commands now. */
+    static RedisUnavailable refused(String message, boolean mayHaveRun) {
+        return new RedisUnavailable(message, true, mayHaveRun);
+    }
+
+    /** Whether Redis has answered, with an error reply. */
+    boolean isRefusal() {
+        return isRefusal;
+    }
+
+    /** Whether the command may have taken effect; if not, it has not and will not. */
     public boolean mayHaveRun() {
         return mayHaveRun;
     }

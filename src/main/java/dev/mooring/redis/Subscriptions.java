@@ -31,7 +31,7 @@ final class Subscriptions {
     boolean remove(String channel) {
         Subscription removed = channels.remove(channel);
         if (removed != null) {
-            removed.confirmed.tryFail(new RedisUnavailable("unsubscribed before it was confirmed", true));
+            removed.confirmed.tryFail(RedisUnavailable.unanswered("unsubscribed before it was confirmed", true));
         }
         return removed != null;
     }

@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.Unavailable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
@@ -51,12 +52,24 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
         return nodes.stream().anyMatch(each -> each.id().equals(node));
     }
 
+    /**
+     * The answer of {@code read-nodes.lua}.
+     *
+     * @throws Unavailable when no node has renewed its lease for so long that nobody knows what there is
+     */
     static LiveNodes decode(@Nullable Response answer) {
         if (answer == null) {
             throw new IllegalStateException("Redis answers nothing when asked for the nodes");
         }
+        long now = Long.parseLong(answer.get(0).toString());
+        String newest = answer.get(1).toString();
+        if (!newest.isEmpty() && (long) Double.parseDouble(newest) <= now - RegistryKeys.STALE.toMillis()) {
+            throw new Unavailable("no node has renewed its lease in Redis for " + RegistryKeys.STALE.toSeconds()
+                    + " s: all nodes have crashed, or Redis refuses their writes, and nobody knows which sessions there"
+                    + " are");
+        }
         List<NodeRecord> nodes = new ArrayList<>();
-        for (int i = 1; i < answer.size(); i++) {
+        for (int i = 2; i < answer.size(); i++) {
             Response node = answer.get(i);
             long renewedAt = (long) Double.parseDouble(node.get(1).toString());
             nodes.add(new NodeRecord(
@@ -67,7 +80,7 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
                     NamespaceCounts.decode(map(node.get(4)))));
         }
         nodes.sort(Comparator.comparing(NodeRecord::id));
-        return new LiveNodes(Instant.ofEpochMilli(Long.parseLong(answer.get(0).toString())), nodes);
+        return new LiveNodes(Instant.ofEpochMilli(now), nodes);
     }
 
     private static Map<String, String> map(Response pairs) {

@@ -86,12 +86,17 @@ public final class NodeRegistry {
 
     /**
      * Reads what is revoked, now, and whenever the lease is renewed. Succeeds when the listener knows it for the first
-     * time.
+     * time, or it cannot be read now.
      *
      * @param listener told whenever it is not what it was; on loop 0
      */
     public Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return first().call(() -> revoked.start(listener));
+    }
+
+    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    public Future<Boolean> areRevocationsRead() {
+        return loops.here(first().vertx()).ask(first(), () -> Future.succeededFuture(revoked.isRead()));
     }
 
     /**

@@ -17,6 +17,12 @@ final class RegistryKeys {
     /** Below the 5 s in which counts are promised to be right, so that there is time left to repair. */
     static final Duration RENEWAL = Duration.ofMillis(4_500);
 
+    /**
+     * Where no node at all has renewed its lease for so long, two renewals of each have failed: Redis refuses them, or all
+     * nodes have crashed. Less than the life of a lease less a renewal, so that no lease of a living node has ended yet.
+     */
+    static final Duration STALE = Duration.ofSeconds(10);
+
     /** How long a user's index lives after somebody renewed it. */
     static final Duration USER = Duration.ofHours(1);
 

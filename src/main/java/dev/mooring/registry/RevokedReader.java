@@ -37,6 +37,7 @@ final class RevokedReader {
     private Consumer<Revoked> listener = revoked -> {};
     private @Nullable String checksum;
     private String said = "";
+    private boolean isRead;
 
     RevokedReader(Loop loop, RedisLink link) {
         this(loop, link, MAX);
@@ -48,23 +49,30 @@ final class RevokedReader {
         this.max = max;
     }
 
-    /** Tells what is revoked; fails when that cannot be read. */
+    /** Tells what is revoked, if that can be read now, and else at a later {@link #refresh}. Succeeds in any case. */
     Future<Void> start(Consumer<Revoked> told) {
         loop.checkCurrent();
         listener = told;
         checksum = null;
-        return read().recover(cause -> Future.failedFuture(
-                new IllegalStateException(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage(), cause)));
+        isRead = false;
+        return refresh();
+    }
+
+    /** Whether what is revoked was read the last time. */
+    boolean isRead() {
+        loop.checkCurrent();
+        return isRead;
     }
 
     /** Tells what is revoked, if it is not what it was. Succeeds also when that cannot be read now. */
     Future<Void> refresh() {
         loop.checkCurrent();
-        return read().recover(cause -> {
+        return read().onComplete(answer -> isRead = answer.succeeded()).recover(cause -> {
             if (cause instanceof RedisUnavailable) {
                 LOG.log(Level.DEBUG, "what is revoked stays as it was: {0}", cause.getMessage());
             } else {
-                say("what is revoked cannot be read and stays as it was: " + cause.getMessage());
+                say(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
+                        + (checksum == null ? "no token is accepted until it can" : "what was read last holds"));
             }
             return Future.succeededFuture();
         });

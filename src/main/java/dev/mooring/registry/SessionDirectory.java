@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.Unavailable;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Answers who is connected where, and reaches the nodes that have them. Asks Redis alone, so it needs no node. Fails with
- * {@code RedisUnavailable} while Redis is away. Immutable; callers are on the loop of their link.
+ * {@code Unavailable} while Redis is away, and while it refuses commands: what it lists then may be old. Immutable;
+ * callers are on the loop of their link.
  */
 public final class SessionDirectory {
 
@@ -45,7 +47,19 @@ public final class SessionDirectory {
 
     /** The nodes that are alive, and what they say of themselves. */
     public Future<LiveNodes> nodes() {
-        return NODES.run(link(), List.of(RegistryKeys.NODES), String.valueOf(RegistryKeys.LEASE.toMillis()))
+        return link().compose(SessionDirectory::nodes);
+    }
+
+    /**
+     * The nodes as Redis lists them, also while it refuses this node's commands: for a caller that would otherwise go by
+     * what it read before.
+     */
+    public Future<LiveNodes> listedNodes() {
+        return nodes(links.get());
+    }
+
+    private static Future<LiveNodes> nodes(RedisLink link) {
+        return NODES.run(link, List.of(RegistryKeys.NODES), String.valueOf(RegistryKeys.LEASE.toMillis()))
                 .map(LiveNodes::decode);
     }
 
@@ -65,8 +79,8 @@ public final class SessionDirectory {
             return ofUser(filter.user().get())
                     .map(all -> page(all, filter, start.get().last(), limit));
         }
-        RedisLink link = link();
-        return nodes().compose(live -> new SessionLister(link, filter, limit, live).from(start.get()));
+        return link().compose(link ->
+                nodes(link).compose(live -> new SessionLister(link, filter, limit, live).from(start.get())));
     }
 
     private static SessionPage page(List<FoundSession> all, SessionFilter filter, String last, int limit) {
@@ -85,7 +99,10 @@ public final class SessionDirectory {
 
     /** The live sessions of a bearer of tokens, in the order of their names. */
     private Future<List<FoundSession>> ofUser(String user) {
-        RedisLink link = link();
+        return link().compose(link -> ofUser(link, user));
+    }
+
+    private static Future<List<FoundSession>> ofUser(RedisLink link, String user) {
         return link.send(Request.cmd(Command.HGETALL).arg(RegistryKeys.user(user)))
                 .compose(index -> {
                     Map<String, List<String>> byNode = new TreeMap<>();
@@ -95,7 +112,7 @@ public final class SessionDirectory {
                                     .add(session);
                         }
                     }
-                    return nodes().compose(live -> {
+                    return nodes(link).compose(live -> {
                         List<Future<List<FoundSession>>> parts = new ArrayList<>();
                         byNode.forEach((node, sessions) -> {
                             if (live.has(node)) {
@@ -142,11 +159,15 @@ public final class SessionDirectory {
         if (!isSession(session)) {
             return Future.succeededFuture(Optional.empty());
         }
-        RedisLink link = link();
+        return link().compose(link -> find(link, session));
+    }
+
+    private static Future<Optional<FoundSession>> find(RedisLink link, String session) {
         return link.send(Request.cmd(Command.GET).arg(RegistryKeys.key(RegistryKeys.runOf(session))))
                 .compose(node -> {
                     if (node == null) {
-                        return Future.succeededFuture(Optional.empty());
+                        // Fails where all leases have ended because Redis refuses to renew them.
+                        return nodes(link).map(Optional.empty());
                     }
                     return entries(link, node.toString(), List.of(session))
                             .map(found -> found.stream().findFirst());
@@ -158,7 +179,7 @@ public final class SessionDirectory {
         if (!isSession(session)) {
             return Future.succeededFuture(Optional.empty());
         }
-        return link().send(Request.cmd(Command.GET).arg(RegistryKeys.why(session)))
+        return link().compose(link -> link.send(Request.cmd(Command.GET).arg(RegistryKeys.why(session))))
                 .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
     }
 
@@ -178,7 +199,7 @@ public final class SessionDirectory {
 
     /** The last events of a live session, as its node tells them; none if it doesn't in time. */
     public Future<List<String>> events(FoundSession found) {
-        return new EventQuestion(link(), found).ask();
+        return link().compose(link -> new EventQuestion(link, found).ask());
     }
 
     /** Has a session ended by its node, for good. Answers how many there are of that name, 1 or 0. */
@@ -213,7 +234,7 @@ public final class SessionDirectory {
     }
 
     private Future<Boolean> command(String node, NodeCommand command) {
-        return publish(link(), node, command);
+        return link().compose(link -> publish(link, node, command));
     }
 
     /** Answers whether the node has heard. */
@@ -224,7 +245,11 @@ public final class SessionDirectory {
                 .map(heard -> heard != null && heard.toInteger() > 0);
     }
 
-    private RedisLink link() {
-        return links.get();
+    /** The link of the caller's loop, if Redis takes its commands. */
+    private Future<RedisLink> link() {
+        RedisLink link = links.get();
+        return link.isServing() || !link.isUp()
+                ? Future.succeededFuture(link)
+                : Future.failedFuture(new Unavailable("Redis refuses commands, so what it lists may be old"));
     }
 }

@@ -2,6 +2,7 @@ package dev.mooring.relay;
 
 import dev.mooring.id.NodeId;
 import dev.mooring.id.NodeKey;
+import dev.mooring.id.Unavailable;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.LiveNodes;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Where the other nodes are: a copy of what the registry says, so that hardly any request waits for Redis. Owned by the
  * first loop, which the others ask; answers on the caller's.
  *
- * <p>The registry is read at most once a second, whatever is asked. While Redis is away, the copy holds; a node that the
- * registry has no more stays for a few seconds, by when those that Redis has lost have said again where they are.
+ * <p>The registry is read every 5 s, and at most once a second, whatever is asked. While Redis is away or refuses the
+ * nodes' renewals, the last copy holds. A node that the registry has no more stays for a few seconds, by when those that
+ * Redis has lost have said again where they are.
  */
 final class NodeDirectory {
 
@@ -73,6 +75,15 @@ final class NodeDirectory {
         this.owner = loops.at(0);
         this.self = self;
         this.registry = registry;
+        owner.run(this::keepFresh);
+    }
+
+    /** Reads now and then although nobody asks: where Redis is away, the copy is what requests are relayed by. */
+    private void keepFresh() {
+        owner.timers().schedule(FRESH.toMillis(), () -> {
+            Future<Void> ignored = read(); // logged there
+            keepFresh();
+        });
     }
 
     /** The node whose sessions have that key; empty if no living one has, or nobody can say. */
@@ -112,13 +123,16 @@ final class NodeDirectory {
         });
     }
 
-    /** The other nodes that were alive a moment ago; fails when nobody has been able to say for long. */
+    /**
+     * The other nodes that were alive a moment ago, or when Redis was last able to say; fails when none was known then, and
+     * Redis has not been able to say for long.
+     */
     Future<List<Peer>> others() {
         return ask(() -> isWithin(INTERVAL, readNanos)
                 ? Future.succeededFuture(live)
-                : read().transform(read -> isWithin(LEASE, readNanos)
+                : read().transform(read -> !live.isEmpty() || isWithin(LEASE, readNanos)
                         ? Future.succeededFuture(live)
-                        : Future.failedFuture(new IllegalStateException("nobody says which nodes there are"))));
+                        : Future.failedFuture(new Unavailable("Redis does not say which nodes there are"))));
     }
 
     private <T> Future<T> ask(Supplier<Future<T>> question) {

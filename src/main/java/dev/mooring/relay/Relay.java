@@ -33,7 +33,7 @@ public final class Relay {
      */
     public static Relay of(
             RelayConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
-        NodeDirectory directory = new NodeDirectory(loops, self, registry::nodes);
+        NodeDirectory directory = new NodeDirectory(loops, self, registry::listedNodes);
         OwnerRelay relay = new OwnerRelay(config, self, loops, directory, clock);
         return new Relay(loops, relay, new RelayProbe(loops, directory, relay));
     }

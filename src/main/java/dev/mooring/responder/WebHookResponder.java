@@ -1,6 +1,7 @@
 package dev.mooring.responder;
 
 import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatJson;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Fields;
@@ -111,7 +112,8 @@ public final class WebHookResponder implements AutoResponder {
     private Future<Answer> attempt(JsonObject question) {
         return client.postAbs(config.url().toString())
                 .timeout(config.timeout().toMillis())
-                .sendJsonObject(question)
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer(ChatJson.encode(question)))
                 .compose(WebHookResponder::read);
     }
 

@@ -1,10 +1,10 @@
 -- Changes a conversation's status, its agent, or both, and keeps the customer's key of open conversations right.
 -- KEYS: the conversation.
--- ARGV: its id, prefix of customers' keys, now, new status or '', '' or 'assign' or 'unassign', agent, then the fields
--- to answer.
--- Answers the fields after the change; nil when there is no such conversation.
+-- ARGV: its id, prefix of customers' keys, now, new status or '', '' or 'assign' or 'unassign', agent, the status that it
+-- must have or '', then the fields to answer.
+-- Answers the fields after the change; nil when there is no such conversation, or it has another status.
 local before = redis.call('HMGET', KEYS[1], 'status', 'customerId', 'botId')
-if not before[1] then
+if not before[1] or (ARGV[7] ~= '' and before[1] ~= ARGV[7]) then
   return nil
 end
 local status = ARGV[4]
@@ -25,4 +25,4 @@ if status ~= '' then
     redis.call('SET', customer, ARGV[1], 'NX', 'PX', redis.call('PTTL', KEYS[1]))
   end
 end
-return redis.call('HMGET', KEYS[1], unpack(ARGV, 7))
+return redis.call('HMGET', KEYS[1], unpack(ARGV, 8))

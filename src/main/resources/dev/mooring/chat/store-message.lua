@@ -1,6 +1,7 @@
 -- Stores a message, or tells what an earlier attempt of the same name came to.
 -- KEYS: the conversation, its messages, the inbound stream, and the attempt's key if the sender named the message.
--- ARGV: conversation id, prefix of customers' keys, life in ms, 'inbound' or '', now, message id, text, role, author;
+-- ARGV: conversation id, prefix of customers' keys, life in ms, 'inbound' or '', now, message id, text, role, author,
+-- JSON with the text where UTF-8 has no form for it, or '';
 -- and for an attempt that has a name: life of the name in ms, kind of sender, result.
 -- Answers nil when there is no such conversation, {} when it is stored now, {state, result} of an earlier attempt.
 local attempt = KEYS[4]
@@ -8,7 +9,7 @@ local earlier = attempt and redis.call('GET', attempt)
 local state, kind, result
 if earlier then
   state, kind, result = string.match(earlier, '^(%a+) (%a+) (.*)$')
-  if kind == ARGV[11] then
+  if kind == ARGV[12] then
     return { state, result }
   end
 end
@@ -17,7 +18,15 @@ local who = redis.call('HMGET', KEYS[1], 'customerId', 'botId')
 if not who[1] then
   return nil
 end
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', 1000, '*',
+local function append(stream, most, ...)
+  local fields = {...}
+  if ARGV[10] ~= '' then
+    fields[#fields + 1] = 'escaped'
+    fields[#fields + 1] = ARGV[10]
+  end
+  redis.call('XADD', stream, 'MAXLEN', '~', most, '*', unpack(fields))
+end
+append(KEYS[2], 1000,
   'id', ARGV[6], 'message', ARGV[7], 'role', ARGV[8], 'user', ARGV[9], 'createdAt', ARGV[5])
 redis.call('HSET', KEYS[1], 'updatedAt', ARGV[5], 'lastMessageAt', ARGV[5])
 redis.call('HINCRBY', KEYS[1], 'messagesAmount', 1)
@@ -30,13 +39,13 @@ if redis.call('GET', customer) == ARGV[1] then
 end
 
 if ARGV[4] == 'inbound' then
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', 100000, '*',
+  append(KEYS[3], 100000,
     'id', ARGV[6], 'conversationId', ARGV[1], 'customerId', who[1], 'botId', who[2],
     'message', ARGV[7], 'role', ARGV[8], 'user', ARGV[9], 'createdAt', ARGV[5])
 end
 
 -- A customer's id is the customer's choice and may be some agent's name: it never takes the place of an agent's attempt.
-if attempt and (not earlier or ARGV[11] == 'user') then
-  redis.call('SET', attempt, 'stored ' .. ARGV[11] .. ' ' .. ARGV[12], 'PX', ARGV[10])
+if attempt and (not earlier or ARGV[12] == 'user') then
+  redis.call('SET', attempt, 'stored ' .. ARGV[12] .. ' ' .. ARGV[13], 'PX', ARGV[11])
 end
 return {}

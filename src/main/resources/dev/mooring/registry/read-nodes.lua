@@ -1,8 +1,10 @@
 -- The nodes that are alive by Redis's clock. KEYS: nodes   ARGV: life of a node in ms
--- Answers {now in ms, {id, last renewal in ms, sessions, {field, value, …}, {namespace, sockets, …}}, …}
+-- Answers {now in ms, when the last renewal of any node was, in ms, or '' when no node is listed,
+--          {id, last renewal in ms, sessions, {field, value, …}, {namespace, sockets, …}}, …}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local answer = {string.format('%.0f', now)}
+local newest = redis.call('ZRANGE', KEYS[1], 0, 0, 'REV', 'WITHSCORES')
+local answer = {string.format('%.0f', now), newest[2] or ''}
 local nodes = redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now - tonumber(ARGV[1])), '+inf', 'BYSCORE', 'WITHSCORES')
 for i = 1, #nodes, 2 do
   local key = 'mooring:node:' .. nodes[i]

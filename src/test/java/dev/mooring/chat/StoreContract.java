@@ -237,6 +237,24 @@ abstract class StoreContract {
         assertThat(change(opened, null, new Assignment(null)).assignedAgent()).isNull();
     }
 
+    @Test
+    void a_status_is_changed_only_from_the_one_that_is_expected() {
+        for (Status status : Status.values()) {
+            for (Status expected : Status.values()) {
+                Conversation opened = opened();
+                Conversation before = change(opened, status, new Assignment(AGENT));
+                later(1);
+                Optional<Conversation> changed =
+                        ask(() -> stores.conversations().changeStatus(opened.id(), expected, Status.PENDING));
+                assertThat(changed.isPresent()).as(status + " " + expected).isEqualTo(status == expected);
+                assertThat(found(opened.id())).isEqualTo(changed.orElse(before));
+                Conversation ignored = change(opened, Status.CLOSED, null);
+            }
+        }
+        assertThat(ask(() -> stores.conversations().changeStatus("missing", Status.AUTO, Status.PENDING)))
+                .isEmpty();
+    }
+
     private Conversation change(Conversation conversation, @Nullable Status status, @Nullable Assignment assignment) {
         return ask(() -> stores.conversations().change(conversation.id(), status, assignment))
                 .orElseThrow();

@@ -38,7 +38,7 @@ class RecoveryIT {
     }
 
     private RawChat widget(String url) {
-        RawChat widget = kept(RawChat.connect(url, (String) null));
+        RawChat widget = kept(RawChat.connect(url, null));
         widget.call("widget-connect", new JsonObject().put("customerId", customer));
         return widget;
     }
@@ -163,7 +163,7 @@ class RecoveryIT {
         for (Object pid : new Object[] {"", "unknown", "../../key", "x".repeat(5_000), 7, new JsonObject(), true}) {
             JsonObject auth =
                     new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");
-            RawChat client = kept(RawChat.connect(NODES.one(), auth));
+            RawChat client = kept(RawChat.connectWith(NODES.one(), auth));
             assertThat(client.pid()).isNotNull().isNotEqualTo(pid);
         }
         for (Object offset : new Object[] {"", "x", "1-1; DROP", "99999999999999999999-1", 5, new JsonObject()}) {
@@ -172,7 +172,7 @@ class RecoveryIT {
                     .put("token", agentToken)
                     .put("pid", agent.pid())
                     .put("offset", offset);
-            assertNotRecovered(kept(RawChat.connect(NODES.two(), auth)), agent);
+            assertNotRecovered(kept(RawChat.connectWith(NODES.two(), auth)), agent);
         }
     }
 }

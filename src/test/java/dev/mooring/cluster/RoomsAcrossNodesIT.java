@@ -34,7 +34,7 @@ class RoomsAcrossNodesIT {
     }
 
     private RawChat widget(String url) {
-        RawChat widget = RawChat.connect(url, (String) null);
+        RawChat widget = RawChat.connect(url, null);
         clients.add(widget);
         assertThat(widget.call("widget-connect", new JsonObject().put("customerId", customer))
                         .getBoolean("ok"))

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a node learns of the list of what is revoked, as operators and back ends write it. */
 @ExtendWith(VertxExtension.class)
@@ -152,9 +151,6 @@ class RevokedReaderIT {
         begin(reader);
         redis.ask("SET", KEY, "no list");
         refresh(reader);
-        assertThatThrownBy(() -> begin(reader))
-                .as("a node does not begin without it, and says why")
-                .hasStackTraceContaining("mooring:revoked cannot be read: WRONGTYPE");
         server.close();
         refresh(reader);
         assertThat(told).hasSize(1);

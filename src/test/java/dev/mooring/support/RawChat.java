@@ -39,11 +39,11 @@ public final class RawChat implements AutoCloseable {
 
     /** Connects, with a token or as a widget. */
     public static RawChat connect(String url, @Nullable String token) {
-        return connect(url, token == null ? new JsonObject() : new JsonObject().put("token", token));
+        return connectWith(url, token == null ? new JsonObject() : new JsonObject().put("token", token));
     }
 
     /** Connects with these credentials. */
-    public static RawChat connect(String url, JsonObject auth) {
+    public static RawChat connectWith(String url, JsonObject auth) {
         return new RawChat(url, auth);
     }
 
@@ -54,7 +54,7 @@ public final class RawChat implements AutoCloseable {
         if (former.offset() != null) {
             auth.put("offset", former.offset());
         }
-        return connect(url, auth);
+        return connectWith(url, auth);
     }
 
     /** The id of its socket. */

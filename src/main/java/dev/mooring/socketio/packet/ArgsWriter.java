@@ -50,7 +50,7 @@ final class ArgsWriter {
                 // Beside real ones, the receiver could not tell it from them.
                 throw new IllegalArgumentException("an object that looks like a placeholder, beside attachments");
             }
-            return new Args(text.toString(), List.copyOf(writer.attachments));
+            return new Args(JsonText.escaped(text.toString()), List.copyOf(writer.attachments));
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

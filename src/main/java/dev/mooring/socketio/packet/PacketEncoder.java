@@ -30,11 +30,11 @@ public final class PacketEncoder {
         if (packet instanceof SocketIoPacket.Connect connect) {
             header(text, PacketHeader.CONNECT, connect.namespace());
             if (!connect.payload().isEmpty()) {
-                text.append(connect.payload().encode());
+                text.append(JsonText.escaped(connect.payload().encode()));
             }
         } else if (packet instanceof SocketIoPacket.ConnectError error) {
             header(text, PacketHeader.CONNECT_ERROR, error.namespace());
-            text.append(error.payload().encode());
+            text.append(JsonText.escaped(error.payload().encode()));
         } else {
             header(text, PacketHeader.DISCONNECT, packet.namespace());
         }
@@ -52,12 +52,22 @@ public final class PacketEncoder {
             text.append(event.ackId());
         }
         text.append("[\"");
-        JsonStringEncoder.getInstance().quoteAsString(event.name(), text);
+        quote(event.name(), text);
         text.append('"');
         if (!args.isEmpty()) {
             text.append(',').append(args.values());
         }
         return frames(text.append(']'), args);
+    }
+
+    private static void quote(String name, StringBuilder text) {
+        if (JsonText.hasLoneSurrogate(name)) {
+            StringBuilder quoted = new StringBuilder();
+            JsonStringEncoder.getInstance().quoteAsString(name, quoted);
+            text.append(JsonText.escaped(quoted.toString()));
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(name, text);
+        }
     }
 
     private static Frames encode(SocketIoPacket.Ack ack) {
