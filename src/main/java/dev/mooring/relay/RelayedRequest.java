@@ -114,12 +114,14 @@ final class RelayedRequest {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         taken.tryComplete(true);
-        answer.pipeTo(response)
+        // Without an end after a failure: half an answer is none, and the pipe, which still looks at the response then,
+        // would
+        // throw because that has ended.
+        answer.pipe()
+                .endOnFailure(false)
+                .to(response)
                 .onFailure(cause -> {
-                    // To reset a closed response does nothing but make the pipe throw, which still looks at it.
-                    if (!response.closed()) {
-                        Future<Void> ignored = response.reset(); // half an answer is none
-                    }
+                    Future<Void> ignored = response.reset();
                 })
                 .onComplete(done -> isOver = true);
     }

@@ -24,12 +24,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HangUpIT {
 
-    private static final int TIMES = 25;
+    private static final int TIMES = 30;
     private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
 
     @RegisterExtension
-    static final TwoNodes NODES = new TwoNodes("DRAIN_WINDOW", "100");
+    static final TwoNodes NODES = new TwoNodes(
+            "DRAIN_WINDOW", "100", "LIMIT_HANDSHAKES_PER_IP", "10000:10000", "LIMIT_CONNECTIONS_PER_IP", "10000");
 
     private static CollectedLog log;
 
@@ -234,7 +235,7 @@ class HangUpIT {
     @EnumSource
     void an_owner_that_resets_a_relayed_connection_is_worth_no_line(Answer answer) throws Exception {
         try (ServerSocket owner = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String key = ("reset" + answer.ordinal() + "AAAA").substring(0, 8);
+            String key = "port%04x".formatted(owner.getLocalPort());
             StandInNode.register(NODES.redis(), key, "draining", owner.getLocalPort());
             for (int i = 0; i < TIMES; i++) {
                 BareWebSocket client = BareWebSocket.dial(NODES.one());
