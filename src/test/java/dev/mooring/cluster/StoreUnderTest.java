@@ -40,7 +40,7 @@ final class StoreUnderTest implements AutoCloseable {
 
     private StoreUnderTest(String url, RecoveryConfig config) {
         RedisConfig redis = new RedisConfig(
-                url, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(200));
+                url, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(200));
         links = RedisLinks.of(loops, redis, random);
         Answers.await(links.start());
         store = RedisRecoveryStore.create(loops, links, key, config);
@@ -98,8 +98,13 @@ final class StoreUnderTest implements AutoCloseable {
                 state.since());
     }
 
-    void release(SocketState state) {
+    /** From now on the socket is none of this node's. */
+    void disconnect(SocketState state) {
         live.remove(state.pid());
+    }
+
+    void release(SocketState state) {
+        disconnect(state);
         onLoop(() -> store.release(state));
     }
 
