@@ -60,7 +60,7 @@ final class LoopStates {
     private record Attachment(Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {}
 
     /** A state that has changed, read when it is written. */
-    private record Update(Supplier<SocketState> state, Promise<Void> done) {}
+    private record Update(Supplier<@Nullable SocketState> state, Promise<Void> done) {}
 
     /**
      * The states of a loop that has no sockets yet.
@@ -115,7 +115,7 @@ final class LoopStates {
         return written.onComplete(done -> isClosed = true);
     }
 
-    Future<Void> update(Supplier<SocketState> state) {
+    Future<Void> update(Supplier<@Nullable SocketState> state) {
         loop.checkCurrent();
         if (!link.isUp()) {
             // All states are written when it is back.
@@ -205,6 +205,10 @@ final class LoopStates {
             waiting.remove();
             try {
                 SocketState state = update.state().get();
+                if (state == null) {
+                    update.done().complete();
+                    continue;
+                }
                 StateKey key = StateKey.of(state);
                 upkeep.remove(key);
                 StateWrite other = ends.containsKey(key) ? ends.get(key) : added.get(key);

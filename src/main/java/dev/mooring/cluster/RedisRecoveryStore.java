@@ -116,7 +116,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     @Override
-    public Future<Void> update(Supplier<SocketState> state) {
+    public Future<Void> update(Supplier<@Nullable SocketState> state) {
         return here().update(state);
     }
 

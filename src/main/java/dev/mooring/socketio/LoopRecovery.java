@@ -132,7 +132,7 @@ final class LoopRecovery {
     }
 
     /** Writes the rooms and the data of a socket; together with what else this loop has to write. */
-    Future<Void> update(Supplier<SocketState> state) {
+    Future<Void> update(Supplier<@Nullable SocketState> state) {
         return store.update(state);
     }
 

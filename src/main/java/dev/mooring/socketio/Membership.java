@@ -133,7 +133,7 @@ final class Membership {
         if (saving == null) {
             saving = recovery.update(() -> {
                 saving = null;
-                return self.state();
+                return pid == null ? null : self.state();
             });
         }
         return saving;

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state of sockets for clients that lost their connection, so that they can continue on any node. A caller
@@ -24,10 +25,10 @@ public interface RecoveryStore {
     /**
      * Writes a state that has changed, together with other changes of this loop.
      *
-     * @param state asked for when it is written
+     * @param state asked for when it is written; null when there is nothing to write any more
      * @return succeeds when it is written, and fails when it is not certain
      */
-    Future<Void> update(Supplier<SocketState> state);
+    Future<Void> update(Supplier<@Nullable SocketState> state);
 
     /** The connection has ended: the client may return within the recovery window, counted from now. */
     Future<Void> release(SocketState state);
