@@ -197,7 +197,7 @@ public sealed interface Configuration {
             OriginPolicy origins = variables.parse(
                     "CORS_ORIGINS",
                     embedded ? OriginPolicy.parse(LAPTOP_ORIGINS) : OriginPolicy.SAME_ORIGIN,
-                    "a comma-separated list of origins like https://example.com, https://*.example.com or *",
+                    "a comma-separated list of origins like https://example.com, https://*.example.com, capacitor://localhost or *",
                     OriginPolicy::parse);
             return EngineConfig.of("/socket.io/")
                     .withHeartbeat(heartbeat)

@@ -20,7 +20,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Pages of other origins, as their browsers ask for them, at nodes with and without {@code CORS_ORIGINS}. */
 class OriginsIT {
 
-    private static final String LISTED = "https://app.example.com, https://*.example.org";
+    private static final String LISTED =
+            "https://app.example.com, https://*.example.org, capacitor://localhost, ionic://localhost,"
+                    + "chrome-extension://hhojmcideegachlhfgfdhailpfhgknjm, https://port.example:443";
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
     private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
@@ -111,7 +113,16 @@ class OriginsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://app.example.com", "https://a.example.org", "https://a.b.example.org"})
+    @ValueSource(
+            strings = {
+                "https://app.example.com",
+                "https://a.example.org",
+                "https://a.b.example.org",
+                "https://port.example",
+                "capacitor://localhost",
+                "ionic://localhost",
+                "chrome-extension://hhojmcideegachlhfgfdhailpfhgknjm"
+            })
     void a_page_of_a_listed_origin_gets_credentials_on_every_request(String origin) {
         assertCredentials(strict, origin);
         assertCredentials(generous, origin);
@@ -126,6 +137,10 @@ class OriginsIT {
                 "https://app.example.com.evil.example",
                 "https://example.org",
                 "http://localhost:5173",
+                "wss://app.example.com",
+                "http://localhost",
+                "tauri://localhost",
+                "chrome-extension://aaaacideegachlhfgfdhailpfhgknjm",
                 "null"
             })
     void any_other_page_is_refused_or_by_a_star_let_in_without_credentials(String origin) {
