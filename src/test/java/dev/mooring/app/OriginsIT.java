@@ -232,6 +232,13 @@ class OriginsIT {
                 .isEqualTo(5);
     }
 
+    @Test
+    void the_queue_of_each_loop_shows_in_the_metrics() {
+        assertThat(RawHttp.get(strict.url() + "/metrics").body())
+                .contains("mooring_event_loop_tasks_waiting{loop=\"0\"} ")
+                .contains("mooring_event_loop_tasks_waiting{loop=\"1\"} ");
+    }
+
     private static double refused() {
         return RawHttp.get(strict.url() + "/metrics")
                 .body()

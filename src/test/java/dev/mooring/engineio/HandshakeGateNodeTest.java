@@ -59,7 +59,7 @@ class HandshakeGateNodeTest {
                         .statusCode())
                 .isEqualTo(400);
 
-        sid = TestEngine.sid(awaitRoom());
+        assertThat(awaitRoom()).startsWith("0{");
         EngineServer home = engine.node.servers().get(TestEngine.HOME);
         Answers.await(home.loop().call(() -> {
             home.closeAll(CloseReason.KICKED);

@@ -4,6 +4,7 @@ import dev.mooring.engineio.Admission.Verdict;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,7 @@ class KeptRequestNodeTest {
                             engine.http(TestEngine.HOME, "?EIO=4&transport=polling&token=" + "t".repeat(5_000)),
                             headers)
                     .body();
-            EngineSession session = engine.session(TestEngine.sid(open));
-            assertThat(session).isNotNull();
-            return session.handshake();
+            return Objects.requireNonNull(engine.session(TestEngine.sid(open))).handshake();
         }
     }
 
