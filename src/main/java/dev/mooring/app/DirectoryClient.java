@@ -28,11 +28,11 @@ public final class DirectoryClient implements AutoCloseable {
     private final SessionDirectory directory;
     private final RevokedWriter revoked;
 
-    private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links) {
+    private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
         this.vertx = vertx;
         this.loop = loops.at(0);
         this.links = links;
-        this.directory = new SessionDirectory(links::here);
+        this.directory = new SessionDirectory(links::here, random);
         this.revoked = new RevokedWriter(links::here);
     }
 
@@ -45,9 +45,10 @@ public final class DirectoryClient implements AutoCloseable {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Loops loops = await(Loops.start(vertx, 1));
-            RedisLinks links = RedisLinks.of(loops, redis, new SecureRandom());
+            SecureRandom random = new SecureRandom();
+            RedisLinks links = RedisLinks.of(loops, redis, random);
             await(links.start());
-            return new DirectoryClient(vertx, loops, links);
+            return new DirectoryClient(vertx, loops, links, random);
         } catch (IllegalStateException e) {
             Future<Void> ignored = vertx.close(); // the process ends soon
             throw e;

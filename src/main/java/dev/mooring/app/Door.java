@@ -51,15 +51,15 @@ final class Door implements Admission {
                 return verdict;
             }
             if (verdict instanceof Verdict.Admitted) {
-                guard.abandoned(handshake);
+                guard.released(handshake);
             }
             return CLOSED;
         });
     }
 
     @Override
-    public void abandoned(Handshake handshake) {
-        guard.abandoned(handshake);
+    public void released(Handshake handshake) {
+        guard.released(handshake);
     }
 
     private static boolean isClosed(Optional<Part> part) {

@@ -22,29 +22,35 @@ import java.util.Optional;
  *
  * @param recovery empty where {@code RECOVERY_WINDOW} is 0
  */
-record NodeCluster(Loops loops, RedisLinks links, RedisStreamsBus bus, Optional<RedisRecoveryStore> recovery) {
+record NodeCluster(
+        Loops loops,
+        RedisLinks links,
+        SecureRandom random,
+        RedisStreamsBus bus,
+        Optional<RedisRecoveryStore> recovery) {
 
     /**
      * A part that has not started.
      *
      * @param key the key in the names of the node's sessions
      */
-    static NodeCluster of(NodeConfig config, Loops loops, RedisLinks links, RedisConfig redis, NodeKey key) {
+    static NodeCluster of(
+            NodeConfig config, Loops loops, RedisLinks links, RedisConfig redis, NodeKey key, SecureRandom random) {
         Heartbeat pings = config.engine().heartbeat();
         ClusterConfig cluster = ClusterConfig.of(config.recoveryWindow(), pings.pingInterval(), pings.pingTimeout())
                 .withHistoryLimit(config.historyLimit());
-        RedisStreamsBus bus = RedisStreamsBus.create(links.of(loops.at(0)), redis, cluster, new SecureRandom());
+        RedisStreamsBus bus = RedisStreamsBus.create(links.of(loops.at(0)), redis, cluster, random);
         if (config.recoveryWindow().isZero()) {
-            return new NodeCluster(loops, links, bus, Optional.empty());
+            return new NodeCluster(loops, links, random, bus, Optional.empty());
         }
         RecoveryConfig recovery = RecoveryConfig.of(config.recoveryWindow(), pings.pingInterval(), pings.pingTimeout());
-        return new NodeCluster(loops, links, bus, Optional.of(RedisRecoveryStore.create(loops, links, key, recovery)));
+        return new NodeCluster(
+                loops, links, random, bus, Optional.of(RedisRecoveryStore.create(loops, links, key, recovery)));
     }
 
     /** Namespaces whose rooms span all nodes. */
     Namespaces namespaces(SocketIoOptions options) {
         ClusterAdapters adapters = new ClusterAdapters(loops, bus);
-        SecureRandom random = new SecureRandom();
         return recovery.map(store -> Namespaces.create(loops, options, adapters, store, random))
                 .orElseGet(() -> Namespaces.create(loops, options, adapters, random));
     }

@@ -1,5 +1,6 @@
 package dev.mooring.app;
 
+import dev.mooring.app.Registration.Sources;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
@@ -28,6 +29,7 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -59,22 +61,24 @@ record NodeParts(
         List<Consumer<Router>> routes) {
 
     static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
-        NodeStatus status = new NodeStatus(self.id(), self.version(), loops);
+        NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
+        SecureRandom random = new SecureRandom();
         Verifiers keys = Verifiers.of(config.auth(), loops, clock);
         List<TokenVerifier> verifiers = keys.all();
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
-        Registration registration = Registration.of(config, status, loops, redis.links(), clock, new Door(loops, gate));
+        Registration registration = Registration.of(
+                config, status, loops, redis.links(), new Sources(clock, random), new Door(loops, gate));
         NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
-        NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key());
+        NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key(), random);
         ServerOptions options = ServerOptions.DEFAULTS.withEngine(config.engine());
         Namespaces namespaces = cluster.namespaces(options.clients());
-        SocketIoServer io = registration.server(loops, options, gate, metrics, relay.foreign(), namespaces);
+        SocketIoServer io = registration.server(loops, options, metrics, relay.foreign(), namespaces);
         io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
         Namespace namespace = io.of(Chat.NAMESPACE);
-        Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock);
+        Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock, random);
         Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, desk);
         metrics.ask(new NodeVitals(registration, gate, chat, io, redis.links())::read);
 

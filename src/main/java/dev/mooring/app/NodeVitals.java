@@ -9,6 +9,7 @@ import dev.mooring.redis.RedisLinks;
 import dev.mooring.registry.SessionCounts;
 import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 
 /** Asks the parts of a node, on the first loop, for what its metrics show of them. */
@@ -20,14 +21,16 @@ record NodeVitals(Registration registration, HandshakeGate gate, Chat chat, Sock
         Future<Map<Refusal, Long>> refusals = gate.refusals();
         Future<Heartbeats> heartbeats = chat.heartbeats();
         Future<Long> sent = io.packetsSent();
+        Future<Long> refusedOrigins = io.refusedOrigins();
         Future<Boolean> up = links.areServing();
-        return Future.all(sessions, drift, refusals, heartbeats, sent, up)
+        return Future.all(List.of(sessions, drift, refusals, heartbeats, sent, refusedOrigins, up))
                 .map(all -> new Vitals(
                         sessions.result(),
                         drift.result(),
                         refusals.result(),
                         heartbeats.result(),
                         sent.result(),
+                        refusedOrigins.result(),
                         up.result()));
     }
 }

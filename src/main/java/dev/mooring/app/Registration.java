@@ -3,7 +3,7 @@ package dev.mooring.app;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.ForeignSession;
-import dev.mooring.engineio.HandshakeGate;
+import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
@@ -39,23 +39,29 @@ final class Registration {
     private final Door door;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
+    private final NodeSources sources;
     private final Promise<Void> fenced = Promise.promise();
 
-    private Registration(
-            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock, Door door) {
+    private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Door door) {
+        SecureRandom random = from.random();
+        InstantSource clock = from.clock();
         this.status = status;
-        this.run = Incarnation.random(status.id(), new SecureRandom());
+        this.run = Incarnation.random(status.id(), random);
+        this.sources = new NodeSources(run.key(), random, clock);
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = AddressMask.when(config.registry().maskAddresses());
         this.door = door;
         this.watch = new SessionWatch(loops, registry, mask, clock);
-        this.directory = new SessionDirectory(links::here);
+        this.directory = new SessionDirectory(links::here, random);
     }
+
+    /** Where a node takes the time and its randomness from. */
+    record Sources(InstantSource clock, SecureRandom random) {}
 
     /** A run that has just begun, and has no name yet. */
     static Registration of(
-            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, InstantSource clock, Door door) {
-        return new Registration(config, status, loops, links, clock, door);
+            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Door door) {
+        return new Registration(config, status, loops, links, from, door);
     }
 
     /** The key in the names of the node's sessions. */
@@ -70,16 +76,10 @@ final class Registration {
 
     /** A server whose sessions are written down. */
     SocketIoServer server(
-            Loops loops,
-            ServerOptions options,
-            HandshakeGate gate,
-            NodeMetrics metrics,
-            ForeignSession foreign,
-            Namespaces namespaces) {
+            Loops loops, ServerOptions options, NodeMetrics metrics, ForeignSession foreign, Namespaces namespaces) {
         namespaces.listen(ClientListener.both(watch, metrics));
-        SessionListener all = SessionListener.both(gate, SessionListener.both(watch, metrics));
-        Seams seams = new Seams(all, door, foreign);
-        return SocketIoServer.create(loops, options, namespaces, run.key(), seams);
+        Seams seams = new Seams(SessionListener.both(watch, metrics), door, foreign);
+        return SocketIoServer.create(loops, options, namespaces, sources, seams);
     }
 
     /** Whether what is revoked was read the last time; answers on the caller's loop. */

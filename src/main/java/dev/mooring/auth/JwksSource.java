@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Fetches the key set of one fixed URL: once for all verifiers of a node, when they need it and not more often than the
  * issuer can bear. Owned by one loop; any loop may ask.
  *
- * <p>While the issuer is away, the keys of the last fetch stay good.
+ * <p>Its connections end with the Vert.x instance. While the issuer is away, the keys of the last fetch stay good.
  */
 public final class JwksSource {
 
@@ -65,11 +65,6 @@ public final class JwksSource {
         Promise<JwksKeys> promise = Promise.promise();
         owner.execute(() -> best(keyId).onSuccess(best -> home.execute(() -> promise.complete(best))));
         return promise.future();
-    }
-
-    /** Lets its connections go. */
-    public void close() {
-        client.close();
     }
 
     private Future<JwksKeys> best(@Nullable String keyId) {

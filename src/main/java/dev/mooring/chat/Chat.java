@@ -37,13 +37,14 @@ public final class Chat {
     private final List<Bearers> bearers;
     private final Courier courier;
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
 
-    private Chat(ChatConfig config, List<ChatEvent> events, Loops loops, Courier courier, InstantSource clock) {
+    private Chat(ChatConfig config, List<ChatEvent> events, Loops loops, Courier courier, Desk desk) {
         this.config = config;
         this.events = List.copyOf(events);
         this.courier = courier;
-        this.clock = clock;
+        this.clock = desk.clock();
+        this.random = desk.random();
         List<HeartRate> rates = new ArrayList<>();
         List<Bearers> all = new ArrayList<>();
         loops.forEach(loop -> {
@@ -75,7 +76,7 @@ public final class Chat {
                 new Typing(),
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
-        Chat chat = new Chat(config, events, loops, courier, desk.clock());
+        Chat chat = new Chat(config, events, loops, courier, desk);
         Namespace ignored = namespace
                 .use(authentication)
                 .recoverIf((socket, kept) ->
@@ -90,8 +91,9 @@ public final class Chat {
      * @param stores what it must not forget
      * @param responder who answers while no agent does
      * @param clock what time it is
+     * @param random spreads the sockets' first heartbeats
      */
-    public record Desk(Stores stores, AutoResponder responder, InstantSource clock) {}
+    public record Desk(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
 
     /** Who brings messages to its conversations, for back ends too. */
     public Courier courier() {

@@ -1,5 +1,6 @@
 package dev.mooring.config;
 
+import dev.mooring.auth.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ final class Capacity {
 
     /**
      * Of the heap, per session: what an idle one keeps, and as much again for what busy ones have under way and for the
-     * collector to work with.
+     * collector to work with. It holds also for sessions that keep a token of the greatest length.
      */
     private static final long HEAP_BYTES_PER_SESSION = 16_384;
+
+    /** What a session may keep of its handshake: a token of the greatest length, and the word Bearer. */
+    static final int KEPT_HEADER_BYTES = TokenVerifier.MAX_LENGTH + 64;
 
     /** Descriptors for everything but sessions: the jar, Redis, relays, health checks. */
     private static final long OTHER_DESCRIPTORS = 200;

@@ -7,6 +7,7 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.EngineLimits;
 import dev.mooring.engineio.HandshakeLimits;
 import dev.mooring.engineio.Heartbeat;
+import dev.mooring.engineio.KeptRequest;
 import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.id.NodeId;
 import dev.mooring.loop.Rate;
@@ -198,12 +199,14 @@ public sealed interface Configuration {
             OriginPolicy origins = variables.parse(
                     "CORS_ORIGINS",
                     embedded ? OriginPolicy.parse(LAPTOP_ORIGINS) : OriginPolicy.SAME_ORIGIN,
-                    "a comma-separated list of origins like https://example.com, https://*.example.com or *",
+                    "a comma-separated list of origins like https://example.com, https://*.example.com, capacitor://localhost or *",
                     OriginPolicy::parse);
             return EngineConfig.of("/socket.io/")
                     .withHeartbeat(heartbeat)
                     .withLimits(limits)
                     .withOrigins(origins)
+                    // All that is read after the handshake. A longer token is refused as too long, cut off or not.
+                    .withKept(KeptRequest.only("authorization", Capacity.KEPT_HEADER_BYTES))
                     .withTrustedProxyHops(variables.number("TRUSTED_PROXY_HOPS", 0, 0, 10));
         }
 

@@ -21,8 +21,11 @@ public interface Admission {
      */
     Future<Verdict> admit(Handshake handshake);
 
-    /** A handshake that was admitted has become no session: its client was none, or is gone. On any loop. */
-    default void abandoned(Handshake handshake) {}
+    /**
+     * A handshake that was admitted holds nothing any more: its session is over, or it has become none because its client
+     * is gone. Called once for each admitted handshake, on any loop.
+     */
+    default void released(Handshake handshake) {}
 
     /** What came of it. */
     sealed interface Verdict {

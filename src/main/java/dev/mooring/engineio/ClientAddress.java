@@ -1,8 +1,10 @@
 package dev.mooring.engineio;
 
+import dev.mooring.id.HeaderList;
 import dev.mooring.id.IpLiteral;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a request really comes from. Stateless. */
@@ -45,7 +47,12 @@ final class ClientAddress {
 
     /** Whether the client came by TLS, to us or to a trusted proxy. */
     static boolean isSecure(HttpServerRequest request, int trustedProxyHops) {
-        return request.isSSL()
-                || (trustedProxyHops > 0 && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto")));
+        if (request.isSSL() || trustedProxyHops == 0) {
+            return request.isSSL();
+        }
+        List<String> schemes = HeaderList.items(request.headers().getAll("X-Forwarded-Proto"));
+        // One entry by each of our proxies, or one by the last of them alone.
+        int outermost = Math.max(0, schemes.size() - trustedProxyHops);
+        return !schemes.isEmpty() && "https".equalsIgnoreCase(schemes.get(outermost));
     }
 }

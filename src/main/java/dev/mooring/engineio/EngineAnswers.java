@@ -1,10 +1,12 @@
 package dev.mooring.engineio;
 
+import dev.mooring.id.HeaderList;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The answers to requests that are no part of a session: preflights and refusals. Stateless. */
@@ -40,9 +42,9 @@ final class EngineAnswers {
         if (grant != OriginPolicy.Grant.REFUSED) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
             response.putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
-            String asked = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
-            if (asked != null) {
-                response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);
+            List<String> asked = HeaderList.items(request.headers().getAll(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS));
+            if (!asked.isEmpty()) {
+                response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, String.join(", ", asked));
                 response.headers().add(HttpHeaders.VARY, "Access-Control-Request-Headers");
             }
         }

@@ -1,10 +1,9 @@
 package dev.mooring.engineio;
 
-import dev.mooring.id.NodeKey;
+import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loops;
 import io.vertx.core.http.HttpServerOptions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,13 +16,22 @@ import java.util.List;
  */
 public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
 
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+
+    /** 16 KB of the client's, and 1 KB of what proxies, or a node that relays the request, add to them. */
+    private static final int MAX_HEADER_BYTES = 17 * 1024;
 
     public EngineNode {
         servers = List.copyOf(servers);
     }
 
-    /** What others have to do with the sessions of a node. */
+    /**
+     * Extension points of a node's sessions.
+     *
+     * @param listener told of every session that opens, changes its transport or closes
+     * @param admission asked before a session is opened, and told when it is over
+     * @param foreign takes requests to other nodes
+     */
     public record Seams(SessionListener listener, Admission admission, ForeignSession foreign) {
 
         /** Nobody else has to do with them. */
@@ -35,26 +43,36 @@ public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
         }
     }
 
+    /** Tells an admission of the ends of the sessions that it admitted. */
+    private record Releases(Admission admission) implements SessionListener {
+
+        @Override
+        public void closed(EngineSession session, CloseReason reason) {
+            admission.released(session.handshake());
+        }
+    }
+
     /** A node without sessions yet. */
     public static EngineNode create(
-            Loops loops, NodeKey node, EngineConfig config, SessionAcceptor acceptor, Seams seams) {
-        SecureRandom random = new SecureRandom();
+            Loops loops, NodeSources sources, EngineConfig config, SessionAcceptor acceptor, Seams seams) {
+        SessionListener listener = SessionListener.both(new Releases(seams.admission()), seams.listener());
         List<EngineServer> servers = new ArrayList<>(loops.size());
         loops.forEach(loop -> servers.add(new EngineServer(
-                loop, config, new SessionMint(node, loop.index(), random), acceptor, seams.listener())));
-        return new EngineNode(new EngineRoutes(loops, node, servers, seams.admission(), seams.foreign()), servers);
+                loop, config, new SessionMint(sources.node(), loop.index(), sources.random()), acceptor, listener)));
+        return new EngineNode(new EngineRoutes(loops, sources, servers, seams), servers);
     }
 
     /**
      * What the HTTP server in front must be set to. Vert.x would offer to compress WebSocket messages, which the taken
      * over channel does not do; it would speak HTTP/2 in plain text, which has floods of its own, and clients never use; and its
-     * limit for headers is below what tokens and cookies may need.
+     * limits for the request line and for headers are below what tokens and cookies may need.
      */
     public static HttpServerOptions serverOptions() {
         return new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES);
     }
 }

@@ -15,7 +15,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class EngineRoutes {
 
     private static final Logger LOG = System.getLogger(EngineRoutes.class.getName());
     private static final String REVISION = "4";
+    private static final Duration BETWEEN_LOG_LINES = Duration.ofMinutes(1);
 
     private final Loops loops;
     private final NodeKey node;
@@ -37,21 +39,23 @@ public final class EngineRoutes {
     private final List<EngineServer> servers;
     private final Admission admission;
     private final ForeignSession foreign;
+    private final InstantSource clock;
+    private final RefusedOrigins refusedOrigins;
 
     /**
      * The routes to these servers.
      *
-     * @param node the key in the ids of this node's sessions
      * @param servers the sessions, by the index of their loop
      */
-    public EngineRoutes(
-            Loops loops, NodeKey node, List<EngineServer> servers, Admission admission, ForeignSession foreign) {
+    EngineRoutes(Loops loops, NodeSources sources, List<EngineServer> servers, EngineNode.Seams seams) {
         this.loops = loops;
-        this.node = node;
+        this.node = sources.node();
         this.config = servers.get(0).config();
         this.servers = List.copyOf(servers);
-        this.admission = admission;
-        this.foreign = foreign;
+        this.admission = seams.admission();
+        this.foreign = seams.foreign();
+        this.clock = sources.clock();
+        this.refusedOrigins = new RefusedOrigins(loops.at(0), BETWEEN_LOG_LINES);
     }
 
     /** Answers a request whose body was not touched yet. Must be called on the connection's loop. */
@@ -89,8 +93,25 @@ public final class EngineRoutes {
         return foreign.client(request).orElseGet(() -> ClientAddress.of(request, config.trustedProxyHops()));
     }
 
-    private void answer(HttpServerRequest request, Decoded<EngineQuery> query, Optional<SessionId> sid) {
+    /**
+     * Puts on the answer which pages may read it, as on that to a handshake. A request of a page whose origin is refused is
+     * counted.
+     */
+    public OriginPolicy.Grant allowOrigin(HttpServerRequest request) {
         OriginPolicy.Grant grant = EngineAnswers.allowOrigin(request, config.origins());
+        if (grant == OriginPolicy.Grant.REFUSED) {
+            refusedOrigins.add(request.getHeader(HttpHeaders.ORIGIN));
+        }
+        return grant;
+    }
+
+    /** How many requests of refused origins came since the start; asks the first loop. */
+    public Future<Long> refusedOrigins() {
+        return refusedOrigins.total();
+    }
+
+    private void answer(HttpServerRequest request, Decoded<EngineQuery> query, Optional<SessionId> sid) {
+        OriginPolicy.Grant grant = allowOrigin(request);
         // Whatever it asks about: a preflight is no part of a session, so none can be wrong about it.
         if (request.method().equals(HttpMethod.OPTIONS)) {
             EngineAnswers.preflight(request, grant);
@@ -115,16 +136,12 @@ public final class EngineRoutes {
         }
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
-    }
-
     // Without a sid: a handshake
 
     private void shakeHands(HttpServerRequest request, boolean websocket, @Nullable String revision) {
         if (!request.method().equals(HttpMethod.GET)) {
             EngineAnswers.error(request, EngineError.BAD_HANDSHAKE_METHOD);
-        } else if (websocket != isUpgrade(request)) {
+        } else if (websocket != WebSocketHandshake.isAskedBy(request)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
         } else if (!REVISION.equals(revision)) {
             EngineAnswers.error(request, EngineError.UNSUPPORTED_PROTOCOL_VERSION);
@@ -134,7 +151,7 @@ public final class EngineRoutes {
     }
 
     private void admit(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), Instant.now());
+        Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), clock.instant());
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server =
                 loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
@@ -172,7 +189,7 @@ public final class EngineRoutes {
         } else if (verdict.result() instanceof Admission.Verdict.Elsewhere elsewhere) {
             relayHandshake(request, handshake, elsewhere.otherwise());
         } else if (request.response().closed()) {
-            admission.abandoned(handshake); // the client did not wait for the verdict
+            admission.released(handshake); // the client did not wait for the verdict
         } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
             EngineAnswers.admitted(request, admitted);
             open(request, websocket, handshake, server);
@@ -193,7 +210,7 @@ public final class EngineRoutes {
         if (websocket) {
             accept(request, server)
                     .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)))
-                    .onFailure(failure -> admission.abandoned(handshake));
+                    .onFailure(failure -> admission.released(handshake));
         } else {
             server.loop().run(() -> server.openPolling(handshake, request));
         }
@@ -207,6 +224,8 @@ public final class EngineRoutes {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
             return Future.failedFuture("no WebSocket handshake");
         }
+        WebSocketHandshake.subprotocol(request)
+                .ifPresent(first -> request.response().putHeader(WebSocketHandshake.SUBPROTOCOL, first));
         return opened(request, answer.get(), server).onFailure(EngineRoutes::logFailedUpgrade);
     }
 
@@ -242,8 +261,8 @@ public final class EngineRoutes {
     }
 
     private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, EngineServer server) {
-        if (websocket != isUpgrade(request)) {
-            check(request, id, server, session -> EngineError.BAD_REQUEST);
+        if (websocket != WebSocketHandshake.isAskedBy(request)) {
+            refuse(request, id, server);
         } else if (websocket) {
             probe(request, id, server);
         } else if (request.method().equals(HttpMethod.GET)) {
@@ -251,20 +270,15 @@ public final class EngineRoutes {
         } else if (request.method().equals(HttpMethod.POST)) {
             new Post(request, id, server).read();
         } else {
-            check(request, id, server, session -> EngineError.BAD_REQUEST);
+            refuse(request, id, server);
         }
     }
 
-    /** What a session has against a request. */
-    @FunctionalInterface
-    private interface Objection {
-        EngineError of(EngineSession session);
-    }
-
-    private static void check(HttpServerRequest request, SessionId id, EngineServer server, Objection objection) {
+    /** The answer to a request that fits no session, were there one of that id or not. */
+    private static void refuse(HttpServerRequest request, SessionId id, EngineServer server) {
         server.loop().run(() -> {
-            EngineSession session = server.find(id);
-            EngineAnswers.error(request, session == null ? EngineError.UNKNOWN_SID : objection.of(session));
+            boolean isKnown = server.find(id) != null;
+            EngineAnswers.error(request, isKnown ? EngineError.BAD_REQUEST : EngineError.UNKNOWN_SID);
         });
     }
 

@@ -108,7 +108,7 @@ public final class EngineServer {
 
     private EngineSession register(Handshake handshake) {
         loop.checkCurrent();
-        EngineSession session = new EngineSession(mint.mint(), handshake, this);
+        EngineSession session = new EngineSession(mint.mint(), handshake.kept(config.kept()), this);
         sessions.put(session.id(), session);
         return session;
     }

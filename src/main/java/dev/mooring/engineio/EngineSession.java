@@ -52,7 +52,7 @@ public final class EngineSession {
         this.id = id;
         this.handshake = handshake;
         this.server = server;
-        this.state = new SessionState.Closed(CloseReason.TRANSPORT_CLOSE);
+        this.state = new SessionState.Opening();
     }
 
     /** Its name. */
@@ -72,23 +72,27 @@ public final class EngineSession {
 
     /** The name of the transport that carries it; empty when it is over. */
     public String transport() {
+        loop().checkCurrent();
         Transport transport = current();
         return transport == null ? "" : transport.name();
     }
 
     /** Whether it can still carry messages. */
     public boolean isOpen() {
+        loop().checkCurrent();
         return current() != null;
     }
 
     /** Whether a message would leave at once, instead of waiting for the client. */
     public boolean isWritable() {
+        loop().checkCurrent();
         Transport transport = current();
         return transport != null && queue.isEmpty() && transport.isWritable();
     }
 
     /** How many bytes wait for the client. */
     public int queuedBytes() {
+        loop().checkCurrent();
         return queue.bytes();
     }
 

@@ -4,10 +4,11 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
- * The request that a session began with. It is kept as long as the session, and hardly ever looked at: so it is kept as
- * two texts, a fifth of what the request's own maps weigh. Immutable.
+ * The request that a session began with. A session keeps it, or a {@link KeptRequest part} of it, for life and hardly ever
+ * looks at it: so it is kept as two texts, a fifth of what the request's own maps weigh. Immutable.
  */
 public final class Handshake {
 
@@ -39,6 +40,23 @@ public final class Handshake {
                 request.uri(),
                 headers.toString(),
                 issued.toEpochMilli());
+    }
+
+    /** This handshake without what a session need not keep. */
+    Handshake kept(KeptRequest kept) {
+        if (kept.isWhole()) {
+            return this;
+        }
+        StringBuilder lines = new StringBuilder();
+        headers().forEach((name, value) -> {
+            if (kept.headers().contains(name.toLowerCase(Locale.ROOT))) {
+                String start = value.substring(0, Math.min(value.length(), kept.maxBytes()));
+                lines.append(name).append('\n').append(start).append('\n');
+            }
+        });
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        return new Handshake(address, secure, path, lines.toString(), issuedMillis);
     }
 
     /** The client's address as far as it can be believed. */

@@ -1,7 +1,6 @@
 package dev.mooring.engineio;
 
 import dev.mooring.id.AddressBlock;
-import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.TokenBucket;
@@ -11,10 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps {@link HandshakeLimits}: admits handshakes while there is room, and hears of the sessions that end. Owned by the
+ * Keeps {@link HandshakeLimits}: admits handshakes while there is room, and counts a session until it is over. Owned by the
  * first loop, which the others ask: the limits are the whole node's.
  */
-public final class HandshakeGate implements Admission, SessionListener {
+public final class HandshakeGate implements Admission {
 
     private static final long SWEEP_MILLIS = 10_000;
 
@@ -69,16 +68,6 @@ public final class HandshakeGate implements Admission, SessionListener {
         return ask(() -> decide(address));
     }
 
-    @Override
-    public void abandoned(Handshake handshake) {
-        release(handshake);
-    }
-
-    @Override
-    public void closed(EngineSession session, CloseReason reason) {
-        release(session.handshake());
-    }
-
     /** Whether the node takes another session; answers on the caller's loop. */
     public Future<Boolean> hasRoom() {
         return ask(() -> sessions < limits.connections());
@@ -123,7 +112,8 @@ public final class HandshakeGate implements Admission, SessionListener {
         return new Verdict.Refused(why.status, why.message, why.retryAfterSeconds);
     }
 
-    private void release(Handshake handshake) {
+    @Override
+    public void released(Handshake handshake) {
         String name = AddressBlock.of(handshake.address());
         owner.run(() -> {
             sessions--;

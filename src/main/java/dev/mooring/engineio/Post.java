@@ -38,7 +38,11 @@ final class Post implements PostBody.Listener {
     /** Begins, reads the body, and ends. */
     void read() {
         server.loop().run(this::begin);
-        PostBody.read(request, server.config().limits().maxPayload(), this);
+        PostBody.read(request, maxPayload(), this);
+    }
+
+    private int maxPayload() {
+        return server.config().limits().maxPayload();
     }
 
     private void begin() {
@@ -55,6 +59,9 @@ final class Post implements PostBody.Listener {
         } else {
             session = found;
             transport = polling;
+            if (ContinueExpectation.isIn(request) && !PostBody.isTooLarge(request, maxPayload())) {
+                Future<Void> ignored = request.response().writeContinue();
+            }
         }
     }
 

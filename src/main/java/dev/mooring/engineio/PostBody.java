@@ -41,13 +41,18 @@ final class PostBody {
     /** Reads the body of a request. */
     static void read(HttpServerRequest request, int maxPayload, Listener listener) {
         PostBody post = new PostBody(maxPayload, listener);
-        if (declaredLength(request) > maxPayload) {
+        if (isTooLarge(request, maxPayload)) {
             post.tooLarge();
             return;
         }
         request.handler(post::onChunk);
         request.endHandler(ignored -> post.onEnd());
         request.exceptionHandler(ignored -> post.onException());
+    }
+
+    /** Whether the request says itself that its body is larger than allowed. */
+    static boolean isTooLarge(HttpServerRequest request, int maxPayload) {
+        return declaredLength(request) > maxPayload;
     }
 
     private static long declaredLength(HttpServerRequest request) {

@@ -5,8 +5,11 @@ import dev.mooring.engineio.transport.Transport;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
 
-/** The life of a session: Open → (Probing → Open)? → Closing? → Closed. Transitions are pure. */
+/** The life of a session: Opening → Open → (Probing → Open)? → Closing? → Closed. Transitions are pure. */
 sealed interface SessionState {
+
+    /** It has an id, and no transport yet. */
+    record Opening() implements SessionState {}
 
     /** Packets go both ways by one transport. */
     record Open(Transport transport) implements SessionState {

@@ -1,5 +1,7 @@
 package dev.mooring.loop;
 
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,12 +16,14 @@ public final class Loop {
     private final Context context;
     private final Thread thread;
     private final TimerWheel timers;
+    private final SingleThreadEventExecutor queue;
 
-    private Loop(int index, Vertx vertx, Context context, Thread thread) {
+    private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor queue) {
         this.index = index;
         this.vertx = vertx;
         this.context = context;
         this.thread = thread;
+        this.queue = queue;
         this.timers = new TimerWheel(this::startTimer, System::nanoTime);
     }
 
@@ -33,7 +37,11 @@ public final class Loop {
         if (!context.isEventLoopContext() || !Context.isOnEventLoopThread()) {
             throw new IllegalStateException("not on an event loop: " + Thread.currentThread());
         }
-        return new Loop(index, vertx, context, Thread.currentThread());
+        // Netty knows the executor of its own thread; Vert.x has no public way to it.
+        if (!(ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor queue)) {
+            throw new IllegalStateException("not a thread of a Netty event loop: " + Thread.currentThread());
+        }
+        return new Loop(index, vertx, context, Thread.currentThread(), queue);
     }
 
     /** The place of this loop among the node's, from 0. */
@@ -78,7 +86,15 @@ public final class Loop {
         }
     }
 
-    /** Runs {@code work} on this loop, but never before the caller has returned. */
+    /** How many tasks were sent to this loop and have not run yet, Vert.x's own among them. Any thread may ask. */
+    public int waiting() {
+        return queue.pendingTasks();
+    }
+
+    /**
+     * Runs {@code work} on this loop, but never before the caller has returned. The queue has no bound; {@link #waiting}
+     * shows its length.
+     */
     public void later(Runnable work) {
         context.runOnContext(ignored -> work.run());
     }

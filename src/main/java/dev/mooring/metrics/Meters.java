@@ -31,11 +31,12 @@ final class Meters {
      * What there is to show at one moment.
      *
      * @param lags seconds that each loop took to answer
+     * @param waiting tasks that waited for each loop
      */
-    record Reading(Counts counts, Vitals vitals, List<Double> lags) {}
+    record Reading(Counts counts, Vitals vitals, List<Double> lags, List<Integer> waiting) {}
 
     Meters(int loops) {
-        reading = new Reading(Counts.NONE, Vitals.NONE, List.of());
+        reading = new Reading(Counts.NONE, Vitals.NONE, List.of(), List.of());
         registry.config().meterFilter(new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
@@ -55,6 +56,14 @@ final class Meters {
                     "" + i,
                     it -> {
                         return loop < it.lags().size() ? it.lags().get(loop) : 0;
+                    });
+            gauge(
+                    "event.loop.tasks.waiting",
+                    "Tasks that other threads sent to the loop and that have not run yet",
+                    "loop",
+                    "" + i,
+                    it -> {
+                        return loop < it.waiting().size() ? it.waiting().get(loop) : 0;
                     });
         }
         Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
@@ -136,6 +145,10 @@ final class Meters {
     }
 
     private void bindProtocol() {
+        counter(
+                "origins.refused",
+                "Requests of web pages whose origin is not allowed",
+                it -> it.vitals().refusedOrigins());
         for (PacketType type : PacketType.values()) {
             counter("packets.received", "Socket.IO packets of clients", "type", type.label(), it -> {
                 return it.counts().received().getOrDefault(type, 0L);

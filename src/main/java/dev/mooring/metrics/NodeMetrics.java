@@ -55,6 +55,8 @@ public final class NodeMetrics implements SessionListener, ClientListener {
     /** All numbers in Prometheus's text format; on one of the node's loops. */
     public Future<String> scrape() {
         return loops.here(first().vertx()).ask(first(), () -> {
+            List<Integer> waiting = new ArrayList<>();
+            loops.forEach(loop -> waiting.add(loop.waiting())); // before this scrape waits for them, too
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
             // Whoever answers may do so on any loop.
@@ -62,7 +64,8 @@ public final class NodeMetrics implements SessionListener, ClientListener {
             vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
             Future<Vitals> told = home.future();
             return Future.all(counts, lags, told)
-                    .map(all -> meters().show(new Meters.Reading(counts.result(), told.result(), lags.result())));
+                    .map(all ->
+                            meters().show(new Meters.Reading(counts.result(), told.result(), lags.result(), waiting)));
         });
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param refusals handshakes that were refused, and why
  * @param heartbeats what came of {@code /chat}'s heartbeats
  * @param sent Engine.IO packets that were sent since the start
+ * @param refusedOrigins requests of pages of refused origins since the start
  * @param redisUp whether all links to Redis are up and Redis refuses nothing
  */
 public record Vitals(
@@ -21,7 +22,8 @@ public record Vitals(
         Map<Refusal, Long> refusals,
         Heartbeats heartbeats,
         long sent,
+        long refusedOrigins,
         boolean redisUp) {
 
-    static final Vitals NONE = new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, false);
+    static final Vitals NONE = new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, 0, false);
 }

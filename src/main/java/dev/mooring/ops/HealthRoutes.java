@@ -13,7 +13,6 @@ import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -191,11 +190,11 @@ public final class HealthRoutes {
         value.onSuccess(answer::accept).onFailure(request::fail);
     }
 
-    private static JsonObject status(String status) {
+    private JsonObject status(String status) {
         return new JsonObject().put("status", status).put("timestamp", now());
     }
 
-    private static String now() {
-        return Times.format(Instant.now());
+    private String now() {
+        return Times.format(node.now());
     }
 }

@@ -22,11 +22,11 @@ final class EventQuestion {
     private final String channel;
     private final Promise<List<String>> answer = Promise.promise();
 
-    EventQuestion(RedisLink link, FoundSession session) {
+    EventQuestion(RedisLink link, FoundSession session, SecureRandom random) {
         this.link = link;
         this.session = session;
         byte[] id = new byte[ID_BYTES];
-        new SecureRandom().nextBytes(id);
+        random.nextBytes(id);
         this.channel =
                 "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }

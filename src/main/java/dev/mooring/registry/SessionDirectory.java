@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,17 @@ public final class SessionDirectory {
     private static final int COMMAND = 500;
 
     private final Supplier<RedisLink> links;
+    private final SecureRandom random;
 
     /**
      * A directory.
      *
      * @param links the link of the caller's loop
+     * @param random the source of the names that nodes answer to
      */
-    public SessionDirectory(Supplier<RedisLink> links) {
+    public SessionDirectory(Supplier<RedisLink> links, SecureRandom random) {
         this.links = links;
+        this.random = random;
     }
 
     /** Whether that can be the public part of a session's id: a whole one cannot. */
@@ -199,7 +203,7 @@ public final class SessionDirectory {
 
     /** The last events of a live session, as its node tells them; none if it doesn't in time. */
     public Future<List<String>> events(FoundSession found) {
-        return link().compose(link -> new EventQuestion(link, found).ask());
+        return link().compose(link -> new EventQuestion(link, found, random).ask());
     }
 
     /** Has a session ended by its node, for good. Answers how many there are of that name, 1 or 0. */

@@ -21,7 +21,9 @@ final class LocalRelay {
 
     private static final Logger LOG = System.getLogger(LocalRelay.class.getName());
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+    /** An answer to a preflight repeats headers of the request, which may have 16 KB, beside its own. */
+    private static final int MAX_HEADER_BYTES = 18 * 1024;
 
     /** Of one node: each long poll and each tunnel has one of its own, and none may wait for another to end. */
     private static final int MAX_CONNECTIONS = 16_384;

@@ -1,5 +1,6 @@
 package dev.mooring.relay;
 
+import dev.mooring.id.HeaderList;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
@@ -34,10 +35,8 @@ final class RelayHeaders {
     /** Puts all that goes on in the place of what is there. */
     static void replace(MultiMap to, MultiMap from) {
         Set<String> notOn = new TreeSet<>(NOT_ON);
-        for (String line : from.getAll(HttpHeaders.CONNECTION)) {
-            for (String name : line.split(",", -1)) {
-                notOn.add(name.strip().toLowerCase(Locale.ROOT));
-            }
+        for (String name : HeaderList.items(from.getAll(HttpHeaders.CONNECTION))) {
+            notOn.add(name.toLowerCase(Locale.ROOT));
         }
         // A client may not call the body's length a thing between neighbours: without it, nobody knows where the body
         // ends.

@@ -1,5 +1,7 @@
 package dev.mooring.relay;
 
+import dev.mooring.engineio.ContinueExpectation;
+import dev.mooring.id.HeaderList;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -8,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
 final class RelayedRequest {
 
     private static final CharSequence WEBSOCKET = HttpHeaders.createOptimized("websocket");
+    private static final int LINGER_SECONDS = 1;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpServerRequest request;
@@ -50,7 +54,7 @@ final class RelayedRequest {
         response.closeHandler(closed -> giveUp());
         RelayHeaders.replace(onward.headers(), request.headers());
         onward.putHeader(RelayTicket.HEADER, ticket);
-        boolean upgrades = WEBSOCKET.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+        boolean upgrades = HeaderList.contains(request.headers().getAll(HttpHeaders.UPGRADE), WEBSOCKET.toString());
         (upgrades ? connect() : exchange()).onComplete(answer -> {
             if (answer.failed()) {
                 isOver = true;
@@ -81,11 +85,25 @@ final class RelayedRequest {
         if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             onward.setChunked(!request.headers().contains(HttpHeaders.CONTENT_LENGTH));
-            sendBody();
+            if (ContinueExpectation.isIn(request)) {
+                askForBody();
+            } else {
+                sendBody();
+            }
             return onward.response();
         }
         request.resume();
         return onward.send();
+    }
+
+    /** The owner decides: the client sends no body that the owner refuses. */
+    private void askForBody() {
+        onward.putHeader(HttpHeaders.EXPECT, ContinueExpectation.NAME);
+        onward.continueHandler(wanted -> {
+            Future<Void> ignored = request.response().writeContinue();
+            sendBody();
+        });
+        Future<Void> ignored = onward.sendHead(); // when it fails, so does the answer
     }
 
     /** By hand: a pipe would take the handler of failures away when it ends, and Vert.x would log what comes later. */
@@ -110,8 +128,10 @@ final class RelayedRequest {
         RelayHeaders.replace(response.headers(), answer.headers());
         response.setChunked(answer.headers().contains(HttpHeaders.TRANSFER_ENCODING));
         if (!request.isEnded()) {
-            // Nobody reads the rest of the body.
+            // Nobody reads the rest of the body. The header alone does not make Vert.x close the connection.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+            request.resume();
         }
         taken.tryComplete(true);
         // Without an end after a failure: half an answer is none, and the pipe, which still looks at the response then,

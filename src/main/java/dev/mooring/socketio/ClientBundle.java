@@ -1,5 +1,7 @@
 package dev.mooring.socketio;
 
+import dev.mooring.engineio.EngineRoutes;
+import dev.mooring.engineio.OriginPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -15,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -39,9 +42,11 @@ final class ClientBundle {
     /** May be kept, but must be asked for again: a new release has the same name. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
+    private static final List<CharSequence> VARY = List.of("Accept-Encoding", "Origin");
     private static final String GZIP = "gzip";
 
     private final String path;
+    private final EngineRoutes routes;
     private final Map<String, Bundle> read = new HashMap<>();
 
     /** A file, and how it is compressed; each has a tag of its own, for a cache must not take one for the other. */
@@ -55,18 +60,26 @@ final class ClientBundle {
 
     private record Form(Buffer bytes, String etag, boolean isGzipped) {}
 
-    ClientBundle(String path) {
+    /**
+     * The files under that path.
+     *
+     * @param routes the protocol's, whose policy for origins the files share
+     */
+    ClientBundle(String path, EngineRoutes routes) {
         this.path = path;
+        this.routes = routes;
     }
 
     void mount(Router router) {
         // By name, one route each: nothing else under the path is a file, however it is spelled.
         for (String file : FILES) {
             router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
+            router.options(path + file).handler(request -> routes.handle(request.request()));
         }
     }
 
     private void serve(RoutingContext request, String file) {
+        OriginPolicy.Grant ignored = routes.allowOrigin(request.request());
         Bundle bundle = read.get(file);
         if (bundle != null) {
             send(request.request(), file, bundle.preferred(request));
@@ -103,13 +116,14 @@ final class ClientBundle {
     }
 
     private static void send(HttpServerRequest request, String file, Form form) {
+        // A browser may keep the file, and must not give what it keeps for one origin to another.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, form.etag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
-                .putHeader(HttpHeaders.VARY, "Accept-Encoding");
-        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+                .putHeader(HttpHeaders.VARY, VARY);
+        String known = String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH));
         Future<Void> ignored;
-        if (known != null && (known.equals("*") || known.contains(form.etag()))) {
+        if (known.equals("*") || known.contains(form.etag())) {
             ignored = response.setStatusCode(304).end();
             return;
         }

@@ -3,8 +3,8 @@ package dev.mooring.socketio;
 import dev.mooring.engineio.EngineNode;
 import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.EngineServer;
+import dev.mooring.engineio.NodeSources;
 import dev.mooring.id.CloseReason;
-import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -65,19 +66,23 @@ public final class SocketIoServer {
      */
     public static SocketIoServer create(Loops loops, ServerOptions options, Seams seams) {
         return create(
-                loops, options, Namespaces.create(loops, options.clients()), NodeKey.random(new SecureRandom()), seams);
+                loops,
+                options,
+                Namespaces.create(loops, options.clients()),
+                NodeSources.create(new SecureRandom(), InstantSource.system()),
+                seams);
     }
 
     /**
      * A server as part of something larger.
      *
-     * @param node the key in the ids of its sessions
-     * @param seams what others have to do with its sessions
+     * @param sources where its sessions take their ids and times from
+     * @param seams extension points of its sessions
      */
     public static SocketIoServer create(
-            Loops loops, ServerOptions options, Namespaces namespaces, NodeKey node, Seams seams) {
+            Loops loops, ServerOptions options, Namespaces namespaces, NodeSources sources, Seams seams) {
         EngineNode engine = EngineNode.create(
-                loops, node, options.engine(), session -> EnginePipe.under(namespaces, session), seams);
+                loops, sources, options.engine(), session -> EnginePipe.under(namespaces, session), seams);
         return new SocketIoServer(options, namespaces, engine);
     }
 
@@ -99,7 +104,7 @@ public final class SocketIoServer {
         String path = options.engine().path();
         router.route(path).handler(request -> engine.routes().handle(request.request()));
         if (options.serveClient()) {
-            new ClientBundle(path).mount(router);
+            new ClientBundle(path, engine.routes()).mount(router);
         }
     }
 
@@ -111,6 +116,11 @@ public final class SocketIoServer {
     /** How many sessions there are; asks each loop. */
     public Future<Integer> sessions() {
         return sum(server -> (long) server.sessions().size()).map(Long::intValue);
+    }
+
+    /** How many requests of pages of refused origins came since the start; asks the first loop. */
+    public Future<Long> refusedOrigins() {
+        return engine.routes().refusedOrigins();
     }
 
     /** How many Engine.IO packets were sent to clients since the start; asks each loop. */

@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Pages of other origins, as their browsers ask for them, at nodes with and without {@code CORS_ORIGINS}. */
 class OriginsIT {
 
-    private static final String LISTED = "https://app.example.com, https://*.example.org";
+    private static final String LISTED =
+            "https://app.example.com, https://*.example.org, capacitor://localhost, ionic://localhost,"
+                    + "chrome-extension://hhojmcideegachlhfgfdhailpfhgknjm, https://port.example:443";
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
     private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
@@ -111,7 +114,16 @@ class OriginsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://app.example.com", "https://a.example.org", "https://a.b.example.org"})
+    @ValueSource(
+            strings = {
+                "https://app.example.com",
+                "https://a.example.org",
+                "https://a.b.example.org",
+                "https://port.example",
+                "capacitor://localhost",
+                "ionic://localhost",
+                "chrome-extension://hhojmcideegachlhfgfdhailpfhgknjm"
+            })
     void a_page_of_a_listed_origin_gets_credentials_on_every_request(String origin) {
         assertCredentials(strict, origin);
         assertCredentials(generous, origin);
@@ -126,6 +138,10 @@ class OriginsIT {
                 "https://app.example.com.evil.example",
                 "https://example.org",
                 "http://localhost:5173",
+                "wss://app.example.com",
+                "http://localhost",
+                "tauri://localhost",
+                "chrome-extension://aaaacideegachlhfgfdhailpfhgknjm",
                 "null"
             })
     void any_other_page_is_refused_or_by_a_star_let_in_without_credentials(String origin) {
@@ -134,6 +150,108 @@ class OriginsIT {
             assertThat(headers.allValues(ALLOW_ORIGIN)).as("never reflected").containsExactly("*");
             assertThat(headers.firstValue(ALLOW_CREDENTIALS)).isEmpty();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "socket.io.js",
+                "socket.io.min.js",
+                "socket.io.esm.min.js",
+                "socket.io.msgpack.min.js",
+                "socket.io.js.map",
+                "socket.io.min.js.map",
+                "socket.io.esm.min.js.map",
+                "socket.io.msgpack.min.js.map"
+            })
+    void a_page_reads_the_clients_files_as_it_reads_a_handshake(String file) {
+        String origin = "https://app.example.com";
+        assertThat(files(strict, file, "Origin", origin)).allSatisfy(headers -> {
+            assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly(origin);
+            assertThat(headers.allValues(ALLOW_CREDENTIALS)).containsExactly("true");
+            assertThat(headers.allValues("Vary")).containsExactly("Accept-Encoding", "Origin");
+        });
+        assertThat(files(generous, file, "Origin", "https://customer.example")).allSatisfy(headers -> {
+            assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly("*");
+            assertThat(headers.firstValue(ALLOW_CREDENTIALS)).isEmpty();
+        });
+        assertThat(files(strict, file, "Origin", "https://customer.example")).allSatisfy(headers -> {
+            assertThat(headers.firstValue(ALLOW_ORIGIN)).isEmpty();
+            assertThat(headers.allValues("Vary")).contains("Origin");
+        });
+        assertThat(files(strict, file)).allSatisfy(headers -> {
+            assertThat(headers.firstValue(ALLOW_ORIGIN)).isEmpty();
+            assertThat(headers.allValues("Vary")).as("a cache keeps it").contains("Origin");
+        });
+    }
+
+    /** What the node says with a file in every way in which it serves one. */
+    private static List<HttpHeaders> files(TestNode node, String file, String... headers) {
+        String url = node.url() + "/socket.io/" + file;
+        HttpResponse<String> whole = RawHttp.get(url, headers);
+        assertThat(whole.statusCode()).isEqualTo(200);
+        HttpResponse<String> zipped = RawHttp.get(url, with(headers, "Accept-Encoding", "gzip"));
+        assertThat(zipped.headers().firstValue("Content-Encoding")).contains("gzip");
+        HttpResponse<String> head = RawHttp.send("HEAD", url, "", headers);
+        assertThat(head.statusCode()).isEqualTo(200);
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> unchanged = RawHttp.get(url, with(headers, "If-None-Match", etag));
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        HttpResponse<String> unchangedHead = RawHttp.send("HEAD", url, "", with(headers, "If-None-Match", etag));
+        assertThat(unchangedHead.statusCode()).isEqualTo(304);
+        HttpResponse<String> oneOfTwo =
+                RawHttp.get(url, with(headers, "If-None-Match", "\"other\"", "If-None-Match", etag));
+        assertThat(oneOfTwo.statusCode()).isEqualTo(304);
+        return List.of(whole.headers(), zipped.headers(), head.headers(), unchanged.headers(), unchangedHead.headers());
+    }
+
+    private static String[] with(String[] headers, String... more) {
+        return Stream.concat(Stream.of(headers), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void a_page_that_asks_before_it_reads_a_file_is_answered() {
+        HttpResponse<String> answer = RawHttp.send(
+                "OPTIONS",
+                strict.url() + "/socket.io/socket.io.esm.min.js",
+                "",
+                "Origin",
+                "https://app.example.com",
+                "Access-Control-Request-Method",
+                "GET");
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().allValues(ALLOW_ORIGIN)).containsExactly("https://app.example.com");
+    }
+
+    @Test
+    void requests_of_refused_origins_show_in_the_metrics() {
+        double before = refused();
+        assertRefused(strict, "https://not-listed.example");
+        assertThat(refused() - before)
+                .as("two polls, two WebSockets, a preflight")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void the_queue_of_each_loop_shows_in_the_metrics() {
+        assertThat(RawHttp.get(strict.url() + "/metrics").body())
+                .contains("mooring_event_loop_tasks_waiting{loop=\"0\"} ")
+                .contains("mooring_event_loop_tasks_waiting{loop=\"1\"} ");
+    }
+
+    private static double refused() {
+        return RawHttp.get(strict.url() + "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("mooring_origins_refused_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void a_swift_clients_websocket_is_of_the_nodes_own_origin() {
+        String own = strict.url().replace("http", "ws");
+        RawWebSocket.connectFrom(own, own + WEBSOCKET).abort();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.mooring.support.RawWebSocket;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,6 +60,6 @@ class HeartbeatNodeTest {
                 loops,
                 ChatConfig.DEFAULTS,
                 List.of(new TokenVerifier(keys, clock)),
-                new Chat.Desk(new Stores(store, store), AutoResponder.NONE, clock));
+                new Chat.Desk(new Stores(store, store), AutoResponder.NONE, clock, new SecureRandom()));
     }
 }

@@ -123,7 +123,8 @@ class RecoveryIT {
             RawChat former = clients.get(clients.size() - 1) == agent ? widget : clients.get(clients.size() - 1);
             RawChat again = comeBack(url, null, former);
             assertRecovered(again, widget);
-            await((url.equals(NODES.one()) ? "one " : "two ") + clients.size()).until(() -> former.socket().closed().isDone());
+            await((url.equals(NODES.one()) ? "one " : "two ") + clients.size())
+                    .until(() -> former.socket().closed().isDone());
             assertThat(former.isDisconnected())
                     .as("told DISCONNECT before the end")
                     .isTrue();

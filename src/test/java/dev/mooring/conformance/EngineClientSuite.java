@@ -7,10 +7,10 @@ import dev.mooring.engineio.EngineNode;
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.engineio.Handshake;
 import dev.mooring.engineio.Heartbeat;
+import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.SessionHandler;
 import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
-import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -48,7 +49,7 @@ final class EngineClientSuite {
                 .withLimits(EngineLimits.DEFAULT.withMaxPayload(MAX_PAYLOAD));
         EngineNode node = EngineNode.create(
                 loops,
-                NodeKey.random(new SecureRandom()),
+                NodeSources.create(new SecureRandom(), InstantSource.system()),
                 config,
                 session -> new Answers(session, suite.posted),
                 EngineNode.Seams.NONE.withAdmission(EngineClientSuite::admit));

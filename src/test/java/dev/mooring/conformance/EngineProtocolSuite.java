@@ -3,12 +3,13 @@ package dev.mooring.conformance;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.EngineNode;
 import dev.mooring.engineio.Heartbeat;
+import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.OriginPolicy;
-import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** What the suite of engine.io-protocol asks for: every message comes back. */
 final class EngineProtocolSuite {
@@ -22,7 +23,11 @@ final class EngineProtocolSuite {
         EngineConfig config =
                 EngineConfig.of("/engine.io/").withHeartbeat(QUICK).withOrigins(OriginPolicy.ANY);
         EngineNode node = EngineNode.create(
-                loops, NodeKey.random(new SecureRandom()), config, EngineEcho::new, EngineNode.Seams.NONE);
+                loops,
+                NodeSources.create(new SecureRandom(), InstantSource.system()),
+                config,
+                EngineEcho::new,
+                EngineNode.Seams.NONE);
         return ConformanceServer.listen(
                 loops, EngineNode.serverOptions(), request -> node.routes().handle(request), port);
     }

@@ -1,6 +1,5 @@
 package dev.mooring.engineio;
 
-import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawHttp;
@@ -10,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,8 @@ final class TestEngine implements AutoCloseable {
                 .setMaxEventLoopExecuteTime(2)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = Answers.await(Loops.start(vertx, 2));
-        node = EngineNode.create(loops, NodeKey.random(new SecureRandom()), config, acceptor, seams);
+        node = EngineNode.create(
+                loops, NodeSources.create(new SecureRandom(), InstantSource.system()), config, acceptor, seams);
         loops.forEach(loop -> ports.add(Answers.await(loop.call(this::listen))));
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ class HealthNodeTest {
                 .setMaxEventLoopExecuteTime(30)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = await(Loops.start(vertx, 2));
-        status = new NodeStatus(new NodeId("one"), "1.2.3", loops);
+        status = new NodeStatus(new NodeId("one"), "1.2.3", loops, InstantSource.system());
         serve(NAMES.stream()
                 .map(name -> feature(name, works[NAMES.indexOf(name)]))
                 .toList());

@@ -21,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -76,11 +77,13 @@ class OpenApiTest {
                 SocketIoServer.create(loops, ServerOptions.DEFAULTS).of("/chat");
         AuthConfig keys = AuthConfig.ofSecret("a secret that only tests know, and long enough");
         List<TokenVerifier> verifiers = List.of(new TokenVerifier(keys, InstantSource.system()));
-        Chat.Desk desk = new Chat.Desk(stores, AutoResponder.NONE, InstantSource.system());
+        Chat.Desk desk = new Chat.Desk(stores, AutoResponder.NONE, InstantSource.system(), new SecureRandom());
         Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, desk);
-        SessionDirectory directory = new SessionDirectory(() -> {
-            throw new IllegalStateException("nobody asks");
-        });
+        SessionDirectory directory = new SessionDirectory(
+                () -> {
+                    throw new IllegalStateException("nobody asks");
+                },
+                new SecureRandom());
         return ApiRoutes.forBackEnds(
                 loops,
                 verifiers,

@@ -73,7 +73,7 @@ final class NodeUnderTest implements AutoCloseable {
         loops.forEach(loop -> mints.add(new SessionMint(run.key(), loop.index(), new SecureRandom())));
         Answers.await(links.start());
         registry = NodeRegistry.create(loops, links, run, pace);
-        directory = new SessionDirectory(links::here);
+        directory = new SessionDirectory(links::here, new SecureRandom());
     }
 
     /** A node that has begun. */

@@ -158,6 +158,84 @@ class RelayIT {
         }
     }
 
+    /** Sends the head to the second node, then the body once a 100 has come; answers all that came. */
+    private static String afterContinue(String sid, String headers, String body) throws IOException {
+        URI two = URI.create(NODES.two());
+        try (Socket client = new Socket(two.getHost(), two.getPort())) {
+            client.setSoTimeout(5_000);
+            String head =
+                    "POST " + PATH + sid + " HTTP/1.1\r\nHost: two\r\nExpect: 100-continue\r\n" + headers + "\r\n";
+            client.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            String first = read(client);
+            if (!first.equals("HTTP/1.1 100 Continue\r\n\r\n")) {
+                return first;
+            }
+            client.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            return first + read(client);
+        }
+    }
+
+    private static String read(Socket client) throws IOException {
+        byte[] bytes = new byte[4_096];
+        int read = client.getInputStream().read(bytes);
+        return read < 0 ? "" : new String(bytes, 0, read, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void a_client_that_waits_for_a_100_gets_it_through_the_relay() throws IOException {
+        String sid = open().sid();
+        assertThat(afterContinue(sid, "Content-Length: 3\r\n", "4ab"))
+                .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+                .endsWith("ok");
+        assertThat(afterContinue(open().sid(), "Transfer-Encoding: chunked\r\n", "3\r\n4ab\r\n0\r\n\r\n"))
+                .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void a_client_whose_body_the_owner_refuses_gets_the_final_status_at_once() throws IOException {
+        assertThat(afterContinue(open().sid(), "Content-Length: 300001\r\n", ""))
+                .startsWith("HTTP/1.1 413 ");
+        assertThat(afterContinue(open().sid(), "Content-Length: 3\r\nOrigin: https://evil.example\r\n", ""))
+                .startsWith("HTTP/1.1 403 ");
+        String sid = open().sid();
+        String unknown = sid.substring(0, 37) + (sid.endsWith("A") ? "Q" : "A");
+        assertThat(afterContinue(unknown, "Content-Length: 3\r\n", "")).startsWith("HTTP/1.1 400 ");
+        assertThat(afterContinue(StandInNode.sid("nobody12"), "Content-Length: 3\r\n", ""))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void the_longest_line_and_headers_reach_the_owner() throws IOException {
+        URI two = URI.create(NODES.two());
+        String start = "OPTIONS " + PATH + open().sid() + "&token=";
+        String line = start + "x".repeat(16_384 - start.length() - 9) + " HTTP/1.1\r\n";
+        String headers = "Host: two\r\nOrigin: " + ORIGIN + "\r\nAccess-Control-Request-Headers: ";
+        String request = line + headers + "h".repeat(16_384 - headers.length() - 4) + "\r\n\r\n";
+        try (Socket client = new Socket(two.getHost(), two.getPort())) {
+            client.setSoTimeout(5_000);
+            client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            assertThat(read(client)).startsWith("HTTP/1.1 204 ");
+        }
+    }
+
+    @Test
+    void an_upgrade_on_several_lines_is_relayed_with_its_first_subprotocol() throws IOException {
+        URI two = URI.create(NODES.two());
+        String request = "GET " + PATH.replace("polling", "websocket") + open().sid() + " HTTP/1.1\r\nHost: two\r\n"
+                + "Connection: keep-alive\r\nConnection: Upgrade\r\nUpgrade: h2c, websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Protocol: ,v2\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
+        try (Socket client = new Socket(two.getHost(), two.getPort())) {
+            client.setSoTimeout(5_000);
+            client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            String answer = read(client);
+            assertThat(answer).startsWith("HTTP/1.1 101 ");
+            assertThat(answer.lines().filter(each -> each.regionMatches(true, 0, "sec-websocket-protocol:", 0, 23)))
+                    .hasSize(1)
+                    .allMatch(each -> each.endsWith(": v2"));
+        }
+    }
+
     @Test
     void headers_for_other_origins_appear_once() {
         String there = NODES.two() + PATH + open().sid();

@@ -25,7 +25,7 @@ public final class PollingAnswers {
         Buffer body = Buffer.buffer(payload);
         return body.length() < compressionThreshold
                 ? response.end(body)
-                : compressed(response, body, request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+                : compressed(response, body, String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_ENCODING)));
     }
 
     private static Future<Void> compressed(HttpServerResponse response, Buffer body, @Nullable String accepted) {

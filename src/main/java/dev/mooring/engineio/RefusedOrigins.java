@@ -1,0 +1,82 @@
+package dev.mooring.engineio;
+
+import dev.mooring.loop.Loop;
+import io.vertx.core.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Counts the requests of pages whose origin may not connect, and logs their origins, one line a minute. Owned by one loop. */
+final class RefusedOrigins {
+
+    private static final Logger LOG = System.getLogger(RefusedOrigins.class.getName());
+    private static final int MAX_NAMED = 5;
+    private static final int MAX_LENGTH = 100;
+
+    private final Loop owner;
+    private final Duration pause;
+    /** Of the requests that are not logged yet. */
+    private final Set<String> names = new LinkedHashSet<>();
+
+    private long unlogged;
+    private long total;
+    private boolean isPausing;
+
+    /**
+     * No request was refused yet.
+     *
+     * @param pause the time between two log lines
+     */
+    RefusedOrigins(Loop owner, Duration pause) {
+        this.owner = owner;
+        this.pause = pause;
+    }
+
+    /** A request of that origin was refused; on any loop. */
+    void add(String origin) {
+        owner.run(() -> count(printable(origin)));
+    }
+
+    /** How many requests were refused since the start; answers on the owner. */
+    Future<Long> total() {
+        return owner.call(() -> Future.succeededFuture(total));
+    }
+
+    private void count(String name) {
+        total++;
+        unlogged++;
+        if (names.size() < MAX_NAMED) {
+            names.add(name);
+        }
+        if (!isPausing) {
+            log();
+        }
+    }
+
+    private void log() {
+        LOG.log(
+                Level.WARNING,
+                "refused {0} requests of web pages whose origin is not allowed: {1}; list the origins whose pages may connect",
+                unlogged,
+                String.join(", ", names));
+        unlogged = 0;
+        names.clear();
+        isPausing = true;
+        owner.timers().schedule(pause.toMillis(), this::endPause);
+    }
+
+    private void endPause() {
+        isPausing = false;
+        if (unlogged > 0) {
+            log();
+        }
+    }
+
+    /** Anybody may send anything as an origin. */
+    private static String printable(String origin) {
+        String start = origin.length() > MAX_LENGTH ? origin.substring(0, MAX_LENGTH) + "…" : origin;
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+}
