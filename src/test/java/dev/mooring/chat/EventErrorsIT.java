@@ -179,7 +179,7 @@ class EventErrorsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no-such-event", "new-message", "heartbeat-response"})
+    @ValueSource(strings = {"no-such-event", "new-message"})
     void what_is_never_answered_is_not_acknowledged_either(String event) {
         RawChat widget = chat.raw(null);
         int ack = widget.emit(event, new JsonObject().put("timestamp", 1));
