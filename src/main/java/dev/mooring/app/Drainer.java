@@ -1,9 +1,9 @@
 package dev.mooring.app;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import dev.mooring.ops.NodeState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;

@@ -2,8 +2,8 @@ package dev.mooring.app;
 
 import dev.mooring.aws.TaskMetadata;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loops;
-import dev.mooring.ops.NodeState;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;

@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
+import dev.mooring.id.Rooms;
 import dev.mooring.socketio.Socket;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
