@@ -1,14 +1,16 @@
 package dev.mooring.app;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import dev.mooring.ops.NodeState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * where there is none. Any thread may ask it to; its state is the first loop's.
  *
  * <pre>
- *   door closed ─► state told to all ─► sessions closed, each loop its own ─► tunnels closed ─► none left, or the
- *                                                                                               window is over
+ *   door closed ─► state told to all ─► sessions closed ─► tunnels closed ─► none left, or the window is over
  * </pre>
+ *
+ * A balancer may send clients here all the while. Their WebSockets become tunnels to other nodes; each tunnel counts as
+ * soon as it is there, so that it has its moment, too, before the node stops.
  */
 final class Drainer {
 
     private static final Logger LOG = System.getLogger(Drainer.class.getName());
-
-    /** 20 a second at least: a node with few clients needs no whole window. */
-    private static final Duration STEP = Duration.ofMillis(50);
 
     /** For clients between two polls, who hear of the end by their next one, when nobody waits for them elsewhere. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final long LOOK_MILLIS = 50;
 
+    private final Loops loops;
     private final Loop first;
     private final Duration window;
     private final Registration registration;
@@ -39,12 +41,29 @@ final class Drainer {
     private final NodeRelay relay;
     private @Nullable Future<Void> drained;
 
+    /** How many clients each loop has, by its index: of sessions that are ours, and of tunnels. */
+    private record Clients(List<Integer> sessions, List<Integer> tunnels) {
+
+        int ours() {
+            return sum(sessions);
+        }
+
+        int others() {
+            return sum(tunnels);
+        }
+
+        private static int sum(List<Integer> numbers) {
+            return numbers.stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
     /**
      * A drainer that has not begun.
      *
      * @param window over how long clients go, at most
      */
     Drainer(Loops loops, Duration window, Registration registration, ClusterConnections connections, NodeRelay relay) {
+        this.loops = loops;
         this.first = loops.at(0);
         this.window = window;
         this.registration = registration;
@@ -65,6 +84,15 @@ final class Drainer {
             }
             return drained;
         });
+    }
+
+    /**
+     * The same before the node stops: tunnels that have come since a drain ended are closed over a window of their own,
+     * and afterwards no relayed poll waits. Succeeds when the node may stop to listen.
+     */
+    Future<Void> leave() {
+        long endNanos = System.nanoTime() + window.toNanos();
+        return first.call(() -> drain().compose(done -> letGoUntil(endNanos)).compose(gone -> relay.leave()));
     }
 
     /** Ends all sessions at once, whoever would take them. */
@@ -90,28 +118,27 @@ final class Drainer {
     }
 
     private Future<Void> letGo(boolean isAlone, long start) {
-        Future<Integer> sessions = registration.watch().open();
-        Future<Integer> tunnels = relay.tunnels();
-        return home(Future.all(sessions, tunnels)).compose(counted -> {
-            int number = sessions.result() + tunnels.result();
-            Duration left = window.minusNanos(System.nanoTime() - start);
-            Duration time = isAlone ? Duration.ZERO : shorter(left, STEP.multipliedBy(number));
-            LOG.log(
-                    Level.INFO,
-                    isAlone
-                            ? "draining: {0} sessions go at once, there is no other node"
-                            : "draining: {0} sessions, then {2} tunnels, go within {1} ms",
-                    sessions.result(),
-                    time.toMillis(),
-                    tunnels.result());
-            Duration ours =
-                    number == 0 ? time : time.multipliedBy(sessions.result()).dividedBy(number);
-            registration.watch().letGo(ours);
-            first.timers().schedule(Math.max(1, ours.toMillis()), () -> relay.letGo(time.minus(ours)));
-            Promise<Void> gone = Promise.promise();
-            look(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos(), gone);
-            return gone.future();
-        });
+        relay.drain();
+        return clients()
+                .compose(clients -> {
+                    int number = clients.ours() + clients.others();
+                    Duration left = window.minusNanos(System.nanoTime() - start);
+                    Duration time = isAlone ? Duration.ZERO : shorter(left, DrainPace.STEP.multipliedBy(number));
+                    LOG.log(
+                            Level.INFO,
+                            isAlone
+                                    ? "draining: {0} sessions go at once, there is no other node"
+                                    : "draining: {0} sessions, then {2} tunnels, go within {1} ms",
+                            clients.ours(),
+                            time.toMillis(),
+                            clients.others());
+                    if (isAlone) {
+                        letGo(clients, number);
+                    }
+                    return letGoUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
+                })
+                .onSuccess(left -> LOG.log(Level.INFO, "drained; {0} clients were left at the end", left))
+                .mapEmpty();
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -119,23 +146,66 @@ final class Drainer {
         return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
-    /** Looks again and again whether a session is left; ends what is at the end of the time. */
-    private void look(long endNanos, Promise<Void> gone) {
+    /** Succeeds with the number of clients that were left. */
+    private Future<Integer> letGoUntil(long endNanos) {
+        Promise<Integer> gone = Promise.promise();
+        look(new DrainPace(System.nanoTime(), endNanos), endNanos, gone);
+        return gone.future();
+    }
+
+    /** Lets go, again and again, who is due, until none is left; ends what is at the end of the time. */
+    private void look(DrainPace pace, long endNanos, Promise<Integer> gone) {
+        Future<Clients> ignored = clients().onComplete(clients -> {
+            if (clients.succeeded()) {
+                int number = clients.result().ours() + clients.result().others();
+                letGo(clients.result(), pace.due(number, System.nanoTime()));
+            }
+            goOn(pace, endNanos, gone);
+        });
+    }
+
+    private void goOn(DrainPace pace, long endNanos, Promise<Integer> gone) {
         Future<Integer> ignored = home(left()).onComplete(left -> {
             if (left.succeeded() && left.result() > 0 && System.nanoTime() - endNanos < 0) {
-                first.timers().schedule(LOOK_MILLIS, () -> look(endNanos, gone));
+                first.timers().schedule(LOOK_MILLIS, () -> look(pace, endNanos, gone));
             } else {
-                connections.io().close(CloseReason.DRAINED).onComplete(gone);
-                LOG.log(
-                        Level.INFO,
-                        "drained; {0} clients were left at the end",
-                        left.succeeded() ? left.result() : "an unknown number of");
+                connections
+                        .io()
+                        .close(CloseReason.DRAINED)
+                        .map(closed -> left.result())
+                        .onComplete(gone);
             }
         });
     }
 
+    /** Lets that many clients go: ours first, and tunnels, which those who left may have come back by, last. */
+    private void letGo(Clients clients, int number) {
+        int ours = Math.min(number, clients.ours());
+        share(ours, clients.sessions(), registration.watch()::letGo);
+        share(number - ours, clients.tunnels(), relay::letGo);
+    }
+
+    /** Takes from each loop its part of a number, as large as its part of the clients. */
+    private void share(int number, List<Integer> clients, ObjIntConsumer<Loop> letGo) {
+        int left = number;
+        int total = Clients.sum(clients);
+        for (int i = 0; i < clients.size() && left > 0; i++) {
+            int part = (int) Math.min(left, ((long) left * clients.get(i) + total - 1) / total);
+            total -= clients.get(i);
+            left -= part;
+            letGo.accept(loops.at(i), part);
+        }
+    }
+
+    private Future<Clients> clients() {
+        Future<List<Integer>> sessions = registration.watch().open();
+        Future<List<Integer>> tunnels = relay.tunnels();
+        return home(Future.all(sessions, tunnels).map(counted -> new Clients(sessions.result(), tunnels.result())));
+    }
+
+    /** The sessions whose clients have not heard of their end are left, too. */
     private Future<Integer> left() {
-        return connections.io().sessions().compose(ours -> relay.tunnels().map(others -> ours + others));
+        return connections.io().sessions().compose(ours -> relay.tunnels().map(others -> ours + Clients.sum(others)));
     }
 
     /** The same, answered on the first loop. */

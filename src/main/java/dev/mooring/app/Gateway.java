@@ -2,8 +2,8 @@ package dev.mooring.app;
 
 import dev.mooring.aws.TaskMetadata;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loops;
-import dev.mooring.ops.NodeState;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
@@ -25,15 +25,15 @@ public final class Gateway {
     private final Vertx vertx;
     private final NodeParts parts;
     private final NodeRedis redis;
-    private final int port;
+    private final HttpServers servers;
     private final Runnable announcement;
 
-    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, int port, Runnable announcement) {
+    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, HttpServers servers, Runnable announcement) {
         this.announcement = announcement;
         this.vertx = vertx;
         this.parts = parts;
         this.redis = redis;
-        this.port = port;
+        this.servers = servers;
     }
 
     /**
@@ -99,15 +99,15 @@ public final class Gateway {
         Future<Void> connected = redis.links().start();
         NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
         await(connected);
-        int port = register(config, self, loops, parts, clock);
-        return new Gateway(vertx, parts, redis, port, () -> {
-            Announcement.listening(config, self, redis, port, clock);
+        HttpServers servers = register(config, self, loops, parts, clock);
+        return new Gateway(vertx, parts, redis, servers, () -> {
+            Announcement.listening(config, self, redis, servers.port(), clock);
             task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
         });
     }
 
     /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
-    private static int register(
+    private static HttpServers register(
             NodeConfig config, NodeIdentity self, Loops loops, NodeParts parts, InstantSource clock) {
         Registration registration = parts.registration();
         try {
@@ -115,13 +115,13 @@ public final class Gateway {
             await(parts.cluster().start());
             // Before anybody can come: who is revoked is not let in for a moment either.
             await(registration.watchRevoked(parts.revoker()));
-            int port = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
-            await(registration.start(self.facts(port, clock.instant()), parts.namespaces(), () -> {
+            HttpServers servers = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
+            await(registration.start(self.facts(servers.port(), clock.instant()), parts.namespaces(), () -> {
                 Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
             }));
             await(parts.keys());
             await(registration.become(NodeState.READY));
-            return port;
+            return servers;
         } catch (RuntimeException e) {
             release(registration, e);
             throw e;
@@ -149,7 +149,7 @@ public final class Gateway {
 
     /** The port that it listens at. */
     public int port() {
-        return port;
+        return servers.port();
     }
 
     /** Runs {@code stop} on a thread of its own when another node takes this one's name. */
@@ -159,7 +159,7 @@ public final class Gateway {
 
     /** Lets all clients go, over the time that the configuration gives them, and stops. Answers whether that went well. */
     public boolean stop() {
-        return stop(parts.drainer().drain());
+        return stop(parts.drainer().leave());
     }
 
     /** Ends all sessions at once and stops. Answers whether that went well. */
@@ -171,6 +171,7 @@ public final class Gateway {
         Announcement.stopping();
         try {
             await(emptied, parts.drainer().window().plus(Waiting.PATIENCE));
+            await(servers.shutdown());
             await(parts.cluster().close());
             await(parts.registration().release());
             await(redis.links().close());

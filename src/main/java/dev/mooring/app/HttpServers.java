@@ -11,32 +11,46 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The HTTP servers of a node, one for each loop, at one port. Used by the main thread, which they block. */
-public final class HttpServers {
+/**
+ * The HTTP servers of a node, one for each loop, at one port. Immutable; starting them blocks the main thread.
+ *
+ * @param port where they listen
+ * @param servers one for each loop
+ */
+public record HttpServers(int port, List<HttpServer> servers) {
 
     /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
     public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
-    private HttpServers() {}
+    /** What was asked may still be answered for that long. */
+    private static final int LINGER_SECONDS = 1;
+
+    public HttpServers {
+        servers = List.copyOf(servers);
+    }
 
     /**
-     * Listens, and answers at which port.
+     * Begins to listen.
      *
      * @param options what the routes need of the servers
      * @throws StartFailure when it cannot
      */
-    static int listen(NodeConfig.Listen listen, Loops loops, HttpServerOptions options, List<Consumer<Router>> routes) {
+    static HttpServers listen(
+            NodeConfig.Listen listen, Loops loops, HttpServerOptions options, List<Consumer<Router>> routes) {
         int port = listen.port() == 0 ? freePort(listen.host()) : listen.port();
         options.setHost(listen.host())
                 .setPort(port)
                 .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
                 .setTcpNoDelay(true);
+        List<HttpServer> servers = new ArrayList<>();
         loops.forEach(loop -> {
             try {
-                HttpServer ignored = Waiting.await(loop.call(() -> listen(loop, options, routes)));
+                servers.add(Waiting.await(loop.call(() -> listen(loop, options, routes))));
             } catch (StartFailure e) {
                 throw new StartFailure(
                         "port " + port + " at " + listen.host() + " cannot be listened at: " + e.getMessage()
@@ -44,7 +58,15 @@ public final class HttpServers {
                         e);
             }
         });
-        return port;
+        return new HttpServers(port, servers);
+    }
+
+    /** Listens no more; succeeds when each request that was there is answered, or a second has passed. */
+    Future<Void> shutdown() {
+        return Future.join(servers.stream()
+                        .map(server -> server.shutdown(LINGER_SECONDS, TimeUnit.SECONDS))
+                        .toList())
+                .mapEmpty();
     }
 
     private static Future<HttpServer> listen(Loop loop, HttpServerOptions options, List<Consumer<Router>> routes) {

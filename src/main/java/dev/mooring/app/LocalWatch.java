@@ -2,14 +2,11 @@ package dev.mooring.app;
 
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
-import dev.mooring.loop.Loop;
 import dev.mooring.registry.Ending;
 import dev.mooring.registry.SessionRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +85,9 @@ final class LocalWatch {
         return sessions.size();
     }
 
-    /** Lets all go; see {@link LocalDrain}. */
-    void letGo(Loop loop, Duration time, double phase) {
-        List<Runnable> farewells = new ArrayList<>();
-        sessions.values().forEach(each -> farewells.add(each::letGo));
-        new LocalDrain(loop, farewells, time, phase).run();
+    /** Lets that many of them go. */
+    void letGo(int number) {
+        sessions.values().stream().limit(number).toList().forEach(WatchedSession::letGo);
     }
 
     List<String> events(String session) {

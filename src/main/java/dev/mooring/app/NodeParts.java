@@ -110,7 +110,14 @@ record NodeParts(
                 new Drainer(loops, config.drainWindow(), registration, connections, relay),
                 keys.ready(),
                 io.httpServerOptions(),
-                List.of(io::mount, relay::mount, health::mount, numbers::mount, api::mount, ops::mount, demo::mount));
+                List.of(
+                        io::mount,
+                        router -> relay.mount(router, io::releasePoll),
+                        health::mount,
+                        numbers::mount,
+                        api::mount,
+                        ops::mount,
+                        demo::mount));
     }
 
     private static List<Feature> features(

@@ -3,14 +3,17 @@ package dev.mooring.app;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.id.NodeId;
+import dev.mooring.id.SessionId;
+import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.relay.Relay;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,18 +40,27 @@ record NodeRelay(Loops loops, Optional<Relay> relay) {
         return relay.map(Relay::works).orElseGet(isAlone);
     }
 
-    void mount(Router router) {
-        relay.ifPresent(there -> there.mount(router));
+    void mount(Router router, Consumer<SessionId> release) {
+        relay.ifPresent(there -> there.mount(router, release));
     }
 
-    /** How many clients of other nodes hold on to this one. */
-    Future<Integer> tunnels() {
-        return relay.map(Relay::tunnels).orElse(Future.succeededFuture(0));
+    /** How many clients of other nodes hold on to each loop of this one. */
+    Future<List<Integer>> tunnels() {
+        return relay.map(Relay::tunnels).orElse(Future.succeededFuture(List.of()));
     }
 
-    /** Lets the clients of other nodes go, evenly over that time; any loop may ask. */
-    void letGo(Duration time) {
-        relay.ifPresent(there -> loops.forEach(loop -> loop.run(
-                () -> new LocalDrain(loop, there.closings(loop), time, (loop.index() + 0.5) / loops.size()).run())));
+    /** Lets that many clients of other nodes go, of that loop; any loop may ask. */
+    void letGo(Loop loop, int number) {
+        relay.ifPresent(there -> there.closeTunnels(loop, number));
+    }
+
+    /** Leads clients to other nodes from now on. */
+    void drain() {
+        relay.ifPresent(Relay::drain);
+    }
+
+    /** Keeps no poll waiting any more: the node is about to stop. */
+    Future<Void> leave() {
+        return relay.map(Relay::leave).orElse(Future.succeededFuture());
     }
 }

@@ -6,9 +6,9 @@ import dev.mooring.engineio.ForeignSession;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.NodeKey;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.NodeState;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.registry.AddressMask;
@@ -102,7 +102,7 @@ final class Registration {
 
     /** Says what the node does from now on, here and to all. */
     Future<Void> become(NodeState state) {
-        return status.become(state).compose(now -> registry.become(now.wireName()));
+        return status.become(state).compose(now -> registry.become(now));
     }
 
     /** Leaves the registry. */

@@ -9,8 +9,8 @@ import dev.mooring.registry.NodeRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,18 +81,16 @@ final class SessionWatch implements SessionListener, ClientListener {
         byLoop.forEach((loop, names) -> loops.at(loop).run(() -> names.forEach(parts.get(loop)::kick)));
     }
 
-    /** How many sessions are open on all loops. */
-    Future<Integer> open() {
+    /** How many sessions are open on each loop, by its index. */
+    Future<List<Integer>> open() {
         List<Future<Integer>> numbers = new ArrayList<>();
         loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).open()))));
-        return Future.all(numbers)
-                .map(all ->
-                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+        return Future.all(numbers).map(CompositeFuture::list);
     }
 
-    /** Lets all sessions go, evenly over that time, each loop its own; any loop may ask. */
-    void letGo(Duration time) {
-        loops.forEach(loop -> loop.run(() -> of(loop).letGo(loop, time, (loop.index() + 0.5) / loops.size())));
+    /** Lets that many sessions go, of that loop; any loop may ask. */
+    void letGo(Loop loop, int number) {
+        loop.run(() -> of(loop).letGo(number));
     }
 
     /** What happened in a session's protocol lately; answers on the first loop, where the caller must be. */

@@ -2,9 +2,9 @@ package dev.mooring.app;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.chat.Peer;
-import dev.mooring.chat.Rooms;
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Rooms;
 import dev.mooring.registry.Bearer;
 import dev.mooring.registry.ProtocolEvents;
 import dev.mooring.registry.SessionEntry;

@@ -4,6 +4,7 @@ import dev.mooring.auth.Principal;
 import dev.mooring.auth.Rejection;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
+import dev.mooring.id.Rooms;
 import dev.mooring.socketio.ConnectError;
 import dev.mooring.socketio.Middleware;
 import dev.mooring.socketio.Socket;

@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
+import dev.mooring.id.Rooms;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

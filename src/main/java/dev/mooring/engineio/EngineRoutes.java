@@ -69,6 +69,14 @@ public final class EngineRoutes {
         }
     }
 
+    /** Ends the poll of that session with a noop, if it is ours and one waits; any loop may ask. */
+    public void releasePoll(SessionId sid) {
+        if (sid.node().equals(node) && sid.loop() < servers.size()) {
+            EngineServer server = servers.get(sid.loop());
+            server.loop().run(() -> server.releasePoll(sid));
+        }
+    }
+
     private static Optional<SessionId> sid(Decoded<EngineQuery> query) {
         return query instanceof Decoded.Ok<EngineQuery> ok
                 ? Optional.ofNullable(ok.value().sid()).flatMap(SessionId::parse)

@@ -86,6 +86,14 @@ public final class EngineServer {
         return sessions.get(id);
     }
 
+    void releasePoll(SessionId id) {
+        EngineSession session = find(id);
+        PollingTransport polling = session == null ? null : session.polling();
+        if (polling != null) {
+            polling.release();
+        }
+    }
+
     void remove(EngineSession session) {
         sessions.remove(session.id(), session);
     }

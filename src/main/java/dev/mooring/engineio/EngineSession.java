@@ -315,10 +315,7 @@ public final class EngineSession {
     /** A GET of the client. Answers whether it was taken; a second one at a time is not, and ends the session. */
     boolean poll(HttpServerRequest request) {
         if (state instanceof SessionState.Closing closing) {
-            boolean taken = closing.transport().poll(request);
-            closing.transport().close(queue, closing.reason());
-            forget(closing.reason());
-            return taken;
+            return pollOfEnded(closing, request);
         }
         PollingTransport polling = polling();
         if (polling == null) {
@@ -333,6 +330,26 @@ public final class EngineSession {
             polling.release();
         }
         return true;
+    }
+
+    /*
+     * The close packet comes by a body of its own: clients handle it before the packets that stand in front of it, and one
+     * that was disconnected would report a lost connection first.
+     */
+    private boolean pollOfEnded(SessionState.Closing closing, HttpServerRequest request) {
+        boolean taken = closing.transport().poll(request);
+        if (taken && !queue.isEmpty()) {
+            closing.transport().drain(queue);
+        } else {
+            closing.transport().close(queue, closing.reason());
+            forget(closing.reason());
+        }
+        return taken;
+    }
+
+    /** Whether it is over, and packets wait that its client must read before it can know. */
+    boolean isEndUnread() {
+        return state instanceof SessionState.Closing && !queue.isEmpty();
     }
 
     /** The transport that a POST of the client goes through; null when it does not poll, or not any more. */

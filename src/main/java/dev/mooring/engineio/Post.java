@@ -48,7 +48,9 @@ final class Post implements PostBody.Listener {
     private void begin() {
         EngineSession found = server.find(id);
         PollingTransport polling = found == null ? null : found.polling();
-        if (found == null || !found.isOpen()) {
+        if (found != null && found.isEndUnread()) {
+            session = found;
+        } else if (found == null || !found.isOpen()) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
         } else if (polling == null) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
@@ -75,6 +77,11 @@ final class Post implements PostBody.Listener {
             if (packets instanceof Decoded.Invalid<List<EnginePacket>>) {
                 EngineAnswers.error(request, EngineError.BAD_REQUEST);
                 current.receiveAll(packets);
+                return;
+            }
+            if (current.isEndUnread()) {
+                // A refusal would make the client come back before it has read that it was disconnected.
+                Future<Void> ignored = PollingAnswers.taken(request.response());
                 return;
             }
             if (!current.isOpen()) {

@@ -1,6 +1,7 @@
 package dev.mooring.ops;
 
 import dev.mooring.id.NodeId;
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package dev.mooring.ops;
 
+import dev.mooring.id.NodeState;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.registry.SessionFilter;
 import io.vertx.core.Future;

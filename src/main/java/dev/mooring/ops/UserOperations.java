@@ -1,16 +1,16 @@
 package dev.mooring.ops;
 
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.Rooms;
+import dev.mooring.id.Rooms;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.BroadcastOperator;
+import dev.mooring.socketio.Emit;
 import dev.mooring.socketio.Namespace;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class UserOperations {
 
     private static final int MAX_EVENT = 128;
-
-    /** Names that listeners of the JavaScript client would take for its own events. */
-    private static final Set<String> RESERVED =
-            Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
 
     private final Namespace chat;
     private final SessionDirectory directory;
@@ -43,7 +39,7 @@ public final class UserOperations {
         if (fields.problem().isPresent()) {
             return ApiAnswer.badRequest(fields.problem().get());
         }
-        if (RESERVED.contains(event)) {
+        if (Emit.isReserved(event)) {
             return ApiAnswer.badRequest("event must not be a reserved name: " + event);
         }
         String id = call.path("userId");

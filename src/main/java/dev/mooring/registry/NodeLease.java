@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.redis.RedisLink;
@@ -36,7 +37,7 @@ final class NodeLease {
     private final Supplier<Future<Tally>> tally;
     private final Listener listener;
     private List<String> facts = List.of();
-    private String state = "starting";
+    private NodeState state = NodeState.STARTING;
     private @Nullable Deadline next;
     private Future<Void> renewal = Future.succeededFuture();
     private boolean isOver;
@@ -78,7 +79,7 @@ final class NodeLease {
     private Future<Void> claim(long deadlineNanos) {
         loop.checkCurrent();
         List<String> arguments = arguments();
-        arguments.addAll(List.of("key", run.key().value(), "state", state));
+        arguments.addAll(List.of("key", run.key().value(), "state", state.wireName()));
         return CLAIM.run(link, keys(), arguments.toArray(String[]::new)).compose(answer -> {
             long left = answer == null ? 0 : answer.toLong();
             if (left == 0) {
@@ -119,8 +120,8 @@ final class NodeLease {
         });
     }
 
-    /** Says what the node does from now on: {@code starting}, {@code ready} or {@code draining}. */
-    Future<Void> become(String nextState) {
+    /** Says what the node does from now on. */
+    Future<Void> become(NodeState nextState) {
         loop.checkCurrent();
         state = nextState;
         return renewal.eventually(this::renew);
@@ -178,7 +179,7 @@ final class NodeLease {
         arguments.add(String.valueOf(before.namespaces().sockets().size()));
         before.namespaces().sockets().forEach((name, number) -> arguments.addAll(List.of(name, number.toString())));
         arguments.addAll(facts);
-        arguments.addAll(List.of("state", state));
+        arguments.addAll(List.of("state", state.wireName()));
         List<Long> counts = before.counts().values();
         for (int i = 0; i < counts.size(); i++) {
             arguments.add(SessionCounts.FIELDS.get(i));

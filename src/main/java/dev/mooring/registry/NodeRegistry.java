@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisLink;
@@ -12,6 +13,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +27,9 @@ import java.util.function.Consumer;
 public final class NodeRegistry {
 
     private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
+
+    /** How long a node lives in the registry after its last renewal. */
+    public static final Duration LEASE = RegistryKeys.LEASE;
 
     /** A third of the index's life. */
     private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;
@@ -120,8 +125,8 @@ public final class NodeRegistry {
         });
     }
 
-    /** Says what the node does from now on: {@code starting}, {@code ready} or {@code draining}. */
-    public Future<Void> become(String state) {
+    /** Says what the node does from now on. */
+    public Future<Void> become(NodeState state) {
         return first().call(() -> lease.become(state));
     }
 

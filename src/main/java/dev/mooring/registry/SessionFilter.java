@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.Rooms;
 import java.util.Optional;
 
 /** Which sessions are asked for: those that fit all that is given. */
@@ -9,9 +10,6 @@ public record SessionFilter(
         Optional<String> room,
         Optional<String> ip,
         Optional<String> transport) {
-
-    private static final String USER_ROOM = "user:";
-    private static final String CUSTOMER_ROOM = "customer:";
 
     /** All sessions. */
     public static final SessionFilter ALL =
@@ -27,7 +25,7 @@ public record SessionFilter(
 
     private static boolean isIn(SessionEntry entry, String room) {
         return entry.rooms().contains(room)
-                || (entry.bearer() != null && room.equals(USER_ROOM + entry.user()))
-                || (entry.customer() != null && room.equals(CUSTOMER_ROOM + entry.customer()));
+                || (entry.bearer() != null && room.equals(Rooms.ofUser(entry.user())))
+                || (entry.customer() != null && room.equals(Rooms.ofCustomer(entry.customer())));
     }
 }

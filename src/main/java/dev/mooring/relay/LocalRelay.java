@@ -1,5 +1,6 @@
 package dev.mooring.relay;
 
+import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
@@ -12,11 +13,16 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** One loop's connections to other nodes, and the tunnels among them. Owned by that loop. */
+/** One loop's connections to other nodes, and the polls and tunnels among them. Owned by that loop. */
 final class LocalRelay {
 
     private static final Logger LOG = System.getLogger(LocalRelay.class.getName());
@@ -25,13 +31,35 @@ final class LocalRelay {
     /** An answer to a preflight repeats headers of the request, which may have 16 KB, beside its own. */
     private static final int MAX_HEADER_BYTES = 18 * 1024;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** How long another node may take to answer what it answers at once. */
+    private static final long PROBE_MILLIS = 900;
+
+    /** How long a node that did not answer is the last that is asked. */
+    private static final long SILENCE_NANOS = 5_000 * NANOS_PER_MILLI;
+
     /** Of one node: each long poll and each tunnel has one of its own, and none may wait for another to end. */
     private static final int MAX_CONNECTIONS = 16_384;
 
+    /** How long a poll waits at most while this node drains, so that its client finds another way before the end. */
+    private static final long DRAINING_POLL_MILLIS = 1_000;
+
+    private static final long LEAVING_POLL_MILLIS = 10;
+
+    private final Loop loop;
     private final HttpClient http;
     private final Set<Tunnel> tunnels = new LinkedHashSet<>();
+    private final Map<NodeKey, WaitingPolls> waiting = new HashMap<>();
+    /** What has the owner end each poll that waits, the oldest first. */
+    private final Map<RelayedRequest, Supplier<Future<Integer>>> releases = new LinkedHashMap<>();
+
+    private final Map<NodeKey, Long> silent = new HashMap<>();
+    private boolean isDraining;
+    private long pollMillis = DRAINING_POLL_MILLIS;
 
     LocalRelay(Loop loop) {
+        this.loop = loop;
         this.http = loop.vertx()
                 .httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(MAX_HEADER_BYTES))
@@ -40,10 +68,27 @@ final class LocalRelay {
                 .build();
     }
 
-    /** Takes the request to that node. Completes with false, nothing answered, when that cannot be reached. */
-    Future<Boolean> send(HttpServerRequest request, HostAndPort node, String ticket) {
-        return open(request.method(), request.uri(), node)
-                .compose(onward -> new RelayedRequest(request, onward, this::hold).send(ticket))
+    /**
+     * What is asked of the owner of a session while its client's poll waits there.
+     *
+     * @param probe fails when the node does not answer
+     * @param release has it end the poll with a noop
+     */
+    record OwnerCalls(Supplier<Future<Integer>> probe, Supplier<Future<Integer>> release) {}
+
+    /**
+     * Takes to that node what it answers at once. Completes with false, nothing answered, when the node cannot be reached
+     * or does not answer within 2 s.
+     */
+    Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
+        long begunNanos = System.nanoTime();
+        return open(request.method(), request.uri(), peer.address())
+                .compose(onward -> {
+                    RelayedRequest relayed = new RelayedRequest(request, onward, this);
+                    relayed.limitSilence((System.nanoTime() - begunNanos) / NANOS_PER_MILLI);
+                    relayed.over().onComplete(over -> note(peer, relayed));
+                    return relayed.send(ticket);
+                })
                 .otherwise(false);
     }
 
@@ -52,29 +97,113 @@ final class LocalRelay {
         LOG.log(Level.DEBUG, "a relayed connection broke: {0}", cause);
     }
 
+    /** Takes a poll to that node, and watches the node for as long as the poll waits. Completes as {@link #send}. */
+    Future<Boolean> poll(HttpServerRequest request, Peer peer, String ticket, OwnerCalls owner) {
+        return open(request.method(), request.uri(), peer.address())
+                .compose(onward -> {
+                    RelayedRequest poll = new RelayedRequest(request, onward, this);
+                    releases.put(poll, owner.release());
+                    poll.over().onComplete(over -> releases.remove(poll));
+                    waiting.values().removeIf(WaitingPolls::isIdle);
+                    waiting.computeIfAbsent(peer.key(), key -> new WaitingPolls(loop, owner.probe()))
+                            .add(poll);
+                    if (isDraining) {
+                        releaseAfter(poll, pollMillis);
+                    }
+                    return poll.send(ticket);
+                })
+                .otherwise(false);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    private void note(Peer peer, RelayedRequest relayed) {
+        if (relayed.isSilent()) {
+            silent.values().removeIf(since -> System.nanoTime() - since > SILENCE_NANOS);
+            silent.put(peer.key(), System.nanoTime());
+        } else {
+            silent.remove(peer.key());
+        }
+    }
+
+    /** Whether that node has left a request without an answer lately. */
+    boolean wasSilent(Peer peer) {
+        Long since = silent.get(peer.key());
+        return since != null && System.nanoTime() - since <= SILENCE_NANOS;
+    }
+
     private Future<HttpClientRequest> open(HttpMethod method, String uri, HostAndPort node) {
-        return http.request(new RequestOptions()
+        return http.request(options(method, uri, node));
+    }
+
+    private static RequestOptions options(HttpMethod method, String uri, HostAndPort node) {
+        return new RequestOptions()
                 .setMethod(method)
                 .setURI(uri)
                 .setHost(node.host())
-                .setPort(node.port()));
+                .setPort(node.port());
     }
 
-    /** The status that the node answers a bare request with. */
-    Future<Integer> ask(String uri, HostAndPort node, String ticket) {
-        return open(HttpMethod.GET, uri, node)
+    /** The status that the node answers a bare request with; fails when it does not answer soon. */
+    Future<Integer> ask(HttpMethod method, String uri, HostAndPort node, String ticket) {
+        return http.request(options(method, uri, node).setIdleTimeout(PROBE_MILLIS))
                 .compose(
                         request -> request.putHeader(RelayTicket.HEADER, ticket).send())
                 .compose(answer -> answer.body().map(body -> answer.statusCode()));
     }
 
-    private void hold(Tunnel tunnel) {
+    // The end of this node
+
+    /** Whether clients are to take another way from now on. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    /** From now on no poll waits for long; those that wait already are ended one after the other. */
+    void drain() {
+        if (!isDraining) {
+            isDraining = true;
+            List<RelayedRequest> polls = new ArrayList<>(releases.keySet());
+            for (int i = 0; i < polls.size(); i++) {
+                releaseAfter(polls.get(i), DRAINING_POLL_MILLIS * (i + 1) / polls.size());
+            }
+        }
+    }
+
+    /** From now on no poll waits at all. */
+    void leave() {
+        isDraining = true;
+        pollMillis = LEAVING_POLL_MILLIS;
+        List.copyOf(releases.keySet()).forEach(this::release);
+    }
+
+    private void releaseAfter(RelayedRequest poll, long millis) {
+        loop.timers().schedule(Math.max(1, millis), () -> release(poll));
+    }
+
+    /** Again and again: the first time may have come before the poll, and the owner may be away for a moment. */
+    private void release(RelayedRequest poll) {
+        Supplier<Future<Integer>> release = releases.get(poll);
+        if (release != null) {
+            Future<Integer> ignored = release.get().onComplete(done -> releaseAfter(poll, pollMillis));
+        }
+    }
+
+    /** A WebSocket has come through. */
+    void hold(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.open().onComplete(over -> tunnels.remove(tunnel));
     }
 
-    /** The tunnels that are open, the oldest first. */
-    List<Tunnel> tunnels() {
-        return List.copyOf(tunnels);
+    /** How many tunnels are open. */
+    int tunnels() {
+        return tunnels.size();
+    }
+
+    /** Closes that many tunnels, the oldest first. */
+    void close(int number) {
+        tunnels.stream().limit(number).toList().forEach(Tunnel::close);
     }
 }

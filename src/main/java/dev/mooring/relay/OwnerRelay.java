@@ -6,10 +6,13 @@ import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +55,32 @@ final class OwnerRelay implements ForeignSession {
         }
         return directory
                 .find(sid.node())
-                .compose(owner -> owner.map(peer -> send(request, client, peer)).orElse(Future.succeededFuture(false)));
+                .compose(owner ->
+                        owner.map(peer -> send(request, client, peer, sid)).orElse(Future.succeededFuture(false)));
+    }
+
+    private Future<Boolean> send(HttpServerRequest request, String client, Peer owner, SessionId sid) {
+        boolean isPoll = request.method().equals(HttpMethod.GET) && request.getHeader(HttpHeaders.UPGRADE) == null;
+        if (!isPoll) {
+            return send(request, client, owner);
+        }
+        LocalRelay here = here();
+        String release = PollRelease.uri(sid);
+        return here.poll(
+                request,
+                owner,
+                ticket(client, "GET", request.uri()),
+                new LocalRelay.OwnerCalls(
+                        () -> ask(here, HttpMethod.GET, RelayProbe.PATH, owner),
+                        () -> ask(here, HttpMethod.POST, release, owner)));
+    }
+
+    private Future<Integer> ask(LocalRelay here, HttpMethod method, String uri, Peer peer) {
+        return here.ask(method, uri, peer.address(), ticket(self.value(), method.name(), uri));
+    }
+
+    private LocalRelay here() {
+        return of(loops.current().orElseThrow());
     }
 
     @Override
@@ -64,6 +92,7 @@ final class OwnerRelay implements ForeignSession {
             List<Peer> ready = new ArrayList<>();
             others.stream().filter(Peer::isReady).forEach(ready::add);
             Collections.shuffle(ready); // so that none has to take them all
+            ready.sort(Comparator.comparing(here()::wasSilent)); // false comes first
             return sendToFirst(request, client, ready);
         });
     }
@@ -73,21 +102,18 @@ final class OwnerRelay implements ForeignSession {
             return Future.succeededFuture(false);
         }
         return send(request, client, peers.get(0))
-                .compose(taken -> taken
-                        ? Future.succeededFuture(true)
+                .compose(taken -> taken || here().wasSilent(peers.get(0))
+                        ? Future.succeededFuture(taken) // the client has waited long enough
                         : sendToFirst(request, client, peers.subList(1, peers.size())));
     }
 
     private Future<Boolean> send(HttpServerRequest request, String client, Peer peer) {
-        LocalRelay here = of(loops.current().orElseThrow());
-        return here.send(
-                request, peer.address(), ticket(client, request.method().name(), request.uri()));
+        return here().send(request, peer, ticket(client, request.method().name(), request.uri()));
     }
 
     /** Whether the node answers that path with that status to one that has the secret. */
     Future<Boolean> answers(Peer peer, String path, int status) {
-        LocalRelay here = of(loops.current().orElseThrow());
-        return here.ask(path, peer.address(), ticket(self.value(), "GET", path)).map(answer -> answer == status);
+        return ask(here(), HttpMethod.GET, path, peer).map(answer -> answer == status);
     }
 
     private String ticket(String client, String method, String uri) {

@@ -1,6 +1,7 @@
 package dev.mooring.relay;
 
 import dev.mooring.id.NodeKey;
+import dev.mooring.id.NodeState;
 import dev.mooring.registry.NodeRecord;
 import io.vertx.core.net.HostAndPort;
 import java.util.Optional;
@@ -25,6 +26,6 @@ record Peer(NodeKey key, HostAndPort address, boolean isReady) {
             return Optional.empty();
         }
         return Optional.of(
-                new Peer(new NodeKey(key), address, node.field("state").equals("ready")));
+                new Peer(new NodeKey(key), address, node.field("state").equals(NodeState.READY.wireName())));
     }
 }

@@ -2,14 +2,17 @@ package dev.mooring.relay;
 
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.id.NodeId;
+import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.SessionDirectory;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** This node's way to the others. Itself immutable; each loop's part is that loop's. */
 public final class Relay {
@@ -48,26 +51,44 @@ public final class Relay {
         return probe.works();
     }
 
-    /** Puts on a router what other nodes ask for. */
-    public void mount(Router router) {
+    /**
+     * Puts on a router what other nodes ask for.
+     *
+     * @param release ends the poll of that session with a noop, if one waits
+     */
+    public void mount(Router router, Consumer<SessionId> release) {
         probe.mount(router);
+        new PollRelease(relay, release).mount(router);
     }
 
-    /** How many WebSockets of other nodes' sessions come through this one; asks each loop. */
-    public Future<Integer> tunnels() {
+    /** How many WebSockets of other nodes' sessions come through each loop, by its index; asks each loop. */
+    public Future<List<Integer>> tunnels() {
         List<Future<Integer>> numbers = new ArrayList<>();
         loops.forEach(loop -> numbers.add(
-                loop.call(() -> Future.succeededFuture(relay.of(loop).tunnels().size()))));
-        return Future.all(numbers)
-                .map(all ->
-                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+                loop.call(() -> Future.succeededFuture(relay.of(loop).tunnels()))));
+        return Future.all(numbers).map(CompositeFuture::list);
     }
 
-    /** What closes each of a loop's tunnels, the oldest first; must be called, and run, on that loop. */
-    public List<Runnable> closings(Loop loop) {
-        loop.checkCurrent();
-        return relay.of(loop).tunnels().stream()
-                .map(tunnel -> (Runnable) tunnel::close)
-                .toList();
+    /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
+    public void closeTunnels(Loop loop, int number) {
+        loop.run(() -> relay.of(loop).close(number));
+    }
+
+    /**
+     * Leads clients to other nodes from now on: each answer ends its connection, and each poll is ended with a noop within
+     * a second. Any loop may ask.
+     */
+    public void drain() {
+        loops.forEach(loop -> loop.run(() -> relay.of(loop).drain()));
+    }
+
+    /** Ends all polls with a noop, as soon as they come: this node is about to stop. Succeeds when each loop knows. */
+    public Future<Void> leave() {
+        List<Future<Void>> told = new ArrayList<>();
+        loops.forEach(loop -> told.add(loop.call(() -> {
+            relay.of(loop).leave();
+            return Future.succeededFuture();
+        })));
+        return Future.all(told).mapEmpty();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayProbe {
 
     /** Not there for anybody but nodes with the same secret. */
-    private static final String PATH = "/relay/probe";
+    static final String PATH = "/relay/probe";
 
     private static final int NO_CONTENT = 204;
     private static final Duration FRESH = Duration.ofSeconds(1);

@@ -2,6 +2,7 @@ package dev.mooring.relay;
 
 import dev.mooring.engineio.ContinueExpectation;
 import dev.mooring.id.HeaderList;
+import dev.mooring.loop.TimerWheel.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -11,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to another node, and the answer on its way back: as they are, but for what is between
@@ -20,26 +21,33 @@ import java.util.function.Consumer;
 final class RelayedRequest {
 
     private static final CharSequence WEBSOCKET = HttpHeaders.createOptimized("websocket");
-    private static final int LINGER_SECONDS = 1;
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int LINGER_SECONDS = 1;
+
+    /** How long the other node may leave a request without an answer, or take no more of its body. */
+    private static final long ANSWER_MILLIS = 1_800;
 
     private final HttpServerRequest request;
     private final HttpClientRequest onward;
-    private final Consumer<Tunnel> tunnels;
+    private final LocalRelay part;
     private final Promise<Boolean> taken = Promise.promise();
-    private boolean isOver;
+    private final Promise<Void> over = Promise.promise();
+    private @Nullable Deadline answerDeadline;
+    private boolean isSendingBody;
+    private boolean isAnswered;
+    private boolean isSilent;
 
     /**
      * A request that is about to go.
      *
      * @param request the client's, paused
      * @param onward the same to the other node, empty yet
-     * @param tunnels told of what becomes a tunnel
+     * @param part told of what becomes a tunnel
      */
-    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, Consumer<Tunnel> tunnels) {
+    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LocalRelay part) {
         this.request = request;
         this.onward = onward;
-        this.tunnels = tunnels;
+        this.part = part;
     }
 
     /** Sends it. Completes with false, nothing answered, when the other node does not answer. */
@@ -56,9 +64,10 @@ final class RelayedRequest {
         onward.putHeader(RelayTicket.HEADER, ticket);
         boolean upgrades = HeaderList.contains(request.headers().getAll(HttpHeaders.UPGRADE), WEBSOCKET.toString());
         (upgrades ? connect() : exchange()).onComplete(answer -> {
+            cancelDeadline();
             if (answer.failed()) {
-                isOver = true;
                 taken.tryComplete(response.closed());
+                over.tryComplete();
             } else if (upgrades && answer.result().statusCode() == SWITCHING_PROTOCOLS) {
                 tunnel(answer.result());
             } else {
@@ -68,9 +77,62 @@ final class RelayedRequest {
         return taken.future();
     }
 
+    /** Completes when nothing of it is under way any more, or it has become a tunnel. */
+    Future<Void> over() {
+        return over.future();
+    }
+
+    /** Whether the other node was given up because it did not answer. */
+    boolean isSilent() {
+        return isSilent;
+    }
+
+    /**
+     * Gives the other node up when it leaves the request without an answer for too long; to be called before the request
+     * is sent.
+     *
+     * @param millis of that time, what has passed already
+     */
+    void limitSilence(long millis) {
+        cancelDeadline();
+        answerDeadline = part.loop().timers().schedule(Math.max(1, ANSWER_MILLIS - millis), this::onSilence);
+    }
+
+    private void onSilence() {
+        if (isSendingBody && !onward.writeQueueFull()) {
+            limitSilence(0); // it is the client who is to send
+        } else {
+            giveUpOwner();
+        }
+    }
+
+    private void limitSilenceAnew() {
+        if (answerDeadline != null && !over.future().isComplete()) {
+            limitSilence(0);
+        }
+    }
+
+    private void cancelDeadline() {
+        if (answerDeadline != null) {
+            answerDeadline.cancel();
+        }
+    }
+
+    /** The other node is silent: the request counts as not answered, and half an answer as none. */
+    void giveUpOwner() {
+        if (over.future().isComplete()) {
+            return;
+        }
+        isSilent = true;
+        over.tryComplete();
+        Future<Void> reset = onward.reset();
+        Future<?> ignored = isAnswered ? reset.eventually(request.response()::reset) : reset;
+        taken.tryComplete(false);
+    }
+
     private void giveUp() {
-        if (!isOver) {
-            isOver = true;
+        cancelDeadline();
+        if (over.tryComplete()) {
             Future<Void> ignored = onward.reset(); // the other node sees that the connection ends
         }
         taken.tryComplete(true);
@@ -108,28 +170,38 @@ final class RelayedRequest {
 
     /** By hand: a pipe would take the handler of failures away when it ends, and Vert.x would log what comes later. */
     private void sendBody() {
+        isSendingBody = true;
         request.handler(bytes -> {
             Future<Void> ignored = onward.write(bytes);
             if (onward.writeQueueFull()) {
                 request.pause();
+                limitSilenceAnew();
                 onward.drainHandler(drained -> request.resume());
             }
         });
         request.exceptionHandler(cause -> giveUp());
         request.endHandler(ended -> {
+            isSendingBody = false;
+            limitSilenceAnew();
             Future<Void> ignored = onward.end();
         });
         request.resume();
     }
 
     private void answer(HttpClientResponse answer) {
+        isAnswered = true;
         HttpServerResponse response = request.response();
         response.setStatusCode(answer.statusCode());
         RelayHeaders.replace(response.headers(), answer.headers());
         response.setChunked(answer.headers().contains(HttpHeaders.TRANSFER_ENCODING));
-        if (!request.isEnded()) {
-            // Nobody reads the rest of the body. The header alone does not make Vert.x close the connection.
+        // The next request is to take another way; or nobody reads the rest of the body.
+        boolean isLast = part.isDraining();
+        boolean isCutShort = !request.isEnded();
+        if (isLast || isCutShort) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        if (isCutShort) {
+            // The header alone does not make Vert.x close the connection.
             Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
             request.resume();
         }
@@ -143,11 +215,16 @@ final class RelayedRequest {
                 .onFailure(cause -> {
                     Future<Void> ignored = response.reset();
                 })
-                .onComplete(done -> isOver = true);
+                .onComplete(done -> {
+                    over.tryComplete();
+                    if (isLast) {
+                        Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+                    }
+                });
     }
 
     private void tunnel(HttpClientResponse answer) {
-        isOver = true;
+        over.tryComplete();
         NetSocket owner = answer.netSocket();
         owner.pause();
         owner.exceptionHandler(LocalRelay::ignore);
@@ -156,11 +233,9 @@ final class RelayedRequest {
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
         taken.tryComplete(true);
         request.resume();
-        upgraded()
-                .onSuccess(client -> tunnels.accept(new Tunnel(client, owner)))
-                .onFailure(cause -> {
-                    Future<Void> ignored = owner.close(); // the client is gone
-                });
+        upgraded().onSuccess(client -> part.hold(new Tunnel(client, owner))).onFailure(cause -> {
+            Future<Void> ignored = owner.close(); // the client is gone
+        });
     }
 
     /** Vert.x throws when the client has hung up. */

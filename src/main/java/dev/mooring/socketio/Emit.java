@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
@@ -27,6 +28,15 @@ public final class Emit {
         this.isVolatile = isVolatile;
         this.isRecorded = isRecorded;
         this.timeout = timeout;
+    }
+
+    /**
+     * Whether an event must not have that name: listeners of the JavaScript client would take it for one of its own.
+     *
+     * @see <a href="https://socket.io/docs/v4/emit-cheatsheet/#reserved-events">Reserved events</a>
+     */
+    public static boolean isReserved(String event) {
+        return SocketIoPacket.isReserved(event);
     }
 
     /** The same, dropped if the client cannot take it at once. */

@@ -5,6 +5,7 @@ import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.EngineServer;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
@@ -106,6 +107,11 @@ public final class SocketIoServer {
         if (options.serveClient()) {
             new ClientBundle(path, engine.routes()).mount(router);
         }
+    }
+
+    /** Ends a long poll of that session without packets, if one waits; any thread may ask. */
+    public void releasePoll(SessionId sid) {
+        engine.routes().releasePoll(sid);
     }
 
     /** What the HTTP server in front must be set to, so that it offers clients nothing that is not kept. */

@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.id.NodeState;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawRedis;
@@ -107,7 +108,7 @@ class NodeLeaseIT {
     @Test
     void states_are_told_at_once() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
-            Answers.await(node.registry().become("draining"));
+            Answers.await(node.registry().become(NodeState.DRAINING));
             assertThat(redis.hash("mooring:node:a")).containsEntry("state", "draining");
         }
     }

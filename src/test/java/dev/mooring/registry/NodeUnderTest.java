@@ -2,6 +2,7 @@ package dev.mooring.registry;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeId;
+import dev.mooring.id.NodeState;
 import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loop;
@@ -84,7 +85,7 @@ final class NodeUnderTest implements AutoCloseable {
     NodeUnderTest begun() {
         Answers.await(registry.claim());
         Answers.await(registry.start(new NodeFacts("127.0.0.1:1", "zone-a", "1", Instant.now()), commands));
-        Answers.await(registry.become("ready"));
+        Answers.await(registry.become(NodeState.READY));
         return this;
     }
 

@@ -71,15 +71,22 @@ public final class Balancer implements AutoCloseable {
     private void connect(NetSocket client) {
         client.pause();
         List<URI> nodes = targets.get();
-        URI node = nodes.get(choice.applyAsInt(nodes.size()));
+        dial(nodes, choice.applyAsInt(nodes.size()), nodes.size())
+                .onFailure(cause -> client.close())
+                .onSuccess(server -> {
+                    client.handler(bytes -> forward(spreads ? once(bytes) : bytes, server));
+                    server.handler(bytes -> forward(bytes, client));
+                    client.closeHandler(closed -> server.close());
+                    server.closeHandler(closed -> client.close());
+                    client.resume();
+                });
+    }
+
+    /** To the next node; to the one after it when that listens no more. */
+    private Future<NetSocket> dial(List<URI> nodes, int turn, int attempts) {
+        URI node = nodes.get(turn % nodes.size());
         Future<NetSocket> connected = vertx.createNetClient().connect(node.getPort(), node.getHost());
-        connected.onFailure(cause -> client.close()).onSuccess(server -> {
-            client.handler(bytes -> forward(spreads ? once(bytes) : bytes, server));
-            server.handler(bytes -> forward(bytes, client));
-            client.closeHandler(closed -> server.close());
-            server.closeHandler(closed -> client.close());
-            client.resume();
-        });
+        return attempts == 1 ? connected : connected.recover(refused -> dial(nodes, turn + 1, attempts - 1));
     }
 
     private static Buffer once(Buffer bytes) {

@@ -143,7 +143,7 @@ public final class HaProxy implements AutoCloseable {
     private String tell(String command) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             boolean ignored = channel.connect(UnixDomainSocketAddress.of(folder.resolve("admin.sock")));
-            int written = channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
+            int ignoredBytes = channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
             try (BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
                 return reader.lines().collect(Collectors.joining("\n"));
             }

@@ -49,6 +49,18 @@ public final class RawHttp {
         return HTTP.sendAsync(request("GET", uri, "", headers), BodyHandlers.ofByteArray());
     }
 
+    /** GETs what may take as long as a ping interval. */
+    public static HttpResponse<String> getPatiently(String uri) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(uri))
+                    .timeout(Duration.ofSeconds(40))
+                    .build();
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(uri, e);
+        }
+    }
+
     private static HttpRequest request(String method, String uri, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri))
                 .timeout(Duration.ofSeconds(10))

@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.id;
 
 /**
  * The rooms of {@code /chat}. A conversation's room is its id, which holds no colon, so that no client can name one of
@@ -19,7 +19,7 @@ public final class Rooms {
     }
 
     /** The sockets of one customer. */
-    static String ofCustomer(String customerId) {
+    public static String ofCustomer(String customerId) {
         return "customer:" + customerId;
     }
 }

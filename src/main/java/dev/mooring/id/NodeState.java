@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.id;
 
 import java.util.Locale;
 

@@ -1,0 +1,51 @@
+package dev.mooring.relay;
+
+import dev.mooring.id.SessionId;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/**
+ * The request by which a node that drains has a session's owner end the poll that it has relayed: with a noop, so that
+ * nothing is lost and the client's next poll takes another way. Immutable; shared by all loops.
+ */
+final class PollRelease {
+
+    private static final String PATH = "/relay/release";
+    private static final String SID = "sid";
+    private static final int NO_CONTENT = 204;
+
+    private final OwnerRelay relay;
+    private final Consumer<SessionId> release;
+
+    /**
+     * The owner's side.
+     *
+     * @param release ends the poll of that session with a noop, if one waits
+     */
+    PollRelease(OwnerRelay relay, Consumer<SessionId> release) {
+        this.relay = relay;
+        this.release = release;
+    }
+
+    /** The path and query that ask for the end of that session's poll. */
+    static String uri(SessionId sid) {
+        return PATH + "?" + SID + "=" + sid.wire();
+    }
+
+    /** Puts the answer to other nodes on a router; for anybody else there is nothing. */
+    void mount(Router router) {
+        router.post(PATH).handler(this::answer);
+    }
+
+    private void answer(RoutingContext context) {
+        if (relay.client(context.request()).isEmpty()) {
+            context.next();
+            return;
+        }
+        String sid = context.request().getParam(SID, "");
+        SessionId.parse(sid).ifPresent(release);
+        Future<Void> ignored = context.response().setStatusCode(NO_CONTENT).end();
+    }
+}

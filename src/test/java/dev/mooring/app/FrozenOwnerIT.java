@@ -1,0 +1,157 @@
+package dev.mooring.app;
+
+import dev.mooring.app.TestCluster.Node;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawPolling;
+import dev.mooring.support.RawWebSocket;
+import dev.mooring.support.TwoNodes;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** A node that takes connections and answers none, as a frozen process does, and what the other node makes of it. */
+class FrozenOwnerIT {
+
+    private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
+    private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
+
+    /** 2 s, and what a busy machine adds. */
+    private static final Duration SOON = Duration.ofMillis(2_500);
+
+    private TestCluster cluster;
+    private Node owner;
+    private Node relaying;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.start();
+        Map<String, String> variables = Map.of("CLUSTER_SECRET", TwoNodes.SECRET, "DRAIN_WINDOW", "1000");
+        owner = cluster.node("owner", variables);
+        relaying = cluster.node("relaying", variables);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        owner.process().signal("CONT");
+        cluster.close();
+    }
+
+    private String relayed(RawPolling session) {
+        return relaying.url() + POLLING + "&sid=" + session.sid();
+    }
+
+    /** A session whose requests were relayed to the owner already. */
+    private RawPolling open() {
+        RawPolling session = RawPolling.open(owner.url());
+        assertThat(RawHttp.post(relayed(session), "40/chat,").body()).isEqualTo("ok");
+        session.pollUntil("40/chat,");
+        return session;
+    }
+
+    private static HttpResponse<String> soon(Supplier<HttpResponse<String>> request) {
+        long start = System.nanoTime();
+        HttpResponse<String> answer = request.get();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+        return answer;
+    }
+
+    private static void assertUnknown(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void what_an_owner_answers_at_once_is_answered_within_2_s_and_again_when_it_goes_on() throws Exception {
+        RawPolling session = open();
+        owner.process().signal("STOP");
+        assertUnknown(soon(() -> RawHttp.post(relayed(session), "42/chat,[\"typing\",{}]")));
+        assertUnknown(soon(() -> RawHttp.post(relayed(session), "4" + "x".repeat(900_000))));
+        assertUnknown(soon(() -> RawHttp.send("PUT", relayed(session), "")));
+        assertThat(soon(() -> RawHttp.send("OPTIONS", relayed(session), "")).statusCode())
+                .isEqualTo(204);
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> RawWebSocket.connect(
+                        relaying.url().replace("http", "ws") + TestCluster.WEBSOCKET + "&sid=" + session.sid()))
+                .hasStackTraceContaining("status code 400");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+        owner.process().signal("CONT");
+        RawPolling other = open();
+        assertThat(RawHttp.post(relayed(other), "42/chat,[\"typing\",{}]").body())
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void a_relayed_poll_ends_when_two_probes_of_its_owner_have_failed() throws Exception {
+        CompletableFuture<HttpResponse<String>> before = RawHttp.getLater(relayed(open()));
+        RawPolling other = open();
+        assertThatThrownBy(() -> before.get(1_500, TimeUnit.MILLISECONDS))
+                .as("it waits")
+                .isNotNull();
+        owner.process().signal("STOP");
+        CompletableFuture<HttpResponse<String>> after = RawHttp.getLater(relayed(other));
+        assertUnknown(before.get(5, TimeUnit.SECONDS));
+        assertUnknown(after.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void a_relayed_poll_outlives_a_short_freeze_of_its_owner() throws Exception {
+        RawPolling session = open();
+        CompletableFuture<HttpResponse<String>> poll = RawHttp.getLater(relayed(session));
+        assertThatThrownBy(() -> poll.get(1_500, TimeUnit.MILLISECONDS)).isNotNull();
+        owner.process().signal("STOP");
+        assertThatThrownBy(() -> poll.get(500, TimeUnit.MILLISECONDS)).isNotNull();
+        owner.process().signal("CONT");
+        assertThatThrownBy(() -> poll.get(3, TimeUnit.SECONDS))
+                .as("it still waits")
+                .isNotNull();
+        assertThat(RawHttp.post(relayed(session), "41/chat,").body()).isEqualTo("ok");
+        assertThat(RawHttp.post(relayed(session), "40/chat,").body()).isEqualTo("ok");
+        assertThat(poll.get(2, TimeUnit.SECONDS).body()).startsWith("40/chat,{");
+    }
+
+    @Test
+    void an_idle_relayed_poll_waits_for_the_ping_after_25_s() {
+        RawPolling session = open();
+        long start = System.nanoTime();
+        assertThat(RawHttp.getPatiently(relayed(session)).body()).isEqualTo("2");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void a_draining_node_refuses_a_handshake_within_2_s_when_the_node_to_take_it_is_frozen() throws Exception {
+        String path = relaying.url() + "/ops/nodes/relaying/drain";
+        assertThat(RawHttp.post(path, "", "Authorization", "Bearer " + TestCluster.ADMIN)
+                        .statusCode())
+                .isEqualTo(202);
+        await().pollInterval(Duration.ofMillis(20)).until(() -> relaying.status("/health/ready") == 503);
+        assertThat(RawHttp.get(relaying.url() + POLLING).statusCode()).isEqualTo(200);
+        owner.process().signal("STOP");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            HttpResponse<String> refused = soon(() -> RawHttp.get(relaying.url() + POLLING));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after")).contains("1");
+        }
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> relaying.dial()).hasStackTraceContaining("status code 503");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
+
+    @Test
+    void health_says_within_2_s_that_a_frozen_node_takes_nothing() throws Exception {
+        assertThat(open()).isNotNull();
+        owner.process().signal("STOP");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> soon(() -> RawHttp.get(relaying.url() + "/health/websocket"))
+                        .body()
+                        .contains("\"stickySession\":false"));
+    }
+}

@@ -1,0 +1,194 @@
+package dev.mooring.app;
+
+import dev.mooring.app.TestCluster.Node;
+import dev.mooring.support.Balancer;
+import dev.mooring.support.ChatClient;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawPolling;
+import dev.mooring.support.RawWebSocket;
+import dev.mooring.support.TwoNodes;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** A node that drains while clients of other nodes come through it, and a balancer still sends some there. */
+class RelayDrainIT {
+
+    private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
+    private static final int WINDOW_MILLIS = 3_000;
+
+    /** Milliseconds from the beginning to the end of each connection. */
+    private final List<Long> ends = new CopyOnWriteArrayList<>();
+
+    private TestCluster cluster;
+    private Node owner;
+    private Node draining;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.start();
+        Map<String, String> variables =
+                Map.of("CLUSTER_SECRET", TwoNodes.SECRET, "DRAIN_WINDOW", String.valueOf(WINDOW_MILLIS));
+        owner = cluster.node("owner", variables);
+        draining = cluster.node("draining", variables);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    private String relayed(RawPolling session) {
+        return draining.url() + POLLING + "&sid=" + session.sid();
+    }
+
+    private void drainByOperator() {
+        String path = owner.url() + "/ops/nodes/draining/drain";
+        assertThat(RawHttp.post(path, "", "Authorization", "Bearer " + TestCluster.ADMIN)
+                        .statusCode())
+                .isEqualTo(202);
+        await().pollInterval(Duration.ofMillis(20)).until(() -> draining.status("/health/ready") == 503);
+    }
+
+    private List<RawWebSocket> tunnels(int number) {
+        List<RawWebSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            RawPolling session = RawPolling.open(owner.url());
+            RawWebSocket socket = RawWebSocket.connect(
+                    draining.url().replace("http", "ws") + TestCluster.WEBSOCKET + "&sid=" + session.sid());
+            assertThat(socket.send("2probe").text()).isEqualTo("3probe");
+            sockets.add(socket.send("5"));
+        }
+        return sockets;
+    }
+
+    private void clock(List<RawWebSocket> sockets) {
+        long start = System.nanoTime();
+        sockets.forEach(socket -> {
+            CompletableFuture<Void> ignored =
+                    socket.closed().thenRun(() -> ends.add((System.nanoTime() - start) / 1_000_000));
+        });
+    }
+
+    private void assertSpread(int number) {
+        assertThat(ends).hasSize(number);
+        for (long begin = 0; begin <= WINDOW_MILLIS; begin += 100) {
+            long from = begin;
+            assertThat(ends.stream().filter(millis -> millis >= from && millis < from + 500))
+                    .as("a third at most in half a second: " + ends)
+                    .hasSizeLessThanOrEqualTo(number / 3);
+        }
+    }
+
+    @Test
+    void tunnels_alone_are_spread_over_the_window() throws Exception {
+        clock(tunnels(60));
+        draining.process().signal("TERM");
+        assertThat(draining.process().awaitExit()).isZero();
+        await().until(() -> ends.size() == 60);
+        assertSpread(60);
+    }
+
+    @Test
+    void tunnels_that_come_after_an_operators_drain_are_spread_when_the_signal_comes() throws Exception {
+        drainByOperator();
+        draining.process().awaitLine("drained;");
+        List<RawWebSocket> sockets = Stream.generate(draining::dial).limit(60).toList();
+        clock(sockets);
+        draining.process().signal("TERM");
+        assertThat(draining.process().awaitExit()).isZero();
+        await().until(() -> ends.size() == 60);
+        assertSpread(60);
+    }
+
+    @Test
+    void tunnels_that_come_while_the_node_drains_are_spread_too() throws Exception {
+        List<RawWebSocket> ours = cluster.connect(draining, 30);
+        draining.process().signal("TERM");
+        await().pollInterval(Duration.ofMillis(20)).until(() -> ours.stream().anyMatch(socket -> !socket.isOpen()));
+        List<RawWebSocket> sockets = Stream.generate(draining::dial).limit(30).toList();
+        clock(sockets);
+        assertThat(draining.process().awaitExit()).isZero();
+        await().until(() -> ends.size() == 30);
+        assertThat(ours).noneMatch(RawWebSocket::isOpen);
+        for (long begin = 0; begin <= WINDOW_MILLIS; begin += 50) {
+            long from = begin;
+            assertThat(ends.stream().filter(millis -> millis >= from && millis < from + 200))
+                    .as("not at one moment: " + ends)
+                    .hasSizeLessThanOrEqualTo(15);
+        }
+    }
+
+    @Test
+    void relayed_polls_are_ended_with_a_noop_on_a_connection_that_is_closed_and_lose_nothing() throws Exception {
+        List<RawPolling> sessions =
+                Stream.generate(() -> RawPolling.open(owner.url())).limit(10).toList();
+        List<CompletableFuture<HttpResponse<String>>> polls = sessions.stream()
+                .map(session -> RawHttp.getLater(relayed(session)))
+                .toList();
+        CompletableFuture<HttpResponse<String>> direct = RawHttp.getLater(
+                owner.url() + POLLING + "&sid=" + RawPolling.open(owner.url()).sid());
+        assertThatThrownBy(() -> polls.get(0).get(500, TimeUnit.MILLISECONDS))
+                .as("they wait")
+                .isNotNull();
+        drainByOperator();
+        for (CompletableFuture<HttpResponse<String>> poll : polls) {
+            assertReleased(poll.get(3, TimeUnit.SECONDS));
+        }
+        assertThat(direct).as("a poll at the owner itself waits on").isNotDone();
+        assertReleased(RawHttp.get(relayed(sessions.get(0))));
+        HttpResponse<String> post = RawHttp.post(relayed(sessions.get(0)), "40/chat,");
+        assertThat(post.body()).isEqualTo("ok");
+        assertThat(post.headers().firstValue("connection")).contains("close");
+        assertThat(sessions.get(0).poll()).startsWith("40/chat,{");
+    }
+
+    private static void assertReleased(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("6");
+        assertThat(answer.headers().firstValue("connection")).contains("close");
+    }
+
+    @Test
+    void nobody_without_the_secret_may_end_a_poll() {
+        RawPolling session = RawPolling.open(owner.url());
+        CompletableFuture<HttpResponse<String>> poll = RawHttp.getLater(session.uri());
+        assertThat(RawHttp.post(owner.url() + "/relay/release?sid=" + session.sid(), "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(poll).isNotDone();
+    }
+
+    @Test
+    void no_polling_client_of_another_node_is_cut_off_behind_a_balancer_that_still_sends() throws Exception {
+        List<ChatClient> clients = new ArrayList<>();
+        try (Balancer balancer = Balancer.spread(owner.url(), draining.url())) {
+            for (int i = 0; i < 10; i++) {
+                clients.add(ChatClient.connect(balancer.url(), null, "polling"));
+            }
+            String drainingKey = cluster.redis().hash("mooring:node:draining").get("key");
+            List<ChatClient> owners = clients.stream()
+                    .filter(client -> !client.sid().startsWith(drainingKey))
+                    .toList();
+            assertThat(owners).hasSizeBetween(1, 9);
+            draining.process().signal("TERM");
+            assertThat(draining.process().awaitExit()).isZero();
+            await().during(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(owners).allMatch(client -> client.untaken("disconnect") == 0));
+        } finally {
+            clients.forEach(ChatClient::close);
+        }
+    }
+}
