@@ -3,6 +3,8 @@ package dev.mooring.cluster;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.ClientPosition;
+import dev.mooring.socketio.adapter.MissedPackets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -10,6 +12,8 @@ import io.vertx.redis.client.Command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,49 @@ class StreamOutageIT {
             assertThat(two.names()).contains("after");
         });
         assertThat(two.names()).doesNotContain("away");
+    }
+
+    @Test
+    void after_redis_stood_still_nothing_is_delivered_twice_and_the_order_is_kept() throws Exception {
+        BusUnderTest.await(one.publish("before", "r"));
+        String pid = one.ask(Command.INFO, "server").toString().replaceFirst("(?s).*process_id:(\\d+).*", "$1");
+        signal("STOP", pid);
+        List<Future<Void>> published = new ArrayList<>();
+        for (String event : List.of("a", "b", "c")) {
+            published.add(one.publish(event, "r"));
+        }
+        published.forEach(
+                each -> assertThatThrownBy(() -> BusUnderTest.await(each)).isInstanceOf(RedisUnavailable.class));
+        signal("CONT", pid);
+        await().ignoreExceptions().untilAsserted(() -> {
+            BusUnderTest.await(one.publish("after", "r"));
+            assertThat(two.names()).endsWith("after");
+        });
+        assertThat(one.names()).startsWith("before", "a", "b", "c", "after");
+        assertThat(two.names()).startsWith("before").endsWith("after").doesNotHaveDuplicates();
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(one.ask(Command.GET, GapMark.KEY)).isNotNull());
+    }
+
+    @Test
+    void a_client_that_is_ahead_of_this_nodes_reader_is_answered_when_the_reader_has_come_as_far() {
+        List<Object> answers = new CopyOnWriteArrayList<>();
+        one.onLoop(() -> {
+            // While this blocks the loop, its reader cannot take what the other node has delivered already.
+            Future<Void> published = two.publish("ahead", "r");
+            BusUnderTest.await(published);
+            String offset = two.delivered.get(0).replaceFirst(".* ", "");
+            ClientPosition position = new ClientPosition(offset, null, 0);
+            one.bus.missed(BusUnderTest.CHAT, Set.of("r"), position, answer -> {
+                answers.add(answer);
+                answers.add(one.names());
+            });
+            assertThat(answers).isEmpty();
+            return Future.succeededFuture();
+        });
+        await().untilAsserted(() ->
+                assertThat(answers).containsExactly(new MissedPackets.Complete(List.of()), List.of("ahead")));
     }
 
     @Test
@@ -148,6 +195,11 @@ class StreamOutageIT {
         assertThat(one.delivered).endsWith("refused null");
         assertThat(one.status().unrecorded()).isEqualTo(before + 1);
         one.ask(Command.CONFIG, "SET", "min-replicas-to-write", "0");
+    }
+
+    private static void signal(String name, String pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     /** Publishes an event as another program does. */
