@@ -41,6 +41,7 @@ final class MissedEvents {
 
     private final RedisLink link;
     private final RecentEvents recent;
+    private final StreamCounts counts;
     private final Duration patience;
     private final Events events;
     private final Deque<Search> queue = new ArrayDeque<>();
@@ -78,9 +79,10 @@ final class MissedEvents {
         Optional<Recorded> read(String namespace, StreamId id, Response entry);
     }
 
-    MissedEvents(RedisLink link, RecentEvents recent, Duration patience, Events events) {
+    MissedEvents(RedisLink link, RecentEvents recent, StreamCounts counts, Duration patience, Events events) {
         this.link = link;
         this.recent = recent;
+        this.counts = counts;
         this.patience = patience;
         this.events = events;
     }
@@ -194,7 +196,7 @@ final class MissedEvents {
                 .arg(until.toString())
                 .arg("COUNT")
                 .arg(page);
-        // Asked after the page, on the same connection: what is not deleted then was not when the page was read.
+        // Asked after the page, on the same connection: what is not removed then was not when the page was read.
         Future<@Nullable Response> entries = link.send(request);
         Future.all(entries, StreamState.ask(link)).onComplete(both -> {
             if (both.failed()) {
@@ -202,7 +204,7 @@ final class MissedEvents {
                 return;
             }
             StreamState state = both.result().resultAt(1);
-            if (state.deleted().isAfter(search.from)) {
+            if (!counts.isWholeAfter(search.from, state)) {
                 end(search, "the stream does not reach back that far");
                 return;
             }

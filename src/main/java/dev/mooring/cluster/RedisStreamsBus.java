@@ -71,10 +71,12 @@ public final class RedisStreamsBus implements ClusterBus {
         this.uids = NodeUids.create(random);
         this.skipped = new Skipped(loop);
         this.recent = new RecentEvents(config.memory());
+        StreamCounts counts = new StreamCounts();
         this.gap = new GapMark(publishing, config.history());
         this.writer = new StreamWriter(publishing, config, gap);
-        this.reader = new StreamReader(reading, redis.commandTimeout(), redis.canaryInterval(), new Entries());
-        this.missedEvents = new MissedEvents(publishing, recent, config.requestTimeout(), RedisStreamsBus::recorded);
+        this.reader = new StreamReader(reading, redis, counts, new Entries());
+        this.missedEvents =
+                new MissedEvents(publishing, recent, counts, config.requestTimeout(), RedisStreamsBus::recorded);
         this.requests = new OpenRequests(loop, random);
     }
 

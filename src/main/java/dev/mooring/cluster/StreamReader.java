@@ -1,5 +1,6 @@
 package dev.mooring.cluster;
 
+import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinkListener;
 import dev.mooring.redis.RedisUnavailable;
@@ -22,7 +23,8 @@ final class StreamReader {
      * A read waits in Redis until there is something to read, for less than the interval of the link's canary, which
      * waits behind it. From time to time, after each outage, and in front of each read while there is more than one read
      * can take, the reader asks for the state of the stream first. Both commands go to Redis together, so what the state
-     * says is true of the read behind it: entries that were removed after the reader's position are lost to it.
+     * says is true of the read behind it. The reader counts the entries that it passes: when more were removed than it has
+     * passed, some were removed before it read them.
      *
      * A round is over when the link is lost, or when the position has to move by itself; answers of an older round are
      * ignored.
@@ -61,22 +63,28 @@ final class StreamReader {
     }
 
     private final RedisLink link;
+    private final StreamCounts counts;
     private final Listener listener;
     private final Duration patience;
     private final long blockMillis;
     private final Promise<Void> started = Promise.promise();
     private @Nullable StreamId position;
     private StreamId end = StreamId.ZERO;
+    /** How many entries the stream had up to the position. */
+    private long passed;
+
     private int round;
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
 
-    StreamReader(RedisLink link, Duration commandTimeout, Duration canaryInterval, Listener listener) {
+    StreamReader(RedisLink link, RedisConfig redis, StreamCounts counts, Listener listener) {
         this.link = link;
+        this.counts = counts;
         this.listener = listener;
-        this.blockMillis = Math.max(1, Math.min(MAX_BLOCK_MILLIS, canaryInterval.toMillis() / 2));
-        this.patience = commandTimeout.plusMillis(blockMillis);
+        this.blockMillis =
+                Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.canaryInterval().toMillis() / 2));
+        this.patience = redis.commandTimeout().plusMillis(blockMillis);
     }
 
     /** Starts; succeeds when reading has begun for the first time. */
@@ -135,18 +143,21 @@ final class StreamReader {
                 return;
             }
             if (state.succeeded()) {
-                begin(state.result().last());
+                begin(state.result());
             } else {
                 retry(state.cause());
             }
         });
     }
 
-    private void begin(StreamId last) {
+    private void begin(StreamState state) {
+        StreamId last = state.last();
         int current = round;
         listener.onStart(last).onSuccess(ready -> {
             if (current == round) {
                 position = last;
+                passed = state.added();
+                counts.add(last, passed);
                 ready.run();
                 listener.onRead(last);
                 read();
@@ -202,17 +213,23 @@ final class StreamReader {
                     StreamEntry.STREAM,
                     end,
                     from);
-            move();
+            counts.clear();
+            move(state);
             listener.onReplaced(end);
-        } else if (state.deleted().isAfter(from)) {
-            move();
+        } else if (state.removed() > passed) {
+            move(state);
             listener.onTrimmed(end);
+        } else if (from.equals(end) || state.added() < passed) {
+            // Where it differs from what was counted, somebody has deleted the stream and begun another one.
+            passed = state.added();
         }
     }
 
-    private void move() {
+    private void move(StreamState state) {
         round++;
         position = end;
+        passed = state.added();
+        counts.add(end, passed);
         read();
     }
 
@@ -227,6 +244,7 @@ final class StreamReader {
                 return false;
             }
             position = id;
+            passed++;
             handOver(id, entry);
         }
         StreamId reached = position;
@@ -235,6 +253,7 @@ final class StreamReader {
         }
         isCheckDue |= count >= BATCH;
         if (reached != null && count > 0) {
+            counts.add(reached, passed);
             listener.onRead(reached);
         }
         return true;

@@ -1,0 +1,314 @@
+package dev.mooring.cluster;
+
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.socketio.adapter.ClusterMessage;
+import dev.mooring.socketio.adapter.MissedPackets;
+import dev.mooring.socketio.adapter.MissingResponsesException;
+import dev.mooring.socketio.adapter.RemoteAcks;
+import dev.mooring.socketio.adapter.SocketDetails;
+import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+@ExtendWith(VertxExtension.class)
+class RedisStreamsBusIT {
+
+    private EmbeddedRedis redis;
+    private BusUnderTest one;
+    private BusUnderTest two;
+    private Loops loops;
+
+    @BeforeEach
+    void start(Vertx vertx) throws IOException {
+        redis = EmbeddedRedis.start();
+        loops = BusUnderTest.await(Loops.start(vertx, 2));
+        one = BusUnderTest.start(loops.at(0), redis.url());
+        two = BusUnderTest.start(loops.at(1), redis.url());
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        two.close();
+        redis.close();
+    }
+
+    @Test
+    void two_nodes_deliver_the_messages_of_both_in_one_order_with_one_offset() {
+        List<Future<Void>> published = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            published.add(one.publish("one-" + i, "r"));
+            published.add(two.publish("two-" + i, "r"));
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() -> assertThat(one.delivered).hasSize(400).containsExactlyElementsOf(two.delivered));
+        assertThat(one.delivered).noneMatch(each -> each.endsWith("null"));
+        assertThat(one.status().waiting()).isZero();
+        assertThat(one.status().skipped()).isZero();
+    }
+
+    @Test
+    void a_text_that_redis_cannot_store_as_it_is_finds_its_place_all_the_same() {
+        String half = "half \ud800";
+        ClusterMessage message = BusUnderTest.emit("e", Args.of(half), half);
+        BusUnderTest.await(one.loop.call(
+                () -> one.bus.publish(BusUnderTest.CHAT, message, offset -> one.delivered.add("e " + offset))));
+        assertThat(one.delivered.get(0)).doesNotEndWith("null");
+    }
+
+    @Test
+    void equal_messages_have_a_place_each() {
+        List<Future<Void>> published = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            published.add(one.publish("same", "r"));
+        }
+        BusUnderTest.await(Future.all(published));
+        assertThat(one.delivered.stream()
+                        .map(each -> StreamId.parse(each.substring(5)).orElseThrow()))
+                .doesNotHaveDuplicates()
+                .hasSize(20)
+                .isSorted();
+    }
+
+    @Test
+    void an_unordered_message_reaches_the_others_without_an_offset_and_its_own_node_not_at_all() {
+        one.onLoop(() -> {
+            one.bus.publishUnordered(BusUnderTest.CHAT, BusUnderTest.emit("typing", Args.NONE, "r"));
+            return Future.succeededFuture();
+        });
+        BusUnderTest.await(one.publish("after", "r"));
+        await().untilAsserted(() -> assertThat(two.names()).containsExactly("typing", "after"));
+        assertThat(two.delivered.get(0)).isEqualTo("typing null");
+        assertThat(one.names()).containsExactly("after");
+    }
+
+    @Test
+    void commands_for_sockets_reach_the_others_in_order() {
+        Targets room = new Targets(Set.of("r"), Set.of(), false);
+        List<ClusterMessage> messages = List.of(
+                new ClusterMessage.SocketsJoin(room, List.of("a")),
+                new ClusterMessage.SocketsLeave(room, List.of("a")),
+                new ClusterMessage.DisconnectSockets(room, true));
+        messages.forEach(message ->
+                BusUnderTest.await(one.loop.call(() -> one.bus.publish(BusUnderTest.CHAT, message, offset -> {}))));
+        await().untilAsserted(() -> assertThat(two.delivered)
+                .containsExactly("SocketsJoin null", "SocketsLeave null", "DisconnectSockets null"));
+    }
+
+    @Test
+    void entries_that_no_node_writes_are_skipped_and_counted() {
+        String good =
+                "{\"packet\":{\"type\":2,\"data\":[\"good\"]},\"opts\":{\"rooms\":[],\"except\":[],\"flags\":{}}}";
+        add("uid", "u", "nsp", "/chat", "type", "3", "data", "garbage");
+        add("uid", "u", "nsp", "/chat", "type", "77", "data", good);
+        add("uid", "u", "nsp", "/chat", "type", "3");
+        add("x", "y");
+        add("uid", "u", "nsp", "/chat", "type", "3", "data", "x".repeat(StreamEntry.MAX_DATA + 1));
+        add("uid", "u", "nsp", "/chat", "type", "3", "data", good, "data", good);
+        add("uid", "u", "nsp", "/chat", "type", "3", "data", good);
+        await().untilAsserted(() -> assertThat(one.names()).containsExactly("good"));
+        assertThat(one.status().skipped()).isEqualTo(6);
+        assertThat(BusUnderTest.await(one.publish("next", "r").map("published")))
+                .isEqualTo("published");
+    }
+
+    @Test
+    void garbage_on_the_channels_is_skipped_and_counted() {
+        for (String garbage : List.of("", "garbage", "{\"uid\":1}", "\u0000", "\u0093abc")) {
+            one.ask(Command.PUBLISH, "socket.io#/chat#", garbage);
+        }
+        await().untilAsserted(() -> assertThat(two.status().skipped()).isEqualTo(5));
+        assertThat(fetch(one)).hasSize(1);
+    }
+
+    @Test
+    void a_stream_key_of_the_wrong_type_stops_nothing_for_longer_than_it_is_there() {
+        one.ask(Command.DEL, "socket.io");
+        one.ask(Command.SET, "socket.io", "not a stream");
+        await().untilAsserted(() -> assertThat(one.status().skipped()).isPositive());
+        assertThatThrownBy(() -> BusUnderTest.await(one.publish("wrong", "r"))).hasMessageContaining("WRONGTYPE");
+        assertThat(one.delivered).containsExactly("wrong null");
+        one.ask(Command.DEL, "socket.io");
+        await().untilAsserted(() -> {
+            BusUnderTest.await(one.publish("right", "r"));
+            assertThat(two.names()).contains("right");
+        });
+    }
+
+    @Test
+    void the_others_respond_to_requests_in_the_form_of_node() {
+        List<SocketDetails> sockets = fetch(one);
+        assertThat(sockets).hasSize(1);
+        assertThat(sockets.get(0).rooms()).containsExactlyInAnyOrder("socket", "r");
+        assertThat(sockets.get(0).handshake().getString("address")).isEqualTo("127.0.0.1");
+        assertThat(sockets.get(0).data().getInteger("n")).isEqualTo(1);
+        Args args = Args.of(1, Buffer.buffer("bytes"));
+        List<Args> answers =
+                one.onLoop(() -> one.bus.serverSideEmitWithAck(BusUnderTest.CHAT, "ping", args, Duration.ofSeconds(3)));
+        assertThat(answers).containsExactly(Args.of("pong"));
+        assertThat(two.delivered).containsExactly("ping " + args.json());
+    }
+
+    @Test
+    void a_node_that_does_not_respond_is_missing_when_the_time_is_over() {
+        assertThatThrownBy(() -> one.onLoop(() ->
+                        one.bus.serverSideEmitWithAck(BusUnderTest.CHAT, "silent", Args.NONE, Duration.ofMillis(300))))
+                .isInstanceOf(MissingResponsesException.class)
+                .hasMessageStartingWith("0 of 1");
+    }
+
+    @Test
+    void the_first_argument_of_each_ack_crosses_nodes() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        RemoteAcks acks = new RemoteAcks() {
+            @Override
+            public void onNodes(int nodes) {
+                heard.add("nodes " + nodes);
+            }
+
+            @Override
+            public void onAsked(int sockets) {
+                heard.add("asked " + sockets);
+            }
+
+            @Override
+            public void onAck(Args args) {
+                heard.add("ack " + args.json());
+            }
+
+            @Override
+            public void onEnd() {
+                heard.add("end");
+            }
+        };
+        one.onLoop(() -> {
+            one.bus.broadcastWithAck(
+                    BusUnderTest.CHAT,
+                    BusUnderTest.emit("ask", Args.NONE, "r").broadcast(),
+                    Duration.ofMillis(500),
+                    acks);
+            return Future.succeededFuture();
+        });
+        await().untilAsserted(
+                        () -> assertThat(heard).containsExactly("nodes 1", "asked 2", "ack [\"ask\"]", "ack [null]"));
+    }
+
+    @Test
+    void what_a_client_missed_comes_from_memory_by_its_rooms() {
+        BusUnderTest.await(one.publish("a", "r"));
+        BusUnderTest.await(one.publish("b", "other"));
+        BusUnderTest.await(one.publish("c"));
+        BusUnderTest.await(one.publish("d", "r", "s"));
+        String first = one.delivered.get(0).substring(2);
+        await().untilAsserted(() -> assertThat(two.delivered).hasSize(4));
+        for (BusUnderTest node : List.of(one, two)) {
+            assertThat(node.missedNames(first, "r", "s")).containsExactly("c", "d");
+            assertThat(node.missedNames(first, "nobody")).containsExactly("c");
+            assertThat(node.missedNames(null, "r")).containsExactly("a", "c", "d");
+            assertThat(node.missedNames(one.delivered.get(3).substring(2), "r")).isEmpty();
+        }
+        MissedPackets.Complete missed = (MissedPackets.Complete) two.missed(first, 0, "r");
+        assertThat(missed.packets().get(0).packet().args().json())
+                .endsWith("\"" + one.delivered.get(2).substring(2) + "\"]");
+    }
+
+    @Test
+    void what_is_no_longer_in_memory_comes_from_the_stream_without_gap_or_double() {
+        ClusterConfig small = new ClusterConfig(
+                Duration.ofMinutes(5), 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(5), 20_000);
+        two.close();
+        two = BusUnderTest.start(loops.at(1), redis.url(), small);
+        List<Future<Void>> published = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            published.add(one.publish("e" + i, i % 2 == 0 ? "even" : "odd"));
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() -> assertThat(two.delivered).hasSize(3_000));
+        String first = one.delivered.get(0).replaceFirst(".* ", "");
+        List<String> even = two.missedNames(first, "even");
+        assertThat(even)
+                .hasSize(1_499)
+                .doesNotHaveDuplicates()
+                .startsWith("e2", "e4")
+                .endsWith("e2998");
+        for (int i = 0; i < 12; i++) {
+            assertThat(two.missedNames(first, "odd")).hasSize(1_500);
+        }
+    }
+
+    @Test
+    void a_node_that_starts_later_knows_what_was_recorded_before() {
+        BusUnderTest.await(one.publish("a", "r"));
+        BusUnderTest.await(one.publish("b", "r"));
+        two.close();
+        two = BusUnderTest.start(loops.at(1), redis.url());
+        assertThat(two.missedNames(one.delivered.get(0).substring(2), "r")).containsExactly("b");
+        assertThat(two.delivered).isEmpty();
+    }
+
+    @Test
+    void nobody_knows_what_was_missed_after_an_offset_that_is_none_or_lies_ahead() {
+        BusUnderTest.await(one.publish("a", "r"));
+        for (String offset : List.of("", "x", "1", "1-", "-1", "1-1-1", "99999999999999-0", "9999999999999999999-0")) {
+            assertThat(one.missed(offset, 0, "r")).as(offset).isInstanceOf(MissedPackets.Unknown.class);
+        }
+    }
+
+    @Test
+    void nobody_is_given_more_than_10_000_events() {
+        List<Future<Void>> published = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            published.add(one.publish("e" + "x".repeat(200), "r"));
+        }
+        BusUnderTest.await(Future.all(published));
+        assertThat(one.missed(null, 0, "r")).isInstanceOf(MissedPackets.Unknown.class);
+    }
+
+    @Test
+    void old_entries_are_removed_and_what_they_said_is_unknown() {
+        ClusterConfig small =
+                new ClusterConfig(Duration.ofMinutes(5), 100, Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000);
+        two.close();
+        two = BusUnderTest.start(loops.at(1), redis.url(), small);
+        List<Future<Void>> published = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            published.add(two.publish("e" + i, "r"));
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() ->
+                assertThat(two.ask(Command.XLEN, "socket.io").toInteger()).isLessThan(300));
+        String first = two.delivered.get(0).replaceFirst(".* ", "");
+        assertThat(two.missed(first, 0, "r")).isInstanceOf(MissedPackets.Unknown.class);
+        assertThat(two.missed(first, System.currentTimeMillis() + 1_000, "r"))
+                .isEqualTo(new MissedPackets.Complete(List.of()));
+        assertThat(one.gaps).isEmpty();
+    }
+
+    private void add(String... fields) {
+        List<String> arguments = new ArrayList<>(List.of("socket.io", "*"));
+        arguments.addAll(List.of(fields));
+        one.ask(Command.XADD, arguments.toArray(new String[0]));
+    }
+
+    private static List<SocketDetails> fetch(BusUnderTest node) {
+        return node.onLoop(() -> node.bus.fetchSockets(BusUnderTest.CHAT, Targets.ALL, Duration.ofSeconds(3)));
+    }
+}
