@@ -100,15 +100,14 @@ final class MessagePackValues {
     /**
      * Reads a value: a String, Boolean, Number, JsonObject, JsonArray, Buffer, Instant or null.
      *
-     * @param size of all that {@code in} reads from; nothing in it can be longer
      * @throws IOException when the bytes end too early
      * @throws RuntimeException of the library, or with a message of ours, when they are no such value
      */
-    static @Nullable Object read(MessageUnpacker in, int size) throws IOException {
-        return read(in, size, 0);
+    static @Nullable Object read(MessageUnpacker in) throws IOException {
+        return read(in, 0);
     }
 
-    private static @Nullable Object read(MessageUnpacker in, int size, int depth) throws IOException {
+    private static @Nullable Object read(MessageUnpacker in, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new MessageTypeException("nested more than " + MAX_DEPTH + " deep");
         }
@@ -121,38 +120,37 @@ final class MessagePackValues {
             case INTEGER -> integer(in.unpackBigInteger());
             case FLOAT -> in.unpackDouble();
             case STRING -> in.unpackString();
-            case BINARY -> Buffer.buffer(in.readPayload(checked(in.unpackBinaryHeader(), size)));
-            case ARRAY -> readArray(in, size, depth);
-            case MAP -> readObject(in, size, depth);
-            case EXTENSION -> readTimestamp(in, size);
+            case BINARY -> Buffer.buffer(in.readPayload(in.unpackBinaryHeader()));
+            case ARRAY -> readArray(in, depth);
+            case MAP -> readObject(in, depth);
+            case EXTENSION -> readTimestamp(in);
         };
     }
 
-    private static JsonArray readArray(MessageUnpacker in, int size, int depth) throws IOException {
-        int length = checked(in.unpackArrayHeader(), size);
+    private static JsonArray readArray(MessageUnpacker in, int depth) throws IOException {
+        int length = in.unpackArrayHeader();
         JsonArray array = new JsonArray();
         for (int i = 0; i < length; i++) {
-            array.add(read(in, size, depth + 1));
+            array.add(read(in, depth + 1));
         }
         return array;
     }
 
-    private static JsonObject readObject(MessageUnpacker in, int size, int depth) throws IOException {
-        int length = checked(in.unpackMapHeader(), size);
+    private static JsonObject readObject(MessageUnpacker in, int depth) throws IOException {
+        int length = in.unpackMapHeader();
         JsonObject object = new JsonObject();
         for (int i = 0; i < length; i++) {
             String name = in.unpackString();
-            object.put(name, read(in, size, depth + 1));
+            object.put(name, read(in, depth + 1));
         }
         return object;
     }
 
-    private static Instant readTimestamp(MessageUnpacker in, int size) throws IOException {
+    private static Instant readTimestamp(MessageUnpacker in) throws IOException {
         ExtensionTypeHeader header = in.unpackExtensionTypeHeader();
         if (header.getType() != Code.EXT_TIMESTAMP) {
             throw new MessageTypeException("an extension of type " + header.getType());
         }
-        int ignored = checked(header.getLength(), size);
         return in.unpackTimestamp(header);
     }
 
@@ -161,13 +159,5 @@ final class MessagePackValues {
             return value.intValue();
         }
         return value.bitLength() <= LONG_BITS ? (Number) value.longValue() : value;
-    }
-
-    /** The library allocates what a header announces before it looks whether that many bytes are there. */
-    private static int checked(int length, int size) {
-        if (length > size) {
-            throw new MessageTypeException("longer than all of its bytes: " + length);
-        }
-        return length;
     }
 }

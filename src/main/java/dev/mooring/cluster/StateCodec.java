@@ -105,9 +105,7 @@ final class StateCodec {
         try {
             byte[] bytes = Base64.getDecoder().decode(value);
             try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
-                return MessagePackValues.read(in, bytes.length) instanceof JsonObject map
-                        ? Optional.of(map)
-                        : Optional.empty();
+                return MessagePackValues.read(in) instanceof JsonObject map ? Optional.of(map) : Optional.empty();
             }
         } catch (IOException | RuntimeException e) {
             // The library has unchecked exceptions of many kinds for bytes that are not MessagePack.
