@@ -75,7 +75,7 @@ export class Member {
     this.lostAt = Date.now();
     const { description } = details ?? {};
     const answer = details?.context?.responseText ?? "";
-    this.disconnects.push({ reason, at: this.lostAt, cause: `${reason}: ${description?.message ?? description} ${answer}`.trim() });
+    this.disconnects.push({ reason, at: this.lostAt, cause: `${reason}: ${description?.message ?? description} ${answer}`.split("\n")[0].trim() });
   }
 
   onMessage(message, offset) {
