@@ -16,7 +16,7 @@ export class Member {
     this.notRecovered = 0;
     this.tookOver = 0;
     this.dropped = 0; // packets at or below the last offset, from a second socket
-    this.disconnects = []; // {reason, at}
+    this.disconnects = []; // {reason, at, cause}
     this.connectErrors = [];
   }
 
@@ -50,8 +50,8 @@ export class Member {
       takesOver = false;
       if (socket === this.socket) this.onConnect();
     });
-    socket.on("disconnect", (reason) => {
-      if (socket === this.socket) this.onDisconnect(reason);
+    socket.on("disconnect", (reason, details) => {
+      if (socket === this.socket) this.onDisconnect(reason, details);
     });
     socket.on("connect_error", (error) => this.connectErrors.push(error.message));
     socket.on("new-message", (message, offset) => this.onMessage(message, offset));
@@ -71,9 +71,11 @@ export class Member {
     }
   }
 
-  onDisconnect(reason) {
+  onDisconnect(reason, details) {
     this.lostAt = Date.now();
-    this.disconnects.push({ reason, at: this.lostAt });
+    const { description } = details ?? {};
+    const answer = details?.context?.responseText ?? "";
+    this.disconnects.push({ reason, at: this.lostAt, cause: `${reason}: ${description?.message ?? description} ${answer}`.split("\n")[0].trim() });
   }
 
   onMessage(message, offset) {

@@ -93,6 +93,7 @@ export function report(sent, members, { startedAt, retries, refusals }) {
       wrongOrder: wrongOrder.slice(0, EXAMPLES),
     },
     disconnects: tally(members.flatMap((member) => member.disconnects.map(({ reason }) => reason))),
+    causes: tally(members.flatMap((member) => member.disconnects.map(({ cause }) => cause))),
     connectErrors: tally(members.flatMap((member) => member.connectErrors)),
     recovered: sum(members, "recovered"),
     notRecovered: sum(members, "notRecovered"),

@@ -27,6 +27,9 @@ class RollingReplaceIT {
     private static final int NODES = 3;
     private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
 
+    /** Three replacements and the messages meanwhile, on a busy machine. */
+    private static final Duration LIMIT = SIZE.of(Duration.ofMinutes(3), Duration.ofMinutes(6));
+
     /** The command in the message builds it. */
     private static final String PREVIOUS_JAR = "target/previous/mooring.jar";
 
@@ -86,7 +89,7 @@ class RollingReplaceIT {
             Rehearsal rehearsal = new Rehearsal(balancer, fleet);
             List<Member> nodes = fleet.start(NODES);
             nodes.forEach(rehearsal::register);
-            try (Load load = Load.start(options, SIZE.limit(), balancer.url())) {
+            try (Load load = Load.start(options, LIMIT, balancer.url())) {
                 for (Member node : nodes) {
                     rehearsal.replace(node);
                 }
@@ -120,7 +123,7 @@ class RollingReplaceIT {
             List<Member> nodes = List.of(
                     fleet.startOther(PREVIOUS_JAR), fleet.startOther(PREVIOUS_JAR), fleet.startOther(PREVIOUS_JAR));
             nodes.forEach(rehearsal::register);
-            try (Load load = Load.start(options, SIZE.limit(), balancer.url())) {
+            try (Load load = Load.start(options, LIMIT, balancer.url())) {
                 for (Member node : nodes) {
                     rehearsal.replace(node);
                 }
@@ -134,7 +137,7 @@ class RollingReplaceIT {
                         .isEqualTo(new JsonObject());
                 assertThat(report.count("doubledOffsets")).isZero();
             }
-            try (Load after = Load.start(options.put("messages", 200), SIZE.limit(), balancer.url())) {
+            try (Load after = Load.start(options.put("messages", 200), LIMIT, balancer.url())) {
                 after.awaitSent();
                 LoadReport ignored =
                         after.report().assertWhole().assertNotDoubled().assertRecovered();

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +142,7 @@ public final class HaProxy implements AutoCloseable {
     private String tell(String command) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             boolean ignored = channel.connect(UnixDomainSocketAddress.of(folder.resolve("admin.sock")));
-            int ignoredBytes = channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
+            Channels.newOutputStream(channel).write((command + "\n").getBytes(StandardCharsets.UTF_8));
             try (BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
                 return reader.lines().collect(Collectors.joining("\n"));
             }

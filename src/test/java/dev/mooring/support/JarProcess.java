@@ -21,7 +21,8 @@ public final class JarProcess implements AutoCloseable {
      */
     public static final String HEARS_SIGNALS = "env";
 
-    private static final int PATIENCE_SECONDS = 30;
+    /** Three that start at once on a busy machine take half of that. */
+    private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -87,7 +87,7 @@ public final class NodeProgram implements AutoCloseable {
             input.write(options.copy().put("id", id).put("do", command).encode() + "\n");
             input.flush();
         } catch (IOException e) {
-            throw new AssertionError("cannot be told " + command + ": " + noise, e);
+            throw new AssertionError("it ended before " + command + ": " + values("tooLate") + noise, e);
         }
         return id;
     }
@@ -111,7 +111,7 @@ public final class NodeProgram implements AutoCloseable {
                 .atMost(patience)
                 .failFast(() -> {
                     if (!process.isAlive() && find(field, value) == null) {
-                        throw new AssertionError("it ended: " + noise);
+                        throw new AssertionError("it ended: " + values("tooLate") + noise);
                     }
                 })
                 .until(() -> find(field, value) != null);
