@@ -33,6 +33,12 @@ final class Drainer {
 
     private static final long LOOK_MILLIS = 50;
 
+    /** How often the log says how far a drain has come. */
+    private static final long REPORT_NANOS = 5_000_000_000L;
+
+    /** How long a client that moves may take for it; at most half of the window. */
+    private static final Duration TIME_TO_MOVE = Duration.ofSeconds(3);
+
     private final Loops loops;
     private final Loop first;
     private final Duration window;
@@ -41,8 +47,15 @@ final class Drainer {
     private final NodeRelay relay;
     private @Nullable Future<Void> drained;
 
-    /** How many clients each loop has, by its index: of sessions that are ours, and of tunnels. */
-    private record Clients(List<Integer> sessions, List<Integer> tunnels) {
+    /** How many clients each loop has, by its index: of sessions that are ours, of those that move, and of tunnels. */
+    private record Clients(List<Integer> sessions, List<Integer> movers, List<Integer> tunnels) {
+
+        static Clients of(List<LocalWatch.Leaving> leaving, List<Integer> tunnels) {
+            return new Clients(
+                    leaving.stream().map(LocalWatch.Leaving::sessions).toList(),
+                    leaving.stream().map(LocalWatch.Leaving::movers).toList(),
+                    tunnels);
+        }
 
         int ours() {
             return sum(sessions);
@@ -121,17 +134,19 @@ final class Drainer {
         relay.drain();
         return clients()
                 .compose(clients -> {
-                    int number = clients.ours() + clients.others();
+                    int movers = Clients.sum(clients.movers());
+                    int number = clients.ours() + movers + clients.others();
                     Duration left = window.minusNanos(System.nanoTime() - start);
                     Duration time = isAlone ? Duration.ZERO : shorter(left, DrainPace.STEP.multipliedBy(number));
                     LOG.log(
                             Level.INFO,
                             isAlone
                                     ? "draining: {0} sessions go at once, there is no other node"
-                                    : "draining: {0} sessions, then {2} tunnels, go within {1} ms",
-                            clients.ours(),
+                                    : "draining: {0} sessions, then {2} tunnels, go within {1} ms; {3} of them are asked to move",
+                            clients.ours() + movers,
                             time.toMillis(),
-                            clients.others());
+                            clients.others(),
+                            movers);
                     if (isAlone) {
                         letGo(clients, number);
                     }
@@ -149,25 +164,52 @@ final class Drainer {
     /** Succeeds with the number of clients that were left. */
     private Future<Integer> letGoUntil(long endNanos) {
         Promise<Integer> gone = Promise.promise();
-        look(new DrainPace(System.nanoTime(), endNanos), endNanos, gone);
+        long now = System.nanoTime();
+        DrainPace movers = new DrainPace(now, endNanos - timeToMove().toNanos());
+        look(new Paces(new DrainPace(now, endNanos), movers), endNanos, gone);
         return gone.future();
     }
 
-    /** Lets go, again and again, who is due, until none is left; ends what is at the end of the time. */
-    private void look(DrainPace pace, long endNanos, Promise<Integer> gone) {
-        Future<Clients> ignored = clients().onComplete(clients -> {
-            if (clients.succeeded()) {
-                int number = clients.result().ours() + clients.result().others();
-                letGo(clients.result(), pace.due(number, System.nanoTime()));
+    /** How fast clients go, and how fast those that move are asked to. */
+    private static final class Paces {
+        private final DrainPace clients;
+        private final DrainPace movers;
+        private long reportedNanos = System.nanoTime();
+
+        private Paces(DrainPace clients, DrainPace movers) {
+            this.clients = clients;
+            this.movers = movers;
+        }
+
+        private void report(int left) {
+            if (System.nanoTime() - reportedNanos > REPORT_NANOS) {
+                reportedNanos = System.nanoTime();
+                LOG.log(Level.INFO, "draining: {0} clients are left", left);
             }
-            goOn(pace, endNanos, gone);
+        }
+    }
+
+    /** Lets go, again and again, who is due, until none is left; ends what is at the end of the time. */
+    private void look(Paces paces, long endNanos, Promise<Integer> gone) {
+        Future<Clients> ignored = clients().onComplete(counted -> {
+            if (counted.succeeded()) {
+                Clients clients = counted.result();
+                letGo(clients, paces.clients.due(clients.ours() + clients.others(), System.nanoTime()));
+                int movers = paces.movers.due(Clients.sum(clients.movers()), System.nanoTime());
+                share(
+                        movers,
+                        clients.movers(),
+                        (loop, part) -> registration.watch().askToMove(loop, part, timeToMove()));
+            }
+            goOn(paces, endNanos, gone);
         });
     }
 
-    private void goOn(DrainPace pace, long endNanos, Promise<Integer> gone) {
+    private void goOn(Paces paces, long endNanos, Promise<Integer> gone) {
         Future<Integer> ignored = home(left()).onComplete(left -> {
             if (left.succeeded() && left.result() > 0 && System.nanoTime() - endNanos < 0) {
-                first.timers().schedule(LOOK_MILLIS, () -> look(pace, endNanos, gone));
+                paces.report(left.result());
+                first.timers().schedule(LOOK_MILLIS, () -> look(paces, endNanos, gone));
             } else {
                 connections
                         .io()
@@ -198,9 +240,13 @@ final class Drainer {
     }
 
     private Future<Clients> clients() {
-        Future<List<Integer>> sessions = registration.watch().open();
+        Future<List<LocalWatch.Leaving>> leaving = registration.watch().leaving();
         Future<List<Integer>> tunnels = relay.tunnels();
-        return home(Future.all(sessions, tunnels).map(counted -> new Clients(sessions.result(), tunnels.result())));
+        return home(Future.all(leaving, tunnels).map(counted -> Clients.of(leaving.result(), tunnels.result())));
+    }
+
+    private Duration timeToMove() {
+        return shorter(TIME_TO_MOVE, window.dividedBy(2));
     }
 
     /** The sessions whose clients have not heard of their end are left, too. */

@@ -6,10 +6,12 @@ import dev.mooring.registry.Ending;
 import dev.mooring.registry.SessionRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** One loop's sessions by their public names, and what the registry is told of them. Owned by that loop. */
@@ -81,13 +83,39 @@ final class LocalWatch {
         }
     }
 
-    int open() {
-        return sessions.size();
+    /** How many sessions a drain has to close, and how many clients it has to ask to move. */
+    Leaving leaving() {
+        int movers = 0;
+        int asked = 0;
+        for (WatchedSession session : sessions.values()) {
+            if (session.isAskedToMove()) {
+                asked++;
+            } else if (session.moves()) {
+                movers++;
+            }
+        }
+        return new Leaving(sessions.size() - movers - asked, movers);
     }
 
-    /** Lets that many of them go. */
+    /** What a drain has to do on one loop. */
+    record Leaving(int sessions, int movers) {}
+
+    /** Lets that many of them go, of those whose clients do not move. */
     void letGo(int number) {
-        sessions.values().stream().limit(number).toList().forEach(WatchedSession::letGo);
+        next(number, session -> !session.moves()).forEach(WatchedSession::letGo);
+    }
+
+    /** Asks that many clients to move within that time. */
+    void askToMove(int number, Duration within) {
+        next(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
+    }
+
+    private List<WatchedSession> next(int number, Predicate<WatchedSession> which) {
+        return sessions.values().stream()
+                .filter(session -> !session.isAskedToMove())
+                .filter(which)
+                .limit(number)
+                .toList();
     }
 
     List<String> events(String session) {

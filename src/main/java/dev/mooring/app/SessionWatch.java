@@ -11,6 +11,7 @@ import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,16 +82,21 @@ final class SessionWatch implements SessionListener, ClientListener {
         byLoop.forEach((loop, names) -> loops.at(loop).run(() -> names.forEach(parts.get(loop)::kick)));
     }
 
-    /** How many sessions are open on each loop, by its index. */
-    Future<List<Integer>> open() {
-        List<Future<Integer>> numbers = new ArrayList<>();
-        loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).open()))));
+    /** What a drain has to do on each loop, by its index. */
+    Future<List<LocalWatch.Leaving>> leaving() {
+        List<Future<LocalWatch.Leaving>> numbers = new ArrayList<>();
+        loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).leaving()))));
         return Future.all(numbers).map(CompositeFuture::list);
     }
 
     /** Lets that many sessions go, of that loop; any loop may ask. */
     void letGo(Loop loop, int number) {
         loop.run(() -> of(loop).letGo(number));
+    }
+
+    /** Asks that many clients of that loop to move within that time; any loop may ask. */
+    void askToMove(Loop loop, int number, Duration within) {
+        loop.run(() -> of(loop).askToMove(number, within));
     }
 
     /** What happened in a session's protocol lately; answers on the first loop, where the caller must be. */

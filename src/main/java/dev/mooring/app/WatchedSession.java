@@ -10,6 +10,8 @@ import dev.mooring.registry.ProtocolEvents;
 import dev.mooring.registry.SessionEntry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.Socket;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -23,6 +25,7 @@ final class WatchedSession {
     private final SessionEntry.Origin origin;
     private final ProtocolEvents events;
     private @Nullable Client client;
+    private boolean isAskedToMove;
 
     WatchedSession(EngineSession session, String address) {
         this.session = session;
@@ -54,6 +57,32 @@ final class WatchedSession {
     /** Ends it without a word to the client's namespaces: it comes back by itself, to another node. */
     void letGo() {
         session.close(CloseReason.DRAINED);
+    }
+
+    /** Whether it was asked to move, and has not gone yet. */
+    boolean isAskedToMove() {
+        return isAskedToMove;
+    }
+
+    /** Whether its client connects elsewhere before it lets this session go, if it is asked to. */
+    boolean moves() {
+        return client != null && client.sockets().stream().anyMatch(WatchedSession::moves);
+    }
+
+    private static boolean moves(Socket socket) {
+        return Boolean.TRUE.equals(socket.auth().getValue("moves"));
+    }
+
+    /** Asks its client to connect elsewhere within that time; then it ends like others. */
+    void askToMove(Duration within) {
+        isAskedToMove = true;
+        JsonObject question = new JsonObject().put("within", within.toMillis());
+        if (client != null) {
+            client.sockets().stream()
+                    .filter(WatchedSession::moves)
+                    .forEach(socket -> socket.asUnrecorded().emit("move", question));
+        }
+        session.loop().timers().schedule(within.toMillis(), this::letGo);
     }
 
     /** What the registry is to say of it now. */
