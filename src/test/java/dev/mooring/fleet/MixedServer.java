@@ -1,16 +1,30 @@
 package dev.mooring.fleet;
 
+import dev.mooring.cluster.ClusterConfig;
+import dev.mooring.cluster.RecoveryConfig;
+import dev.mooring.cluster.RedisRecoveryStore;
+import dev.mooring.cluster.RedisStreamsBus;
+import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.NodeSources;
+import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.redis.RedisLinks;
 import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.Socket;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.socketio.adapter.ClusterAdapters;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.support.Answers;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -43,10 +57,27 @@ final class MixedServer implements AutoCloseable {
         return new MixedServer(redisUrl);
     }
 
-    /** The one place that knows how a server joins a cluster; without a bus it joins none, and uses no Redis. */
-    @SuppressWarnings("UnusedVariable")
+    /** A server whose rooms span the cluster, and whose sockets are recovered by any of its servers. */
     private static SocketIoServer clustered(Loops loops, String redisUrl) {
-        return SocketIoServer.create(loops, ServerOptions.DEFAULTS);
+        SecureRandom random = new SecureRandom();
+        RedisConfig redis = RedisConfig.of(redisUrl);
+        RedisLinks links = RedisLinks.of(loops, redis, random);
+        Answers.await(links.start());
+        Duration window = Duration.ofMinutes(2);
+        Duration interval = Duration.ofSeconds(25);
+        Duration timeout = Duration.ofSeconds(20);
+        RedisStreamsBus bus = RedisStreamsBus.create(
+                links.of(loops.at(0)), redis, ClusterConfig.of(window, interval, timeout), random);
+        Answers.await(loops.at(0).call(bus::start));
+        NodeKey key = NodeKey.random(random);
+        RedisRecoveryStore store =
+                RedisRecoveryStore.create(loops, links, key, RecoveryConfig.of(window, interval, timeout));
+        Answers.await(store.start());
+        ServerOptions options = ServerOptions.DEFAULTS;
+        Namespaces namespaces =
+                Namespaces.create(loops, options.clients(), new ClusterAdapters(loops, bus), store, random);
+        NodeSources sources = new NodeSources(key, random, InstantSource.system());
+        return SocketIoServer.create(loops, options, namespaces, sources, Seams.NONE);
     }
 
     private static void serve(Socket socket) {
