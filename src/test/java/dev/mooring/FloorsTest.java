@@ -41,7 +41,7 @@ class FloorsTest {
             chat                 : socketio socketio.adapter socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id
-            metrics              : chat registry engineio socketio socketio.packet loop id
+            metrics              : chat cluster registry engineio socketio socketio.packet loop id
             ops                  : chat registry auth socketio socketio.adapter loop id
             config               : engineio socketio redis cluster registry relay auth chat responder ops aws loop id
             app                  : *

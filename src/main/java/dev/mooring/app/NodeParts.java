@@ -80,7 +80,7 @@ record NodeParts(
         Namespace namespace = io.of(Chat.NAMESPACE);
         Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock, random);
         Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, desk);
-        metrics.ask(new NodeVitals(registration, gate, chat, io, redis.links())::read);
+        metrics.ask(new NodeVitals(registration, gate, chat, io, cluster, redis.links())::read);
 
         ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
         HealthRoutes health = new HealthRoutes(

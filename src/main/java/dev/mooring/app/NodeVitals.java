@@ -13,7 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks the parts of a node, on the first loop, for what its metrics show of them. */
-record NodeVitals(Registration registration, HandshakeGate gate, Chat chat, SocketIoServer io, RedisLinks links) {
+record NodeVitals(
+        Registration registration,
+        HandshakeGate gate,
+        Chat chat,
+        SocketIoServer io,
+        NodeCluster cluster,
+        RedisLinks links) {
 
     Future<Vitals> read() {
         Future<SessionCounts> sessions = registration.counts();
@@ -31,6 +37,7 @@ record NodeVitals(Registration registration, HandshakeGate gate, Chat chat, Sock
                         heartbeats.result(),
                         sent.result(),
                         refusedOrigins.result(),
+                        cluster.bus().status(),
                         up.result()));
     }
 }

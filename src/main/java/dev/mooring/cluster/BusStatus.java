@@ -9,4 +9,8 @@ package dev.mooring.cluster;
  * @param waiting messages that wait for their place in the stream
  * @param lagMillis how far this node is behind the end of the stream; 0 when it is not
  */
-public record BusStatus(long skipped, long unrecorded, long gaps, int waiting, long lagMillis) {}
+public record BusStatus(long skipped, long unrecorded, long gaps, int waiting, long lagMillis) {
+
+    /** A connection of which nothing is known yet. */
+    public static final BusStatus NONE = new BusStatus(0, 0, 0, 0, 0);
+}

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param received Socket.IO packets of clients, by type
  * @param stored messages that the store took, and how long it took
  * @param unstored messages that were refused because it was not available
+ * @param recovered clients that came back and got their former state
+ * @param notRecovered clients that came back and did not
  */
 record Counts(
         Map<String, Long> opened,
@@ -22,9 +24,11 @@ record Counts(
         Timing lived,
         Map<PacketType, Long> received,
         Timing stored,
-        long unstored) {
+        long unstored,
+        long recovered,
+        long notRecovered) {
 
-    static final Counts NONE = new Counts(Map.of(), 0, Map.of(), Timing.NONE, Map.of(), Timing.NONE, 0);
+    static final Counts NONE = new Counts(Map.of(), 0, Map.of(), Timing.NONE, Map.of(), Timing.NONE, 0, 0, 0);
 
     Counts plus(Counts other) {
         return new Counts(
@@ -34,7 +38,9 @@ record Counts(
                 lived.plus(other.lived),
                 sum(received, other.received),
                 stored.plus(other.stored),
-                unstored + other.unstored);
+                unstored + other.unstored,
+                recovered + other.recovered,
+                notRecovered + other.notRecovered);
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more) {

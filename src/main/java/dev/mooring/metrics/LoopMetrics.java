@@ -16,6 +16,8 @@ final class LoopMetrics {
     private Timing lived = Timing.NONE;
     private Timing stored = Timing.NONE;
     private long unstored;
+    private long recovered;
+    private long notRecovered;
 
     void opened(String transport) {
         opened.merge(transport, 1L, Long::sum);
@@ -42,8 +44,24 @@ final class LoopMetrics {
         unstored++;
     }
 
+    void cameBack(boolean isRecovered) {
+        if (isRecovered) {
+            recovered++;
+        } else {
+            notRecovered++;
+        }
+    }
+
     Counts counts() {
         return new Counts(
-                Map.copyOf(opened), upgraded, Map.copyOf(closed), lived, Map.copyOf(received), stored, unstored);
+                Map.copyOf(opened),
+                upgraded,
+                Map.copyOf(closed),
+                lived,
+                Map.copyOf(received),
+                stored,
+                unstored,
+                recovered,
+                notRecovered);
     }
 }

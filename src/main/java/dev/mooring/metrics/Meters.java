@@ -47,6 +47,7 @@ final class Meters {
         bindSessions();
         bindProtocol();
         bindChat();
+        bindCluster();
         for (int i = 0; i < loops; i++) {
             int loop = i;
             gauge(
@@ -162,6 +163,41 @@ final class Meters {
                 "upgrades",
                 "Sessions that went from polling to WebSocket",
                 it -> it.counts().upgraded());
+    }
+
+    @SuppressWarnings("resource") // none of these holds anything to be closed
+    private void bindCluster() {
+        Gauge.builder("cluster.lag.seconds", () -> reading.vitals().cluster().lagMillis() / 1000.0)
+                .description("How far this node is behind the newest event of the other nodes")
+                .register(registry);
+        Gauge.builder("cluster.events.waiting", () -> reading.vitals().cluster().waiting())
+                .description("Events of this node that wait for their place in the order of all nodes")
+                .register(registry);
+        counter(
+                "cluster.entries.skipped",
+                "Entries and messages of other nodes that could not be read",
+                it -> it.vitals().cluster().skipped());
+        counter(
+                "cluster.events.unrecorded",
+                "Events that only this node has delivered, because Redis did not take them in time",
+                it -> it.vitals().cluster().unrecorded());
+        counter(
+                "cluster.gaps",
+                "Times at which events were removed before this node had read them",
+                it -> it.vitals().cluster().gaps());
+        String cameBack = "Clients that came back with the pid of a former socket";
+        counter(
+                "clients.came.back",
+                cameBack,
+                "recovered",
+                "true",
+                it -> it.counts().recovered());
+        counter(
+                "clients.came.back",
+                cameBack,
+                "recovered",
+                "false",
+                it -> it.counts().notRecovered());
     }
 
     private void bindChat() {

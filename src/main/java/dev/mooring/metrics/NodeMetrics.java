@@ -117,6 +117,11 @@ public final class NodeMetrics implements SessionListener, ClientListener {
         of(client.loop()).received(packet);
     }
 
+    @Override
+    public void cameBack(Client client, boolean recovered) {
+        of(client.loop()).cameBack(recovered);
+    }
+
     private Loop first() {
         return loops.at(0);
     }

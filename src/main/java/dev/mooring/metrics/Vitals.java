@@ -1,6 +1,7 @@
 package dev.mooring.metrics;
 
 import dev.mooring.chat.Heartbeats;
+import dev.mooring.cluster.BusStatus;
 import dev.mooring.engineio.HandshakeGate.Refusal;
 import dev.mooring.registry.SessionCounts;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param heartbeats what came of {@code /chat}'s heartbeats
  * @param sent Engine.IO packets that were sent since the start
  * @param refusedOrigins requests of pages of refused origins since the start
+ * @param cluster the connection to the other nodes
  * @param redisUp whether all links to Redis are up and Redis refuses nothing
  */
 public record Vitals(
@@ -23,7 +25,9 @@ public record Vitals(
         Heartbeats heartbeats,
         long sent,
         long refusedOrigins,
+        BusStatus cluster,
         boolean redisUp) {
 
-    static final Vitals NONE = new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, 0, false);
+    static final Vitals NONE =
+            new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, 0, BusStatus.NONE, false);
 }

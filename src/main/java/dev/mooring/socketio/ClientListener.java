@@ -31,6 +31,12 @@ public interface ClientListener {
                 first.received(client, packet);
                 second.received(client, packet);
             }
+
+            @Override
+            public void cameBack(Client client, boolean recovered) {
+                first.cameBack(client, recovered);
+                second.cameBack(client, recovered);
+            }
         };
     }
 
@@ -42,4 +48,7 @@ public interface ClientListener {
 
     /** It has sent a packet, of which nothing was done yet. */
     default void received(Client client, SocketIoPacket packet) {}
+
+    /** It has connected with a pid, so that it may continue as a former socket; says whether it does. */
+    default void cameBack(Client client, boolean recovered) {}
 }

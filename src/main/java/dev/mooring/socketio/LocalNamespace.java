@@ -142,6 +142,9 @@ final class LocalNamespace implements LocalSockets<Socket> {
         }
         membership.begin(socket);
         membership.client().welcome(new SocketIoPacket.Connect(namespace(), reply));
+        if (socket.auth().containsKey("pid")) {
+            all.listener().cameBack(membership.client(), membership.isRecovered());
+        }
         missed.forEach(each -> membership.deliver(each.packet(), each.frames(), false));
         membership.client().onJoined();
         for (NamespaceSetup setup : setups) {
