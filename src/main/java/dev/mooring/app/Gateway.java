@@ -171,10 +171,11 @@ public final class Gateway {
         Announcement.stopping();
         try {
             await(emptied, parts.drainer().window().plus(Waiting.PATIENCE));
-            await(servers.shutdown());
             await(parts.cluster().close());
             await(parts.registration().release());
             await(redis.links().close());
+            // Last: until then what a balancer still sends here is relayed.
+            await(servers.shutdown());
             await(vertx.close());
             redis.stop();
             Announcement.stopped();

@@ -27,8 +27,11 @@ public record HttpServers(int port, List<HttpServer> servers) {
     /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
     public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
-    /** What was asked may still be answered for that long. */
-    private static final int LINGER_SECONDS = 1;
+    /**
+     * How long requests that are there may still be answered. Short: all the while Vert.x still accepts connections, and
+     * drops them.
+     */
+    private static final long LINGER_MILLIS = 100;
 
     public HttpServers {
         servers = List.copyOf(servers);
@@ -61,10 +64,10 @@ public record HttpServers(int port, List<HttpServer> servers) {
         return new HttpServers(port, servers);
     }
 
-    /** Listens no more; succeeds when each request that was there is answered, or a second has passed. */
+    /** Listens no more; succeeds when each request that was there is answered, or 100 ms have passed. */
     Future<Void> shutdown() {
         return Future.join(servers.stream()
-                        .map(server -> server.shutdown(LINGER_SECONDS, TimeUnit.SECONDS))
+                        .map(server -> server.shutdown(LINGER_MILLIS, TimeUnit.MILLISECONDS))
                         .toList())
                 .mapEmpty();
     }

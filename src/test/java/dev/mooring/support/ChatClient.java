@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
 import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class ChatClient implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
+
+    /** By default polls of six clients of one host would wait for each other. */
+    private static final OkHttpClient HTTP = new OkHttpClient.Builder()
+            .readTimeout(1, TimeUnit.MINUTES)
+            .dispatcher(dispatcher())
+            .build();
 
     private final Map<String, BlockingQueue<JsonObject>> received = new ConcurrentHashMap<>();
     private final Socket socket;
@@ -35,6 +43,13 @@ public final class ChatClient implements AutoCloseable {
         socket.on(Socket.EVENT_CONNECT, ignored -> keep("connect", new Object[0]));
         socket.on(Socket.EVENT_DISCONNECT, reason -> keep("disconnect", new Object[] {"", reason[0]}));
         socket.on(Socket.EVENT_CONNECT_ERROR, error -> keep("connect_error", new Object[] {"", error[0]}));
+    }
+
+    private static Dispatcher dispatcher() {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(1_000);
+        dispatcher.setMaxRequestsPerHost(1_000);
+        return dispatcher;
     }
 
     private void keep(String name, Object[] event) {
@@ -78,6 +93,7 @@ public final class ChatClient implements AutoCloseable {
 
     private static ChatClient open(String url, IO.Options options) {
         options.forceNew = true;
+        options.callFactory = HTTP;
         ChatClient client = new ChatClient(IO.socket(URI.create(url + "/chat"), options));
         client.socket.connect();
         return client;
