@@ -5,9 +5,6 @@ import dev.mooring.id.NodeKey;
 /** The keys of connection state recovery in Redis. The script {@code restore-state.lua} spells some of them, too. */
 final class RecoveryKeys {
 
-    /** Epoch milliseconds at which events were last delivered without a record; written by the bus. */
-    static final String GAP = "mooring:gap";
-
     private static final String PROOF = "mooring:recovery:";
 
     private RecoveryKeys() {}

@@ -140,7 +140,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
         return RESTORE.run(
                         link,
                         config.answerTimeout(),
-                        List.of(RecoveryKeys.state(pid), RecoveryKeys.GAP),
+                        List.of(RecoveryKeys.state(pid), GapMark.KEY),
                         StateCodec.owner(session),
                         session,
                         namespace,

@@ -121,7 +121,15 @@ class RedisStreamsBusIT {
         add("uid", "u", "nsp", "/chat", "type", "77", "data", good);
         add("uid", "u", "nsp", "/chat", "type", "3");
         add("x", "y");
-        add("uid", "u", "nsp", "/chat", "type", "3", "data", "x".repeat(StreamEntry.MAX_DATA + 1));
+        add(
+                "uid",
+                "u",
+                "nsp",
+                "/chat",
+                "type",
+                "3",
+                "data",
+                good.replace("good\"", "huge\",\"" + "x".repeat(StreamEntry.MAX_DATA) + "\""));
         add("uid", "u", "nsp", "/chat", "type", "3", "data", good, "data", good);
         add("uid", "u", "nsp", "/chat", "type", "3", "data", good);
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("good"));
