@@ -37,7 +37,7 @@ final class MessagePackCodec {
     /** Reads one object, which must be all that there is; empty for any other bytes. */
     static Optional<JsonObject> decode(byte[] bytes) {
         try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
-            Object value = MessagePackValues.read(in, bytes.length);
+            Object value = MessagePackValues.read(in);
             return value instanceof JsonObject object && !in.hasNext() ? Optional.of(object) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             // The library has many exceptions for bytes that make no sense; none of them says more than that.

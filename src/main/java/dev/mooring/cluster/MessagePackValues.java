@@ -107,7 +107,7 @@ final class MessagePackValues {
         return read(in, 0);
     }
 
-    static @Nullable Object read(MessageUnpacker in, int depth) throws IOException {
+    private static @Nullable Object read(MessageUnpacker in, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new MessageTypeException("nested more than " + MAX_DEPTH + " deep");
         }
