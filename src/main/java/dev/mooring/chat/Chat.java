@@ -79,8 +79,8 @@ public final class Chat {
         Chat chat = new Chat(config, events, loops, courier, desk);
         Namespace ignored = namespace
                 .use(authentication)
-                .recoverIf((socket, kept) ->
-                        socket.attribute(Peer.class).orElseThrow().isOf(kept))
+                .recoverIf((socket, rooms, kept) ->
+                        socket.attribute(Peer.class).orElseThrow().wasIn(rooms))
                 .onConnect(chat::onConnect);
         return chat;
     }

@@ -5,9 +5,9 @@ import dev.mooring.auth.Role;
 import dev.mooring.id.Rooms;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  * whose. Owned by the socket's loop.
  */
 public final class Peer {
-
-    /** What is kept with the socket for recovery: who its client is. */
-    private static final String SUBJECT = "sub";
-
-    private static final String CUSTOMER = "customerId";
 
     private final Socket socket;
     private @Nullable Principal principal;
@@ -31,7 +26,6 @@ public final class Peer {
     }
 
     static Peer authenticated(Socket socket, Principal principal) {
-        socket.data().put(SUBJECT, principal.sub());
         return new Peer(socket, principal);
     }
 
@@ -48,17 +42,20 @@ public final class Peer {
         return principal;
     }
 
-    /** Whether it is the client of whom the data was kept: the bearer of the same subject, or a widget like that one. */
-    boolean isOf(JsonObject kept) {
-        Object subject = principal == null ? null : principal.sub();
-        return Objects.equals(subject, kept.getValue(SUBJECT));
+    /** Whether a socket in these rooms was this client's: the bearer of the same subject, or a widget like this one. */
+    boolean wasIn(Set<String> rooms) {
+        List<String> users = rooms.stream().filter(Rooms::isUser).toList();
+        return principal == null ? users.isEmpty() : users.equals(List.of(Rooms.ofUser(principal.sub())));
     }
 
-    /** Continues as the client of a former socket, whose data and rooms the socket has by now. */
+    /** Continues as the client of a former socket, whose rooms the socket has by now. */
     void continueAs() {
-        if (isWidget() && socket.data().getValue(CUSTOMER) instanceof String id) {
-            customerId = id;
-        } else if (!isWidget() && !isStaff()) { // the token may say another role than the former one
+        if (isWidget()) {
+            customerId = socket.rooms().stream()
+                    .flatMap(room -> Rooms.customerOf(room).stream())
+                    .findFirst()
+                    .orElse(null);
+        } else if (!isStaff()) { // the token may say another role than the former one
             leaveConversations();
         }
     }
@@ -100,7 +97,6 @@ public final class Peer {
     boolean bind(String id) {
         if (customerId == null) {
             customerId = id;
-            socket.data().put(CUSTOMER, id);
             socket.join(Rooms.ofCustomer(id));
         }
         return customerId.equals(id);

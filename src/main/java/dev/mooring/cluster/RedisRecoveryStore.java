@@ -180,7 +180,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
         }
         String previous = answer.get(1).toString();
         long aliveMillis = Long.parseLong(answer.get(2).toString());
-        return state.map(it -> new RestoredState(it, previous, aliveMillis));
+        boolean isKept = answer.get(3).toInteger() == 1;
+        return state.map(it -> new RestoredState(it, previous, aliveMillis, isKept));
     }
 
     /** Removes what may have been written, or taken over, by a command without an answer. */

@@ -1,10 +1,15 @@
 package dev.mooring.id;
 
+import java.util.Optional;
+
 /**
  * The rooms of {@code /chat}. A conversation's room is its id, which holds no colon, so that no client can name one of
  * the others.
  */
 public final class Rooms {
+
+    private static final String USER = "user:";
+    private static final String CUSTOMER = "customer:";
 
     private Rooms() {}
 
@@ -15,11 +20,21 @@ public final class Rooms {
 
     /** The sockets of one bearer of tokens. */
     public static String ofUser(String sub) {
-        return "user:" + sub;
+        return USER + sub;
+    }
+
+    /** Whether it is the room of a bearer of tokens. */
+    public static boolean isUser(String room) {
+        return room.startsWith(USER);
     }
 
     /** The sockets of one customer. */
     public static String ofCustomer(String customerId) {
-        return "customer:" + customerId;
+        return CUSTOMER + customerId;
+    }
+
+    /** The customer whose room it is; empty for other rooms. */
+    public static Optional<String> customerOf(String room) {
+        return room.startsWith(CUSTOMER) ? Optional.of(room.substring(CUSTOMER.length())) : Optional.empty();
     }
 }

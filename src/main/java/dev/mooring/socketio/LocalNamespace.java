@@ -8,6 +8,7 @@ import dev.mooring.socketio.adapter.Adapter;
 import dev.mooring.socketio.adapter.LocalSockets;
 import dev.mooring.socketio.adapter.MissedPackets.Recorded;
 import dev.mooring.socketio.adapter.SocketDetails;
+import dev.mooring.socketio.adapter.SocketState;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.Frames;
@@ -65,9 +66,10 @@ final class LocalNamespace implements LocalSockets<Socket> {
         return all.recovery();
     }
 
-    /** Whether every policy lets the client have the state of which {@code data} is a part. */
-    boolean mayRecover(Socket socket, JsonObject data) {
-        return setups.stream().allMatch(setup -> setup.recoveryPolicy().mayRecover(socket, data));
+    /** Whether every policy lets the client have that state. */
+    boolean mayRecover(Socket socket, SocketState state) {
+        return setups.stream()
+                .allMatch(setup -> setup.recoveryPolicy().mayRecover(socket, state.rooms(), state.data()));
     }
 
     SocketIoOptions options() {

@@ -82,17 +82,17 @@ final class LoopRecovery {
             release(state);
             return;
         }
-        if (!membership.namespace().mayRecover(socket, state.data())) {
+        if (!membership.namespace().mayRecover(socket, state)) {
             LOG.log(Level.DEBUG, "session {0} may not continue as the client it claims to be", state.session());
             store.remove(state);
             begin(socket, letIn);
             return;
         }
         ClientPosition position = new ClientPosition(offset, state.since(), restored.aliveMillis());
-        Future<Void> ignored = membership // never fails: it only asks loops
-                .namespace()
-                .adapter()
-                .takeOver(state.id(), restored.previousSession())
+        Future<Void> kept = restored.isKept() ? Future.succeededFuture() : store.save(state);
+        Future<Void> ignored = kept.compose(
+                        done -> membership.namespace().adapter().takeOver(state.id(), restored.previousSession()))
+                .onFailure(cause -> membership.later(() -> begin(socket, letIn)))
                 .onSuccess(gone -> membership.namespace().adapter().missed(state.rooms(), position, missed -> {
                     if (!membership.isConnecting()) {
                         release(state);

@@ -15,7 +15,7 @@ final class NamespaceSetup {
     private final List<Consumer<Socket>> connectListeners = new ArrayList<>();
     private final Map<String, List<ServerSideHandler>> serverSide = new HashMap<>();
 
-    private RecoveryPolicy recoveryPolicy = (socket, data) -> true;
+    private RecoveryPolicy recoveryPolicy = (socket, rooms, data) -> true;
 
     void recoverIf(RecoveryPolicy policy) {
         recoveryPolicy = policy;

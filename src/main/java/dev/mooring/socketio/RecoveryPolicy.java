@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 
 /**
  * Decides whether a client that came back may continue with the state of its former socket. Called on the socket's loop,
@@ -15,7 +16,8 @@ public interface RecoveryPolicy {
      * Whether the state belongs to the client.
      *
      * @param socket the new socket, which is not connected yet
-     * @param data what the application kept with the former socket
+     * @param rooms the rooms that the former socket was in
+     * @param data what the application kept with it
      */
-    boolean mayRecover(Socket socket, JsonObject data);
+    boolean mayRecover(Socket socket, Set<String> rooms, JsonObject data);
 }

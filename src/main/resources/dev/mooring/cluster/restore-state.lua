@@ -1,7 +1,8 @@
 -- Hands the state behind a pid over to a session, and has the socket fenced that had it until now.
 -- KEYS: the state, the gap
 -- ARGV: how the value begins from now on, session, namespace, life in ms, recovery window in ms, silence in ms
--- Answers nothing, or {value, session that owned it or '', when the client was certainly connected, in epoch ms}.
+-- Answers nothing, or {value, session that owned it or '', when the client was certainly connected, in epoch ms,
+-- 1 where the state is kept and 0 where it is gone}.
 local namespace = ARGV[3]
 local window = tonumber(ARGV[5])
 local silence = tonumber(ARGV[6])
@@ -35,7 +36,7 @@ if not owner then
   if alive <= gap then
     return nil
   end
-  return {value, '', string.format('%.0f', alive)}
+  return {value, '', string.format('%.0f', alive), 0}
 end
 
 -- The names and values of nsp and sid come next; what is read ahead is long enough for the namespace that is asked for.
@@ -69,4 +70,4 @@ if owner ~= '' and owner ~= ARGV[2] then
       cjson.encode({['do'] = 'fence', namespace = namespace, socket = sid, session = owner}))
   end
 end
-return {value, owner, string.format('%.0f', seen - silence)}
+return {value, owner, string.format('%.0f', seen - silence), 1}
