@@ -211,9 +211,7 @@ final class Drainer {
                 paces.report(left.result());
                 first.timers().schedule(LOOK_MILLIS, () -> look(paces, endNanos, gone));
             } else {
-                connections
-                        .io()
-                        .close(CloseReason.DRAINED)
+                home(connections.io().close(CloseReason.DRAINED))
                         .map(closed -> left.result())
                         .onComplete(gone);
             }

@@ -52,11 +52,12 @@ final class Bearers {
         Principal principal = peer.principal();
         if (principal != null && revocations.cover(principal, clock.instant())) {
             Socket socket = peer.socket();
-            socket.emit(
-                    "error",
-                    new JsonObject()
-                            .put("code", Authentication.UNAUTHORIZED)
-                            .put("message", Authentication.message(Rejection.REVOKED)));
+            socket.asUnrecorded()
+                    .emit(
+                            "error",
+                            new JsonObject()
+                                    .put("code", Authentication.UNAUTHORIZED)
+                                    .put("message", Authentication.message(Rejection.REVOKED)));
             socket.client().disconnect(CloseReason.KICKED);
         }
     }

@@ -34,7 +34,8 @@ class FrozenOwnerIT {
     @BeforeEach
     void start() throws Exception {
         cluster = TestCluster.start();
-        Map<String, String> variables = Map.of("CLUSTER_SECRET", TwoNodes.SECRET, "DRAIN_WINDOW", "1000");
+        Map<String, String> variables = Map.of(
+                "CLUSTER_SECRET", TwoNodes.SECRET, "DRAIN_WINDOW", "1000", "WEBSOCKET_HEARTBEAT_INTERVAL", "3600000");
         owner = cluster.node("owner", variables);
         relaying = cluster.node("relaying", variables);
     }

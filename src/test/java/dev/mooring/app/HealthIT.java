@@ -32,9 +32,8 @@ class HealthIT {
                     .isEqualTo(new JsonObject("{\"pingTimeout\":60000,\"pingInterval\":25000,"
                             + "\"heartbeatInterval\":30000,\"transports\":[\"websocket\",\"polling\"]}"));
             assertThat(features(body))
-                    .as("recovery is not there yet")
                     .isEqualTo(new JsonObject("{\"heartbeat\":true,\"stickySession\":true,\"authentication\":true,"
-                            + "\"widgetSupport\":true,\"reconnection\":false}"));
+                            + "\"widgetSupport\":true,\"reconnection\":true}"));
             assertThat(RawHttp.get(node.url() + "/socket.io/?EIO=4&transport=polling")
                             .body())
                     .contains("\"pingInterval\":25000", "\"pingTimeout\":60000", "\"maxPayload\":1000000");

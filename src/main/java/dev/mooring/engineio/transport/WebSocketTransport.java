@@ -113,7 +113,7 @@ public final class WebSocketTransport implements Transport {
          * client, tells nobody of one, so that the client would wait until its ping timeout.
          */
         switch (reason) {
-            case CLIENT, KICKED, PARSE_ERROR, TOKEN_EXPIRED, TRANSPORT_CLOSE -> channel.close(NORMAL);
+            case CLIENT, KICKED, PARSE_ERROR, TAKEN_OVER, TOKEN_EXPIRED, TRANSPORT_CLOSE -> channel.close(NORMAL);
             case SLOW_CONSUMER, PING_TIMEOUT -> channel.abort();
             default -> channel.hangUp();
         }
