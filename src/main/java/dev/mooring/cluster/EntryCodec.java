@@ -6,6 +6,7 @@ import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.SocketIoPacket;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,17 @@ final class EntryCodec {
                 ? JsonContent.read(entry.namespace(), entry.data())
                 : binary(entry.namespace(), entry.data());
         return content.flatMap(present -> received(present, type));
+    }
+
+    /** The data of an entry as a tree; empty if it is neither JSON nor msgpack. */
+    static Optional<JsonObject> tree(StreamEntry entry) {
+        try {
+            return entry.data().startsWith("{")
+                    ? Optional.of(new JsonObject(entry.data()))
+                    : MessagePackCodec.decode(Base64.getDecoder().decode(entry.data()));
+        } catch (DecodeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Received> received(EntryContent content, MessageType type) {

@@ -118,6 +118,13 @@ final class NamespaceChannels {
         return !isForeign || receive(from, type, data);
     }
 
+    /** Takes what an emitter has emitted to the nodes, over the stream; false if it makes no sense. */
+    boolean receiveEmitted(StreamEntry entry) {
+        return EntryCodec.tree(entry)
+                .filter(data -> !data.containsKey("requestId") && onServerSideEmit(entry.uid(), data))
+                .isPresent();
+    }
+
     private boolean receive(String from, MessageType type, JsonObject data) {
         return switch (type) {
             case FETCH_SOCKETS -> onFetchSockets(from, data);
@@ -144,8 +151,7 @@ final class NamespaceChannels {
     }
 
     private boolean onServerSideEmit(String from, JsonObject data) {
-        List<?> values =
-                MessagePackCodec.field(data, "packet") instanceof JsonArray array ? array.getList() : List.of();
+        List<?> values = data.getValue("packet") instanceof JsonArray array ? array.getList() : List.of();
         if (values.isEmpty() || !(values.get(0) instanceof String event)) {
             return false;
         }

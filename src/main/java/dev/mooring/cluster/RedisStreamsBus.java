@@ -342,6 +342,9 @@ public final class RedisStreamsBus implements ClusterBus {
         @Override
         public void onEntry(StreamId id, Response raw) {
             StreamEntry entry = StreamEntry.read(id, raw).orElse(null);
+            if (entry != null && isEmitted(entry)) {
+                return;
+            }
             Received received = entry == null ? null : EntryCodec.decode(entry).orElse(null);
             if (entry == null || received == null) {
                 skipped.count("entry " + id + " of the stream");
@@ -360,6 +363,15 @@ public final class RedisStreamsBus implements ClusterBus {
             } else if (channels != null) {
                 channels.receiver().onMessage(received.message(), null);
             }
+        }
+
+        /** Socket.IO's emitter, which expects no response, emits to the nodes over the stream. */
+        private boolean isEmitted(StreamEntry entry) {
+            NamespaceChannels channels = namespaces.get(entry.namespace());
+            return MessageType.of(entry.type())
+                            .filter(MessageType.SERVER_SIDE_EMIT::equals)
+                            .isPresent()
+                    && (channels == null || channels.receiveEmitted(entry));
         }
 
         @Override
