@@ -51,7 +51,7 @@ export class Member {
       if (socket === this.socket) this.onConnect();
     });
     socket.on("disconnect", (reason, details) => {
-      if (socket === this.socket) this.onDisconnect(reason, details);
+      if (socket === this.socket && !this.next) this.onDisconnect(reason, details);
     });
     socket.on("connect_error", (error) => this.connectErrors.push(error.message));
     socket.on("new-message", (message, offset) => this.onMessage(message, offset));
@@ -80,7 +80,7 @@ export class Member {
 
   onMessage(message, offset) {
     if (isOffset(offset)) {
-      if (this.tookOver + (this.next ? 1 : 0) > 0 && !isAfter(offset, this.lastOffset)) {
+      if (this.hasMoved && !isAfter(offset, this.lastOffset)) {
         this.dropped++;
         return;
       }
@@ -92,7 +92,9 @@ export class Member {
   /** Connects a second time, and lets the first connection go once the second one has taken over. */
   move(within) {
     if (this.next || !this.moves) return;
+    this.hasMoved = true;
     const first = this.socket;
+    const { id } = first; // the client forgets it when the server disconnects it
     const second = this.open(first._pid);
     this.next = second;
     const giveUp = setTimeout(() => {
@@ -102,7 +104,7 @@ export class Member {
     second.once("connect", () => {
       clearTimeout(giveUp);
       this.next = undefined;
-      if (second.id === first.id) this.tookOver++;
+      if (second.id === id) this.tookOver++;
       else this.notRecovered++;
       // Its server closes it, after the acks that it still owes.
       first.io.reconnection(false);
@@ -110,7 +112,7 @@ export class Member {
       this.connects++;
       if (this.lostAt !== undefined) this.outages.push(Date.now() - this.lostAt);
       this.lostAt = undefined;
-      if (second.id !== first.id) this.enter().catch(() => {});
+      if (second.id !== id) this.enter().catch(() => {});
     });
   }
 

@@ -55,10 +55,18 @@ public final class Courier {
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
         Loop loop = courierOf(draft.conversationId());
+        List<ChatMessage> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
-                loop,
-                () -> attempts.get(loop.index())
-                        .join(draft, () -> turnstiles.get(loop.index()).pass(() -> storeAndPublish(loop, draft)))));
+                        loop,
+                        () -> attempts.get(loop.index())
+                                .join(
+                                        draft,
+                                        () -> turnstiles
+                                                .get(loop.index())
+                                                .pass(() -> storeAndPublish(draft, toAnswer)))))
+                // Behind what the caller does now: the answer must not overtake what it tells the sender.
+                .onSuccess(sent ->
+                        caller.later(() -> toAnswer.forEach(message -> loop.run(() -> respond(loop, message)))));
     }
 
     /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
@@ -66,26 +74,26 @@ public final class Courier {
         return step.onFailure(cause -> messages.refused());
     }
 
-    private Future<Optional<ChatMessage>> storeAndPublish(Loop loop, Draft draft) {
+    private Future<Optional<ChatMessage>> storeAndPublish(Draft draft, List<ChatMessage> toAnswer) {
         return messages.store(draft)
                 .compose(stored -> stored.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
-                        : publish(loop, stored.get()).map(Optional::of));
+                        : publish(stored.get(), toAnswer).map(Optional::of));
     }
 
-    private Future<ChatMessage> publish(Loop loop, Messages.Stored stored) {
+    private Future<ChatMessage> publish(Messages.Stored stored, List<ChatMessage> toAnswer) {
         ChatMessage message = stored.message();
         if (stored.published()) {
             return Future.succeededFuture(message);
         }
         return chat.to(message.conversationId())
                 .publish("new-message", message.toJson())
-                .compose(published -> {
+                // If this is lost, a repeated attempt publishes the message once more, under the same id.
+                .compose(published -> messages.published(stored).map(message).otherwise(message))
+                .onSuccess(sent -> {
                     if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
-                        respond(loop, message);
+                        toAnswer.add(message);
                     }
-                    // If this is lost, a repeated attempt publishes the message once more, under the same id.
-                    return messages.published(stored).map(message).otherwise(message);
                 });
     }
 

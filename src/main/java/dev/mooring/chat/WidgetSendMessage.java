@@ -72,8 +72,8 @@ final class WidgetSendMessage implements ChatEvent {
         Future<Void> saved = peer.saved();
         Draft draft = Draft.ofCustomer(customerId, conversationId, message, messageId);
         return courier.send(peer.socket().loop(), draft)
-                .compose(sent -> saved.map(sent))
-                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
+                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound))
+                .compose(reply -> saved.map(reply));
     }
 
     private static Reply confirm(Peer peer, ChatMessage stored) {

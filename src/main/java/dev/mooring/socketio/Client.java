@@ -38,6 +38,9 @@ public final class Client {
     /** How long acks of events that came before a take-over may still be sent. */
     private static final long LAST_ACKS_MILLIS = 2_000;
 
+    /** By then the client has heard on its new connection that it has taken over. */
+    private static final long SWAP_MILLIS = 250;
+
     private final PacketPipe pipe;
     private final LocalNamespaces namespaces;
     private final PacketDecoder decoder = new PacketDecoder();
@@ -149,13 +152,10 @@ public final class Client {
         if (isClosed) {
             return;
         }
-        if (membership.owesAcks()) {
-            if (takeOverDeadline == null) {
-                takeOverDeadline = pipe.loop().timers().schedule(LAST_ACKS_MILLIS, this::finishTakenOver);
-            }
-        } else {
-            // Not at once: the caller may be in the middle of a broadcast, or of the ack.
-            pipe.loop().later(this::finishTakenOver);
+        if (takeOverDeadline == null || !membership.owesAcks()) {
+            cancel(takeOverDeadline);
+            long millis = membership.owesAcks() ? LAST_ACKS_MILLIS : SWAP_MILLIS;
+            takeOverDeadline = pipe.loop().timers().schedule(millis, this::finishTakenOver);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.mooring.chat;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
-import dev.mooring.support.BackEnd;
 import dev.mooring.support.DurableRedis;
 import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
@@ -214,8 +213,14 @@ class RestartIT {
             JsonObject event = new JsonObject()
                     .put("event", "call-me")
                     .put("args", new JsonArray().add(new JsonObject().put("n", 7)));
-            assertThat(new BackEnd(node.url()).call("POST", "/users/agent-7/emit", event))
-                    .isEqualTo(new JsonObject().put("sockets", 1));
+            assertThat(RawHttp.post(
+                                    node.url() + "/api/users/agent-7/emit",
+                                    event.encode(),
+                                    "Authorization",
+                                    "Bearer " + TestNode.token("service-1", Role.SERVICE))
+                            .statusCode())
+                    .as("it does not reach sockets of other nodes")
+                    .isEqualTo(503);
             assertThat(agent.take("call-me")).isEqualTo(new JsonObject().put("n", 7));
 
             JsonObject message = room.copy().put("message", "meanwhile").put("role", "agent");
