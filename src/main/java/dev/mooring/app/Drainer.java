@@ -148,7 +148,11 @@ final class Drainer {
                             clients.others(),
                             movers);
                     if (isAlone) {
-                        letGo(clients, number);
+                        letGo(clients, clients.ours() + clients.others());
+                        share(
+                                movers,
+                                clients.movers(),
+                                (loop, part) -> registration.watch().askToMove(loop, part, Duration.ZERO));
                     }
                     return letGoUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
                 })
@@ -229,7 +233,7 @@ final class Drainer {
     private void share(int number, List<Integer> clients, ObjIntConsumer<Loop> letGo) {
         int left = number;
         int total = Clients.sum(clients);
-        for (int i = 0; i < clients.size() && left > 0; i++) {
+        for (int i = 0; i < clients.size() && left > 0 && total > 0; i++) {
             int part = (int) Math.min(left, ((long) left * clients.get(i) + total - 1) / total);
             total -= clients.get(i);
             left -= part;

@@ -76,6 +76,10 @@ final class WatchedSession {
     /** Asks its client to connect elsewhere within that time; then it ends like others. */
     void askToMove(Duration within) {
         isAskedToMove = true;
+        if (within.isZero()) { // there is no other node
+            letGo();
+            return;
+        }
         JsonObject question = new JsonObject().put("within", within.toMillis());
         if (client != null) {
             client.sockets().stream()

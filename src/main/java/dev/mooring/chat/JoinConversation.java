@@ -36,7 +36,7 @@ final class JoinConversation implements ChatEvent {
             }
             Reply done = Reply.done("conversationId", id);
             if (!peer.socket().isConnected()) { // it may have left while we waited
-                return Future.succeededFuture(done);
+                return peer.saved().map(done);
             }
             peer.socket().join(id);
             peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));

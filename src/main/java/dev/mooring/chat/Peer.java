@@ -4,6 +4,7 @@ import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
 import dev.mooring.id.Rooms;
 import dev.mooring.socketio.Socket;
+import dev.mooring.socketio.TakenOver;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,8 @@ public final class Peer {
     /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */
     Future<Void> saved() {
         // Without Redis the change counts all the same, as long as the connection lasts.
-        return socket.save().otherwiseEmpty();
+        return socket.save()
+                .recover(cause -> cause instanceof TakenOver ? Future.failedFuture(cause) : Future.succeededFuture());
     }
 
     /** Whether it brought no token. */

@@ -44,6 +44,9 @@ final class RefreshToken implements ChatEvent {
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();
             }
+            if (!peer.socket().isConnected()) { // it has left, or another session has taken it over
+                return Reply.unavailable();
+            }
             peer.renew(accepted.principal());
             if (!peer.isStaff()) {
                 peer.leaveConversations();

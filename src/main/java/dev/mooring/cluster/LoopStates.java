@@ -83,6 +83,15 @@ final class LoopStates {
                 writtenSince = "";
                 keepUp(Kind.WRITE);
             }
+
+            /** Nobody waits for as long as Redis is away; all states are written when it is back. */
+            @Override
+            public void onDown(String why) {
+                List<Update> waiting = List.copyOf(updates);
+                updates.clear();
+                waiting.forEach(update -> update.done().tryFail("no connection to Redis"));
+                ends.values().forEach(end -> end.done().tryFail("no connection to Redis"));
+            }
         });
         renewLater();
     }

@@ -252,9 +252,16 @@ final class MissedEvents {
 
     private void ended() {
         reading--;
-        for (Search next = queue.poll(); next != null; next = reading < MAX_READING ? queue.poll() : null) {
-            Search search = next;
-            link.loop().later(() -> proceed(search));
+        proceedWithNext();
+    }
+
+    private void proceedWithNext() {
+        Search next = reading < MAX_READING ? queue.poll() : null;
+        if (next != null) {
+            link.loop().later(() -> {
+                proceed(next);
+                proceedWithNext();
+            });
         }
     }
 }

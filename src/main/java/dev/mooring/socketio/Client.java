@@ -163,14 +163,8 @@ public final class Client {
         if (isClosed) {
             return;
         }
-        for (Socket socket : List.copyOf(sockets.values())) {
-            if (socket.isConnected()) {
-                leave(socket);
-            } else {
-                send(new SocketIoPacket.Disconnect(
-                        socket.membership().namespace().namespace()));
-            }
-        }
+        // Those of other namespaces may be taken over next: their states must stay.
+        sockets.keySet().forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
         close(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
     }
 

@@ -107,7 +107,9 @@ final class Membership {
     /** What is kept of this socket under a pid. */
     SocketState state(String secret, JsonObject data) {
         String position = pid == null ? namespace.adapter().position() : since;
-        return new SocketState(namespace.namespace(), client.session(), id, secret, rooms(), data, position);
+        Set<String> rooms = new LinkedHashSet<>(rooms());
+        rooms.add(id.value()); // one that is connecting is not in it yet
+        return new SocketState(namespace.namespace(), client.session(), id, secret, rooms, data, position);
     }
 
     /** The client is let in. */
@@ -127,16 +129,25 @@ final class Membership {
     Future<Void> save() {
         LoopRecovery recovery = namespace.recovery();
         Socket self = socket;
+        if (isTakenOver()) {
+            return Future.failedFuture(new TakenOver());
+        }
         if (recovery == null || pid == null || self == null || !isConnected()) {
             return Future.succeededFuture();
         }
         if (saving == null) {
-            saving = recovery.update(() -> {
+            Future<Void> write = recovery.update(() -> {
                 saving = null;
                 return pid == null ? null : self.state();
             });
+            saving = write;
+            write.onComplete(done -> {
+                if (saving == write) {
+                    saving = null;
+                }
+            });
         }
-        return saving;
+        return saving.transform(done -> isTakenOver() ? Future.failedFuture(new TakenOver()) : (Future<Void>) done);
     }
 
     /** Another session owns the state now. What was received is still acknowledged, for a while; then the session ends. */

@@ -71,11 +71,9 @@ public final class Namespaces {
      * @param session the public name of the session that owned it
      */
     public void takeOver(String namespace, SocketId id, String session) {
-        forEachLoop((part, index) -> {
-            if (index == 0) { // it reaches the others by itself
-                part.takeOver(namespace, id, session);
-            }
-        });
+        // A namespace that a predicate accepts may not be there on every loop; each part that is reaches all the
+        // others.
+        forEachLoop((part, index) -> part.takeOver(namespace, id, session));
     }
 
     /** The namespace of that name, from now on open to clients; without its slash, it is added. */

@@ -64,6 +64,8 @@ class MovesIT {
             clients.add(next);
             assertThat(next.id()).isEqualTo(mover.id());
             assertThat(next.pid()).isEqualTo(mover.pid());
+        }
+        for (RawChat mover : movers) {
             await().until(() -> mover.socket().closed().isDone());
             assertThat(mover.isDisconnected()).isTrue();
         }
