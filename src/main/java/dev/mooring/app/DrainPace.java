@@ -33,7 +33,7 @@ final class DrainPace {
         lastNanos = nowNanos;
         due += Math.max(clients * elapsed / left, elapsed / STEP.toNanos());
         int now = (int) Math.min(clients, due);
-        // What nobody has used does not make the next ones go together.
+        // Unused turns are not saved up: otherwise the next clients would go together.
         due = Math.min(1, due - now);
         return now;
     }

@@ -97,7 +97,7 @@ final class LocalWatch {
         return new Leaving(sessions.size() - movers - asked, movers);
     }
 
-    /** What a drain has to do on one loop. */
+    /** How many clients a drain has to close, and how many to ask to move, on one loop. */
     record Leaving(int sessions, int movers) {}
 
     /** Lets that many of them go, of those whose clients do not move. */

@@ -82,7 +82,7 @@ final class SessionWatch implements SessionListener, ClientListener {
         byLoop.forEach((loop, names) -> loops.at(loop).run(() -> names.forEach(parts.get(loop)::kick)));
     }
 
-    /** What a drain has to do on each loop, by its index. */
+    /** How many clients a drain has to close, and to ask to move, on each loop, by its index. */
     Future<List<LocalWatch.Leaving>> leaving() {
         List<Future<LocalWatch.Leaving>> numbers = new ArrayList<>();
         loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).leaving()))));

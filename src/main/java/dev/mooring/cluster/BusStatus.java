@@ -1,7 +1,7 @@
 package dev.mooring.cluster;
 
 /**
- * What the connection to the other nodes has to say of itself.
+ * The state and the counters of the connection to the other nodes.
  *
  * @param skipped entries and messages that could not be read, since the start
  * @param unrecorded events that were delivered without a record because Redis did not take them in time, since the start
