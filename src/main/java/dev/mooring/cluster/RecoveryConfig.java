@@ -6,7 +6,8 @@ import java.time.Duration;
  * Settings of connection state recovery.
  *
  * @param window how long a client may be away and still recover, {@code RECOVERY_WINDOW}
- * @param silence how long a lost client can look connected: the ping interval and the ping timeout together
+ * @param silence how long ago a lost client can have been sent the last ping that it answered, when its node notices the
+ *     loss: the ping interval, the ping timeout, and the time until that answer came, taken as at most 20 s
  * @param answerTimeout how long a CONNECT waits for Redis, 300 ms by default
  * @param stateLife how long the state of a connected socket lives in Redis after it was written or renewed, 15 min by
  *     default; renewed after a third of it
@@ -14,6 +15,12 @@ import java.time.Duration;
  */
 public record RecoveryConfig(
         Duration window, Duration silence, Duration answerTimeout, Duration stateLife, Duration proofInterval) {
+
+    /*
+     * A pong may take up to the ping timeout. The stream keeps events for 30 s more than the window, the ping interval and
+     * the ping timeout, so a longer time here would refuse clients that return at the end of the window.
+     */
+    private static final Duration SLOWEST_PONG = Duration.ofSeconds(20);
 
     public RecoveryConfig {
         checkPositive("window", window);
@@ -25,9 +32,10 @@ public record RecoveryConfig(
 
     /** The defaults of the contract, for that window and those pings. */
     public static RecoveryConfig of(Duration window, Duration pingInterval, Duration pingTimeout) {
+        Duration slowest = pingTimeout.compareTo(SLOWEST_PONG) < 0 ? pingTimeout : SLOWEST_PONG;
         return new RecoveryConfig(
                 window,
-                pingInterval.plus(pingTimeout),
+                pingInterval.plus(pingTimeout).plus(slowest),
                 Duration.ofMillis(300),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(3));

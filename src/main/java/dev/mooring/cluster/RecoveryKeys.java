@@ -14,6 +14,11 @@ final class RecoveryKeys {
         return "sio:session:" + pid;
     }
 
+    /** When the pid was restored for the last time, and when its client was certainly connected before that. */
+    static String lastRestore(String pid) {
+        return PROOF + "last:" + pid;
+    }
+
     /** Epoch milliseconds of the last proof that the node is alive. */
     static String proof(NodeKey node) {
         return PROOF + node;

@@ -43,6 +43,10 @@ public final class RedisRecoveryStore implements RecoveryStore {
 
     private static final Logger LOG = System.getLogger(RedisRecoveryStore.class.getName());
     private static final RedisScript RESTORE = RedisScript.load(RedisRecoveryStore.class, "restore-state.lua");
+
+    /** How long a client may wait for the answer to its CONNECT: what it missed is read meanwhile. */
+    private static final long ANSWER_MILLIS = 10_000;
+
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final Loops loops;
@@ -140,13 +144,14 @@ public final class RedisRecoveryStore implements RecoveryStore {
         return RESTORE.run(
                         link,
                         config.answerTimeout(),
-                        List.of(RecoveryKeys.state(pid), GapMark.KEY),
+                        List.of(RecoveryKeys.state(pid), GapMark.KEY, RecoveryKeys.lastRestore(pid)),
                         StateCodec.owner(session),
                         session,
                         namespace,
                         String.valueOf(config.stateLife().toMillis()),
                         String.valueOf(config.window().toMillis()),
-                        String.valueOf(config.silence().toMillis()))
+                        String.valueOf(config.silence().toMillis()),
+                        String.valueOf(ANSWER_MILLIS))
                 .map(answer -> restored(answer, namespace, pid, session))
                 .recover(cause -> {
                     LOG.log(
@@ -165,9 +170,9 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /*
-     * A client certainly got what was sent until the last ping that it answered. Its node thinks it connected for up to the
-     * ping interval and the ping timeout after that, so the script takes both off the time at which the connection ended,
-     * or at which the node was last proven alive.
+     * A client certainly got what was sent until the last ping that it answered. Its node thinks it connected for some time
+     * after that ping, which the script takes off the time at which the connection ended, or at which the node was last
+     * proven alive.
      */
     private Optional<RestoredState> restored(@Nullable Response answer, String namespace, String pid, String session) {
         if (answer == null) {

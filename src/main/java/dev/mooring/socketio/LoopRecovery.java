@@ -12,7 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class LoopRecovery {
 
     private final RecoveryStore store;
     private final Supplier<SocketId> ids;
+    /** Who has restored a state and is not let in yet, by pid. */
+    private final Map<String, Membership> restoring = new HashMap<>();
 
     /**
      * Recovery with that store.
@@ -82,18 +86,25 @@ final class LoopRecovery {
             release(state);
             return;
         }
+        Membership former = restoring.put(state.pid(), membership);
+        if (former != null) {
+            former.takenOver(); // Redis has answered both in their order
+        }
         if (!membership.namespace().mayRecover(socket, state)) {
             LOG.log(Level.DEBUG, "session {0} may not continue as the client it claims to be", state.session());
-            store.remove(state);
-            begin(socket, letIn);
+            refuse(socket, state, letIn);
             return;
         }
         ClientPosition position = new ClientPosition(offset, state.since(), restored.aliveMillis());
         Future<Void> kept = restored.isKept() ? Future.succeededFuture() : store.save(state);
         Future<Void> ignored = kept.compose(
                         done -> membership.namespace().adapter().takeOver(state.id(), restored.previousSession()))
-                .onFailure(cause -> membership.later(() -> begin(socket, letIn)))
+                .onFailure(cause -> membership.later(() -> {
+                    restoring.remove(state.pid(), membership);
+                    begin(socket, letIn);
+                }))
                 .onSuccess(gone -> membership.namespace().adapter().missed(state.rooms(), position, missed -> {
+                    restoring.remove(state.pid(), membership);
                     if (!membership.isConnecting()) {
                         release(state);
                     } else if (missed instanceof MissedPackets.Complete complete) {
@@ -105,10 +116,15 @@ final class LoopRecovery {
                     } else {
                         String why = ((MissedPackets.Unknown) missed).why();
                         LOG.log(Level.DEBUG, "session {0} does not recover: {1}", state.session(), why);
-                        store.remove(state);
-                        begin(socket, letIn);
+                        refuse(socket, state, letIn);
                     }
                 }));
+    }
+
+    private void refuse(Socket socket, SocketState state, Consumer<List<Recorded>> letIn) {
+        restoring.remove(state.pid(), socket.membership());
+        store.remove(state);
+        begin(socket, letIn);
     }
 
     /** A new state; without an answer of the store the client gets no pid, and cannot claim it. */

@@ -152,11 +152,13 @@ final class Membership {
 
     /** Another session owns the state now. What was received is still acknowledged, for a while; then the session ends. */
     void takenOver() {
-        if (!isConnected()) {
+        if (!isConnected() && !isConnecting()) {
             return;
         }
         pid = null;
-        leave(DisconnectReason.FORCED_CLOSE);
+        if (isConnected()) {
+            leave(DisconnectReason.FORCED_CLOSE);
+        }
         state = State.TAKEN_OVER;
         client.endTakenOver(this);
     }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ class RecoveryIT {
 
     @RegisterExtension
     static final TwoNodes NODES = new TwoNodes();
+
+    @RegisterExtension
+    static final TwoNodes QUICK = new TwoNodes("WEBSOCKET_PING_INTERVAL", "500", "WEBSOCKET_PING_TIMEOUT", "500");
 
     private final List<RawChat> clients = new ArrayList<>();
     private final String customer = UUID.randomUUID().toString();
@@ -131,6 +135,57 @@ class RecoveryIT {
             say(agent, conversation, "at " + url);
             assertThat(texts(again.messages(1))).containsExactly("at " + url);
         }
+    }
+
+    @Test
+    void of_many_that_claim_its_state_at_once_one_stays_and_hears_all() {
+        RawChat widget = widget(NODES.one());
+        String conversation =
+                widget.call("widget-send-message", message("hello")).getString("conversationId");
+        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        agent.call("join-conversation", in(conversation));
+        widget.messages(1);
+        for (int round = 0; round < 5; round++) {
+            RawChat former = widget;
+            JsonObject auth = new JsonObject().put("pid", widget.pid()).put("offset", widget.offset());
+            List<RawChat> claims = IntStream.range(0, 8)
+                    .mapToObj(i -> kept(RawChat.begin(NODES.one(), auth)))
+                    .toList();
+            await().until(() -> claims.stream()
+                            .filter(each -> !each.socket().closed().isDone())
+                            .count()
+                    == 1);
+            widget = claims.stream()
+                    .filter(each -> !each.socket().closed().isDone())
+                    .findFirst()
+                    .orElseThrow();
+            assertRecovered(widget, former);
+            say(agent, conversation, "round " + round);
+            assertThat(texts(widget.messages(1))).containsExactly("round " + round);
+        }
+    }
+
+    @Test
+    void a_client_that_did_not_hear_the_first_answer_misses_nothing_in_the_second() {
+        RawChat widget = widget(QUICK.one());
+        String conversation =
+                widget.call("widget-send-message", message("hello")).getString("conversationId");
+        RawChat agent = kept(RawChat.connect(QUICK.two(), agentToken));
+        agent.call("join-conversation", in(conversation));
+        widget.messages(1);
+        widget.offset();
+        widget.socket().abort();
+        say(agent, conversation, "one");
+        say(agent, conversation, "two");
+        // Longer than a lost client of this node looks connected: some pings that the agent answers.
+        agent.answerPings(5);
+        JsonObject auth = new JsonObject().put("pid", widget.pid()).put("offset", widget.offset());
+        RawChat unheard = kept(RawChat.begin(QUICK.two(), auth));
+        assertThat(unheard.pid()).isEqualTo(widget.pid());
+        unheard.socket().abort();
+        RawChat again = comeBack(QUICK.one(), null, widget);
+        assertRecovered(again, widget);
+        assertThat(texts(again.messages(2))).containsExactly("one", "two");
     }
 
     @Test

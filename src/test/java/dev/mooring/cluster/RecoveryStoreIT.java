@@ -85,6 +85,43 @@ class RecoveryStoreIT {
     }
 
     @Test
+    void a_restore_whose_answer_nobody_may_have_heard_proves_nothing() {
+        SocketState state = one.connect("room-1");
+        one.release(state);
+        RestoredState first = two.restore(state).orElseThrow();
+        two.release(first.state());
+        RestoredState second = one.restore(state).orElseThrow();
+        assertThat(second.aliveMillis()).isEqualTo(first.aliveMillis());
+        assertThat(two.restore(state).orElseThrow().aliveMillis())
+                .as("while the session in between is alive")
+                .isLessThanOrEqualTo(first.aliveMillis());
+    }
+
+    @Test
+    void a_session_that_answered_pings_long_after_its_restore_proves_that_its_client_was_there() {
+        SocketState state = one.connect("room-1");
+        one.release(state);
+        RestoredState first = two.restore(state).orElseThrow();
+        String key = "mooring:recovery:last:" + state.pid();
+        assertThat(redis.number("PTTL", key)).isBetween(WINDOW.toMillis(), WINDOW.toMillis() + 10_001);
+        assertThat(redis.text("GET", key)).endsWith(" " + first.aliveMillis());
+        redis.ask("SET", key, (now() - 10_500) + " " + first.aliveMillis());
+        long before = now();
+        two.release(first.state());
+        assertThat(one.restore(state).orElseThrow().aliveMillis()).isGreaterThanOrEqualTo(before - 20);
+    }
+
+    @Test
+    void a_gap_before_the_answer_that_nobody_may_have_heard_refuses_the_next_restore() {
+        SocketState state = one.connect("room-1");
+        one.release(state);
+        RestoredState first = two.restore(state).orElseThrow();
+        redis.ask("SET", GapMark.KEY, String.valueOf(first.aliveMillis()));
+        two.release(first.state());
+        assertThat(one.restore(state)).isEmpty();
+    }
+
+    @Test
     void a_living_owner_is_fenced_and_its_socket_cannot_change_the_state_any_more() {
         redis.ask("SET", "mooring:key:" + one.key(), "node-1");
         List<String> commands = one.listenAs("node-1");

@@ -21,7 +21,8 @@ public final class RawChat implements AutoCloseable {
     private final List<String> heard = new ArrayList<>();
     private final List<JsonArray> untaken = new ArrayList<>();
     private final Map<Integer, JsonObject> acks = new TreeMap<>();
-    private final JsonObject reply;
+    private @Nullable JsonObject reply;
+    private int pings;
     private int sent;
     private @Nullable String offset;
     private boolean isDisconnected;
@@ -30,11 +31,7 @@ public final class RawChat implements AutoCloseable {
         socket = RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
         sid = new JsonObject(socket.text().substring(1)).getString("sid");
         String auth = credentials.isEmpty() ? "" : credentials.encode();
-        String text = socket.send("40" + NAMESPACE + auth).text();
-        if (!text.startsWith("40" + NAMESPACE)) {
-            throw new AssertionError(text);
-        }
-        reply = new JsonObject(text.substring(2 + NAMESPACE.length()));
+        RawWebSocket ignored = socket.send("40" + NAMESPACE + auth);
     }
 
     /** Connects, with a token or as a widget. */
@@ -44,6 +41,13 @@ public final class RawChat implements AutoCloseable {
 
     /** Connects with these credentials. */
     public static RawChat connectWith(String url, JsonObject auth) {
+        RawChat client = begin(url, auth);
+        client.reply();
+        return client;
+    }
+
+    /** Begins to connect with these credentials, and does not wait for the answer. */
+    public static RawChat begin(String url, JsonObject auth) {
         return new RawChat(url, auth);
     }
 
@@ -57,14 +61,27 @@ public final class RawChat implements AutoCloseable {
         return connectWith(url, auth);
     }
 
+    private JsonObject reply() {
+        JsonObject answer = reply;
+        if (answer == null) {
+            String text = socket.text();
+            if (!text.startsWith("40" + NAMESPACE)) {
+                throw new AssertionError(text);
+            }
+            answer = new JsonObject(text.substring(2 + NAMESPACE.length()));
+            reply = answer;
+        }
+        return answer;
+    }
+
     /** The id of its socket. */
     public String id() {
-        return reply.getString("sid");
+        return reply().getString("sid");
     }
 
     /** The secret by which it may claim its state; null where nothing is kept. */
     public @Nullable String pid() {
-        return reply.getString("pid");
+        return reply().getString("pid");
     }
 
     /** Whether the server has sent DISCONNECT. */
@@ -170,6 +187,14 @@ public final class RawChat implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    /** Answers that many pings, each once it is there. */
+    public void answerPings(int amount) {
+        int until = pings + amount;
+        while (pings < until) {
+            receive();
+        }
+    }
+
     private void receiveAll() {
         while (socket.unread() > 0) {
             receive();
@@ -177,8 +202,10 @@ public final class RawChat implements AutoCloseable {
     }
 
     private void receive() {
+        reply();
         String frame = socket.text();
         if (frame.equals("2")) {
+            pings++;
             RawWebSocket ignored = socket.send("3");
             return;
         }
