@@ -192,9 +192,16 @@ public final class EngineSession {
         return state instanceof SessionState.Closed closed ? closed.reason() : CloseReason.TRANSPORT_CLOSE;
     }
 
-    /** Begins on the given transport. */
+    /**
+     * Begins on the given transport.
+     *
+     * @throws IllegalStateException when it has begun before
+     */
     void open(Transport transport, String openPacket, SessionAcceptor acceptor) {
-        state = new SessionState.Open(transport);
+        if (!(state instanceof SessionState.Opening opening)) {
+            throw new IllegalStateException("session " + id + " was opened before");
+        }
+        state = opening.open(transport);
         send(new EnginePacket.Open(openPacket));
         if (!isOpen()) {
             return; // not even that fits into its write queue

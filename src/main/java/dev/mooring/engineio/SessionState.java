@@ -9,7 +9,12 @@ import dev.mooring.id.CloseReason;
 sealed interface SessionState {
 
     /** It has an id, and no transport yet. */
-    record Opening() implements SessionState {}
+    record Opening() implements SessionState {
+
+        Open open(Transport transport) {
+            return new Open(transport);
+        }
+    }
 
     /** Packets go both ways by one transport. */
     record Open(Transport transport) implements SessionState {

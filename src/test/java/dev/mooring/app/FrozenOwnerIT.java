@@ -1,6 +1,7 @@
 package dev.mooring.app;
 
 import dev.mooring.app.TestCluster.Node;
+import dev.mooring.support.ConcurrentTest;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawPolling;
 import dev.mooring.support.RawWebSocket;
@@ -117,7 +118,7 @@ class FrozenOwnerIT {
         assertThat(poll.get(2, TimeUnit.SECONDS).body()).startsWith("40/chat,{");
     }
 
-    @Test
+    @ConcurrentTest
     void an_idle_relayed_poll_waits_for_the_ping_after_25_s() {
         long start = System.nanoTime();
         RawPolling session = open();

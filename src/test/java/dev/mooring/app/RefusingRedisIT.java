@@ -16,8 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import static dev.mooring.support.Bodies.code;
@@ -32,11 +37,23 @@ class RefusingRedisIT {
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(18);
 
+    /** Of all cases, which run beside each other: each one's lines name its Redis. */
+    private static LogLines log;
+
     private EmbeddedRedis server;
     private RawRedis redis;
     private TestNode one;
     private TestNode two;
-    private LogLines log;
+
+    @BeforeAll
+    static void listen() {
+        log = LogLines.listen();
+    }
+
+    @AfterAll
+    static void stopListening() {
+        log.close();
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -44,7 +61,6 @@ class RefusingRedisIT {
         redis = new RawRedis(server.url());
         one = node("one");
         two = node("two");
-        log = LogLines.listen();
     }
 
     private TestNode node(String id) {
@@ -53,7 +69,6 @@ class RefusingRedisIT {
 
     @AfterEach
     void stop() {
-        log.close();
         one.close();
         two.close();
         server.close();
@@ -88,6 +103,8 @@ class RefusingRedisIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @Timeout(120) // half a minute of it is the life of a lease and the way back
     @EnumSource(names = {"NOREPLICAS", "OOM", "NOPERM_WRITES", "READONLY"})
     void a_redis_that_refuses_writes_is_an_outage_and_no_wrong_number(RefusingRedis kind) throws IOException {
         RawPolling polling = RawPolling.open(one.url());
@@ -132,8 +149,10 @@ class RefusingRedisIT {
             assertThat(widget.call("widget-send-message", says("customer-1", "hello"))
                             .getBoolean("ok"))
                     .isTrue();
-            assertThat(log.with("refuses commands: ")).as("one of each node").hasSize(2);
-            assertThat(log.with("takes all commands again")).hasSize(2);
+            assertThat(log.with(server.url() + " refuses commands: "))
+                    .as("one of each node")
+                    .hasSize(2);
+            assertThat(log.with(server.url() + " takes all commands again")).hasSize(2);
             assertThat(log.traced()).isEmpty();
         }
     }

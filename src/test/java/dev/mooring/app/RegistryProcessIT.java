@@ -1,6 +1,7 @@
 package dev.mooring.app;
 
 import dev.mooring.app.TestCluster.Node;
+import dev.mooring.support.ConcurrentTest;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
@@ -87,7 +88,7 @@ class RegistryProcessIT {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void a_node_that_is_killed_leaves_every_count_while_somebody_reads() throws Exception {
         Node one = node("one");
         Node two = node("two");
@@ -124,7 +125,7 @@ class RegistryProcessIT {
         assertThat(open()).isEqualTo(50);
     }
 
-    @Test
+    @ConcurrentTest
     void counts_are_right_again_when_redis_was_away_for_10_seconds_and_is_empty() throws Exception {
         Node one = node("one");
         connect(one, 20);
@@ -142,7 +143,7 @@ class RegistryProcessIT {
         assertThat(one.status("/health")).isEqualTo(200);
     }
 
-    @Test
+    @ConcurrentTest
     void a_second_node_of_one_name_waits_and_ends_with_1_and_an_heir_waits_for_the_dead_ones_lease() throws Exception {
         Node first = node("one");
         Node dying = node("two");

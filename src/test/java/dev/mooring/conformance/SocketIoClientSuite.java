@@ -37,11 +37,13 @@ final class SocketIoClientSuite {
                 ServerOptions.DEFAULTS.withEngine(EngineConfig.of("/socket.io/").withHeartbeat(HEARTBEAT));
         // As late as the suite's own server.
         Admission late = handshake -> vertx.timer(10, TimeUnit.MILLISECONDS).map(Admission.Verdict.ADMITTED);
-        SocketIoServer io = SocketIoServer.create(loops, options, EngineNode.Seams.NONE.withAdmission(late));
-        namespaces(io);
-        Router router = Router.router(vertx);
-        io.mount(router);
-        return ConformanceServer.listen(loops, io.httpServerOptions(), router, port)
+        return RecoveringServer.start(loops, options, EngineNode.Seams.NONE.withAdmission(late))
+                .compose(io -> {
+                    namespaces(io);
+                    Router router = Router.router(vertx);
+                    io.mount(router);
+                    return ConformanceServer.listen(loops, io.httpServerOptions(), router, port);
+                })
                 .compose(WarmUp::of);
     }
 

@@ -2,11 +2,11 @@ package dev.mooring.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mooring.deploy.StandInEcs.Scene;
+import dev.mooring.support.ConcurrentTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import static dev.mooring.deploy.StandInEcs.NEW_IMAGE;
 import static dev.mooring.deploy.StandInEcs.OLD_IMAGE;
@@ -25,7 +25,7 @@ class RolloutIT {
         assumeTrue(missing.isEmpty(), () -> "skipped: not on this machine: " + missing);
     }
 
-    @Test
+    @ConcurrentTest
     void an_image_is_rolled_out_and_recorded() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.COMPLETED)) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--version", "2.0");
@@ -42,7 +42,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void the_environment_is_enough() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)) {
             Shell.Result result = ecs.shell()
@@ -57,7 +57,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_rollout_that_ecs_took_back_is_no_success_although_it_is_stable() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.TAKEN_BACK)) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
@@ -68,7 +68,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_failed_rollout_says_why() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.FAILED)) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
@@ -78,7 +78,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_rollout_that_takes_too_long_is_taken_back() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS)) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--timeout", "2");
@@ -89,7 +89,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void what_runs_is_not_rolled_out_again() throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", OLD_IMAGE, "--version", "1.0");
@@ -100,7 +100,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_rollback_takes_the_image_before_with_its_version() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)
                 .recorded(StandInEcs.image('c'), "0.8")
@@ -114,7 +114,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_dry_run_changes_nothing() throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--dry-run");
@@ -125,7 +125,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_rollout_waits_for_nobody_elses() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS).busy()) {
             Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
@@ -136,7 +136,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_service_that_is_not_there_yet_is_told_apart() throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = ecs.shell()
@@ -149,7 +149,7 @@ class RolloutIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_task_definition_that_is_not_the_primary_one_is_not_believed() throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result =

@@ -52,6 +52,12 @@ class SessionStateTest {
     }
 
     @Test
+    void a_session_begins_on_the_transport_that_it_is_opened_with() {
+        assertThat(new SessionState.Opening().open(polling)).isEqualTo(new SessionState.Open(polling));
+        assertThat(new SessionState.Opening().open(websocket)).isEqualTo(new SessionState.Open(websocket));
+    }
+
+    @Test
     void a_session_on_polling_can_be_probed() {
         assertThat(new SessionState.Open(polling).probe(websocket))
                 .isEqualTo(new SessionState.Probing(polling, websocket, false));

@@ -21,6 +21,11 @@ public final class JarProcess implements AutoCloseable {
      */
     public static final String HEARS_SIGNALS = "env";
 
+    /** The jar that was just built. */
+    static final String JAR = System.getProperty("mooring.jar", "target/mooring.jar");
+
+    static final String JAVA = System.getProperty("java.home") + "/bin/java";
+
     /** Three that start at once on a busy machine take half of that. */
     private static final int PATIENCE_SECONDS = 60;
 
@@ -56,20 +61,18 @@ public final class JarProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
-        return builder(System.getProperty("mooring.jar", "target/mooring.jar"), environment, arguments);
+        return builder(JAR, environment, arguments);
     }
 
     private static ProcessBuilder builder(String jar, Map<String, String> environment, String... arguments) {
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
         }
-        List<String> command = new ArrayList<>(List.of(
-                HEARS_SIGNALS,
-                "--default-signal=INT,TERM",
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx256m",
-                "-jar",
-                jar));
+        List<String> command = new ArrayList<>(List.of(HEARS_SIGNALS, "--default-signal=INT,TERM", JAVA, "-Xmx256m"));
+        if (jar.equals(JAR)) {
+            command.addAll(ClassArchive.flags());
+        }
+        command.addAll(List.of("-jar", jar));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
