@@ -8,6 +8,7 @@ import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.Ack;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Socket;
+import dev.mooring.socketio.TakenOver;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -162,9 +163,10 @@ public final class Chat {
         if (reply.succeeded()) {
             answer(peer, ack, reply.result());
         } else {
-            // That Redis is away was said when it went; it need not be said once per message.
+            // That Redis is away was said when it went; it need not be said once per message. A take-over is no fault.
+            boolean isExpected = reply.cause() instanceof RedisUnavailable || reply.cause() instanceof TakenOver;
             LOG.log(
-                    reply.cause() instanceof RedisUnavailable ? Level.DEBUG : Level.WARNING,
+                    isExpected ? Level.DEBUG : Level.WARNING,
                     "session " + peer.socket().client().session() + ": " + event.name() + " failed",
                     reply.cause());
             answer(peer, ack, Reply.unavailable());

@@ -255,12 +255,18 @@ final class MissedEvents {
         proceedWithNext();
     }
 
+    /** The place is taken at once: no client that asks later gets in front of one that waits. */
     private void proceedWithNext() {
-        Search next = reading < MAX_READING ? queue.poll() : null;
+        Search next = queue.poll();
         if (next != null) {
+            reading++;
             link.loop().later(() -> {
-                proceed(next);
-                proceedWithNext();
+                if (isInMemory(next)) {
+                    ended();
+                    finish(next);
+                } else {
+                    readPage(next);
+                }
             });
         }
     }

@@ -5,6 +5,7 @@ import dev.mooring.auth.Role;
 import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.TwoNodes;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,40 @@ class RecoveryIT {
         agent.socket().abort();
         RawChat again = comeBack(NODES.two(), agentToken, agent);
         assertRecovered(again, agent);
+    }
+
+    /** Its state is as it was written before the CONNECT reply: nothing has been written since. */
+    @Test
+    void it_gets_what_was_for_it_alone_even_if_it_was_cut_as_soon_as_it_was_connected() {
+        for (String token : new String[] {null, agentToken, TestNode.token("admin-2", Role.ADMIN)}) {
+            RawChat client = kept(RawChat.connect(NODES.one(), token));
+            client.socket().abort();
+            String value = NODES.redis().text("GET", "sio:session:" + client.pid());
+            assertThat(StateCodec.decode(value, "/chat", String.valueOf(client.pid()), "")
+                            .orElseThrow()
+                            .rooms())
+                    .contains(client.id());
+            emitAsNodeDoes(client.id(), "for-you");
+            RawChat again = comeBack(NODES.two(), token, client);
+            assertRecovered(again, client);
+            assertThat(again.take("for-you").getInteger("n")).isOne();
+        }
+    }
+
+    /** Recorded, to one room, as {@code io.of("/chat").to(room).emit(event, {n: 1})} of a Node.js server is. */
+    private static void emitAsNodeDoes(String room, String event) {
+        JsonObject packet = new JsonObject()
+                .put("type", 2)
+                .put("data", new JsonArray().add(event).add(new JsonObject().put("n", 1)))
+                .put("nsp", "/chat");
+        JsonObject options = new JsonObject()
+                .put("rooms", new JsonArray().add(room))
+                .put("except", new JsonArray())
+                .put("flags", new JsonObject());
+        String data =
+                new JsonObject().put("packet", packet).put("opts", options).encode();
+        Object ignored =
+                NODES.redis().ask("XADD", "socket.io", "*", "uid", "node", "nsp", "/chat", "type", "3", "data", data);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.socketio.adapter.RestoredState;
 import dev.mooring.socketio.adapter.SocketState;
+import dev.mooring.support.DurableRedis;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -385,5 +387,49 @@ class RecoveryStoreIT {
         assertThat(belongsTo(gone, "-".repeat(16))).isTrue();
         assertThat(one.takenOver()).isEmpty();
         await().until(() -> two.restore(live).isPresent());
+    }
+
+    @Test
+    void updates_and_ends_that_wait_for_a_batch_under_way_fail_when_redis_goes_away_and_are_written_later()
+            throws Exception {
+        one.close();
+        try (DurableRedis durable = DurableRedis.start()) {
+            one = StoreUnderTest.start(durable.url(), StoreUnderTest.config(WINDOW));
+            List<SocketState> states = List.of(one.connect(), one.connect(), one.connect());
+            SocketState gone = one.connect();
+            SocketState removed = one.connect();
+            one.disconnect(gone);
+            one.disconnect(removed);
+            durable.freeze();
+            List<Future<Void>> answers = new CopyOnWriteArrayList<>();
+            one.onLoop(() -> {
+                answers.add(one.store().update(() -> states.get(0)));
+                return one.afterMillis(100); // by then it is under way
+            });
+            one.onLoop(() -> {
+                states.forEach(state -> answers.add(one.store().update(() -> state)));
+                answers.add(one.store().release(gone));
+                one.store().remove(removed);
+                return Future.succeededFuture();
+            });
+            assertThat(answers).hasSize(5).noneMatch(Future::isComplete);
+            durable.kill();
+            await().until(() -> answers.stream().allMatch(Future::failed));
+            assertThat(one.attempt(() -> one.store().update(() -> states.get(1)))
+                            .failed())
+                    .as("asked while Redis is away")
+                    .isTrue();
+            durable.startEmpty();
+            RawRedis again = durable.ask();
+            for (SocketState state : states) {
+                await().until(() -> again.number("EXISTS", key(state)) == 1);
+            }
+            await().until(() -> again.number("EXISTS", key(gone)) == 1);
+            assertThat(again.number("PTTL", key(gone))).isBetween(1L, WINDOW.toMillis());
+            assertThat(again.number("EXISTS", key(removed))).isZero();
+            assertThat(one.takenOver()).isEmpty();
+            one.close();
+        }
+        one = StoreUnderTest.start(server.url(), StoreUnderTest.config(WINDOW));
     }
 }

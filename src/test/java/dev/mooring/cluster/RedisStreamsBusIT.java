@@ -2,6 +2,7 @@ package dev.mooring.cluster;
 
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.socketio.adapter.ClientPosition;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.MissedPackets;
 import dev.mooring.socketio.adapter.MissingResponsesException;
@@ -18,8 +19,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,6 +316,56 @@ class RedisStreamsBusIT {
         assertThat(two.missed(first, System.currentTimeMillis() + 1_000, "r"))
                 .isEqualTo(new MissedPackets.Complete(List.of()));
         assertThat(one.gaps).isEmpty();
+    }
+
+    @Test
+    void of_clients_that_return_all_at_once_those_that_wait_keep_their_places_and_one_too_many_is_told_at_once() {
+        ClusterConfig tiny = new ClusterConfig(
+                Duration.ofMinutes(5), 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(5), 1_000);
+        two.close();
+        two = BusUnderTest.start(loops.at(1), redis.url(), tiny);
+        for (int i = 0; i < 12; i++) {
+            BusUnderTest.await(two.publish("e" + i + "x".repeat(200), "r"));
+        }
+        String first = two.delivered.get(0).replaceFirst(".* ", "");
+        int taken = 4 + 10_000;
+        Queue<Integer> answered = new ConcurrentLinkedQueue<>();
+        Queue<Integer> refused = new ConcurrentLinkedQueue<>();
+        two.onLoop(() -> {
+            for (int i = 0; i < taken + 5; i++) {
+                int number = i;
+                returnWith(first, missed -> {
+                    (isWhole(missed) ? answered : refused).add(number);
+                    if (answered.size() == 1) { // one place is free by now, and several clients want it
+                        answered.add(-1);
+                        range(taken + 5, taken + 55)
+                                .forEach(late ->
+                                        returnWith(first, found -> (isWhole(found) ? answered : refused).add(late)));
+                    }
+                });
+            }
+            return Future.succeededFuture();
+        });
+        assertThat(refused).startsWith(range(taken, taken + 5).toArray(Integer[]::new));
+        await().atMost(Duration.ofSeconds(30)).until(() -> answered.size() == 1 + taken + 1);
+        assertThat(refused)
+                .containsExactlyElementsOf(range(taken, taken + 55)
+                        .filter(number -> number != taken + 5)
+                        .toList());
+        assertThat(List.copyOf(answered).subList(taken - 10, taken + 2)).endsWith(taken + 5);
+    }
+
+    private static Stream<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed();
+    }
+
+    private void returnWith(String offset, Consumer<MissedPackets> answer) {
+        two.bus.missed(BusUnderTest.CHAT, Set.of("r"), new ClientPosition(offset, null, 0), answer);
+    }
+
+    private static boolean isWhole(MissedPackets missed) {
+        return missed instanceof MissedPackets.Complete complete
+                && complete.packets().size() == 11;
     }
 
     private void add(String... fields) {

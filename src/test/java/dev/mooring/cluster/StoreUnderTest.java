@@ -11,6 +11,7 @@ import dev.mooring.socketio.adapter.RestoredState;
 import dev.mooring.socketio.adapter.SocketState;
 import dev.mooring.support.Answers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
@@ -133,6 +134,13 @@ final class StoreUnderTest implements AutoCloseable {
         onLoop(() -> links.of(first())
                 .subscribe("mooring:node:" + node + ":commands", message -> commands.add(message.toString())));
         return commands;
+    }
+
+    /** Succeeds after that time, on the loop. */
+    Future<Void> afterMillis(long millis) {
+        Promise<Void> over = Promise.promise();
+        first().timers().schedule(millis, over::complete);
+        return over.future();
     }
 
     <T> T onLoop(Supplier<Future<T>> work) {

@@ -3,6 +3,7 @@ package dev.mooring.redis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.Locale;
@@ -13,11 +14,15 @@ final class RedisProxy {
 
     private final Vertx vertx;
     private final int target;
+    /** Kept: Vert.x closes the connections of a client that nobody refers to. */
+    private final NetClient clients;
+
     private final AtomicBoolean isMute = new AtomicBoolean();
 
     RedisProxy(Vertx vertx, int target) {
         this.vertx = vertx;
         this.target = target;
+        this.clients = vertx.createNetClient();
     }
 
     /** Answers its port at 127.0.0.1. */
@@ -37,7 +42,7 @@ final class RedisProxy {
     private void connect(NetSocket client) {
         AtomicBoolean hasSubscribed = new AtomicBoolean();
         client.pause();
-        Future<NetSocket> redis = vertx.createNetClient().connect(target, "127.0.0.1");
+        Future<NetSocket> redis = clients.connect(target, "127.0.0.1");
         redis.onSuccess(server -> {
             client.handler(bytes -> {
                 if (bytes.toString().toLowerCase(Locale.ROOT).contains("subscribe")) {

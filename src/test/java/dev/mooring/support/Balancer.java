@@ -3,6 +3,7 @@ package dev.mooring.support;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ public final class Balancer implements AutoCloseable {
     private static final Pattern KEEP_ALIVE = Pattern.compile("(?i)Connection: keep-alive\r\n");
 
     private final Vertx vertx = Vertx.vertx();
+    /** Kept: Vert.x closes the connections of a client that nobody refers to. */
+    private final NetClient clients = vertx.createNetClient();
+
     private final AtomicReference<List<URI>> targets = new AtomicReference<>();
     private final boolean spreads;
     private final IntUnaryOperator choice;
@@ -85,7 +89,7 @@ public final class Balancer implements AutoCloseable {
     /** To the next node; to the one after it when that listens no more. */
     private Future<NetSocket> dial(List<URI> nodes, int turn, int attempts) {
         URI node = nodes.get(turn % nodes.size());
-        Future<NetSocket> connected = vertx.createNetClient().connect(node.getPort(), node.getHost());
+        Future<NetSocket> connected = clients.connect(node.getPort(), node.getHost());
         return attempts == 1 ? connected : connected.recover(refused -> dial(nodes, turn + 1, attempts - 1));
     }
 

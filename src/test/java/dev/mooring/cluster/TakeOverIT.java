@@ -1,0 +1,201 @@
+package dev.mooring.cluster;
+
+import dev.mooring.app.TestNode;
+import dev.mooring.auth.Role;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.HeldRedis;
+import dev.mooring.support.RawChat;
+import dev.mooring.support.RawRedis;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A session on node two takes over a socket of node one that is busy, or that is in several namespaces. */
+class TakeOverIT {
+
+    private static final String SECRET = "a secret of all the nodes";
+
+    private final List<RawChat> clients = new ArrayList<>();
+    private final String agentName = "agent-" + UUID.randomUUID();
+    private final String agentToken = TestNode.token(agentName, Role.AGENT);
+    private EmbeddedRedis server;
+    private RawRedis redis;
+    private HeldRedis held;
+    private TestNode one;
+    private TestNode two;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+        held = HeldRedis.before(server.url());
+        one = node("one", held.url());
+        two = node("two", server.url());
+    }
+
+    private static TestNode node(String id, String redisUrl) {
+        return TestNode.start("REDIS_URL", redisUrl, "NODE_ID", id, "CLUSTER_SECRET", SECRET);
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(RawChat::close);
+        one.close();
+        two.close();
+        held.close();
+        server.close();
+    }
+
+    private RawChat kept(RawChat client) {
+        clients.add(client);
+        return client;
+    }
+
+    private static JsonObject forCustomer(String customer) {
+        return new JsonObject().put("customerId", customer);
+    }
+
+    private static JsonObject in(String conversation) {
+        return new JsonObject().put("conversationId", conversation);
+    }
+
+    private String conversation() {
+        RawChat widget = kept(RawChat.connect(two.url(), null));
+        JsonObject first = forCustomer(UUID.randomUUID().toString());
+        widget.call("widget-connect", first);
+        return widget.call(
+                        "widget-send-message", first.copy().put("botId", "shop").put("message", "hello"))
+                .getString("conversationId");
+    }
+
+    /** Another session has the state, and node one is not told. */
+    private RawChat takeOverUnheard(RawChat former, @Nullable String token) {
+        redis.ask("DEL", "mooring:key:" + former.sid().substring(0, 8));
+        RawChat next = kept(RawChat.comeBack(two.url(), token, former));
+        assertThat(next.id()).isEqualTo(former.id());
+        return next;
+    }
+
+    private static void assertRefused(JsonObject ack) {
+        assertThat(ack.getBoolean("ok")).as(ack.encode()).isFalse();
+        assertThat(ack.getJsonObject("error", new JsonObject()).getString("code"))
+                .as(ack.encode())
+                .isEqualTo("unavailable");
+    }
+
+    private static void assertEnded(RawChat former) {
+        await().until(() -> former.socket().closed().isDone());
+        assertThat(former.isDisconnected()).isTrue();
+    }
+
+    private List<String> roomsOf(RawChat client) {
+        String value = redis.text("GET", "sio:session:" + client.pid());
+        return StateCodec.decode(value, "/chat", String.valueOf(client.pid()), "")
+                .map(state -> List.copyOf(state.rooms()))
+                .orElseThrow();
+    }
+
+    @Test
+    void a_join_is_refused_when_the_state_was_taken_over_before_it_was_written() {
+        String conversation = conversation();
+        RawChat agent = kept(RawChat.connect(one.url(), agentToken));
+        // Nothing of its connecting is left to be written, which would find out.
+        assertThat(agent.call("join-conversation", in(conversation())).getBoolean("ok"))
+                .isTrue();
+        RawChat next = takeOverUnheard(agent, agentToken);
+        JsonObject join = in(conversation);
+        assertRefused(agent.call("join-conversation", join));
+        assertEnded(agent);
+        assertThat(roomsOf(next)).doesNotContain(conversation);
+        assertThat(next.call("join-conversation", join).getBoolean("ok")).isTrue();
+        assertThat(roomsOf(next)).contains(conversation);
+    }
+
+    @Test
+    void a_widget_is_not_bound_to_a_customer_when_its_state_was_taken_over_before_it_was_written() {
+        RawChat widget = kept(RawChat.connect(one.url(), null));
+        RawChat next = takeOverUnheard(widget, null);
+        assertRefused(widget.call("widget-connect", forCustomer("c-1")));
+        assertEnded(widget);
+        assertThat(roomsOf(next)).containsExactly(next.id());
+    }
+
+    @Test
+    void a_join_is_refused_when_the_state_was_taken_over_while_the_conversation_was_looked_up() {
+        String conversation = conversation();
+        RawChat agent = onFirstLoop(agentToken);
+        assertThat(agent.call("join-conversation", in(conversation())).getBoolean("ok"))
+                .isTrue();
+        RawChat witness = onFirstLoop(null);
+        held.hold();
+        int join = agent.emit("join-conversation", in(conversation));
+        RawChat next = kept(RawChat.comeBack(two.url(), agentToken, agent));
+        assertThat(next.id()).isEqualTo(agent.id());
+        await().pollInterval(Duration.ofMillis(10)).until(() -> held.messages().contains("fence"));
+        for (int turn = 0; turn < 3; turn++) { // the loop that reads the fence has come round
+            witness.call("leave-conversation", in("none"));
+        }
+        assertThat(agent.isAcknowledged(join)).isFalse();
+        held.release();
+        assertRefused(agent.ack(join));
+        assertEnded(agent);
+        assertThat(roomsOf(next)).doesNotContain(conversation);
+    }
+
+    /** A client of node one on the loop that hears what other nodes want. */
+    private RawChat onFirstLoop(@Nullable String token) {
+        RawChat client = kept(RawChat.connect(one.url(), token));
+        return client.loop() == 0 ? client : onFirstLoop(token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat,", ""})
+    void a_take_over_in_one_namespace_leaves_the_state_of_the_other(String taken) {
+        String other = taken.isEmpty() ? "/chat," : "";
+        RawWebSocket former =
+                RawWebSocket.connect(one.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+        assertThat(former.text()).startsWith("0{");
+        JsonObject inTaken = join(former, taken, new JsonObject());
+        JsonObject inOther = join(former, other, new JsonObject());
+        assertThat(comeBack(taken, inTaken)).isEqualTo(inTaken);
+        assertThat(former.closeStatus()).isPositive();
+        List<String> ends = new ArrayList<>();
+        while (former.unread() > 0) {
+            ends.add(former.text());
+        }
+        assertThat(ends).contains("41", "41/chat,");
+        String key = "sio:session:" + inOther.getString("pid");
+        await("the other state lives for the recovery window from now on")
+                .until(() -> redis.number("PTTL", key) <= 120_000);
+        assertThat(redis.number("EXISTS", key)).isOne();
+        assertThat(comeBack(other, inOther)).as("recovered").isEqualTo(inOther);
+    }
+
+    private JsonObject comeBack(String namespace, JsonObject former) {
+        try (RawWebSocket socket =
+                RawWebSocket.connect(two.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket")) {
+            assertThat(socket.text()).startsWith("0{");
+            return join(socket, namespace, new JsonObject().put("pid", former.getString("pid")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonObject join(RawWebSocket socket, String namespace, JsonObject auth) {
+        String reply = socket.send("40" + namespace + auth.encode()).text();
+        assertThat(reply).startsWith("40" + namespace + "{");
+        return new JsonObject(reply.substring(2 + namespace.length()));
+    }
+}
