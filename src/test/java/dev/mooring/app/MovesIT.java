@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,8 @@ class MovesIT {
 
     private final List<RawChat> clients = new ArrayList<>();
     private TestCluster cluster;
-    private Node one;
-    private Node two;
+    private @Nullable Node started;
+    private @Nullable Node other;
 
     @BeforeEach
     void start() throws Exception {
@@ -36,13 +38,21 @@ class MovesIT {
     }
 
     private void startTwo() throws Exception {
-        one = node("one", WINDOW_MILLIS);
-        two = node("two", WINDOW_MILLIS);
+        started = node("one", WINDOW_MILLIS);
+        other = node("two", WINDOW_MILLIS);
     }
 
     /** A node whose clients would have a minute to go if there were others. */
     private void startOne() throws Exception {
-        one = node("one", 60_000);
+        started = node("one", 60_000);
+    }
+
+    private Node one() {
+        return Objects.requireNonNull(started);
+    }
+
+    private Node two() {
+        return Objects.requireNonNull(other);
     }
 
     @AfterEach
@@ -52,7 +62,7 @@ class MovesIT {
     }
 
     private RawChat connect(JsonObject auth) {
-        RawChat client = RawChat.connectWith(one.url(), auth);
+        RawChat client = RawChat.connectWith(one().url(), auth);
         clients.add(client);
         return client;
     }
@@ -74,11 +84,11 @@ class MovesIT {
         for (int i = 0; i < 10; i++) {
             movers.add(connect(new JsonObject().put("moves", true)));
         }
-        drain(two);
+        drain(two());
         for (RawChat mover : movers) {
             assertThat(mover.take("move").getInteger("within")).isEqualTo(WINDOW_MILLIS / 2);
             assertThat(mover.offset()).as("move is not recorded").isNull();
-            RawChat next = RawChat.comeBack(two.url(), null, mover);
+            RawChat next = RawChat.comeBack(two().url(), null, mover);
             clients.add(next);
             assertThat(next.id()).isEqualTo(mover.id());
             assertThat(next.pid()).isEqualTo(mover.pid());
@@ -97,7 +107,7 @@ class MovesIT {
         startTwo();
         RawChat mover = connect(new JsonObject().put("moves", true));
         RawChat other = connect(new JsonObject().put("moves", "yes"));
-        drain(two);
+        drain(two());
         assertThat(mover.take("move").getInteger("within")).isEqualTo(WINDOW_MILLIS / 2);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> mover.socket().closed().isDone()
@@ -114,10 +124,10 @@ class MovesIT {
             connect(new JsonObject().put("moves", i < moving));
         }
         long told = System.nanoTime();
-        one.process().signal("TERM");
-        assertThat(one.process().awaitExit()).as(one.process().output()).isZero();
+        one().process().signal("TERM");
+        assertThat(one().process().awaitExit()).as(one().process().output()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
-        assertThat(one.process().output()).contains("stopped").doesNotContain("ArithmeticException");
+        assertThat(one().process().output()).contains("stopped").doesNotContain("ArithmeticException");
         for (RawChat client : clients) {
             await().until(() -> client.socket().closed().isDone());
             assertThat(client.isDisconnected()).as("it would not come back").isFalse();
@@ -131,13 +141,13 @@ class MovesIT {
         for (int i = 0; i < 5; i++) {
             connect(new JsonObject().put("moves", true));
         }
-        drain(one);
+        drain(one());
         for (RawChat client : clients) {
             await().atMost(Duration.ofSeconds(3))
                     .until(() -> client.socket().closed().isDone());
             assertThat(client.heard()).doesNotContain("move");
         }
-        assertThat(one.status("/health/live")).isEqualTo(200);
-        assertThat(one.process().output()).doesNotContain("ArithmeticException");
+        assertThat(one().status("/health/live")).isEqualTo(200);
+        assertThat(one().process().output()).doesNotContain("ArithmeticException");
     }
 }
