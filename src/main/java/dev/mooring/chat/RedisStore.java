@@ -169,8 +169,8 @@ public final class RedisStore implements Conversations, Messages {
                     .put("escaped", ChatJson.escapedOrEmpty(message.message()))
                     .encode());
         }
-        // By its text: messages of a conversation must not overtake each other.
-        return STORE.runText(links.here(), keys, arguments.toArray(String[]::new))
+        // In order: messages of a conversation must not overtake each other.
+        return STORE.runInOrder(links.here(), keys, arguments.toArray(String[]::new))
                 .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, once)));
     }
 

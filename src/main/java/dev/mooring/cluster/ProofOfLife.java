@@ -86,8 +86,8 @@ final class ProofOfLife {
             return Future.succeededFuture();
         }
         String life = String.valueOf(config.stateLife().plus(config.window()).toMillis());
-        // By its text: after a loss it must reach Redis before the states that are written again.
-        return PROVE.runText(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
+        // In order: after a loss it must reach Redis before the states that are written again.
+        return PROVE.runInOrder(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
                 .map(answer -> {
                     onAnswer(answer);
                     return null;

@@ -68,8 +68,8 @@ final class StateBatch {
 
     /** Sends it; one answer for each change, in their order. */
     Future<List<Answer>> send(RedisLink link) {
-        // By its text: two batches must not overtake each other.
-        return WRITE.runText(link, keys, arguments.toArray(String[]::new)).map(answer -> {
+        // In order: two batches must not overtake each other.
+        return WRITE.runInOrder(link, keys, arguments.toArray(String[]::new)).map(answer -> {
             List<Answer> answers = new ArrayList<>();
             if (answer != null) {
                 answer.forEach(each -> answers.add(Answer.values()[each.toInteger()]));

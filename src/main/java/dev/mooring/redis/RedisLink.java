@@ -14,7 +14,9 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ public final class RedisLink {
     private final List<RedisLinkListener> listeners = new ArrayList<>();
     private final Promise<Void> started = Promise.promise();
     private final RefusalWatch refusals;
+    /** The scripts that Redis has run on this connection, by their SHA-1: it knows them. */
+    private final Set<String> scripts = new HashSet<>();
+
     private LinkState state = new Idle();
 
     /**
@@ -192,7 +197,20 @@ public final class RedisLink {
         return Future.succeededFuture();
     }
 
+    boolean hasRun(String script) {
+        return scripts.contains(script);
+    }
+
+    void rememberRun(String script) {
+        boolean ignored = scripts.add(script);
+    }
+
+    void forgetRun(String script) {
+        boolean ignored = scripts.remove(script);
+    }
+
     private void connect(int failures) {
+        scripts.clear();
         ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
         Patience limit = Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
         state = new Connecting(pair, failures, limit);

@@ -79,12 +79,25 @@ public final class RedisScript {
     }
 
     /**
-     * Runs it by its text, which Redis need not know. Unlike those of {@link #run}, such calls run in the order in which
-     * they were made on a link: there, another connection may bring the script after one call was refused for want of it
-     * and before the next.
+     * Runs it in the order in which such calls were made on a link: by its text until Redis has run it on this connection,
+     * and by its name from then on. Only after {@code SCRIPT FLUSH}, those that are under way at that moment may run in
+     * another order.
      */
-    public Future<@Nullable Response> runText(RedisLink link, List<String> keys, String... arguments) {
-        return link.send(request(Command.EVAL, lua, keys, arguments));
+    public Future<@Nullable Response> runInOrder(RedisLink link, List<String> keys, String... arguments) {
+        if (!link.hasRun(sha)) {
+            return runText(link, keys, arguments);
+        }
+        return link.send(request(Command.EVALSHA, sha, keys, arguments)).recover(cause -> {
+            if (isUnknown(cause)) {
+                link.forgetRun(sha);
+                return runText(link, keys, arguments);
+            }
+            return Future.failedFuture(cause);
+        });
+    }
+
+    private Future<@Nullable Response> runText(RedisLink link, List<String> keys, String... arguments) {
+        return link.send(request(Command.EVAL, lua, keys, arguments)).onSuccess(answer -> link.rememberRun(sha));
     }
 
     private static boolean isUnknown(Throwable cause) {

@@ -65,7 +65,7 @@ final class RefusalWatch {
         }
         isProbing = true;
         // The link reports a refusal itself; a connection that is down says nothing about it.
-        PROBE.runText(link, key).onComplete(answer -> {
+        PROBE.runInOrder(link, key).onComplete(answer -> {
             isProbing = false;
             if (answer.succeeded() && isRefusing() && isQuiet()) {
                 stop();

@@ -69,7 +69,7 @@ class RedisRefusalIT {
 
     private Throwable writeFailure() {
         return LinkUnderTest.await(loops.at(0)
-                .call(() -> WRITE.runText(links.here(), List.of("mooring:key"))
+                .call(() -> WRITE.runInOrder(links.here(), List.of("mooring:key"))
                         .transform(answer -> Future.succeededFuture(
                                 answer.failed() ? answer.cause() : new AssertionError("it succeeded")))));
     }
