@@ -11,6 +11,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class StreamReader {
     private static final long CHECK_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final long MAX_BLOCK_MILLIS = 1_000;
+
+    /** Reads that come closer than this make a stream busy: the next one lets so much time pass, and brings more at once. */
+    private static final long BUSY_MILLIS = 3;
 
     /** What a reader does with what it finds. */
     interface Listener {
@@ -77,6 +81,7 @@ final class StreamReader {
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
+    private long answeredNanos = System.nanoTime();
 
     StreamReader(RedisLink link, RedisConfig redis, StreamCounts counts, Listener listener) {
         this.link = link;
@@ -197,9 +202,28 @@ final class StreamReader {
             if (entries.failed()) {
                 retry(entries.cause());
             } else if (receive(entries.result(), isChecked)) {
-                read();
+                readOn();
             } else {
                 retry(new IllegalStateException("it holds what is no entry"));
+            }
+        });
+    }
+
+    /*
+     * Redis and all nodes have the same work for a read that brings one entry as for one that brings ten. A stream with
+     * thousands of entries a second would be read as often, by every node.
+     */
+    private void readOn() {
+        long before = answeredNanos;
+        answeredNanos = System.nanoTime();
+        if (isCheckDue || answeredNanos - before > TimeUnit.MILLISECONDS.toNanos(2 * BUSY_MILLIS)) {
+            read();
+            return;
+        }
+        int current = round;
+        long ignored = link.loop().vertx().setTimer(BUSY_MILLIS, due -> {
+            if (current == round) {
+                read();
             }
         });
     }
