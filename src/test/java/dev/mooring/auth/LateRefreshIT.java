@@ -79,7 +79,8 @@ class LateRefreshIT {
 
     /** Brings a token whose key is not known yet, and answers the number of its ack. */
     private int refresh(String role, Duration life) {
-        JsonObject header = new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "two");
+        JsonObject header =
+                new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "two");
         JsonObject claims = new JsonObject()
                 .put("sub", NAME)
                 .put("role", role)
@@ -155,8 +156,8 @@ class LateRefreshIT {
         assertThat(state()).isEqualTo(kept);
         RawChat next = RawChat.comeBack(node.url(), TOKEN, client);
         assertThat(next.id()).isEqualTo(client.id());
-        JsonObject said =
-                next.call("send-message", in(conversation).put("message", "back").put("role", "agent"));
+        JsonObject said = next.call(
+                "send-message", in(conversation).put("message", "back").put("role", "agent"));
         assertThat(said.getBoolean("ok")).as(said.encode()).isTrue();
         assertThat(next.messages(1)).hasSize(1);
         next.close();
