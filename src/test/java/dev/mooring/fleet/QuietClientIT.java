@@ -186,6 +186,11 @@ class QuietClientIT {
                 assertThat(millis(widget.offset())).isEqualTo(past);
             }
             writeEntries(entries, String.valueOf(past + 1), "nobody", "noise", "x".repeat(size));
+            for (Member each : List.of(old, other)) { // has read all that
+                RawChat witness = kept(RawChat.connect(each.url(), null));
+                writeEntries(1, String.valueOf(past + 2), witness.id(), "said", "read");
+                assertThat(witness.take("said").getString("text")).isEqualTo("read");
+            }
             awaitTrimmed(other.url(), past);
             widgets.subList(0, 2).forEach(each -> each.socket().abort());
             old.kill();
