@@ -2,12 +2,13 @@ package dev.mooring.cluster;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How many entries the stream had up to some of the ids that the reader passed. Owned by its loop. */
+/** How many entries the stream had up to some of the ids that the reader passed: two a second at most. Owned by its loop. */
 final class StreamCounts {
 
     private static final long STEP_MILLIS = 1_000;
-    private static final int MAX_COUNTS = 2_000;
+    private static final int MAX_COUNTS = 4_000;
 
     private final TreeMap<StreamId, Long> counts = new TreeMap<>();
 
@@ -16,14 +17,23 @@ final class StreamCounts {
         counts.clear();
     }
 
-    /** So many entries have an id up to that one; kept for one id of each second. */
+    /**
+     * So many entries have an id up to that one. The newest is always kept, and so is the last one before a pause: what is
+     * removed after a long silence was counted then.
+     */
     void add(StreamId id, long count) {
-        if (counts.isEmpty() || id.millis() >= counts.lastKey().millis() + STEP_MILLIS) {
-            counts.put(id, count);
+        Map.Entry<StreamId, Long> newest = counts.lastEntry();
+        if (newest != null && isNear(counts.lowerKey(newest.getKey()), id)) {
+            counts.remove(newest.getKey());
         }
+        counts.put(id, count);
         if (counts.size() > MAX_COUNTS) {
             counts.pollFirstEntry();
         }
+    }
+
+    private static boolean isNear(@Nullable StreamId earlier, StreamId id) {
+        return earlier != null && id.millis() < earlier.millis() + STEP_MILLIS;
     }
 
     /** At least so many entries have an id up to that one. */

@@ -1,6 +1,8 @@
 package dev.mooring.cluster;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamCountsTest {
@@ -28,6 +30,29 @@ class StreamCountsTest {
         assertThat(counts.isWholeAfter(id(6_999), state)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 50, 5_000})
+    void the_last_of_a_burst_is_counted_however_long_the_silence_after_it(int burst) {
+        for (int i = 1; i <= burst; i++) {
+            counts.add(new StreamId(10_000 + i / 10, i), i);
+        }
+        assertThat(isWhole(id(400_000), burst)).isTrue();
+        counts.add(id(700_000), burst + 1);
+        counts.add(id(700_001), burst + 2);
+        assertThat(isWhole(id(400_000), burst)).isTrue();
+        assertThat(isWhole(id(400_000), burst + 1)).isFalse();
+        assertThat(isWhole(id(700_001), burst + 2)).isTrue();
+    }
+
+    @Test
+    void a_quarter_of_an_hour_without_a_pause_is_remembered() {
+        for (int i = 0; i < 100_000; i++) {
+            counts.add(id(10L * i), i);
+        }
+        assertThat(isWhole(id(100_000), 9_800)).isTrue();
+        assertThat(isWhole(id(100_000), 10_001)).isFalse();
+    }
+
     @Test
     void before_redis_7_only_the_first_entry_tells() {
         counts.add(id(10_000), 50);
@@ -37,7 +62,7 @@ class StreamCountsTest {
     }
 
     private boolean isWhole(StreamId after, long removed) {
-        return counts.isWholeAfter(after, new StreamState(id(90_000), id(99_000), removed + 5, 5));
+        return counts.isWholeAfter(after, new StreamState(id(9_000_000), id(9_900_000), removed + 5, 5));
     }
 
     private static StreamId id(long millis) {

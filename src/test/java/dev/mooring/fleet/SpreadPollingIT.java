@@ -4,8 +4,10 @@ import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.support.Balancer;
 import dev.mooring.support.Fleet;
 import dev.mooring.support.Fleet.Member;
+import dev.mooring.support.Latencies;
 import dev.mooring.support.Load;
 import dev.mooring.support.LoadReport;
+import dev.mooring.support.RawPolling;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -45,6 +47,49 @@ class SpreadPollingIT {
                             direct.millis("ackMillis", "p50"),
                             direct.millis("ackMillis", "p99"));
                 }
+            }
+        }
+    }
+
+    /** One client at a time, whose requests go by turns to the node that has its session and to the other one. */
+    @Test
+    void a_relayed_request_is_answered_like_a_direct_one_and_the_report_says_how_much_later() throws Exception {
+        int rounds = SIZE.of(200, 2_000);
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                Fleet fleet = Fleet.at(redis.url(), "LIMIT_EVENTS_PER_SOCKET", "100000:100000")) {
+            List<Member> nodes = fleet.start(2);
+            RawPolling direct = RawPolling.connect(nodes.get(0).url(), new JsonObject());
+            RawPolling relayed = direct.by(nodes.get(1).url());
+            Timed before = new Timed();
+            Timed ours = new Timed();
+            Timed theirs = new Timed();
+            for (int i = 0; i < rounds / 4; i++) { // until the JVMs are warm
+                before.ask(i % 2 == 0 ? direct : relayed, i);
+            }
+            for (int i = 0; i < rounds; i++) {
+                ours.ask(direct, 2 * i);
+                theirs.ask(relayed, 2 * i + 1);
+            }
+            assertThat(theirs.posts.size()).isEqualTo(rounds);
+            System.out.printf(
+                    "polling, %d requests of each kind by turns, direct and relayed: POST %s; GET %s%n",
+                    rounds, theirs.posts.beside(ours.posts), theirs.polls.beside(ours.polls));
+        }
+    }
+
+    /** How long the requests of one kind took. */
+    private static final class Timed {
+        private final Latencies posts = new Latencies();
+        private final Latencies polls = new Latencies();
+
+        /** Sends an event, and fetches its ack, which is there by then. */
+        private void ask(RawPolling session, int number) {
+            String event = "42/chat," + number + "[\"leave-conversation\",{\"conversationId\":\"none\"}]";
+            posts.time(() -> session.send(event));
+            StringBuilder answer = new StringBuilder();
+            polls.time(() -> answer.append(session.poll()));
+            if (answer.indexOf("43/chat," + number + "[") < 0) { // a heartbeat was faster
+                answer.append(session.pollUntil("43/chat," + number + "["));
             }
         }
     }

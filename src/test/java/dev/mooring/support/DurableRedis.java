@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
@@ -20,10 +22,12 @@ public final class DurableRedis implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final Map<String, String> environment;
     private Process process;
 
-    private DurableRedis(Path folder, int port) throws IOException {
+    private DurableRedis(Path folder, int port, Map<String, String> environment) throws IOException {
         this.folder = folder;
+        this.environment = Map.copyOf(environment);
         this.port = port;
         this.process = launch();
     }
@@ -43,7 +47,21 @@ public final class DurableRedis implements AutoCloseable {
         if (!program.toFile().setExecutable(true)) {
             throw new IOException("cannot be run: " + program);
         }
-        return new DurableRedis(folder, freePort());
+        return new DurableRedis(folder, freePort(), Map.of());
+    }
+
+    /**
+     * The same with the program of the system, and these variables beside those of this process: that of the embedded
+     * server is linked statically, so that nothing can be preloaded. Empty where the system has none.
+     */
+    public static Optional<DurableRedis> startOfSystem(Map<String, String> environment) throws IOException {
+        Path program = Path.of("/usr/bin/redis-server");
+        if (!Files.isExecutable(program)) {
+            return Optional.empty();
+        }
+        Path folder = Files.createTempDirectory("durable-redis-");
+        Path ignored = Files.createSymbolicLink(folder.resolve("redis-server"), program);
+        return Optional.of(new DurableRedis(folder, freePort(), environment));
     }
 
     private static int freePort() throws IOException {
@@ -53,7 +71,7 @@ public final class DurableRedis implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        Process started = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         folder.resolve("redis-server").toString(),
                         "--bind",
                         "127.0.0.1",
@@ -66,8 +84,9 @@ public final class DurableRedis implements AutoCloseable {
                         "--appendonly",
                         "yes"))
                 .redirectErrorStream(true)
-                .redirectOutput(new File("/dev/null"))
-                .start();
+                .redirectOutput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         await().until(() -> isServing(port));
         return started;
     }

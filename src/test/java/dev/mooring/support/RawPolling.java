@@ -31,6 +31,11 @@ public final class RawPolling {
         return session;
     }
 
+    /** The same session by way of another node. */
+    public RawPolling by(String url) {
+        return new RawPolling(url, sid);
+    }
+
     /** The whole name of the session, which is a secret. */
     public String sid() {
         return sid;

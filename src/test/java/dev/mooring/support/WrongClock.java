@@ -1,8 +1,13 @@
 package dev.mooring.support;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,9 +15,11 @@ import java.util.Optional;
 public final class WrongClock {
 
     private final Path library;
+    private final Path moved;
 
     private WrongClock(Path library) {
         this.library = library;
+        this.moved = library.resolveSibling("moved");
     }
 
     /** Compiles it into that folder; empty where there is no compiler of C, or the system preloads nothing. */
@@ -43,5 +50,24 @@ public final class WrongClock {
     /** The variables of a process whose clock is that many seconds ahead. */
     public Map<String, String> ahead(int seconds) {
         return Map.of("LD_PRELOAD", library.toString(), "CLOCK_SKEW", String.valueOf(seconds));
+    }
+
+    /** The variables of processes whose clocks go by {@link #moveOn}. */
+    public Map<String, String> moving() throws IOException {
+        if (!Files.exists(moved)) {
+            moveOn(Duration.ZERO);
+        }
+        return Map.of("LD_PRELOAD", library.toString(), "CLOCK_FILE", moved.toString());
+    }
+
+    /** Puts the clocks of those processes that much ahead of the true one, all in the same moment. */
+    public void moveOn(Duration ahead) throws IOException {
+        ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(ahead.toSeconds())
+                .flip();
+        try (FileChannel file = FileChannel.open(moved, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            int ignored = file.write(seconds, 0);
+        }
     }
 }
