@@ -71,7 +71,7 @@ public final class RedisStreamsBus implements ClusterBus {
         this.uids = NodeUids.create(random);
         this.skipped = new Skipped(loop);
         this.recent = new RecentEvents(config.memory());
-        StreamCounts counts = new StreamCounts();
+        StreamCounts counts = new StreamCounts(config.history());
         this.gap = new GapMark(publishing, config.history());
         this.writer = new StreamWriter(publishing, config, gap);
         this.reader = new StreamReader(reading, redis, counts, new Entries());

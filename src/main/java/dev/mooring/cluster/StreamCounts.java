@@ -1,5 +1,6 @@
 package dev.mooring.cluster;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,20 @@ final class StreamCounts {
     private static final long STEP_MILLIS = 1_000;
     private static final int MAX_COUNTS = 4_000;
 
+    /** A Node.js server that trims by its default keeps more entries than that. */
+    private static final long MAX_UNTRIMMED = 10_000;
+
     private final TreeMap<StreamId, Long> counts = new TreeMap<>();
+    private final long historyMillis;
+
+    /**
+     * Counts of a stream.
+     *
+     * @param history how far back every node of ours leaves entries in it
+     */
+    StreamCounts(Duration history) {
+        this.historyMillis = history.toMillis();
+    }
 
     /** Forgets all: they were another stream's. */
     void clear() {
@@ -46,6 +60,17 @@ final class StreamCounts {
     boolean isWholeAfter(StreamId id, StreamState state) {
         StreamId first = state.first();
         boolean reachesBack = first != null && !first.isAfter(id.next());
-        return reachesBack || state.removed() == 0 || (state.removed() > 0 && state.removed() <= atLeast(id));
+        return reachesBack
+                || state.removed() == 0
+                || (state.removed() > 0 && state.removed() <= atLeast(id))
+                || (counts.floorEntry(id) == null && isTooYoungToBeTrimmed(id, state));
+    }
+
+    /*
+     * From before this node began to count. Nodes of ours remove what is older than the history, and both they and Node.js
+     * servers remove the oldest of too many entries, which leaves that many behind.
+     */
+    private boolean isTooYoungToBeTrimmed(StreamId id, StreamState state) {
+        return id.millis() >= state.last().millis() - historyMillis && state.length() < MAX_UNTRIMMED;
     }
 }

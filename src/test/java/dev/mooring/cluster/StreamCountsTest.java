@@ -1,5 +1,6 @@
 package dev.mooring.cluster;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -7,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamCountsTest {
 
-    private final StreamCounts counts = new StreamCounts();
+    private final StreamCounts counts = new StreamCounts(Duration.ofSeconds(100));
 
     @Test
     void a_stream_is_whole_after_an_id_when_no_later_entry_was_removed() {
@@ -24,6 +25,7 @@ class StreamCountsTest {
 
     @Test
     void a_stream_is_whole_after_an_id_that_is_not_below_its_first_entry() {
+        counts.add(id(1_000), 5);
         StreamState state = new StreamState(id(7_000), id(9_000), 100, 10);
         assertThat(counts.isWholeAfter(id(7_000), state)).isTrue();
         assertThat(counts.isWholeAfter(id(8_000), state)).isTrue();
@@ -59,6 +61,22 @@ class StreamCountsTest {
         StreamState state = new StreamState(id(20_000), id(30_000), -1, 10);
         assertThat(counts.isWholeAfter(id(20_000), state)).isTrue();
         assertThat(counts.isWholeAfter(id(15_000), state)).isFalse();
+    }
+
+    @Test
+    void a_node_that_began_later_takes_a_short_stream_for_whole_within_the_history() {
+        counts.add(id(900_000), 500);
+        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 9_999))).isTrue();
+        assertThat(counts.isWholeAfter(id(799_999), state(900_000, 9_999))).isFalse();
+        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 10_000))).isFalse();
+        counts.add(id(790_000), 1);
+        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 9_999)))
+                .as("where it has counted")
+                .isFalse();
+    }
+
+    private static StreamState state(long lastMillis, long length) {
+        return new StreamState(id(lastMillis), id(lastMillis), length + 400, length);
     }
 
     private boolean isWhole(StreamId after, long removed) {
