@@ -3,7 +3,7 @@ package dev.mooring.app;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import dev.mooring.chat.Times;
+import dev.mooring.id.Times;
 import io.vertx.core.json.JsonObject;
 
 /** Log events as JSON, one per line. Logback's own encoder writes times as numbers and escapes every slash of a URL. */

@@ -3,7 +3,7 @@ package dev.mooring.app;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.LayoutBase;
-import dev.mooring.registry.AddressMask;
+import dev.mooring.id.AddressMask;
 import java.util.regex.Pattern;
 
 /**

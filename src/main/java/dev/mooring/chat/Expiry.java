@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Times;
 import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;

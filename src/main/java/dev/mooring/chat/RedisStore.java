@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.Times;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Verdict;
+import dev.mooring.id.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.mooring.ops;
 
-import dev.mooring.chat.Times;
 import dev.mooring.id.NodeState;
+import dev.mooring.id.Times;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
-package dev.mooring.registry;
+package dev.mooring.id;
 
-import dev.mooring.id.IpLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.id;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

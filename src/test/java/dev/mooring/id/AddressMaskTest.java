@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.id;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
