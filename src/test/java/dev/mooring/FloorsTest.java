@@ -44,8 +44,9 @@ class FloorsTest {
             metrics              : chat cluster registry engineio socketio socketio.packet loop id
             ops                  : chat registry auth socketio socketio.adapter loop id
             config               : engineio socketio redis cluster registry relay auth chat responder ops aws loop id
+            logging              : config id
             app                  : *
-            cli                  : app config auth aws registry redis id
+            cli                  : app logging config auth aws registry redis id
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =

@@ -1,6 +1,6 @@
 /**
  * What an operator types: {@code serve}, {@code sessions}, {@code nodes}, {@code token}. A command reads the environment
- * that nodes have, asks Redis itself, prints a table or JSON, and ends. Imports {@code app}, {@code config},
+ * that nodes have, asks Redis itself, prints a table or JSON, and ends. Imports {@code app}, {@code logging}, {@code config},
  * {@code auth}, {@code registry}, {@code redis} and {@code id}.
  */
 @NullMarked

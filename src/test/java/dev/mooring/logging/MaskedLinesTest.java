@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;

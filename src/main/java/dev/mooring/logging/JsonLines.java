@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;

@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** The log lines above DEBUG that this process writes from now on, of every library, as a node would write them. */
-final class CollectedLog implements AutoCloseable {
+public final class CollectedLog implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("dev.mooring");
@@ -28,7 +28,7 @@ final class CollectedLog implements AutoCloseable {
     private CollectedLog() {}
 
     /** Begins to collect. */
-    static CollectedLog collect() {
+    public static CollectedLog collect() {
         CollectedLog log = new CollectedLog();
         log.ours.setLevel(Level.INFO);
         log.appender.setContext(log.root.getLoggerContext());
@@ -41,7 +41,7 @@ final class CollectedLog implements AutoCloseable {
     }
 
     /** What was written since the last call. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = List.copyOf(lines);
         lines.removeAll(taken);
         return taken;

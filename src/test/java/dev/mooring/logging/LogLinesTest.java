@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -30,7 +30,7 @@ class LogLinesTest {
         assertThat(line(new TextLines(), "it\r\nfailed\n", failure))
                 .matches("[^\r\n]*\n")
                 .contains(
-                        "  it | failed | java.lang.IllegalStateException: first | second | at dev.mooring.app.LogLinesTest.")
+                        "  it | failed | java.lang.IllegalStateException: first | second | at dev.mooring.logging.LogLinesTest.")
                 .contains(" | Caused by: java.io.IOException: reset | ");
     }
 

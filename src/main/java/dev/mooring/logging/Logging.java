@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
      *
      * @param masked whether clients' addresses are shortened
      */
-    static void use(LogFormat format, boolean masked) {
+    public static void use(LogFormat format, boolean masked) {
         System.setProperty(FORMAT, format.name());
         System.setProperty(MASKED, String.valueOf(masked));
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
