@@ -42,15 +42,16 @@ class FloorsTest {
             responder            : chat loop
             aws                  : registry loop id
             metrics              : chat cluster registry engineio socketio socketio.packet loop id
-            ops                  : chat registry auth socketio socketio.adapter loop id
-            config               : engineio socketio redis cluster registry relay auth chat responder ops aws loop id
+            api                  : chat registry auth socketio socketio.adapter loop id
+            ops                  : api registry auth loop id
+            config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *
             cli                  : app logging config auth aws registry redis id
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =
-            List.of("engineio.transport", "engineio", "socketio", "sockjs", "ops", "app", "relay");
+            List.of("engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "app", "relay");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,5 +1,8 @@
 package dev.mooring.app;
 
+import dev.mooring.api.ApiRoutes;
+import dev.mooring.api.ConversationOperations;
+import dev.mooring.api.UserOperations;
 import dev.mooring.app.Registration.Sources;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
@@ -13,15 +16,12 @@ import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.ApiRoutes;
-import dev.mooring.ops.ConversationOperations;
 import dev.mooring.ops.Feature;
-import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
+import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
-import dev.mooring.ops.UserOperations;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
@@ -99,7 +99,7 @@ record NodeParts(
                 new ConversationOperations(stores, chat.courier()),
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
-                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
+                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
         DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
         return new NodeParts(
                 status,

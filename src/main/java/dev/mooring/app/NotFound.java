@@ -1,10 +1,10 @@
 package dev.mooring.app;
 
-import dev.mooring.ops.JsonAnswer;
+import dev.mooring.api.JsonAnswer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 
 /** The answers to requests that no route takes, or that a route fails at. */
 final class NotFound {

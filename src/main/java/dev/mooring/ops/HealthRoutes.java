@@ -1,5 +1,6 @@
 package dev.mooring.ops;
 
+import dev.mooring.api.JsonAnswer;
 import dev.mooring.id.NodeState;
 import dev.mooring.id.Times;
 import dev.mooring.loop.Loop;

@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;

@@ -1,9 +1,9 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import java.util.Locale;
 
 /** What a back end's request can be refused for. */
-enum ApiError {
+public enum ApiError {
     /** It makes no sense; the message names the field. */
     BAD_REQUEST(400),
     /** It brings no token that is believed. */

@@ -1,15 +1,15 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.auth.Verdict;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers to requests whose token is not accepted. Stateless. */
-final class TokenAnswer {
+public final class TokenAnswer {
 
     private TokenAnswer() {}
 
     /** Says why: 401 for a bad token, 503 for one that cannot be judged now. */
-    static void refuse(RoutingContext request, Verdict verdict) {
+    public static void refuse(RoutingContext request, Verdict verdict) {
         if (verdict instanceof Verdict.Undecided undecided) {
             JsonAnswer.error(
                     request,

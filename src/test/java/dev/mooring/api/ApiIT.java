@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;

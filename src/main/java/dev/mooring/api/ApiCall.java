@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.loop.Loop;
@@ -17,23 +17,23 @@ import java.util.Optional;
  * @param query its parameters
  * @param body empty unless the operation takes one
  */
-record ApiCall(Loop loop, Principal caller, Map<String, String> path, MultiMap query, JsonObject body) {
+public record ApiCall(Loop loop, Principal caller, Map<String, String> path, MultiMap query, JsonObject body) {
 
     private static final int MAX_PAGE = 200;
     private static final int PAGE = 50;
 
     /** A variable part of the path. */
-    String path(String name) {
+    public String path(String name) {
         return path.getOrDefault(name, "");
     }
 
     /** A parameter; one without a value is as good as none. */
-    Optional<String> query(String name) {
+    public Optional<String> query(String name) {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }
 
     /** How many entries a page may have: the standard if nothing is said; empty if that is no number that is allowed. */
-    Optional<Integer> limit() {
+    public Optional<Integer> limit() {
         try {
             int limit = query.contains("limit") ? Integer.parseInt(query.get("limit")) : PAGE;
             return limit < 1 || limit > MAX_PAGE ? Optional.empty() : Optional.of(limit);
@@ -43,7 +43,7 @@ record ApiCall(Loop loop, Principal caller, Map<String, String> path, MultiMap q
     }
 
     /** Says so where there is no {@link #limit()}. */
-    static Future<ApiAnswer> badLimit() {
+    public static Future<ApiAnswer> badLimit() {
         return ApiAnswer.badRequest("limit must be a whole number from 1 to " + MAX_PAGE);
     }
 }

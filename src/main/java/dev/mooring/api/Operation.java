@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.auth.Role;
 import io.vertx.core.Future;
@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param access who may
  * @param work does it, on the loop that serves the request; fails when the store cannot be reached
  */
-record Operation(HttpMethod method, String path, Access access, Function<ApiCall, Future<ApiAnswer>> work) {
+public record Operation(HttpMethod method, String path, Access access, Function<ApiCall, Future<ApiAnswer>> work) {
 
     /** What an operation does, and so who may ask for it. */
     enum Access {
@@ -41,7 +41,7 @@ record Operation(HttpMethod method, String path, Access access, Function<ApiCall
         return new Operation(method, path, Access.WRITE, work);
     }
 
-    static Operation operate(HttpMethod method, String path, Function<ApiCall, Future<ApiAnswer>> work) {
+    public static Operation operate(HttpMethod method, String path, Function<ApiCall, Future<ApiAnswer>> work) {
         return new Operation(method, path, Access.OPERATE, work);
     }
 

@@ -1,9 +1,9 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.id.Unavailable;
 import dev.mooring.loop.Loop;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 
 /** Logs that requests are answered with 503: one line a minute, however many there are. Owned by one loop; any may report. */

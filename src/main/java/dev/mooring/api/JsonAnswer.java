@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.chat.ChatJson;
 import io.vertx.core.Future;
@@ -24,7 +24,7 @@ public final class JsonAnswer {
     }
 
     /** Answers with one of the API's errors. */
-    static void error(RoutingContext request, ApiError error, String message) {
+    public static void error(RoutingContext request, ApiError error, String message) {
         if (error == ApiError.UNAUTHORIZED) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
         } else if (error == ApiError.UNAVAILABLE) {

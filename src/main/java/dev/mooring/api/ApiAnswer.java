@@ -1,10 +1,10 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /** What a back end is told about its request. */
-sealed interface ApiAnswer {
+public sealed interface ApiAnswer {
 
     /** It was done. */
     record Done(int status, JsonObject body) implements ApiAnswer {}

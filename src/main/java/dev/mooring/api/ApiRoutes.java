@@ -1,4 +1,4 @@
-package dev.mooring.ops;
+package dev.mooring.api;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.TokenVerifier;
@@ -69,8 +69,8 @@ public final class ApiRoutes {
     }
 
     /** The API for operators; {@code verifiers} by the index of the loop. */
-    public static ApiRoutes forOperators(Loops loops, List<TokenVerifier> verifiers, SessionOperations sessions) {
-        return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", sessions.all());
+    public static ApiRoutes forOperators(Loops loops, List<TokenVerifier> verifiers, List<Operation> operations) {
+        return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", operations);
     }
 
     /** Puts the routes on a router, and an answer behind them for all else below their root. */
