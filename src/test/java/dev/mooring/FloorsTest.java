@@ -44,6 +44,7 @@ class FloorsTest {
             metrics              : chat cluster registry engineio socketio socketio.packet loop id
             api                  : chat registry auth socketio socketio.adapter loop id
             ops                  : api registry auth loop id
+            tracking             : registry chat auth engineio socketio socketio.packet loop id
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *

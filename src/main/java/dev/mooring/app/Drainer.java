@@ -4,6 +4,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.tracking.Leaving;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
@@ -50,10 +51,10 @@ final class Drainer {
     /** How many clients each loop has, by its index: of sessions that are ours, of those that move, and of tunnels. */
     private record Clients(List<Integer> sessions, List<Integer> movers, List<Integer> tunnels) {
 
-        static Clients of(List<LocalWatch.Leaving> leaving, List<Integer> tunnels) {
+        static Clients of(List<Leaving> leaving, List<Integer> tunnels) {
             return new Clients(
-                    leaving.stream().map(LocalWatch.Leaving::sessions).toList(),
-                    leaving.stream().map(LocalWatch.Leaving::movers).toList(),
+                    leaving.stream().map(Leaving::sessions).toList(),
+                    leaving.stream().map(Leaving::movers).toList(),
                     tunnels);
         }
 
@@ -242,7 +243,7 @@ final class Drainer {
     }
 
     private Future<Clients> clients() {
-        Future<List<LocalWatch.Leaving>> leaving = registration.watch().leaving();
+        Future<List<Leaving>> leaving = registration.watch().leaving();
         Future<List<Integer>> tunnels = relay.tunnels();
         return home(Future.all(leaving, tunnels).map(counted -> Clients.of(leaving.result(), tunnels.result())));
     }

@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.id.SocketId;
 import dev.mooring.registry.CommandHandler;
 import dev.mooring.socketio.Namespaces;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;

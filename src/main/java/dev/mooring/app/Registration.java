@@ -22,6 +22,7 @@ import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;

@@ -34,7 +34,7 @@ public record SessionEntry(
         List<String> rooms) {
 
     /** Moments as they stand in JSON: ISO-8601 in UTC, always with milliseconds. */
-    static final DateTimeFormatter TIME =
+    public static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     /**

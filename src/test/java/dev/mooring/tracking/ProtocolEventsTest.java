@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.tracking;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.tracking;
 
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
@@ -96,9 +96,6 @@ final class LocalWatch {
         }
         return new Leaving(sessions.size() - movers - asked, movers);
     }
-
-    /** How many clients a drain has to close, and how many to ask to move, on one loop. */
-    record Leaving(int sessions, int movers) {}
 
     /** Lets that many of them go, of those whose clients do not move. */
     void letGo(int number) {

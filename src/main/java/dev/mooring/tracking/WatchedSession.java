@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.tracking;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.chat.Peer;
@@ -6,7 +6,6 @@ import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Rooms;
 import dev.mooring.registry.Bearer;
-import dev.mooring.registry.ProtocolEvents;
 import dev.mooring.registry.SessionEntry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.Socket;

@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.tracking;
 
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.engineio.SessionListener;
@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * Watches the sessions of all loops, tells the registry of them, and reaches them by their public names. Itself
  * immutable; each loop's part is that loop's.
  */
-final class SessionWatch implements SessionListener, ClientListener {
+public final class SessionWatch implements SessionListener, ClientListener {
 
     private final Loops loops;
     private final List<LocalWatch> parts;
@@ -33,7 +33,7 @@ final class SessionWatch implements SessionListener, ClientListener {
      *
      * @param mask what is done to addresses before anybody sees them
      */
-    SessionWatch(Loops loops, NodeRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
+    public SessionWatch(Loops loops, NodeRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
         this.loops = loops;
         List<LocalWatch> all = new ArrayList<>();
         loops.forEach(loop -> all.add(new LocalWatch(registry.of(loop), mask, clock)));
@@ -71,7 +71,7 @@ final class SessionWatch implements SessionListener, ClientListener {
     }
 
     /** Ends these sessions for good, each on its loop; any loop may ask. */
-    void close(List<String> sessions) {
+    public void close(List<String> sessions) {
         Map<Integer, List<String>> byLoop = new HashMap<>();
         for (String session : sessions) {
             int loop = NodeRegistry.loopOf(session);
@@ -83,24 +83,24 @@ final class SessionWatch implements SessionListener, ClientListener {
     }
 
     /** How many clients a drain has to close, and to ask to move, on each loop, by its index. */
-    Future<List<LocalWatch.Leaving>> leaving() {
-        List<Future<LocalWatch.Leaving>> numbers = new ArrayList<>();
+    public Future<List<Leaving>> leaving() {
+        List<Future<Leaving>> numbers = new ArrayList<>();
         loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).leaving()))));
         return Future.all(numbers).map(CompositeFuture::list);
     }
 
     /** Lets that many sessions go, of that loop; any loop may ask. */
-    void letGo(Loop loop, int number) {
+    public void letGo(Loop loop, int number) {
         loop.run(() -> of(loop).letGo(number));
     }
 
     /** Asks that many clients of that loop to move within that time; any loop may ask. */
-    void askToMove(Loop loop, int number, Duration within) {
+    public void askToMove(Loop loop, int number, Duration within) {
         loop.run(() -> of(loop).askToMove(number, within));
     }
 
     /** What happened in a session's protocol lately; answers on the first loop, where the caller must be. */
-    Future<List<String>> events(String session) {
+    public Future<List<String>> events(String session) {
         int loop = NodeRegistry.loopOf(session);
         if (loop >= loops.size()) {
             return Future.succeededFuture(List.of());

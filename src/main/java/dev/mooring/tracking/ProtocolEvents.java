@@ -1,5 +1,6 @@
-package dev.mooring.registry;
+package dev.mooring.tracking;
 
+import dev.mooring.registry.SessionEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
  * The last that happened in a session's protocol: kinds and names of packets, never what they carry. Takes less than
  * 1 KB however long the session lasts. Owned by the session's loop.
  */
-public final class ProtocolEvents {
+final class ProtocolEvents {
 
     /*
      * 16 events of at most 32 characters: 16 × (32 + 16 for the array) bytes, two arrays of 16 × 4 + 16, and ourselves
@@ -25,12 +26,12 @@ public final class ProtocolEvents {
     private int recorded;
 
     /** Nothing yet, of a session that began then. */
-    public ProtocolEvents(Instant since) {
+    ProtocolEvents(Instant since) {
         this.since = since;
     }
 
     /** Something happened: the oldest is forgotten for it, and what is too long is cut. */
-    public void record(Instant at, String text) {
+    void record(Instant at, String text) {
         int slot = recorded % CAPACITY;
         long offset = at.toEpochMilli() - since.toEpochMilli();
         offsets[slot] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, offset));
@@ -40,7 +41,7 @@ public final class ProtocolEvents {
     }
 
     /** The events, the oldest first, each with its moment. */
-    public List<String> toList() {
+    List<String> toList() {
         List<String> events = new ArrayList<>(CAPACITY);
         for (int i = Math.max(0, recorded - CAPACITY); i < recorded; i++) {
             int slot = i % CAPACITY;
