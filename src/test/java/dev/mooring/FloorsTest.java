@@ -45,6 +45,7 @@ class FloorsTest {
             api                  : chat registry auth socketio socketio.adapter loop id
             ops                  : api registry auth loop id
             tracking             : registry chat auth engineio socketio socketio.packet loop id
+            drain                : tracking engineio loop id
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *

@@ -12,13 +12,15 @@ import dev.mooring.chat.EventLimit;
 import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.drain.AdmissionSwitch;
+import dev.mooring.drain.Drainer;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.Feature;
-import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.HealthRoutes;
+import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
@@ -67,8 +69,9 @@ record NodeParts(
         List<TokenVerifier> verifiers = keys.all();
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
-        Registration registration = Registration.of(
-                config, status, loops, redis.links(), new Sources(clock, random), new Door(loops, gate));
+        AdmissionSwitch admission = new AdmissionSwitch(loops, gate);
+        Registration registration =
+                Registration.of(config, status, loops, redis.links(), new Sources(clock, random), admission);
         NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
         NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key(), random);
         ServerOptions options = ServerOptions.DEFAULTS.withEngine(config.engine());
@@ -107,7 +110,11 @@ record NodeParts(
                 cluster,
                 namespaces,
                 new Revoker(loops, verifiers, chat, clock),
-                new Drainer(loops, config.drainWindow(), registration, connections, relay),
+                new Drainer(
+                        loops,
+                        config.drainWindow(),
+                        new Drainer.Seams(
+                                admission, new NodeDrain(registration, connections), registration.watch(), relay)),
                 keys.ready(),
                 io.httpServerOptions(),
                 List.of(

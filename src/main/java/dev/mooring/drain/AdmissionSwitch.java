@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.drain;
 
 import dev.mooring.engineio.Admission;
 import dev.mooring.engineio.Handshake;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way in for new clients: open to whom the guard admits, until it is closed for good. Itself immutable; each loop's
- * part is that loop's.
+ * Admits new clients as the guard decides, until it is closed for good; then it sends them to another node. Itself
+ * immutable; each loop's part is that loop's.
  */
-final class Door implements Admission {
+public final class AdmissionSwitch implements Admission {
 
     /** Soon: by then the load balancer may have led the client to another node. */
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -30,8 +30,8 @@ final class Door implements Admission {
         private boolean isClosed;
     }
 
-    /** An open door. */
-    Door(Loops loops, Admission guard) {
+    /** A switch that is open. */
+    public AdmissionSwitch(Loops loops, Admission guard) {
         this.loops = loops;
         this.guard = guard;
         List<Part> all = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Door implements Admission {
         if (isClosed(here)) {
             return Future.succeededFuture(CLOSED);
         }
-        // The guard may take its time, and the door be closed meanwhile.
+        // The guard may take its time, and the switch be closed meanwhile.
         return guard.admit(handshake).map(verdict -> {
             if (!isClosed(here)) {
                 return verdict;

@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.drain;
 
 import java.time.Duration;
 

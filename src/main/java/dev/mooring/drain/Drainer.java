@@ -1,10 +1,9 @@
-package dev.mooring.app;
+package dev.mooring.drain;
 
-import dev.mooring.id.CloseReason;
-import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.tracking.Leaving;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * where there is none. Any thread may ask it to; its state is the first loop's.
  *
  * <pre>
- *   door closed ─► state told to all ─► sessions closed ─► tunnels closed ─► none left, or the window is over
+ *   admission closed ─► state told to all ─► sessions closed ─► tunnels closed ─► none left, or the window is over
  * </pre>
  *
  * A balancer may send clients here all the while. Their WebSockets become tunnels to other nodes; each tunnel counts as
  * soon as it is there, so that it has its moment, too, before the node stops.
  */
-final class Drainer {
+public final class Drainer {
 
     private static final Logger LOG = System.getLogger(Drainer.class.getName());
 
@@ -43,9 +42,10 @@ final class Drainer {
     private final Loops loops;
     private final Loop first;
     private final Duration window;
-    private final Registration registration;
-    private final ClusterConnections connections;
-    private final NodeRelay relay;
+    private final AdmissionSwitch admission;
+    private final DrainingNode node;
+    private final SessionWatch sessions;
+    private final Tunnels tunnels;
     private @Nullable Future<Void> drained;
 
     /** How many clients each loop has, by its index: of sessions that are ours, of those that move, and of tunnels. */
@@ -72,26 +72,37 @@ final class Drainer {
     }
 
     /**
+     * What a drain works with.
+     *
+     * @param admission turns new clients away
+     * @param node the node, as a drain sees it
+     * @param sessions the sessions of this node
+     * @param tunnels the connections that carry other nodes' sessions
+     */
+    public record Seams(AdmissionSwitch admission, DrainingNode node, SessionWatch sessions, Tunnels tunnels) {}
+
+    /**
      * A drainer that has not begun.
      *
      * @param window over how long clients go, at most
      */
-    Drainer(Loops loops, Duration window, Registration registration, ClusterConnections connections, NodeRelay relay) {
+    public Drainer(Loops loops, Duration window, Seams seams) {
         this.loops = loops;
         this.first = loops.at(0);
         this.window = window;
-        this.registration = registration;
-        this.connections = connections;
-        this.relay = relay;
+        this.admission = seams.admission();
+        this.node = seams.node();
+        this.sessions = seams.sessions();
+        this.tunnels = seams.tunnels();
     }
 
     /** Over how long clients go, at most. */
-    Duration window() {
+    public Duration window() {
         return window;
     }
 
     /** Begins, unless it has begun. Succeeds when no session is left; who asks twice is told twice. */
-    Future<Void> drain() {
+    public Future<Void> drain() {
         return first.call(() -> {
             if (drained == null) {
                 drained = begin();
@@ -104,27 +115,22 @@ final class Drainer {
      * The same before the node stops: tunnels that have come since a drain ended are closed over a window of their own,
      * and afterwards no relayed poll waits. Succeeds when the node may stop to listen.
      */
-    Future<Void> leave() {
+    public Future<Void> leave() {
         long endNanos = System.nanoTime() + window.toNanos();
-        return first.call(() -> drain().compose(done -> letGoUntil(endNanos)).compose(gone -> relay.leave()));
+        return first.call(() -> drain().compose(done -> letGoUntil(endNanos)).compose(gone -> tunnels.leave()));
     }
 
     /** Ends all sessions at once, whoever would take them. */
-    Future<Void> end() {
-        return registration
-                .door()
-                .close()
-                .compose(closed -> registration.become(NodeState.DRAINING))
-                .compose(told -> connections.io().close(CloseReason.DRAINED));
+    public Future<Void> end() {
+        return admission.close().compose(closed -> node.announce()).compose(told -> node.closeSessions());
     }
 
     private Future<Void> begin() {
         long start = System.nanoTime();
-        Future<Boolean> alone = registration
-                .door()
+        Future<Boolean> alone = admission
                 .close()
-                .compose(closed -> home(registration.become(NodeState.DRAINING)))
-                .compose(told -> connections.isAlone())
+                .compose(closed -> home(node.announce()))
+                .compose(told -> node.isAlone())
                 // While Redis is away nobody knows; then there may be others, and all clients at once would be too
                 // many.
                 .otherwise(false);
@@ -132,7 +138,7 @@ final class Drainer {
     }
 
     private Future<Void> letGo(boolean isAlone, long start) {
-        relay.drain();
+        tunnels.drain();
         return clients()
                 .compose(clients -> {
                     int movers = Clients.sum(clients.movers());
@@ -153,7 +159,7 @@ final class Drainer {
                         share(
                                 movers,
                                 clients.movers(),
-                                (loop, part) -> registration.watch().askToMove(loop, part, Duration.ZERO));
+                                (loop, part) -> sessions.askToMove(loop, part, Duration.ZERO));
                     }
                     return letGoUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
                 })
@@ -204,7 +210,7 @@ final class Drainer {
                 share(
                         movers,
                         clients.movers(),
-                        (loop, part) -> registration.watch().askToMove(loop, part, timeToMove()));
+                        (loop, part) -> sessions.askToMove(loop, part, timeToMove()));
             }
             goOn(paces, endNanos, gone);
         });
@@ -216,7 +222,7 @@ final class Drainer {
                 paces.report(left.result());
                 first.timers().schedule(LOOK_MILLIS, () -> look(paces, endNanos, gone));
             } else {
-                home(connections.io().close(CloseReason.DRAINED))
+                home(node.closeSessions())
                         .map(closed -> left.result())
                         .onComplete(gone);
             }
@@ -226,8 +232,8 @@ final class Drainer {
     /** Lets that many clients go: ours first, and tunnels, which those who left may have come back by, last. */
     private void letGo(Clients clients, int number) {
         int ours = Math.min(number, clients.ours());
-        share(ours, clients.sessions(), registration.watch()::letGo);
-        share(number - ours, clients.tunnels(), relay::letGo);
+        share(ours, clients.sessions(), sessions::letGo);
+        share(number - ours, clients.tunnels(), tunnels::letGo);
     }
 
     /** Takes from each loop its part of a number, as large as its part of the clients. */
@@ -243,9 +249,9 @@ final class Drainer {
     }
 
     private Future<Clients> clients() {
-        Future<List<Leaving>> leaving = registration.watch().leaving();
-        Future<List<Integer>> tunnels = relay.tunnels();
-        return home(Future.all(leaving, tunnels).map(counted -> Clients.of(leaving.result(), tunnels.result())));
+        Future<List<Leaving>> leaving = sessions.leaving();
+        Future<List<Integer>> held = tunnels.counts();
+        return home(Future.all(leaving, held).map(counted -> Clients.of(leaving.result(), held.result())));
     }
 
     private Duration timeToMove() {
@@ -254,7 +260,7 @@ final class Drainer {
 
     /** The sessions whose clients have not heard of their end are left, too. */
     private Future<Integer> left() {
-        return connections.io().sessions().compose(ours -> relay.tunnels().map(others -> ours + Clients.sum(others)));
+        return node.sessions().compose(ours -> tunnels.counts().map(others -> ours + Clients.sum(others)));
     }
 
     /** The same, answered on the first loop. */

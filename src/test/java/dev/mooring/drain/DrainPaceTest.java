@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.drain;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
