@@ -49,7 +49,7 @@ class FloorsTest {
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *
-            cli                  : app logging config auth aws registry redis id
+            cli                  : app logging config auth aws registry redis loop id
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =

@@ -1,4 +1,4 @@
-package dev.mooring.app;
+package dev.mooring.cli;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Asks the registry, and writes to it what is revoked, without being a node: for commands. Owned by one thread, which it blocks. */
-public final class DirectoryClient implements AutoCloseable {
+final class DirectoryClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -41,7 +41,7 @@ public final class DirectoryClient implements AutoCloseable {
      *
      * @throws IllegalStateException when it cannot be reached; the message says where
      */
-    public static DirectoryClient connect(RedisConfig redis) {
+    static DirectoryClient connect(RedisConfig redis) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Loops loops = await(Loops.start(vertx, 1));
@@ -61,7 +61,7 @@ public final class DirectoryClient implements AutoCloseable {
      * @throws IllegalStateException when Redis does not answer it
      * @throws IllegalArgumentException when it makes no sense
      */
-    public <T> T ask(Function<SessionDirectory, Future<T>> question) {
+    <T> T ask(Function<SessionDirectory, Future<T>> question) {
         return await(loop.call(() -> question.apply(directory)));
     }
 
@@ -70,7 +70,7 @@ public final class DirectoryClient implements AutoCloseable {
      *
      * @throws IllegalStateException when Redis does not answer
      */
-    public Instant revoke(String name, Duration time) {
+    Instant revoke(String name, Duration time) {
         return await(loop.call(() -> revoked.revoke(name, time)));
     }
 
