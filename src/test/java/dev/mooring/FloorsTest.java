@@ -39,6 +39,7 @@ class FloorsTest {
             registry             : redis loop id
             relay                : registry engineio loop id
             chat                 : socketio socketio.adapter socketio.packet redis auth loop id
+            chat.store           : chat redis id
             responder            : chat loop
             aws                  : registry loop id
             metrics              : chat cluster registry engineio socketio socketio.packet loop id

@@ -47,7 +47,7 @@ public record ChatMessage(
     }
 
     /** A message as an attempt's result holds it: what {@link #toJson} made of it, and the text as {@link ChatJson} escapes it. */
-    static ChatMessage of(JsonObject json) {
+    public static ChatMessage of(JsonObject json) {
         JsonObject user = json.getJsonObject("user");
         return new ChatMessage(
                 json.getString("id"),

@@ -1,5 +1,8 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.Agent;
+import dev.mooring.chat.ChatJson;
+import dev.mooring.chat.ChatMessage;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Instant;

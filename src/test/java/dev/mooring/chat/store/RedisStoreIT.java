@@ -1,5 +1,6 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.Conversation;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisUnavailable;
 import java.io.IOException;

@@ -1,11 +1,18 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
+import dev.mooring.chat.Agent;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversation.Status;
 import dev.mooring.chat.Conversations.Assignment;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
 import dev.mooring.chat.Messages.Page;
 import dev.mooring.chat.Messages.Stored;
+import dev.mooring.chat.Quota;
+import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

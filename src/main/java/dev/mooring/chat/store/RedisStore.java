@@ -1,5 +1,13 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.Agent;
+import dev.mooring.chat.ChatJson;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Quota;
 import dev.mooring.id.Times;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;

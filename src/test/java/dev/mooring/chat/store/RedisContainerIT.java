@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
 import com.redis.testcontainers.RedisContainer;
 import java.util.Objects;

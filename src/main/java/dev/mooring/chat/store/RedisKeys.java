@@ -1,5 +1,6 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.Draft;
 import dev.mooring.id.AddressBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;

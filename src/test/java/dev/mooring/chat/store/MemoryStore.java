@@ -1,5 +1,11 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Quota;
 import dev.mooring.id.AddressBlock;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;

@@ -1,5 +1,10 @@
-package dev.mooring.chat;
+package dev.mooring.chat.store;
 
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
