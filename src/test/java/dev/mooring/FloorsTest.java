@@ -38,8 +38,9 @@ class FloorsTest {
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
             relay                : registry engineio loop id
-            chat                 : socketio socketio.adapter socketio.packet redis auth loop id
+            chat                 : socketio socketio.adapter socketio.packet auth loop id
             chat.store           : chat redis id
+            chat.event           : chat socketio socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id
             metrics              : chat cluster registry engineio socketio socketio.packet loop id

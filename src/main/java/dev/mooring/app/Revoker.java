@@ -2,7 +2,7 @@ package dev.mooring.app;
 
 import dev.mooring.auth.Revocations;
 import dev.mooring.auth.TokenVerifier;
-import dev.mooring.chat.Chat;
+import dev.mooring.chat.event.Chat;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.Revoked;
 import java.time.Duration;

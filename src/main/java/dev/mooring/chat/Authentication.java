@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
-final class Authentication implements Middleware {
+public final class Authentication implements Middleware {
 
     /** The code of every refusal of a bad token. */
     static final String UNAUTHORIZED = "unauthorized";
 
     private static final String BEARER = "Bearer ";
     private static final String FAILED = "Authentication failed: ";
+
+    /** Why a token is not accepted, as its sender is told. */
+    public record Refusal(String code, String message) {}
 
     private final List<TokenVerifier> verifiers;
     private final boolean widgetEnabled;
@@ -30,7 +33,7 @@ final class Authentication implements Middleware {
      *
      * @param verifiers who checks tokens, by the index of the loop
      */
-    Authentication(List<TokenVerifier> verifiers, boolean widgetEnabled) {
+    public Authentication(List<TokenVerifier> verifiers, boolean widgetEnabled) {
         this.verifiers = List.copyOf(verifiers);
         this.widgetEnabled = widgetEnabled;
     }
@@ -51,7 +54,7 @@ final class Authentication implements Middleware {
                 admit(socket, accepted.principal());
                 return Future.succeededFuture();
             }
-            Reply.Refused refused = refusal(verdict);
+            Refusal refused = refusal(verdict);
             return Future.failedFuture(
                     new ConnectError(refused.message(), new JsonObject().put("code", refused.code())));
         });
@@ -63,7 +66,7 @@ final class Authentication implements Middleware {
     }
 
     /** Whose the token is; asked on the socket's loop, and answered there. */
-    Future<Verdict> verify(Socket socket, String token) {
+    public Future<Verdict> verify(Socket socket, String token) {
         return verifiers.get(socket.loop().index()).verify(token);
     }
 
@@ -84,11 +87,11 @@ final class Authentication implements Middleware {
     }
 
     /** What its sender is told of a token that is not accepted. */
-    static Reply.Refused refusal(Verdict verdict) {
+    public static Refusal refusal(Verdict verdict) {
         return verdict instanceof Verdict.Undecided undecided
-                ? new Reply.Refused(
+                ? new Refusal(
                         "unavailable",
                         "Authentication is unavailable: " + undecided.why().text())
-                : new Reply.Refused(UNAUTHORIZED, message(((Verdict.Rejected) verdict).why()));
+                : new Refusal(UNAUTHORIZED, message(((Verdict.Rejected) verdict).why()));
     }
 }

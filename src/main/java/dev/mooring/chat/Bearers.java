@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Set;
 
 /** The sockets of one loop that are there by a token, and are sent away when it is revoked. Owned by that loop. */
-final class Bearers {
+public final class Bearers {
 
     private final Loop loop;
     private final InstantSource clock;
     private final Set<Peer> peers = new HashSet<>();
     private Revocations revocations = Revocations.NONE;
 
-    Bearers(Loop loop, InstantSource clock) {
+    public Bearers(Loop loop, InstantSource clock) {
         this.loop = loop;
         this.clock = clock;
     }
 
     /** A socket has connected. The list may have changed since its token was believed. */
-    void add(Peer peer) {
+    public void add(Peer peer) {
         loop.checkCurrent();
         if (!peer.isWidget()) {
             peers.add(peer);
@@ -34,13 +34,13 @@ final class Bearers {
         }
     }
 
-    void remove(Peer peer) {
+    public void remove(Peer peer) {
         loop.checkCurrent();
         peers.remove(peer);
     }
 
     /** Sends away whom that list covers, now and when they come. */
-    void revoke(Revocations list) {
+    public void revoke(Revocations list) {
         loop.checkCurrent();
         revocations = list;
         if (!list.until().isEmpty()) {

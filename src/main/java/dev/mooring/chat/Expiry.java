@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a client's token: it is warned in time to bring another, and else sent away for good. Owned by the socket's
  * loop.
  */
-final class Expiry {
+public final class Expiry {
 
     static final Duration WARNING = Duration.ofSeconds(60);
 
@@ -23,13 +23,13 @@ final class Expiry {
     private final InstantSource clock;
     private @Nullable Deadline next;
 
-    Expiry(Peer peer, InstantSource clock) {
+    public Expiry(Peer peer, InstantSource clock) {
         this.peer = peer;
         this.clock = clock;
     }
 
     /** Looks at the peer's token, and from then on to its end. */
-    void restart() {
+    public void restart() {
         stop();
         Principal principal = peer.principal();
         if (principal != null) {
@@ -42,7 +42,7 @@ final class Expiry {
         }
     }
 
-    void stop() {
+    public void stop() {
         if (next != null) {
             next.cancel();
         }

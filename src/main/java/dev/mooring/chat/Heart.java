@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The heartbeat events to one socket. They tell an application that the whole way up to it works; whether the client is
  * there at all is the session's own heartbeat's business. Owned by the socket's loop.
  */
-final class Heart {
+public final class Heart {
 
     private static final int STALE_AFTER = 2;
 
@@ -23,7 +23,7 @@ final class Heart {
     private long dueAt;
     private @Nullable Deadline next;
 
-    Heart(Socket socket, Duration interval, InstantSource clock, HeartRate rate) {
+    public Heart(Socket socket, Duration interval, InstantSource clock, HeartRate rate) {
         this.socket = socket;
         this.intervalMillis = interval.toMillis();
         this.clock = clock;
@@ -36,11 +36,11 @@ final class Heart {
      * @param phase the part of an interval until the first beat, so that clients that came together are not all told
      *     together
      */
-    void start(double phase) {
+    public void start(double phase) {
         schedule(Math.max(1, (long) (intervalMillis * phase)));
     }
 
-    void stop() {
+    public void stop() {
         if (next != null) {
             next.cancel();
         }
@@ -57,7 +57,7 @@ final class Heart {
         schedule(intervalMillis);
     }
 
-    void onResponse() {
+    public void onResponse() {
         if (unanswered > 0) {
             rate.answered(clock.millis() - (dueAt - intervalMillis));
             unanswered = 0;

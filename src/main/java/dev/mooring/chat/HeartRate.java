@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Set;
 
 /** The hearts of one loop. Owned by that loop. */
-final class HeartRate {
+public final class HeartRate {
 
     private final Loop loop;
     private final Set<Heart> hearts = new LinkedHashSet<>();
     private long answered;
     private long roundTripsMillis;
 
-    HeartRate(Loop loop) {
+    public HeartRate(Loop loop) {
         this.loop = loop;
     }
 
-    void add(Heart heart) {
+    public void add(Heart heart) {
         loop.checkCurrent();
         hearts.add(heart);
     }
 
-    void remove(Heart heart) {
+    public void remove(Heart heart) {
         loop.checkCurrent();
         hearts.remove(heart);
     }
@@ -39,7 +39,7 @@ final class HeartRate {
                 new Heartbeats(hearts.stream().filter(Heart::isStale).count(), answered, roundTripsMillis)));
     }
 
-    static Future<Heartbeats> heartbeats(List<HeartRate> rates) {
+    public static Future<Heartbeats> heartbeats(List<HeartRate> rates) {
         List<Future<Heartbeats>> each = new ArrayList<>();
         rates.forEach(rate -> each.add(rate.heartbeats()));
         return Future.all(each).map(all -> all.<Heartbeats>list().stream().reduce(Heartbeats.NONE, Heartbeats::plus));
@@ -49,7 +49,7 @@ final class HeartRate {
         return loop.call(() -> Future.succeededFuture(hearts.stream().noneMatch(Heart::isOverdue)));
     }
 
-    static Future<Boolean> allInTime(List<HeartRate> rates) {
+    public static Future<Boolean> allInTime(List<HeartRate> rates) {
         List<Future<Boolean>> each = new ArrayList<>();
         rates.forEach(rate -> each.add(rate.isInTime()));
         return Future.all(each).map(all -> !all.list().contains(false));

@@ -34,7 +34,7 @@ public final class Peer {
         return new Peer(socket, null);
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
@@ -44,13 +44,13 @@ public final class Peer {
     }
 
     /** Whether a socket in these rooms was this client's: the bearer of the same subject, or a widget like this one. */
-    boolean wasIn(Set<String> rooms) {
+    public boolean wasIn(Set<String> rooms) {
         List<String> users = rooms.stream().filter(Rooms::isUser).toList();
         return principal == null ? users.isEmpty() : users.equals(List.of(Rooms.ofUser(principal.sub())));
     }
 
     /** Continues as the client of a former socket, whose rooms the socket has by now. */
-    void continueAs() {
+    public void continueAs() {
         if (isWidget()) {
             customerId = socket.rooms().stream()
                     .flatMap(room -> Rooms.customerOf(room).stream())
@@ -62,19 +62,19 @@ public final class Peer {
     }
 
     /** It brought a new token of the same subject. */
-    void renew(Principal renewed) {
+    public void renew(Principal renewed) {
         principal = renewed;
         // Kept anew, so that who watches the client looks again.
         socket.attribute(Peer.class, this);
     }
 
     /** It may not touch conversations any more. */
-    void leaveConversations() {
+    public void leaveConversations() {
         socket.rooms().stream().filter(Rooms::isConversation).forEach(socket::leave);
     }
 
     /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */
-    Future<Void> saved() {
+    public Future<Void> saved() {
         // Without Redis the change counts all the same, as long as the connection lasts.
         return socket.save()
                 .recover(cause -> cause instanceof TakenOver ? Future.failedFuture(cause) : Future.succeededFuture());
@@ -86,7 +86,7 @@ public final class Peer {
     }
 
     /** Whether it answers customers, or acts for a back end: all others may not touch conversations. */
-    boolean isStaff() {
+    public boolean isStaff() {
         return principal != null && principal.role() != Role.OTHER;
     }
 
@@ -105,7 +105,7 @@ public final class Peer {
     }
 
     /** Whether it may take part in a conversation. */
-    boolean mayJoin(Conversation conversation) {
+    public boolean mayJoin(Conversation conversation) {
         return isStaff() || (isWidget() && conversation.customerId().equals(customerId));
     }
 }

@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.event.Chat;
 import dev.mooring.chat.store.MemoryStore;
 import dev.mooring.loop.Loops;
 import dev.mooring.socketio.ServerOptions;

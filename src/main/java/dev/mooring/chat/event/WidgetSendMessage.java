@@ -1,5 +1,14 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Customers;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.Peer;
+import dev.mooring.chat.Quota;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -28,7 +37,7 @@ final class WidgetSendMessage implements ChatEvent {
     @Override
     public Future<Reply> handle(Peer peer, JsonObject body) {
         if (!peer.isWidget()) {
-            return Future.succeededFuture(Customers.invalidConnectionType());
+            return Future.succeededFuture(Reply.invalidConnectionType());
         }
         Fields fields = new Fields(body);
         String customerId = fields.id("customerId");

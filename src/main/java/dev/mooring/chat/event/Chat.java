@@ -1,7 +1,20 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
 import dev.mooring.auth.Revocations;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.Authentication;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.Bearers;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Customers;
+import dev.mooring.chat.Expiry;
+import dev.mooring.chat.Heart;
+import dev.mooring.chat.HeartRate;
+import dev.mooring.chat.Heartbeats;
+import dev.mooring.chat.Peer;
+import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisUnavailable;

@@ -1,5 +1,7 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
+import dev.mooring.chat.Heart;
+import dev.mooring.chat.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
 import dev.mooring.socketio.Ack;
 import dev.mooring.socketio.Socket;
@@ -42,6 +42,11 @@ sealed interface Reply {
     /** The client may not do that. */
     static Reply forbidden() {
         return new Refused("forbidden", "Not allowed");
+    }
+
+    /** The client is no widget. */
+    static Reply invalidConnectionType() {
+        return new Refused("invalid_connection_type", "Invalid connection type");
     }
 
     /** There is no such conversation. */

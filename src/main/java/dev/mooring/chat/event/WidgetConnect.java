@@ -1,5 +1,8 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
+import dev.mooring.chat.Customers;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -20,7 +23,7 @@ final class WidgetConnect implements ChatEvent {
     @Override
     public Future<Reply> handle(Peer peer, JsonObject body) {
         if (!peer.isWidget()) {
-            return Future.succeededFuture(Customers.invalidConnectionType());
+            return Future.succeededFuture(Reply.invalidConnectionType());
         }
         Fields fields = new Fields(body);
         String customerId = fields.id("customerId");

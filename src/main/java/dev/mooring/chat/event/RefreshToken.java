@@ -1,7 +1,10 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Verdict;
+import dev.mooring.chat.Authentication;
+import dev.mooring.chat.Expiry;
+import dev.mooring.chat.Peer;
 import dev.mooring.id.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -40,7 +43,8 @@ final class RefreshToken implements ChatEvent {
         }
         return authentication.verify(peer.socket(), token).map(verdict -> {
             if (!(verdict instanceof Verdict.Accepted accepted)) {
-                return Authentication.refusal(verdict);
+                Authentication.Refusal refusal = Authentication.refusal(verdict);
+                return new Reply.Refused(refusal.code(), refusal.message());
             }
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();

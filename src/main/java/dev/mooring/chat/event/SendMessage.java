@@ -1,7 +1,12 @@
-package dev.mooring.chat;
+package dev.mooring.chat.event;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
