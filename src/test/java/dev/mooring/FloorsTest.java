@@ -38,15 +38,16 @@ class FloorsTest {
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
             relay                : registry engineio loop id
-            chat                 : socketio socketio.adapter socketio.packet auth loop id
+            chat                 : socketio socketio.packet auth loop id
+            chat.session         : chat socketio auth loop id
             chat.store           : chat redis id
-            chat.event           : chat socketio socketio.packet redis auth loop id
+            chat.event           : chat.session chat socketio socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id
-            metrics              : chat cluster registry engineio socketio socketio.packet loop id
+            metrics              : chat chat.session cluster registry engineio socketio socketio.packet loop id
             api                  : chat registry auth socketio socketio.adapter loop id
             ops                  : api registry auth loop id
-            tracking             : registry chat auth engineio socketio socketio.packet loop id
+            tracking             : registry chat.session auth engineio socketio socketio.packet loop id
             drain                : tracking engineio loop id
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id

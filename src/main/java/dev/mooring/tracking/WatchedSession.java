@@ -1,7 +1,7 @@
 package dev.mooring.tracking;
 
 import dev.mooring.auth.Principal;
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Peer;
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Rooms;

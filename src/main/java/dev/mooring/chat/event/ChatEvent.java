@@ -1,6 +1,6 @@
 package dev.mooring.chat.event;
 
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.mooring.chat.event;
 
-import dev.mooring.chat.Heart;
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Heart;
+import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -2,7 +2,7 @@ package dev.mooring.chat.event;
 
 import dev.mooring.chat.Conversations;
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -2,9 +2,9 @@ package dev.mooring.chat.event;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Verdict;
-import dev.mooring.chat.Authentication;
-import dev.mooring.chat.Expiry;
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Authentication;
+import dev.mooring.chat.session.Expiry;
+import dev.mooring.chat.session.Peer;
 import dev.mooring.id.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

@@ -6,7 +6,7 @@ import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Courier;
 import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.Peer;
+import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -1,6 +1,7 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 import dev.mooring.auth.WidgetToken;
+import dev.mooring.chat.ChatConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,10 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Stores;
 import dev.mooring.chat.event.Chat;
 import dev.mooring.chat.store.MemoryStore;
 import dev.mooring.loop.Loops;

@@ -1,7 +1,8 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
+import dev.mooring.chat.Conversation;
 import dev.mooring.id.Rooms;
 import dev.mooring.socketio.Socket;
 import dev.mooring.socketio.TakenOver;

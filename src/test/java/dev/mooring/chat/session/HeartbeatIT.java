@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.ChatNode;

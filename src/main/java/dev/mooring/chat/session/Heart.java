@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.socketio.Socket;

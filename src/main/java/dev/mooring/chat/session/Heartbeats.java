@@ -1,4 +1,4 @@
-package dev.mooring.chat;
+package dev.mooring.chat.session;
 
 /**
  * What came of the heartbeats to all sockets.
