@@ -37,6 +37,7 @@ class FloorsTest {
             redis                : loop id
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
+            registry.writer      : registry redis loop id
             relay                : registry engineio loop id
             chat                 : socketio socketio.packet auth loop id
             chat.session         : chat socketio auth loop id
@@ -47,7 +48,7 @@ class FloorsTest {
             metrics              : chat chat.session cluster registry engineio socketio socketio.packet loop id
             api                  : chat registry auth socketio socketio.adapter loop id
             ops                  : api registry auth loop id
-            tracking             : registry chat.session auth engineio socketio socketio.packet loop id
+            tracking             : registry.writer registry chat.session auth engineio socketio socketio.packet loop id
             drain                : tracking engineio loop id
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id

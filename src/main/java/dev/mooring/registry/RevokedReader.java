@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what Redis lists as revoked, when it has changed. While Redis is away, what was read last holds. Owned by loop 0.
  */
-final class RevokedReader {
+public final class RevokedReader {
 
     /** As many as are heeded. */
     static final int MAX = 100_000;
@@ -39,7 +39,7 @@ final class RevokedReader {
     private String said = "";
     private boolean isRead;
 
-    RevokedReader(Loop loop, RedisLink link) {
+    public RevokedReader(Loop loop, RedisLink link) {
         this(loop, link, MAX);
     }
 
@@ -50,7 +50,7 @@ final class RevokedReader {
     }
 
     /** Tells what is revoked, if that can be read now, and else at a later {@link #refresh}. Succeeds in any case. */
-    Future<Void> start(Consumer<Revoked> told) {
+    public Future<Void> start(Consumer<Revoked> told) {
         loop.checkCurrent();
         listener = told;
         checksum = null;
@@ -59,13 +59,13 @@ final class RevokedReader {
     }
 
     /** Whether what is revoked was read the last time. */
-    boolean isRead() {
+    public boolean isRead() {
         loop.checkCurrent();
         return isRead;
     }
 
     /** Tells what is revoked, if it is not what it was. Succeeds also when that cannot be read now. */
-    Future<Void> refresh() {
+    public Future<Void> refresh() {
         loop.checkCurrent();
         return read().onComplete(answer -> isRead = answer.succeeded()).recover(cause -> {
             if (cause instanceof RedisUnavailable) {

@@ -2,8 +2,8 @@ package dev.mooring.tracking;
 
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.id.CloseReason;
-import dev.mooring.registry.Ending;
-import dev.mooring.registry.SessionRegistry;
+import dev.mooring.registry.writer.Ending;
+import dev.mooring.registry.writer.SessionRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.writer.NodeRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;

@@ -8,6 +8,7 @@ import dev.mooring.loop.Loops;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.writer.NodeUnderTest;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.Vertx;
@@ -165,7 +166,7 @@ class RevokedReaderIT {
             revoke("agent-1", now + 60_000);
             revoke("forever", "+inf");
             redis.ask("ZADD", "mooring:nodes", String.valueOf(now - 30_000), "not dead for long");
-            assertThat(node.<Long>onFirst(() -> node.registry().reaper().reap()))
+            assertThat(node.reap())
                     .as("no session of a dead node")
                     .isZero();
             assertThat(redis.list("ZRANGE", KEY, "0", "-1")).containsExactly("agent-1", "forever");

@@ -1,4 +1,7 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
+
+import dev.mooring.registry.NamespaceCounts;
+import dev.mooring.registry.SessionCounts;
 
 /**
  * Where the writing of sessions stands: of a loop, or of all loops together.

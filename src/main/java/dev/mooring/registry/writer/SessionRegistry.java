@@ -1,4 +1,6 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
+
+import dev.mooring.registry.SessionEntry;
 
 /** Where a loop writes down its sessions. Owned by that loop; nothing is waited for, and nothing throws. */
 public interface SessionRegistry {

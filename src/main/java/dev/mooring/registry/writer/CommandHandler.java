@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import io.vertx.core.Future;
 import java.util.List;

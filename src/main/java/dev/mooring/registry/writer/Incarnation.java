@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.NodeId;
 import dev.mooring.id.NodeKey;

@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
@@ -6,6 +6,9 @@ import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinkListener;
 import dev.mooring.redis.RedisScript;
+import dev.mooring.registry.RegistryKeys;
+import dev.mooring.registry.SessionCounts;
+import dev.mooring.registry.SessionEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;

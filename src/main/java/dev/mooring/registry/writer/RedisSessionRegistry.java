@@ -1,9 +1,12 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinkListener;
-import dev.mooring.registry.WriteBatch.Answer;
+import dev.mooring.registry.NamespaceCounts;
+import dev.mooring.registry.SessionCounts;
+import dev.mooring.registry.SessionEntry;
+import dev.mooring.registry.writer.WriteBatch.Answer;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeId;
@@ -9,6 +9,9 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.Bearer;
+import dev.mooring.registry.SessionDirectory;
+import dev.mooring.registry.SessionEntry;
 import dev.mooring.support.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** The registry's part of a node, with two loops of its own, and sessions that a test makes up. */
-final class NodeUnderTest implements AutoCloseable {
+public final class NodeUnderTest implements AutoCloseable {
 
     private final Vertx vertx;
     private final Loops loops;
@@ -33,10 +36,10 @@ final class NodeUnderTest implements AutoCloseable {
     private final Commands commands = new Commands();
 
     /** What the node was asked for. */
-    static final class Commands implements CommandHandler {
+    public static final class Commands implements CommandHandler {
 
-        final List<String> closed = new CopyOnWriteArrayList<>();
-        final List<String> others = new CopyOnWriteArrayList<>();
+        public final List<String> closed = new CopyOnWriteArrayList<>();
+        public final List<String> others = new CopyOnWriteArrayList<>();
 
         @Override
         public void close(List<String> sessions) {
@@ -78,7 +81,7 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** A node that has begun. */
-    static NodeUnderTest start(String url, String id) {
+    public static NodeUnderTest start(String url, String id) {
         return new NodeUnderTest(url, id, RegistryAudit.Pace.STANDARD).begun();
     }
 
@@ -93,11 +96,11 @@ final class NodeUnderTest implements AutoCloseable {
         return registry.claim();
     }
 
-    NodeRegistry registry() {
+    public NodeRegistry registry() {
         return registry;
     }
 
-    Commands commands() {
+    public Commands commands() {
         return commands;
     }
 
@@ -106,7 +109,7 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** Opens that many sessions, half of them on each loop, and answers their names. */
-    List<String> open(int number, SessionKind kind) {
+    public List<String> open(int number, SessionKind kind) {
         List<String> names = new ArrayList<>();
         loops.forEach(loop -> {
             int share = number / 2 + (loop.index() == 0 ? number % 2 : 0);
@@ -124,21 +127,21 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** What a session is; made from its name. */
-    interface SessionKind {
+    public interface SessionKind {
         SessionEntry entry(String session);
     }
 
     /** Of a widget on WebSocket. */
-    static SessionEntry widget(String session) {
+    public static SessionEntry widget(String session) {
         return entry(session, "websocket", null, Instant.now());
     }
 
     /** Of a bearer of a token on WebSocket. */
-    static SessionKind user(String user) {
+    public static SessionKind user(String user) {
         return session -> entry(session, "websocket", new Bearer(user, "agent"), Instant.now());
     }
 
-    static SessionEntry entry(
+    public static SessionEntry entry(
             String session, String transport, @org.jspecify.annotations.Nullable Bearer bearer, Instant since) {
         return new SessionEntry(
                 session,
@@ -159,7 +162,7 @@ final class NodeUnderTest implements AutoCloseable {
         });
     }
 
-    void end(String session, CloseReason cause) {
+    public void end(String session, CloseReason cause) {
         Loop loop = loopOf(session);
         on(loop, () -> {
             registry.of(loop).remove(session, new Ending(cause, Instant.now(), List.of("an event")));
@@ -172,12 +175,17 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** Asks the directory, on its loop. */
-    <T> T ask(java.util.function.Function<SessionDirectory, Future<T>> question) {
+    public <T> T ask(java.util.function.Function<SessionDirectory, Future<T>> question) {
         return on(loops.at(0), () -> question.apply(directory));
     }
 
-    <T> T onFirst(Supplier<Future<T>> work) {
+    public <T> T onFirst(Supplier<Future<T>> work) {
         return on(loops.at(0), work);
+    }
+
+    /** Has it look for what dead nodes left, and answers how much it removed. */
+    public long reap() {
+        return on(loops.at(0), () -> registry.reaper().reap());
     }
 
     private static <T> T on(Loop loop, Supplier<Future<T>> work) {

@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

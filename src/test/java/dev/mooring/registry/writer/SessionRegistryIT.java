@@ -1,7 +1,10 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.registry.Bearer;
+import dev.mooring.registry.SessionCounts;
+import dev.mooring.registry.SessionEntry;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.json.JsonArray;

@@ -1,7 +1,9 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.NodeState;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.registry.NodeRecord;
+import dev.mooring.registry.SessionDirectory;
 import dev.mooring.support.Answers;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.Future;
@@ -121,12 +123,12 @@ class NodeLeaseIT {
             redis.ask("ZADD", "mooring:nodes", "1000", "dead");
             redis.ask("HSET", "mooring:user:u", "deadkey0AAAAAAAA", "dead");
             redis.ask("HSET", "mooring:user:v", "deadkey0AAAAAAAB", "dead");
-            assertThat(node.<Long>onFirst(() -> node.registry().reaper().reap()))
+            assertThat(node.reap())
                     .isEqualTo(2);
             assertThat(redis.hash("mooring:user:u")).containsOnlyKeys(own);
             assertThat(redis.number("EXISTS", "mooring:user:v")).isZero();
             assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");
-            assertThat(node.<Long>onFirst(() -> node.registry().reaper().reap()))
+            assertThat(node.reap())
                     .as("somebody has just done it")
                     .isZero();
         }

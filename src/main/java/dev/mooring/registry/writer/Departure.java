@@ -1,5 +1,6 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
+import dev.mooring.registry.SessionEntry;
 import java.util.List;
 
 /**

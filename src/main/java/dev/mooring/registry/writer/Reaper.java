@@ -1,8 +1,9 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
+import dev.mooring.registry.RegistryKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;

@@ -1,10 +1,15 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.NodeCommand;
+import dev.mooring.registry.RegistryKeys;
+import dev.mooring.registry.Revoked;
+import dev.mooring.registry.RevokedReader;
+import dev.mooring.registry.SessionCounts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -13,7 +18,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,9 +31,6 @@ import java.util.function.Consumer;
 public final class NodeRegistry {
 
     private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
-
-    /** How long a node lives in the registry after its last renewal. */
-    public static final Duration LEASE = RegistryKeys.LEASE;
 
     /** A third of the index's life. */
     private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;

@@ -1,6 +1,7 @@
-package dev.mooring.registry;
+package dev.mooring.registry.writer;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.registry.SessionEntry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
