@@ -37,7 +37,8 @@ class FloorsTest {
             redis                : loop id
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
-            registry.writer      : registry redis loop id
+            registry.revocation  : registry redis loop
+            registry.writer      : registry.revocation registry redis loop id
             relay                : registry engineio loop id
             chat                 : socketio socketio.packet auth loop id
             chat.session         : chat socketio auth loop id
@@ -53,7 +54,7 @@ class FloorsTest {
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *
-            cli                  : app logging config auth aws registry redis loop id
+            cli                  : app logging config auth aws registry.revocation registry redis loop id
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =

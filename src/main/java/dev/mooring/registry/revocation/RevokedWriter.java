@@ -1,7 +1,8 @@
-package dev.mooring.registry;
+package dev.mooring.registry.revocation;
 
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
+import dev.mooring.registry.RegistryKeys;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,10 @@
-package dev.mooring.registry;
+package dev.mooring.registry.revocation;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.registry.RegistryKeys;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

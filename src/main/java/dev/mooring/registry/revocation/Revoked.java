@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.revocation;
 
 import java.time.Instant;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.mooring.registry;
+package dev.mooring.registry.revocation;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
