@@ -2,8 +2,8 @@ package dev.mooring.api;
 
 import dev.mooring.id.Unavailable;
 import dev.mooring.loop.Loop;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /** Logs that requests are answered with 503: one line a minute, however many there are. Owned by one loop; any may report. */

@@ -3,8 +3,8 @@ package dev.mooring.app;
 import dev.mooring.api.JsonAnswer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** The answers to requests that no route takes, or that a route fails at. */
 final class NotFound {

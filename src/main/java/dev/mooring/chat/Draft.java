@@ -33,7 +33,8 @@ public record Draft(
     }
 
     /** What a customer's widget wants to send. */
-    public static Draft ofCustomer(String customerId, String conversationId, String message, @Nullable String messageId) {
+    public static Draft ofCustomer(
+            String customerId, String conversationId, String message, @Nullable String messageId) {
         return new Draft(conversationId, message, ChatMessage.Role.USER, null, Once.ofCustomer(customerId, messageId));
     }
 

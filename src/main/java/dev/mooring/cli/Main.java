@@ -5,11 +5,11 @@ import dev.mooring.config.BadConfiguration;
 import dev.mooring.logging.Logging;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine;
 
 /** The command line. Without a word it is {@code serve}. */
 @Command(

@@ -156,10 +156,7 @@ public final class Drainer {
                             movers);
                     if (isAlone) {
                         letGo(clients, clients.ours() + clients.others());
-                        share(
-                                movers,
-                                clients.movers(),
-                                (loop, part) -> sessions.askToMove(loop, part, Duration.ZERO));
+                        share(movers, clients.movers(), (loop, part) -> sessions.askToMove(loop, part, Duration.ZERO));
                     }
                     return letGoUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
                 })
@@ -207,10 +204,7 @@ public final class Drainer {
                 Clients clients = counted.result();
                 letGo(clients, paces.clients.due(clients.ours() + clients.others(), System.nanoTime()));
                 int movers = paces.movers.due(Clients.sum(clients.movers()), System.nanoTime());
-                share(
-                        movers,
-                        clients.movers(),
-                        (loop, part) -> sessions.askToMove(loop, part, timeToMove()));
+                share(movers, clients.movers(), (loop, part) -> sessions.askToMove(loop, part, timeToMove()));
             }
             goOn(paces, endNanos, gone);
         });
@@ -222,9 +216,7 @@ public final class Drainer {
                 paces.report(left.result());
                 first.timers().schedule(LOOK_MILLIS, () -> look(paces, endNanos, gone));
             } else {
-                home(node.closeSessions())
-                        .map(closed -> left.result())
-                        .onComplete(gone);
+                home(node.closeSessions()).map(closed -> left.result()).onComplete(gone);
             }
         });
     }

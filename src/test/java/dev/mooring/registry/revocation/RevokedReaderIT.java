@@ -166,9 +166,7 @@ class RevokedReaderIT {
             revoke("agent-1", now + 60_000);
             revoke("forever", "+inf");
             redis.ask("ZADD", "mooring:nodes", String.valueOf(now - 30_000), "not dead for long");
-            assertThat(node.reap())
-                    .as("no session of a dead node")
-                    .isZero();
+            assertThat(node.reap()).as("no session of a dead node").isZero();
             assertThat(redis.list("ZRANGE", KEY, "0", "-1")).containsExactly("agent-1", "forever");
             assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("not dead for long", "a");
         }

@@ -123,14 +123,11 @@ class NodeLeaseIT {
             redis.ask("ZADD", "mooring:nodes", "1000", "dead");
             redis.ask("HSET", "mooring:user:u", "deadkey0AAAAAAAA", "dead");
             redis.ask("HSET", "mooring:user:v", "deadkey0AAAAAAAB", "dead");
-            assertThat(node.reap())
-                    .isEqualTo(2);
+            assertThat(node.reap()).isEqualTo(2);
             assertThat(redis.hash("mooring:user:u")).containsOnlyKeys(own);
             assertThat(redis.number("EXISTS", "mooring:user:v")).isZero();
             assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");
-            assertThat(node.reap())
-                    .as("somebody has just done it")
-                    .isZero();
+            assertThat(node.reap()).as("somebody has just done it").isZero();
         }
     }
 }
