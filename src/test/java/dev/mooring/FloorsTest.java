@@ -37,19 +37,28 @@ class FloorsTest {
             redis                : loop id
             cluster              : redis socketio.adapter socketio.packet loop id
             registry             : redis loop id
+            registry.revocation  : registry redis loop
+            registry.writer      : registry.revocation registry redis loop id
             relay                : registry engineio loop id
-            chat                 : socketio socketio.adapter socketio.packet redis auth loop id
+            chat                 : socketio socketio.packet auth loop id
+            chat.session         : chat socketio auth loop id
+            chat.store           : chat redis id
+            chat.event           : chat.session chat socketio socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id
-            metrics              : chat cluster registry engineio socketio socketio.packet loop id
-            ops                  : chat registry auth socketio socketio.adapter loop id
-            config               : engineio socketio redis cluster registry relay auth chat responder ops aws loop id
+            metrics              : chat chat.session cluster registry engineio socketio socketio.packet loop id
+            api                  : chat registry auth socketio socketio.adapter loop id
+            ops                  : api registry auth loop id
+            tracking             : registry.writer registry chat.session auth engineio socketio socketio.packet loop id
+            drain                : tracking engineio loop id
+            config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
+            logging              : config id
             app                  : *
-            cli                  : app config auth aws registry redis id
+            cli                  : app logging config auth aws registry.revocation registry redis loop id
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =
-            List.of("engineio.transport", "engineio", "socketio", "sockjs", "ops", "app", "relay");
+            List.of("engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "app", "relay");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

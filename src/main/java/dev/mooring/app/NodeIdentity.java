@@ -3,7 +3,7 @@ package dev.mooring.app;
 import dev.mooring.aws.TaskMetadata;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.id.NodeId;
-import dev.mooring.registry.NodeFacts;
+import dev.mooring.registry.writer.NodeFacts;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;

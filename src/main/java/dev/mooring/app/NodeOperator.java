@@ -1,8 +1,9 @@
 package dev.mooring.app;
 
 import dev.mooring.id.SocketId;
-import dev.mooring.registry.CommandHandler;
+import dev.mooring.registry.writer.CommandHandler;
 import dev.mooring.socketio.Namespaces;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;

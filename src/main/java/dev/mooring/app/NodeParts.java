@@ -1,27 +1,29 @@
 package dev.mooring.app;
 
+import dev.mooring.api.ApiRoutes;
+import dev.mooring.api.ConversationOperations;
+import dev.mooring.api.UserOperations;
 import dev.mooring.app.Registration.Sources;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
-import dev.mooring.chat.Chat;
-import dev.mooring.chat.EventLimit;
-import dev.mooring.chat.RedisStore;
 import dev.mooring.chat.Stores;
+import dev.mooring.chat.event.Chat;
+import dev.mooring.chat.event.EventLimit;
+import dev.mooring.chat.store.RedisStore;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.drain.AdmissionSwitch;
+import dev.mooring.drain.Drainer;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.ApiRoutes;
-import dev.mooring.ops.ConversationOperations;
 import dev.mooring.ops.Feature;
 import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
-import dev.mooring.ops.UserOperations;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
@@ -67,8 +69,9 @@ record NodeParts(
         List<TokenVerifier> verifiers = keys.all();
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
-        Registration registration = Registration.of(
-                config, status, loops, redis.links(), new Sources(clock, random), new Door(loops, gate));
+        AdmissionSwitch admission = new AdmissionSwitch(loops, gate);
+        Registration registration =
+                Registration.of(config, status, loops, redis.links(), new Sources(clock, random), admission);
         NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
         NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key(), random);
         ServerOptions options = ServerOptions.DEFAULTS.withEngine(config.engine());
@@ -99,7 +102,7 @@ record NodeParts(
                 new ConversationOperations(stores, chat.courier()),
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
-                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()));
+                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
         DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
         return new NodeParts(
                 status,
@@ -107,7 +110,11 @@ record NodeParts(
                 cluster,
                 namespaces,
                 new Revoker(loops, verifiers, chat, clock),
-                new Drainer(loops, config.drainWindow(), registration, connections, relay),
+                new Drainer(
+                        loops,
+                        config.drainWindow(),
+                        new Drainer.Seams(
+                                admission, new NodeDrain(registration, connections), registration.watch(), relay)),
                 keys.ready(),
                 io.httpServerOptions(),
                 List.of(

@@ -3,6 +3,7 @@ package dev.mooring.app;
 import dev.mooring.config.BadVariable;
 import dev.mooring.config.Configuration;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;

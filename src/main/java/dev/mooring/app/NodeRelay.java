@@ -1,6 +1,7 @@
 package dev.mooring.app;
 
 import dev.mooring.config.NodeConfig;
+import dev.mooring.drain.Tunnels;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  *
  * @param relay empty where the nodes have no secret in common
  */
-record NodeRelay(Loops loops, Optional<Relay> relay) {
+record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
 
     static NodeRelay of(NodeConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
         return new NodeRelay(loops, config.relay().map(relay -> Relay.of(relay, self, loops, registry, clock)));
@@ -44,23 +45,23 @@ record NodeRelay(Loops loops, Optional<Relay> relay) {
         relay.ifPresent(there -> there.mount(router, release));
     }
 
-    /** How many clients of other nodes hold on to each loop of this one. */
-    Future<List<Integer>> tunnels() {
+    @Override
+    public Future<List<Integer>> counts() {
         return relay.map(Relay::tunnels).orElse(Future.succeededFuture(List.of()));
     }
 
-    /** Lets that many clients of other nodes go, of that loop; any loop may ask. */
-    void letGo(Loop loop, int number) {
+    @Override
+    public void letGo(Loop loop, int number) {
         relay.ifPresent(there -> there.closeTunnels(loop, number));
     }
 
-    /** Leads clients to other nodes from now on. */
-    void drain() {
+    @Override
+    public void drain() {
         relay.ifPresent(Relay::drain);
     }
 
-    /** Keeps no poll waiting any more: the node is about to stop. */
-    Future<Void> leave() {
+    @Override
+    public Future<Void> leave() {
         return relay.map(Relay::leave).orElse(Future.succeededFuture());
     }
 }

@@ -1,7 +1,7 @@
 package dev.mooring.app;
 
-import dev.mooring.chat.Chat;
-import dev.mooring.chat.Heartbeats;
+import dev.mooring.chat.event.Chat;
+import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.engineio.HandshakeGate.Refusal;
 import dev.mooring.metrics.Vitals;

@@ -1,6 +1,6 @@
 package dev.mooring.app;
 
-import dev.mooring.ops.JsonAnswer;
+import dev.mooring.api.JsonAnswer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;

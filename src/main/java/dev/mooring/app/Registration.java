@@ -1,27 +1,29 @@
 package dev.mooring.app;
 
 import dev.mooring.config.NodeConfig;
+import dev.mooring.engineio.Admission;
 import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.SessionListener;
+import dev.mooring.id.AddressMask;
 import dev.mooring.id.NodeKey;
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loops;
 import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.redis.RedisLinks;
-import dev.mooring.registry.AddressMask;
-import dev.mooring.registry.Incarnation;
-import dev.mooring.registry.NodeFacts;
-import dev.mooring.registry.NodeRegistry;
-import dev.mooring.registry.Revoked;
 import dev.mooring.registry.SessionCounts;
 import dev.mooring.registry.SessionDirectory;
+import dev.mooring.registry.revocation.Revoked;
+import dev.mooring.registry.writer.Incarnation;
+import dev.mooring.registry.writer.NodeFacts;
+import dev.mooring.registry.writer.NodeRegistry;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
@@ -36,13 +38,14 @@ final class Registration {
     private final Incarnation run;
     private final NodeRegistry registry;
     private final SessionWatch watch;
-    private final Door door;
+    private final Admission admission;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
     private final NodeSources sources;
     private final Promise<Void> fenced = Promise.promise();
 
-    private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Door door) {
+    private Registration(
+            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Admission admission) {
         SecureRandom random = from.random();
         InstantSource clock = from.clock();
         this.status = status;
@@ -50,7 +53,7 @@ final class Registration {
         this.sources = new NodeSources(run.key(), random, clock);
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = AddressMask.when(config.registry().maskAddresses());
-        this.door = door;
+        this.admission = admission;
         this.watch = new SessionWatch(loops, registry, mask, clock);
         this.directory = new SessionDirectory(links::here, random);
     }
@@ -60,8 +63,8 @@ final class Registration {
 
     /** A run that has just begun, and has no name yet. */
     static Registration of(
-            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Door door) {
-        return new Registration(config, status, loops, links, from, door);
+            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Admission admission) {
+        return new Registration(config, status, loops, links, from, admission);
     }
 
     /** The key in the names of the node's sessions. */
@@ -78,7 +81,7 @@ final class Registration {
     SocketIoServer server(
             Loops loops, ServerOptions options, NodeMetrics metrics, ForeignSession foreign, Namespaces namespaces) {
         namespaces.listen(ClientListener.both(watch, metrics));
-        Seams seams = new Seams(SessionListener.both(watch, metrics), door, foreign);
+        Seams seams = new Seams(SessionListener.both(watch, metrics), admission, foreign);
         return SocketIoServer.create(loops, options, namespaces, sources, seams);
     }
 
@@ -118,11 +121,6 @@ final class Registration {
     /** How many sessions Redis had wrong, since the start; on the first loop. */
     Future<Long> drift() {
         return registry.drift();
-    }
-
-    /** The way in for new clients. */
-    Door door() {
-        return door;
     }
 
     /** The sessions of this node. */

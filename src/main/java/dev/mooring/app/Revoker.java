@@ -2,9 +2,9 @@ package dev.mooring.app;
 
 import dev.mooring.auth.Revocations;
 import dev.mooring.auth.TokenVerifier;
-import dev.mooring.chat.Chat;
+import dev.mooring.chat.event.Chat;
 import dev.mooring.loop.Loops;
-import dev.mooring.registry.Revoked;
+import dev.mooring.registry.revocation.Revoked;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -18,7 +18,7 @@ public record Agent(
     }
 
     /** What {@link #toJson} made of an agent. */
-    static Agent of(JsonObject json) {
+    public static Agent of(JsonObject json) {
         return new Agent(json.getString("id"), json.getString("name"), json.getString("email"));
     }
 

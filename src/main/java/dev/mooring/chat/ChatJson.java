@@ -14,12 +14,12 @@ public final class ChatJson {
     }
 
     /** JSON with the text where UTF-8 has no form for it; empty where it has. */
-    static String escapedOrEmpty(String text) {
+    public static String escapedOrEmpty(String text) {
         return JsonText.hasLoneSurrogate(text) ? encode(new JsonObject().put("message", text)) : "";
     }
 
     /** What {@link #escapedOrEmpty} made of a text; {@code plain} where that was empty. */
-    static String text(String escaped, String plain) {
+    public static String text(String escaped, String plain) {
         return escaped.isEmpty() ? plain : new JsonObject(escaped).getString("message");
     }
 }

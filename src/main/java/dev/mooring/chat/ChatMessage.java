@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.Times;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
@@ -46,7 +47,7 @@ public record ChatMessage(
     }
 
     /** A message as an attempt's result holds it: what {@link #toJson} made of it, and the text as {@link ChatJson} escapes it. */
-    static ChatMessage of(JsonObject json) {
+    public static ChatMessage of(JsonObject json) {
         JsonObject user = json.getJsonObject("user");
         return new ChatMessage(
                 json.getString("id"),

@@ -1,5 +1,6 @@
 package dev.mooring.chat;
 
+import dev.mooring.id.Times;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;

@@ -35,7 +35,7 @@ public final class Courier {
     private final List<Attempts> attempts = new ArrayList<>();
     private final List<Turnstile> turnstiles = new ArrayList<>();
 
-    Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
+    public Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
         this.chat = chat;
         this.conversations = stores.conversations();
@@ -70,7 +70,7 @@ public final class Courier {
     }
 
     /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
-    <T> Future<T> counted(Future<T> step) {
+    public <T> Future<T> counted(Future<T> step) {
         return step.onFailure(cause -> messages.refused());
     }
 

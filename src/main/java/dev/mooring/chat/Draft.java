@@ -33,7 +33,8 @@ public record Draft(
     }
 
     /** What a customer's widget wants to send. */
-    static Draft ofCustomer(String customerId, String conversationId, String message, @Nullable String messageId) {
+    public static Draft ofCustomer(
+            String customerId, String conversationId, String message, @Nullable String messageId) {
         return new Draft(conversationId, message, ChatMessage.Role.USER, null, Once.ofCustomer(customerId, messageId));
     }
 
@@ -47,10 +48,10 @@ public record Draft(
     public record Once(Sender kind, String sender, String messageId) {
 
         /** How long a repeated attempt is known for one. */
-        static final Duration LIFE = Duration.ofMinutes(10);
+        public static final Duration LIFE = Duration.ofMinutes(10);
 
         /** The customer's own name for what it says; null when it gave none. */
-        static @Nullable Once ofCustomer(String customerId, @Nullable String messageId) {
+        public static @Nullable Once ofCustomer(String customerId, @Nullable String messageId) {
             return messageId == null ? null : new Once(Sender.CUSTOMER, customerId, messageId);
         }
     }

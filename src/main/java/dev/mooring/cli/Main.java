@@ -1,8 +1,8 @@
 package dev.mooring.cli;
 
-import dev.mooring.app.Logging;
 import dev.mooring.app.NodeProcess;
 import dev.mooring.config.BadConfiguration;
+import dev.mooring.logging.Logging;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -1,6 +1,5 @@
 package dev.mooring.cli;
 
-import dev.mooring.app.DirectoryClient;
 import dev.mooring.config.CommandConfiguration;
 import dev.mooring.registry.SessionDirectory;
 import io.vertx.core.Future;

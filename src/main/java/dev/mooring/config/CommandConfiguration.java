@@ -1,8 +1,8 @@
 package dev.mooring.config;
 
 import dev.mooring.auth.AuthConfig;
+import dev.mooring.id.AddressMask;
 import dev.mooring.redis.RedisConfig;
-import dev.mooring.registry.AddressMask;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

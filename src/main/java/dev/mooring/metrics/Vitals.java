@@ -1,6 +1,6 @@
 package dev.mooring.metrics;
 
-import dev.mooring.chat.Heartbeats;
+import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.cluster.BusStatus;
 import dev.mooring.engineio.HandshakeGate.Refusal;
 import dev.mooring.registry.SessionCounts;

@@ -1,7 +1,8 @@
 package dev.mooring.ops;
 
-import dev.mooring.chat.Times;
+import dev.mooring.api.JsonAnswer;
 import dev.mooring.id.NodeState;
+import dev.mooring.id.Times;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;

@@ -1,5 +1,9 @@
 package dev.mooring.ops;
 
+import dev.mooring.api.ApiError;
+import dev.mooring.api.BearerToken;
+import dev.mooring.api.JsonAnswer;
+import dev.mooring.api.TokenAnswer;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;

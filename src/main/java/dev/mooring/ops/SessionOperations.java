@@ -1,5 +1,9 @@
 package dev.mooring.ops;
 
+import dev.mooring.api.ApiAnswer;
+import dev.mooring.api.ApiCall;
+import dev.mooring.api.ApiError;
+import dev.mooring.api.Operation;
 import dev.mooring.id.NodeState;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.registry.SessionFilter;
@@ -26,7 +30,7 @@ public final class SessionOperations {
         this.mask = mask;
     }
 
-    List<Operation> all() {
+    public List<Operation> all() {
         return List.of(
                 Operation.operate(HttpMethod.GET, "/ops/counts", this::counts),
                 Operation.operate(HttpMethod.GET, "/ops/nodes", this::nodes),

@@ -20,7 +20,7 @@ public record NamespaceCounts(SortedMap<String, Long> sockets) {
         sockets = new TreeMap<>(sockets);
     }
 
-    static NamespaceCounts of(Collection<SessionEntry> entries) {
+    public static NamespaceCounts of(Collection<SessionEntry> entries) {
         SortedMap<String, Long> sockets = new TreeMap<>();
         entries.forEach(entry -> entry.namespaces().forEach(name -> sockets.merge(name, 1L, Long::sum)));
         return new NamespaceCounts(sockets);
@@ -37,7 +37,7 @@ public record NamespaceCounts(SortedMap<String, Long> sockets) {
         return new NamespaceCounts(sockets);
     }
 
-    NamespaceCounts plus(NamespaceCounts other) {
+    public NamespaceCounts plus(NamespaceCounts other) {
         SortedMap<String, Long> sum = new TreeMap<>(sockets);
         other.sockets.forEach((name, number) -> sum.merge(name, number, Long::sum));
         return new NamespaceCounts(sum);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a node is asked for through its channel, by another node or by the command line. */
-sealed interface NodeCommand {
+public sealed interface NodeCommand {
 
     /** End these sessions, for good. */
     record Close(List<String> sessions) implements NodeCommand {}

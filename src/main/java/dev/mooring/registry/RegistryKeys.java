@@ -4,18 +4,18 @@ import dev.mooring.id.NodeId;
 import java.time.Duration;
 
 /** The registry's keys in Redis, and how long they live. The scripts, and docs/ops/registry.md, spell them alike. */
-final class RegistryKeys {
+public final class RegistryKeys {
 
-    static final String NODES = "mooring:nodes";
-    static final String CLOSED = "mooring:closed";
-    static final String REAPER = "mooring:reaper";
-    static final String REVOKED = "mooring:revoked";
+    public static final String NODES = "mooring:nodes";
+    public static final String CLOSED = "mooring:closed";
+    public static final String REAPER = "mooring:reaper";
+    public static final String REVOKED = "mooring:revoked";
 
     /** How long a node lives after its last renewal. */
-    static final Duration LEASE = Duration.ofSeconds(15);
+    public static final Duration LEASE = Duration.ofSeconds(15);
 
     /** Below the 5 s in which counts are promised to be right, so that there is time left to repair. */
-    static final Duration RENEWAL = Duration.ofMillis(4_500);
+    public static final Duration RENEWAL = Duration.ofMillis(4_500);
 
     /**
      * Where no node at all has renewed its lease for so long, two renewals of each have failed: Redis refuses them, or all
@@ -24,17 +24,17 @@ final class RegistryKeys {
     static final Duration STALE = Duration.ofSeconds(10);
 
     /** How long a user's index lives after somebody renewed it. */
-    static final Duration USER = Duration.ofHours(1);
+    public static final Duration USER = Duration.ofHours(1);
 
     /** How long it is known why a session ended. */
-    static final Duration CAUSE = Duration.ofHours(1);
+    public static final Duration CAUSE = Duration.ofHours(1);
 
     /** Characters of a session's name. */
-    static final int SESSION_LENGTH = 16;
+    public static final int SESSION_LENGTH = 16;
 
     private RegistryKeys() {}
 
-    static String node(NodeId node) {
+    public static String node(NodeId node) {
         return node(node.value());
     }
 
@@ -42,7 +42,7 @@ final class RegistryKeys {
         return "mooring:node:" + node;
     }
 
-    static String sessions(NodeId node) {
+    public static String sessions(NodeId node) {
         return sessions(node.value());
     }
 
@@ -50,11 +50,11 @@ final class RegistryKeys {
         return node(node) + ":sessions";
     }
 
-    static String namespaces(NodeId node) {
+    public static String namespaces(NodeId node) {
         return node(node) + ":namespaces";
     }
 
-    static String commands(String node) {
+    public static String commands(String node) {
         return node(node) + ":commands";
     }
 
@@ -67,7 +67,7 @@ final class RegistryKeys {
     }
 
     /** Of a run of a node: the first 8 characters of its sessions' names. */
-    static String key(String nodeKey) {
+    public static String key(String nodeKey) {
         return "mooring:key:" + nodeKey;
     }
 

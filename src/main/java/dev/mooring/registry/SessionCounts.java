@@ -20,10 +20,10 @@ public record SessionCounts(
     /** None. */
     public static final SessionCounts NONE = new SessionCounts(0, 0, 0, 0, 0, 0);
 
-    static final List<String> FIELDS =
+    public static final List<String> FIELDS =
             List.of("sessions", "sockets", "websocket", "polling", "authenticated", "widget");
 
-    static SessionCounts of(Collection<SessionEntry> entries) {
+    public static SessionCounts of(Collection<SessionEntry> entries) {
         SessionCounts counts = NONE;
         for (SessionEntry entry : entries) {
             boolean isWebSocket = entry.transport().equals("websocket");
@@ -38,7 +38,7 @@ public record SessionCounts(
         return counts;
     }
 
-    SessionCounts plus(SessionCounts other) {
+    public SessionCounts plus(SessionCounts other) {
         return new SessionCounts(
                 sessions + other.sessions,
                 sockets + other.sockets,
@@ -58,7 +58,7 @@ public record SessionCounts(
     }
 
     /** In the order of {@link #FIELDS}. */
-    List<Long> values() {
+    public List<Long> values() {
         return List.of(sessions, sockets, websocket, polling, authenticated, widget);
     }
 }

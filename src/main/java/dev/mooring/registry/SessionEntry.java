@@ -34,7 +34,7 @@ public record SessionEntry(
         List<String> rooms) {
 
     /** Moments as they stand in JSON: ISO-8601 in UTC, always with milliseconds. */
-    static final DateTimeFormatter TIME =
+    public static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     /**
@@ -50,12 +50,12 @@ public record SessionEntry(
     }
 
     /** The subject of its token; empty without one. */
-    String user() {
+    public String user() {
         return bearer == null ? "" : bearer.user();
     }
 
     /** What stands in Redis. */
-    String encode() {
+    public String encode() {
         JsonObject json = new JsonObject();
         if (bearer != null) {
             json.put("user", bearer.user()).put("role", bearer.role());

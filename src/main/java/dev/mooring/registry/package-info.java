@@ -1,7 +1,6 @@
 /**
- * Who is connected where, in Redis. Each loop writes down its own sessions, loop 0 the node; what Redis lost is written
- * again, what dead nodes left is removed. Reading needs a link only, and no node. Imports {@code redis}, {@code loop} and
- * {@code id}.
+ * Who is connected where, as Redis says: sessions, nodes, counts, and the form in which they stand there. Reading needs a
+ * link only, and no node; {@code registry.writer} is a node's part. Imports {@code redis}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.registry;

@@ -6,7 +6,7 @@ import dev.mooring.id.Unavailable;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.LiveNodes;
-import dev.mooring.registry.NodeRegistry;
+import dev.mooring.registry.RegistryKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
@@ -33,7 +33,7 @@ final class NodeDirectory {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration FRESH = Duration.ofSeconds(5);
-    private static final Duration LEASE = NodeRegistry.LEASE;
+    private static final Duration LEASE = RegistryKeys.LEASE;
     /** By then a living node is in the registry again, whatever has become of it there. */
     private static final Duration REPAIR = Duration.ofSeconds(5);
 

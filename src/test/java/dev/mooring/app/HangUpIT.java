@@ -1,5 +1,6 @@
 package dev.mooring.app;
 
+import dev.mooring.logging.CollectedLog;
 import dev.mooring.support.BareWebSocket;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawPolling;

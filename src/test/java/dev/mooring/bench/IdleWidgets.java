@@ -1,6 +1,6 @@
 package dev.mooring.bench;
 
-import dev.mooring.app.Logging;
+import dev.mooring.logging.Logging;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package dev.mooring.registry;
 
 import dev.mooring.id.CloseReason;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.registry.writer.NodeUnderTest;
 import dev.mooring.support.RawRedis;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

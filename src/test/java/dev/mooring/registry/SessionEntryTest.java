@@ -1,5 +1,6 @@
 package dev.mooring.registry;
 
+import dev.mooring.registry.writer.NodeUnderTest;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,6 @@ class SessionEntryTest {
         for (SessionEntry entry : List.of(widget, agent, fresh)) {
             assertThat(SessionEntry.decode(entry.session(), entry.encode())).contains(entry);
         }
-    }
-
-    @Test
-    void a_digest_is_the_beginning_of_the_sha1_that_scripts_compute() {
-        // printf '{"user":"é"}' | sha1sum | cut -c1-16
-        assertThat(EntryDigest.encode(EntryDigest.of("{\"user\":\"é\"}"))).isEqualTo("56c81f02ac021506");
-        assertThat(EntryDigest.encode(1)).hasSize(EntryDigest.LENGTH);
     }
 
     @ParameterizedTest

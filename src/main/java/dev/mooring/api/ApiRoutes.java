@@ -1,0 +1,197 @@
+package dev.mooring.api;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.auth.Verdict;
+import dev.mooring.id.Unavailable;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What the programs of a site's back end ask for below {@code /api}, and its operators below {@code /ops}. Each request
+ * is asked for its token first, and only then is its body read. Immutable; shared by all loops.
+ */
+public final class ApiRoutes {
+
+    private static final String CALLER = "caller";
+    private static final String API = "/api";
+
+    /** No request of theirs has one that matters. */
+    private static final int MAX_OPERATORS_BODY = 10_000;
+
+    private final Loops loops;
+    private final List<TokenVerifier> verifiers;
+    private final int maxBody;
+    private final String root;
+    private final List<Operation> operations;
+    private final OutageLog outages;
+
+    private ApiRoutes(
+            Loops loops, List<TokenVerifier> verifiers, int maxBody, String root, List<Operation> operations) {
+        this.loops = loops;
+        this.verifiers = List.copyOf(verifiers);
+        this.maxBody = maxBody;
+        this.root = root;
+        this.operations = List.copyOf(operations);
+        this.outages = new OutageLog(loops.at(0), root);
+    }
+
+    /**
+     * The API for back ends.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     * @param maxBody the largest body, in bytes
+     */
+    public static ApiRoutes forBackEnds(
+            Loops loops,
+            List<TokenVerifier> verifiers,
+            int maxBody,
+            ConversationOperations conversations,
+            UserOperations users) {
+        List<Operation> all = new ArrayList<>(conversations.all());
+        all.addAll(users.all());
+        return new ApiRoutes(loops, verifiers, maxBody, API, all);
+    }
+
+    /** The API for operators; {@code verifiers} by the index of the loop. */
+    public static ApiRoutes forOperators(Loops loops, List<TokenVerifier> verifiers, List<Operation> operations) {
+        return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", operations);
+    }
+
+    /** Puts the routes on a router, and an answer behind them for all else below their root. */
+    public void mount(Router router) {
+        BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
+        String rest = root + "/*";
+        router.route(rest).failureHandler(ApiRoutes::failed);
+        if (root.equals(API)) {
+            OpenApi.read().mount(router);
+            router.route(OpenApi.PATH).handler(request -> refuseMethod("GET", request));
+        }
+        for (Operation operation : operations) {
+            Supplier<Route> route = () -> router.route(operation.method(), operation.path());
+            // Routes of their own: on one route, Vert.x wants the reader to come first.
+            route.get().handler(request -> identify(operation, request));
+            route.get().handler(reader);
+            route.get().handler(request -> perform(operation, request));
+        }
+        operations.stream()
+                .map(Operation::path)
+                .distinct()
+                .forEach(path -> router.route(path).handler(request -> refuseMethod(methods(path), request)));
+        router.route(rest).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
+    }
+
+    private void identify(Operation operation, RoutingContext request) {
+        Optional<String> token = BearerToken.of(request);
+        if (token.isEmpty()) {
+            JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
+            return;
+        }
+        // Who reads the body comes later: until then it must not pass by.
+        request.request().pause();
+        Future<Void> ignored = verifiers
+                .get(loop().index())
+                .verify(token.get())
+                .onSuccess(verdict -> {
+                    admit(operation, request, verdict);
+                    request.request().resume();
+                })
+                .onFailure(request::fail)
+                .mapEmpty();
+    }
+
+    private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            TokenAnswer.refuse(request, verdict);
+        } else if (operation.access().isFor(accepted.principal().role())) {
+            request.put(CALLER, accepted.principal());
+            request.next();
+        } else {
+            JsonAnswer.error(request, ApiError.FORBIDDEN, "The token's role may not do this");
+        }
+    }
+
+    private void perform(Operation operation, RoutingContext request) {
+        Optional<JsonObject> body = operation.hasBody() ? body(request) : Optional.of(new JsonObject());
+        if (body.isEmpty()) {
+            JsonAnswer.error(request, ApiError.BAD_REQUEST, "The body must be a JSON object");
+            return;
+        }
+        Principal caller = request.get(CALLER);
+        ApiCall call = new ApiCall(loop(), caller, request.pathParams(), request.queryParams(), body.get());
+        Future<ApiAnswer> ignored = operation
+                .work()
+                .apply(call)
+                .onSuccess(answer -> answer(request, answer))
+                .onFailure(failure -> refuse(request, failure));
+    }
+
+    /** Something that we need is away; or else the fault is ours, and the router logs it. */
+    private void refuse(RoutingContext request, Throwable failure) {
+        if (failure instanceof Unavailable outage) {
+            outages.report(outage);
+            JsonAnswer.error(request, ApiError.UNAVAILABLE, "The service is not available at the moment, try again");
+        } else {
+            request.fail(failure);
+        }
+    }
+
+    private static Optional<JsonObject> body(RoutingContext request) {
+        Buffer body = request.body().buffer();
+        try {
+            return body != null && Json.decodeValue(body) instanceof JsonObject object
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void answer(RoutingContext request, ApiAnswer answer) {
+        if (answer instanceof ApiAnswer.Done done) {
+            JsonAnswer.send(request, done.status(), done.body());
+        } else if (answer instanceof ApiAnswer.Refused refused) {
+            JsonAnswer.error(request, refused.error(), refused.message());
+        }
+    }
+
+    private String methods(String path) {
+        return operations.stream()
+                .filter(operation -> operation.path().equals(path))
+                .map(operation -> operation.method().name())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void refuseMethod(String allowed, RoutingContext request) {
+        request.response().putHeader(HttpHeaders.ALLOW, allowed);
+        JsonAnswer.error(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
+    }
+
+    /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
+    private static void failed(RoutingContext request) {
+        if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
+            JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
+        } else {
+            request.next();
+        }
+    }
+
+    private Loop loop() {
+        return loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.mooring.api;
+
+import dev.mooring.auth.Verdict;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers to requests whose token is not accepted. Stateless. */
+public final class TokenAnswer {
+
+    private TokenAnswer() {}
+
+    /** Says why: 401 for a bad token, 503 for one that cannot be judged now. */
+    public static void refuse(RoutingContext request, Verdict verdict) {
+        if (verdict instanceof Verdict.Undecided undecided) {
+            JsonAnswer.error(
+                    request,
+                    ApiError.UNAVAILABLE,
+                    "Authentication is unavailable: " + undecided.why().text());
+        } else if (verdict instanceof Verdict.Rejected rejected) {
+            JsonAnswer.error(
+                    request,
+                    ApiError.UNAUTHORIZED,
+                    "Authentication failed: " + rejected.why().text());
+        }
+    }
+}

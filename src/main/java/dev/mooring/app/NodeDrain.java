@@ -1,0 +1,30 @@
+package dev.mooring.app;
+
+import dev.mooring.drain.DrainingNode;
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.NodeState;
+import io.vertx.core.Future;
+
+/** What a drain asks of this node. */
+record NodeDrain(Registration registration, ClusterConnections connections) implements DrainingNode {
+
+    @Override
+    public Future<Void> announce() {
+        return registration.become(NodeState.DRAINING);
+    }
+
+    @Override
+    public Future<Boolean> isAlone() {
+        return connections.isAlone();
+    }
+
+    @Override
+    public Future<Integer> sessions() {
+        return connections.io().sessions();
+    }
+
+    @Override
+    public Future<Void> closeSessions() {
+        return connections.io().close(CloseReason.DRAINED);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.auth.Revocations;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Stores;
+import dev.mooring.chat.session.Authentication;
+import dev.mooring.chat.session.Bearers;
+import dev.mooring.chat.session.Customers;
+import dev.mooring.chat.session.Expiry;
+import dev.mooring.chat.session.Heart;
+import dev.mooring.chat.session.HeartRate;
+import dev.mooring.chat.session.Heartbeats;
+import dev.mooring.chat.session.Peer;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.Ack;
+import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.Socket;
+import dev.mooring.socketio.TakenOver;
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The namespace {@code /chat}: who may connect, which events it knows, and how they are answered. Immutable; shared by
+ * all loops.
+ */
+public final class Chat {
+
+    /** The namespace's name. */
+    public static final String NAMESPACE = "/chat";
+
+    private static final Logger LOG = System.getLogger(Chat.class.getName());
+
+    private final ChatConfig config;
+    private final List<ChatEvent> events;
+    private final List<HeartRate> heartRates;
+    private final List<Bearers> bearers;
+    private final Courier courier;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    private Chat(ChatConfig config, List<ChatEvent> events, Loops loops, Courier courier, Desk desk) {
+        this.config = config;
+        this.events = List.copyOf(events);
+        this.courier = courier;
+        this.clock = desk.clock();
+        this.random = desk.random();
+        List<HeartRate> rates = new ArrayList<>();
+        List<Bearers> all = new ArrayList<>();
+        loops.forEach(loop -> {
+            rates.add(new HeartRate(loop));
+            all.add(new Bearers(loop, clock));
+        });
+        this.heartRates = List.copyOf(rates);
+        this.bearers = List.copyOf(all);
+    }
+
+    /**
+     * Opens the namespace to clients.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     * @param desk what it works with
+     */
+    public static Chat open(
+            Namespace namespace, Loops loops, ChatConfig config, List<TokenVerifier> verifiers, Desk desk) {
+        Authentication authentication = new Authentication(verifiers, config.widgetEnabled());
+        Customers customers = new Customers(config);
+        Conversations conversations = desk.stores().conversations();
+        Courier courier = new Courier(loops, namespace, desk.stores(), desk.responder());
+        List<ChatEvent> events = List.of(
+                new JoinConversation(conversations),
+                new LeaveConversation(),
+                new SendMessage(courier),
+                new WidgetConnect(customers),
+                new WidgetSendMessage(customers, conversations, courier, config.newConversations()),
+                new Typing(),
+                new HeartbeatResponse(),
+                new RefreshToken(authentication));
+        Chat chat = new Chat(config, events, loops, courier, desk);
+        Namespace ignored = namespace
+                .use(authentication)
+                .recoverIf((socket, rooms, kept) ->
+                        socket.attribute(Peer.class).orElseThrow().wasIn(rooms))
+                .onConnect(chat::onConnect);
+        return chat;
+    }
+
+    /**
+     * What the namespace works with.
+     *
+     * @param stores what it must not forget
+     * @param responder who answers while no agent does
+     * @param clock what time it is
+     * @param random spreads the sockets' first heartbeats
+     */
+    public record Desk(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
+
+    /** Who brings messages to its conversations, for back ends too. */
+    public Courier courier() {
+        return courier;
+    }
+
+    /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */
+    public Future<Boolean> isBeating() {
+        return HeartRate.allInTime(heartRates);
+    }
+
+    /** What came of the heartbeats; answers on any of the node's loops. */
+    public Future<Heartbeats> heartbeats() {
+        return HeartRate.heartbeats(heartRates);
+    }
+
+    /** Sends away the bearers of that loop, where the caller must be, whom the list covers; from now on, too. */
+    public void revoke(Loop loop, Revocations list) {
+        bearers.get(loop.index()).revoke(list);
+    }
+
+    private void onConnect(Socket socket) {
+        Peer peer = socket.attribute(Peer.class).orElseThrow();
+        if (socket.isRecovered()) {
+            peer.continueAs();
+        }
+        HeartRate rate = heartRates.get(socket.loop().index());
+        Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
+        Expiry expiry = new Expiry(peer, clock);
+        Bearers here = bearers.get(socket.loop().index());
+        socket.attribute(Heart.class, heart);
+        socket.attribute(Expiry.class, expiry);
+        socket.onDisconnect(reason -> {
+            heart.stop();
+            expiry.stop();
+            rate.remove(heart);
+            here.remove(peer);
+        });
+        EventLimit.impose(socket, config.eventRate());
+        for (ChatEvent event : events) {
+            socket.on(event.name(), (args, ack) -> handle(event, peer, args, ack));
+        }
+        rate.add(heart);
+        heart.start(random.nextDouble());
+        expiry.restart();
+        if (socket.isConnected()) { // its token may just have ended
+            here.add(peer);
+        }
+    }
+
+    private void handle(ChatEvent event, Peer peer, Args args, Ack ack) {
+        Optional<JsonObject> body = event.body(args.toArray());
+        if (body.isEmpty()) {
+            answer(peer, ack, Reply.badRequest("the event takes an object"));
+            return;
+        }
+        Future<Reply> reply = event.handle(peer, body.get());
+        if (reply.isComplete()) {
+            settle(event, peer, ack, reply);
+        } else {
+            reply.onComplete(result -> settle(event, peer, ack, result));
+        }
+    }
+
+    private static void settle(ChatEvent event, Peer peer, Ack ack, AsyncResult<Reply> reply) {
+        if (reply.succeeded()) {
+            answer(peer, ack, reply.result());
+        } else {
+            // That Redis is away was said when it went; it need not be said once per message. A take-over is no fault.
+            boolean isExpected = reply.cause() instanceof RedisUnavailable || reply.cause() instanceof TakenOver;
+            LOG.log(
+                    isExpected ? Level.DEBUG : Level.WARNING,
+                    "session " + peer.socket().client().session() + ": " + event.name() + " failed",
+                    reply.cause());
+            answer(peer, ack, Reply.unavailable());
+        }
+    }
+
+    private static void answer(Peer peer, Ack ack, Reply reply) {
+        if (reply instanceof Reply.Done done) {
+            ack.send(new JsonObject().put("ok", true).mergeIn(done.fields()));
+        } else if (reply instanceof Reply.Refused refused) {
+            refused.tell(peer.socket(), ack);
+        }
+    }
+}

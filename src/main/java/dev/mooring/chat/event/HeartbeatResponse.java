@@ -1,0 +1,21 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.chat.session.Heart;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** {@code heartbeat-response}: a client has heard a heartbeat. */
+final class HeartbeatResponse implements ChatEvent {
+
+    @Override
+    public String name() {
+        return "heartbeat-response";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        peer.socket().attribute(Heart.class).ifPresent(Heart::onResponse);
+        return Future.succeededFuture(Reply.done());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** {@code join-conversation}: an agent, or the customer's own widget, wants to hear of a conversation. */
+final class JoinConversation implements ChatEvent {
+
+    private final Conversations conversations;
+
+    JoinConversation(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    @Override
+    public String name() {
+        return "join-conversation";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        Fields fields = new Fields(body);
+        String id = fields.id("conversationId");
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        if (!peer.isStaff() && !peer.isWidget()) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        return conversations.find(id).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(Reply.notFound());
+            }
+            if (!peer.mayJoin(found.get())) {
+                return Future.succeededFuture(Reply.forbidden());
+            }
+            Reply done = Reply.done("conversationId", id);
+            if (!peer.socket().isConnected()) { // it may have left while we waited
+                return peer.saved().map(done);
+            }
+            peer.socket().join(id);
+            peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
+            return peer.saved().map(done);
+        });
+    }
+}

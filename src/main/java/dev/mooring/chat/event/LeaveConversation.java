@@ -1,0 +1,28 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** {@code leave-conversation}: a client does not want to hear of a conversation any more. */
+final class LeaveConversation implements ChatEvent {
+
+    @Override
+    public String name() {
+        return "leave-conversation";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        Fields fields = new Fields(body);
+        String id = fields.id("conversationId");
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        if (!id.equals(peer.socket().id().value())) { // its own room is no conversation
+            peer.socket().leave(id);
+        }
+        return Future.succeededFuture(Reply.done("conversationId", id));
+    }
+}

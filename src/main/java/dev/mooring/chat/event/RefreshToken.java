@@ -1,0 +1,63 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Verdict;
+import dev.mooring.chat.session.Authentication;
+import dev.mooring.chat.session.Expiry;
+import dev.mooring.chat.session.Peer;
+import dev.mooring.id.Times;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** {@code refresh-token}: a client brings a token that lives longer. Its argument is the token itself. */
+final class RefreshToken implements ChatEvent {
+
+    private final Authentication authentication;
+
+    RefreshToken(Authentication authentication) {
+        this.authentication = authentication;
+    }
+
+    @Override
+    public String name() {
+        return "refresh-token";
+    }
+
+    @Override
+    public Optional<JsonObject> body(JsonArray args) {
+        return !args.isEmpty() && args.getList().get(0) instanceof String token
+                ? Optional.of(new JsonObject().put("token", token))
+                : ChatEvent.super.body(args);
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        if (!(body.getMap().get("token") instanceof String token) || token.isBlank()) {
+            return Future.succeededFuture(Reply.badRequest("token must be text that is not blank"));
+        }
+        Principal before = peer.principal();
+        if (before == null) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        return authentication.verify(peer.socket(), token).map(verdict -> {
+            if (!(verdict instanceof Verdict.Accepted accepted)) {
+                Authentication.Refusal refusal = Authentication.refusal(verdict);
+                return new Reply.Refused(refusal.code(), refusal.message());
+            }
+            if (!accepted.principal().sub().equals(before.sub())) {
+                return Reply.forbidden();
+            }
+            if (!peer.socket().isConnected()) { // it has left, or another session has taken it over
+                return Reply.unavailable();
+            }
+            peer.renew(accepted.principal());
+            if (!peer.isStaff()) {
+                peer.leaveConversations();
+            }
+            peer.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
+            return Reply.done("expiresAt", Times.format(accepted.principal().expiresAt()));
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Role;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** {@code send-message}: an agent, or a back end in somebody's name, says something in a conversation. */
+final class SendMessage implements ChatEvent {
+
+    private final Courier courier;
+
+    SendMessage(Courier courier) {
+        this.courier = courier;
+    }
+
+    @Override
+    public String name() {
+        return "send-message";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        Fields fields = new Fields(body);
+        String conversationId = fields.id("conversationId");
+        String message = fields.message("message");
+        ChatMessage.Role role = fields.role("role");
+        String messageId = fields.optionalMessageId("messageId").orElse(null);
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        Principal principal = peer.principal();
+        if (principal == null || !maySpeakAs(principal.role(), role)) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        return courier.send(peer.socket().loop(), Draft.of(principal, conversationId, message, role, messageId))
+                .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
+                        .orElseGet(Reply::notFound));
+    }
+
+    private static boolean maySpeakAs(Role sender, ChatMessage.Role role) {
+        return switch (sender) {
+            case ADMIN, SERVICE -> true;
+            case AGENT -> role == ChatMessage.Role.AGENT;
+            case OTHER -> false;
+        };
+    }
+}

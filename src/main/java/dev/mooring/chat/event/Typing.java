@@ -1,0 +1,40 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** {@code typing}: a member of a conversation begins or ceases to write. Lost if it cannot be delivered at once. */
+final class Typing implements ChatEvent {
+
+    private static final String NAME = "typing";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        Fields fields = new Fields(body);
+        String id = fields.id("conversationId");
+        boolean typing = fields.flag("typing");
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        if (!peer.socket().rooms().contains(id) || id.equals(peer.socket().id().value())) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        JsonObject payload = new JsonObject().put("conversationId", id).put("typing", typing);
+        Principal principal = peer.principal();
+        if (principal == null) {
+            payload.put("customerId", peer.customerId().orElse(null));
+        } else {
+            payload.put("userId", principal.sub());
+        }
+        peer.socket().to(id).asVolatile().emit(NAME, payload);
+        return Future.succeededFuture(Reply.done());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.mooring.chat.event;
+
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Courier;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Fields;
+import dev.mooring.chat.Quota;
+import dev.mooring.chat.session.Customers;
+import dev.mooring.chat.session.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code widget-send-message}: a customer says something, in a conversation that may begin with it. */
+final class WidgetSendMessage implements ChatEvent {
+
+    private final Customers customers;
+    private final Conversations conversations;
+    private final Courier courier;
+    private final Quota quota;
+
+    WidgetSendMessage(Customers customers, Conversations conversations, Courier courier, Quota quota) {
+        this.customers = customers;
+        this.conversations = conversations;
+        this.courier = courier;
+        this.quota = quota;
+    }
+
+    @Override
+    public String name() {
+        return "widget-send-message";
+    }
+
+    @Override
+    public Future<Reply> handle(Peer peer, JsonObject body) {
+        if (!peer.isWidget()) {
+            return Future.succeededFuture(Reply.invalidConnectionType());
+        }
+        Fields fields = new Fields(body);
+        String customerId = fields.id("customerId");
+        String message = fields.message("message");
+        Optional<String> botId = fields.optionalId("botId");
+        Optional<String> conversationId = fields.optionalId("conversationId");
+        String messageId = fields.optionalMessageId("messageId").orElse(null);
+        if (fields.problem().isPresent()) {
+            return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
+        }
+        if (conversationId.isEmpty() && botId.isEmpty()) {
+            return Future.succeededFuture(Reply.badRequest("botId is required"));
+        }
+        if (!customers.bind(peer, customerId)) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        if (conversationId.isPresent()) {
+            return courier.counted(conversations.find(conversationId.get()))
+                    .compose(found -> send(peer, customerId, found, message, messageId));
+        }
+        String address = peer.socket().client().handshake().address();
+        return courier.counted(conversations.open(
+                        customerId, botId.orElseThrow(), address, quota, Draft.Once.ofCustomer(customerId, messageId)))
+                .compose(open -> open.isEmpty()
+                        ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
+                        : send(peer, customerId, open, message, messageId));
+    }
+
+    private Future<Reply> send(
+            Peer peer, String customerId, Optional<Conversation> found, String message, @Nullable String messageId) {
+        if (found.isEmpty()) {
+            return Future.succeededFuture(Reply.notFound());
+        }
+        if (!peer.mayJoin(found.get())) {
+            return Future.succeededFuture(Reply.forbidden());
+        }
+        String conversationId = found.get().id();
+        if (peer.socket().isConnected()) {
+            peer.socket().join(conversationId);
+        }
+        Future<Void> saved = peer.saved();
+        Draft draft = Draft.ofCustomer(customerId, conversationId, message, messageId);
+        return courier.send(peer.socket().loop(), draft)
+                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound))
+                .compose(reply -> saved.map(reply));
+    }
+
+    private static Reply confirm(Peer peer, ChatMessage stored) {
+        JsonObject confirmation =
+                new JsonObject().put("conversationId", stored.conversationId()).put("messageId", stored.id());
+        if (peer.socket().isConnected()) {
+            peer.socket().emit("message-sent", confirmation);
+        }
+        return new Reply.Done(confirmation.copy());
+    }
+}

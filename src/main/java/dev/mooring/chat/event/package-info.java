@@ -1,0 +1,9 @@
+/**
+ * What clients send to {@code /chat}: one class per event, and the replies. {@code Chat} opens the
+ * namespace and calls them. Imports {@code chat}, {@code chat.session}, {@code auth}, {@code socketio}, {@code redis},
+ * {@code loop} and {@code id}.
+ */
+@NullMarked
+package dev.mooring.chat.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.mooring.chat.session;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Rejection;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.auth.Verdict;
+import dev.mooring.id.Rooms;
+import dev.mooring.socketio.ConnectError;
+import dev.mooring.socketio.Middleware;
+import dev.mooring.socketio.Socket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
+public final class Authentication implements Middleware {
+
+    /** The code of every refusal of a bad token. */
+    static final String UNAUTHORIZED = "unauthorized";
+
+    private static final String BEARER = "Bearer ";
+    private static final String FAILED = "Authentication failed: ";
+
+    /** Why a token is not accepted, as its sender is told. */
+    public record Refusal(String code, String message) {}
+
+    private final List<TokenVerifier> verifiers;
+    private final boolean widgetEnabled;
+
+    /**
+     * The door.
+     *
+     * @param verifiers who checks tokens, by the index of the loop
+     */
+    public Authentication(List<TokenVerifier> verifiers, boolean widgetEnabled) {
+        this.verifiers = List.copyOf(verifiers);
+        this.widgetEnabled = widgetEnabled;
+    }
+
+    @Override
+    public Future<Void> handle(Socket socket) {
+        Optional<String> token = token(socket);
+        if (token.isEmpty()) {
+            if (!widgetEnabled) {
+                return Future.failedFuture(
+                        new ConnectError(FAILED + "a token is required", new JsonObject().put("code", UNAUTHORIZED)));
+            }
+            socket.attribute(Peer.class, Peer.widget(socket));
+            return Future.succeededFuture();
+        }
+        return verify(socket, token.get()).compose(verdict -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                admit(socket, accepted.principal());
+                return Future.succeededFuture();
+            }
+            Refusal refused = refusal(verdict);
+            return Future.failedFuture(
+                    new ConnectError(refused.message(), new JsonObject().put("code", refused.code())));
+        });
+    }
+
+    private static void admit(Socket socket, Principal principal) {
+        socket.attribute(Peer.class, Peer.authenticated(socket, principal));
+        socket.join(Rooms.ofUser(principal.sub()));
+    }
+
+    /** Whose the token is; asked on the socket's loop, and answered there. */
+    public Future<Verdict> verify(Socket socket, String token) {
+        return verifiers.get(socket.loop().index()).verify(token);
+    }
+
+    /** The client's own way of sending it comes first; anything there but nothing is meant as a token. */
+    private static Optional<String> token(Socket socket) {
+        Object given = socket.auth().getValue("token");
+        if (given != null && !given.equals("")) {
+            return Optional.of(given instanceof String text ? text : "not text");
+        }
+        return Optional.ofNullable(socket.handshake().headers().get("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    /** What the sender of a token is told that is not believed. */
+    static String message(Rejection why) {
+        return FAILED + why.text();
+    }
+
+    /** What its sender is told of a token that is not accepted. */
+    public static Refusal refusal(Verdict verdict) {
+        return verdict instanceof Verdict.Undecided undecided
+                ? new Refusal(
+                        "unavailable",
+                        "Authentication is unavailable: " + undecided.why().text())
+                : new Refusal(UNAUTHORIZED, message(((Verdict.Rejected) verdict).why()));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.mooring.chat.session;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Rejection;
+import dev.mooring.auth.Revocations;
+import dev.mooring.id.CloseReason;
+import dev.mooring.loop.Loop;
+import dev.mooring.socketio.Socket;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The sockets of one loop that are there by a token, and are sent away when it is revoked. Owned by that loop. */
+public final class Bearers {
+
+    private final Loop loop;
+    private final InstantSource clock;
+    private final Set<Peer> peers = new HashSet<>();
+    private Revocations revocations = Revocations.NONE;
+
+    public Bearers(Loop loop, InstantSource clock) {
+        this.loop = loop;
+        this.clock = clock;
+    }
+
+    /** A socket has connected. The list may have changed since its token was believed. */
+    public void add(Peer peer) {
+        loop.checkCurrent();
+        if (!peer.isWidget()) {
+            peers.add(peer);
+            look(peer);
+        }
+    }
+
+    public void remove(Peer peer) {
+        loop.checkCurrent();
+        peers.remove(peer);
+    }
+
+    /** Sends away whom that list covers, now and when they come. */
+    public void revoke(Revocations list) {
+        loop.checkCurrent();
+        revocations = list;
+        if (!list.until().isEmpty()) {
+            List.copyOf(peers).forEach(this::look);
+        }
+    }
+
+    private void look(Peer peer) {
+        Principal principal = peer.principal();
+        if (principal != null && revocations.cover(principal, clock.instant())) {
+            Socket socket = peer.socket();
+            socket.asUnrecorded()
+                    .emit(
+                            "error",
+                            new JsonObject()
+                                    .put("code", Authentication.UNAUTHORIZED)
+                                    .put("message", Authentication.message(Rejection.REVOKED)));
+            socket.client().disconnect(CloseReason.KICKED);
+        }
+    }
+}

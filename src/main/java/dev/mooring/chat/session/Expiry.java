@@ -1,0 +1,72 @@
+package dev.mooring.chat.session;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.Times;
+import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.socketio.Socket;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a client's token: it is warned in time to bring another, and else sent away for good. Owned by the socket's
+ * loop.
+ */
+public final class Expiry {
+
+    static final Duration WARNING = Duration.ofSeconds(60);
+
+    private final Peer peer;
+    private final InstantSource clock;
+    private @Nullable Deadline next;
+
+    public Expiry(Peer peer, InstantSource clock) {
+        this.peer = peer;
+        this.clock = clock;
+    }
+
+    /** Looks at the peer's token, and from then on to its end. */
+    public void restart() {
+        stop();
+        Principal principal = peer.principal();
+        if (principal != null) {
+            Instant warnAt = principal.expiresAt().minus(WARNING);
+            if (clock.instant().isBefore(warnAt)) {
+                await(warnAt, () -> warn(principal.expiresAt()));
+            } else {
+                warn(principal.expiresAt());
+            }
+        }
+    }
+
+    public void stop() {
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    /** Deadlines may come a hundredth early, which is minutes for a token: then what is left is awaited anew. */
+    private void await(Instant moment, Runnable then) {
+        long millis = Duration.between(clock.instant(), moment).toMillis();
+        if (millis <= 0) {
+            then.run();
+        } else {
+            next = peer.socket().loop().timers().schedule(millis, () -> await(moment, then));
+        }
+    }
+
+    private void warn(Instant expiresAt) {
+        peer.socket().asUnrecorded().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
+        await(expiresAt, this::expire);
+    }
+
+    private void expire() {
+        Socket socket = peer.socket();
+        socket.asUnrecorded()
+                .emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
+        socket.client().disconnect(CloseReason.TOKEN_EXPIRED);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.mooring.chat.store;
+
+import dev.mooring.chat.Agent;
+import dev.mooring.chat.ChatJson;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Quota;
+import dev.mooring.id.Times;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.redis.RedisScript;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations and messages in Redis, where they outlive every node. Immutable; callers are on any of the node's loops,
+ * and are served by the link of their own. Fails with {@code RedisUnavailable} while Redis is away.
+ */
+public final class RedisStore implements Conversations, Messages {
+
+    /*
+     * Whatever changes more than one key is one script, so that it happens whole, and in one order for all nodes. The
+     * scripts make names of keys out of what they read, which only a Redis in cluster mode would mind.
+     */
+
+    private static final RedisScript OPEN = RedisScript.load(RedisStore.class, "open-conversation.lua");
+    private static final RedisScript CHANGE = RedisScript.load(RedisStore.class, "change-conversation.lua");
+    private static final RedisScript STORE = RedisScript.load(RedisStore.class, "store-message.lua");
+    private static final RedisScript PUBLISHED = RedisScript.load(RedisStore.class, "mark-published.lua");
+    private static final RedisScript PAGE = RedisScript.load(RedisStore.class, "page-of-messages.lua");
+
+    private final RedisLinks links;
+    private final String lifeMillis;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+
+    /**
+     * A store in the Redis of these links.
+     *
+     * @param life how long a conversation is kept after its last message
+     * @param ids of new conversations and messages
+     */
+    public RedisStore(RedisLinks links, Duration life, InstantSource clock, Supplier<UUID> ids) {
+        this.links = links;
+        this.lifeMillis = String.valueOf(life.toMillis());
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    @Override
+    public Future<Optional<Conversation>> find(String id) {
+        Request request = Request.cmd(Command.HMGET).arg(RedisKeys.conversation(id));
+        ConversationHash.FIELDS.forEach(request::arg);
+        return links.here().send(request).map(values -> ConversationHash.decode(id, values));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> findOpen(String customerId, String botId) {
+        return links.here()
+                .send(Request.cmd(Command.GET).arg(RedisKeys.customer(customerId, botId)))
+                .compose(id -> id == null ? Future.succeededFuture(Optional.empty()) : find(id.toString()));
+    }
+
+    @Override
+    public Future<Conversation> open(String customerId, String botId) {
+        return open(customerId, botId, List.of(), "", "").map(Optional::orElseThrow);
+    }
+
+    @Override
+    public Future<Optional<Conversation>> open(
+            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
+        List<String> ofWidget =
+                new ArrayList<>(List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address)));
+        if (once != null) {
+            ofWidget.add(RedisKeys.attempt(once));
+        }
+        return open(
+                customerId, botId, ofWidget, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
+    }
+
+    private Future<Optional<Conversation>> open(
+            String customerId, String botId, List<String> ofWidget, String perCustomer, String perAddress) {
+        String id = ids.get().toString();
+        List<String> keys = new ArrayList<>(List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)));
+        keys.addAll(ofWidget);
+        return OPEN.run(
+                        links.here(),
+                        keys,
+                        withFields(
+                                RedisKeys.CONVERSATION,
+                                id,
+                                customerId,
+                                botId,
+                                Conversation.Status.AUTO.wireName(),
+                                Times.format(clock.instant()),
+                                lifeMillis,
+                                perCustomer,
+                                perAddress))
+                .map(answer -> answer == null
+                        ? Optional.empty()
+                        : ConversationHash.decode(answer.get(0).toString(), answer.get(1)));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> change(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return change(id, "", status, assignment);
+    }
+
+    @Override
+    public Future<Optional<Conversation>> changeStatus(
+            String id, Conversation.Status expected, Conversation.Status status) {
+        return change(id, expected.wireName(), status, null);
+    }
+
+    private Future<Optional<Conversation>> change(
+            String id, String expected, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        Agent agent = assignment == null ? null : assignment.agent();
+        return CHANGE.run(
+                        links.here(),
+                        List.of(RedisKeys.conversation(id)),
+                        withFields(
+                                id,
+                                RedisKeys.CUSTOMER,
+                                Times.format(clock.instant()),
+                                status == null ? "" : status.wireName(),
+                                assignment == null ? "" : agent == null ? "unassign" : "assign",
+                                encode(agent),
+                                expected))
+                .map(values -> ConversationHash.decode(id, values));
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft) {
+        // As it will be read back: times are stored by the millisecond.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        ChatMessage message = new ChatMessage(
+                ids.get().toString(), draft.conversationId(), draft.message(), draft.role(), draft.author(), now);
+        List<String> keys = new ArrayList<>(List.of(
+                RedisKeys.conversation(message.conversationId()),
+                RedisKeys.messages(message.conversationId()),
+                RedisKeys.INBOUND));
+        List<String> arguments = new ArrayList<>(List.of(
+                message.conversationId(),
+                RedisKeys.CUSTOMER,
+                lifeMillis,
+                isInbound(message) ? "inbound" : "",
+                Times.format(now),
+                message.id(),
+                message.message(),
+                message.role().wireName(),
+                encode(message.author()),
+                ChatJson.escapedOrEmpty(message.message())));
+        Draft.Once once = draft.once();
+        if (once != null) {
+            keys.add(RedisKeys.attempt(once));
+            arguments.add(String.valueOf(Draft.Once.LIFE.toMillis()));
+            arguments.add(once.kind().name().toLowerCase(Locale.ROOT));
+            // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
+            arguments.add(message.toJson()
+                    .put("escaped", ChatJson.escapedOrEmpty(message.message()))
+                    .encode());
+        }
+        // In order: messages of a conversation must not overtake each other.
+        return STORE.runInOrder(links.here(), keys, arguments.toArray(String[]::new))
+                .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, once)));
+    }
+
+    /** What bots said is not: a back end that answers what comes in would answer itself. */
+    private static boolean isInbound(ChatMessage message) {
+        return message.role() != ChatMessage.Role.BOT;
+    }
+
+    private static Stored stored(Response answer, ChatMessage message, Draft.@Nullable Once once) {
+        if (answer.size() == 0) {
+            return new Stored(message, false, once);
+        }
+        ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(1).toString()));
+        return new Stored(earlier, answer.get(0).toString().equals("published"), once);
+    }
+
+    @Override
+    public Future<Void> published(Stored stored) {
+        return stored.once() == null
+                ? Future.succeededFuture()
+                : PUBLISHED
+                        .run(
+                                links.here(),
+                                List.of(RedisKeys.attempt(stored.once())),
+                                stored.message().id())
+                        .mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
+        String oneMore = String.valueOf(limit + 1);
+        String[] arguments = after == null ? new String[] {oneMore} : new String[] {oneMore, after};
+        return PAGE.run(links.here(), List.of(RedisKeys.messages(conversationId)), arguments)
+                .map(entries -> Optional.ofNullable(entries).map(it -> page(conversationId, it, limit)));
+    }
+
+    private static Page page(String conversationId, Response entries, int limit) {
+        List<ChatMessage> messages = new ArrayList<>();
+        for (int i = 0; i < Math.min(limit, entries.size()); i++) {
+            messages.add(MessageEntry.decode(conversationId, entries.get(i)));
+        }
+        return new Page(
+                List.copyOf(messages), entries.size() > limit ? MessageEntry.position(entries.get(limit - 1)) : null);
+    }
+
+    @Override
+    public Future<List<ChatMessage>> last(String conversationId, int limit) {
+        Request request = Request.cmd(Command.XREVRANGE)
+                .arg(RedisKeys.messages(conversationId))
+                .arg("+")
+                .arg("-")
+                .arg("COUNT")
+                .arg(limit);
+        return links.here().send(request).map(entries -> {
+            List<ChatMessage> messages = new ArrayList<>();
+            entries.forEach(entry -> messages.add(MessageEntry.decode(conversationId, entry)));
+            Collections.reverse(messages);
+            return List.copyOf(messages);
+        });
+    }
+
+    private static String encode(@Nullable Agent agent) {
+        return agent == null ? "" : ChatJson.encode(agent.toJson());
+    }
+
+    private static String[] withFields(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(ConversationHash.FIELDS);
+        return all.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.mooring.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import dev.mooring.id.Times;
+import io.vertx.core.json.JsonObject;
+
+/** Log events as JSON, one per line. Logback's own encoder writes times as numbers and escapes every slash of a URL. */
+final class JsonLines extends LayoutBase<ILoggingEvent> {
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        JsonObject line = new JsonObject()
+                .put("time", Times.format(event.getInstant()))
+                .put("level", event.getLevel().toString())
+                .put("logger", event.getLoggerName())
+                .put("message", event.getFormattedMessage());
+        if (event.getThrowableProxy() != null) {
+            line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.encode() + '\n';
+    }
+}

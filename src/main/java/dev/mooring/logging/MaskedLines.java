@@ -1,0 +1,43 @@
+package dev.mooring.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.LayoutBase;
+import dev.mooring.id.AddressMask;
+import java.util.regex.Pattern;
+
+/**
+ * Log lines in which clients' addresses are masked. Our own lines name clients by their sessions alone and stay as they
+ * are: the addresses in them are the node's, and Redis's. What libraries say, and what exceptions do, may hold a client's
+ * address, as Netty's descriptions of connections: there, every address is masked.
+ */
+final class MaskedLines extends LayoutBase<ILoggingEvent> {
+
+    private static final String OURS = "dev.mooring.";
+
+    private static final Pattern IPV4 = Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\.?\\d)");
+
+    /** In full, as Java writes them, or shortened. */
+    private static final Pattern IPV6 = Pattern.compile("(?<![\\w:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
+            + "|(?=[0-9a-fA-F:]*::)[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\\.\\d{1,3}){0,3})(?![\\w:])");
+
+    private final Layout<ILoggingEvent> lines;
+
+    /** Those lines, masked. */
+    MaskedLines(Layout<ILoggingEvent> lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        String line = lines.doLayout(event);
+        boolean isOurs = event.getLoggerName().startsWith(OURS) && event.getThrowableProxy() == null;
+        return isOurs ? line : mask(line);
+    }
+
+    static String mask(String text) {
+        // The longer first: an IPv6 address may end like an IPv4 one.
+        String shorter = IPV6.matcher(text).replaceAll(address -> AddressMask.mask(address.group()));
+        return IPV4.matcher(shorter).replaceAll(address -> AddressMask.mask(address.group()));
+    }
+}

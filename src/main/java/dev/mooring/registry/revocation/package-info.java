@@ -1,0 +1,8 @@
+/**
+ * Which tokens are revoked, as Redis says: the list, its reader, and its writer. Imports {@code registry}, {@code redis}
+ * and {@code loop}.
+ */
+@NullMarked
+package dev.mooring.registry.revocation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.mooring.registry.writer;
+
+import dev.mooring.registry.SessionEntry;
+import java.util.List;
+
+/**
+ * A session to be taken out of Redis.
+ *
+ * @param session which
+ * @param user whose index it may be in; empty for nobody's
+ * @param cause why it ended; empty where that is not known, and not to be told
+ * @param durationMillis how long it lasted
+ * @param lastWords what is kept of it for a while; empty for nothing
+ */
+record Departure(String session, String user, String cause, long durationMillis, String lastWords) {
+
+    static Departure of(LiveSession live, Ending ending) {
+        SessionEntry entry = live.entry();
+        return new Departure(
+                entry.session(),
+                live.lastUser(),
+                ending.cause().wireName(),
+                ending.duration(entry).toMillis(),
+                ending.encode(entry, live.lastUser()));
+    }
+
+    /** Of a session that Redis has and nobody knows. */
+    static Departure ofStray(String session) {
+        return new Departure(session, "", "", 0, "");
+    }
+
+    /** As the script takes it. */
+    void addTo(List<String> arguments) {
+        arguments.addAll(List.of(session, user, cause, String.valueOf(durationMillis), lastWords));
+    }
+}

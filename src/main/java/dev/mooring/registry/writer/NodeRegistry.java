@@ -1,0 +1,218 @@
+package dev.mooring.registry.writer;
+
+import dev.mooring.id.NodeState;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.NodeCommand;
+import dev.mooring.registry.RegistryKeys;
+import dev.mooring.registry.SessionCounts;
+import dev.mooring.registry.revocation.Revoked;
+import dev.mooring.registry.revocation.RevokedReader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a node tells the registry: its lease, and its sessions, which each loop writes down for itself. Any thread may
+ * hold it.
+ */
+public final class NodeRegistry {
+
+    private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
+
+    /** A third of the index's life. */
+    private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;
+
+    private final Loops loops;
+    private final Writers writers;
+    private final NodeLease lease;
+    private final RegistryAudit audit;
+    private final Reaper reaper;
+    private final RevokedReader revoked;
+    private CommandHandler handler = CommandHandler.NONE;
+
+    private NodeRegistry(Loops loops, Writers writers, RegistryAudit.Pace pace) {
+        this.loops = loops;
+        this.writers = writers;
+        this.audit = new RegistryAudit(loops, writers, this::tally, pace);
+        this.lease = new NodeLease(first(), writers.links().get(0), writers.run(), this::tally, new Renewals());
+        this.reaper = new Reaper(first(), writers.links().get(0), writers.run());
+        this.revoked = new RevokedReader(first(), writers.links().get(0));
+    }
+
+    /** The registry of a run that has just begun. */
+    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run) {
+        return create(loops, links, run, RegistryAudit.Pace.STANDARD);
+    }
+
+    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
+        List<RedisLink> all = new ArrayList<>();
+        List<RedisSessionRegistry> registries = new ArrayList<>();
+        loops.forEach(loop -> {
+            RedisLink link = links.of(loop);
+            all.add(link);
+            registries.add(new RedisSessionRegistry(loop, link, run));
+        });
+        return new NodeRegistry(loops, new Writers(run, all, registries), pace);
+    }
+
+    /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
+    public static int loopOf(String session) {
+        try {
+            return Base64.getUrlDecoder().decode(session.substring(8, 12))[0] & 0xFF;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /** Where that loop writes down its sessions. */
+    public SessionRegistry of(Loop loop) {
+        return writers.registries().get(loop.index());
+    }
+
+    /**
+     * Claims the node's name; if another run has it, waits for the end of its lease, and fails with {@link IdTaken} when
+     * that does not come.
+     */
+    public Future<Void> claim() {
+        return first().call(lease::claim);
+    }
+
+    /**
+     * Reads what is revoked, now, and whenever the lease is renewed. Succeeds when the listener knows it for the first
+     * time, or it cannot be read now.
+     *
+     * @param listener told whenever it is not what it was; on loop 0
+     */
+    public Future<Void> watchRevoked(Consumer<Revoked> listener) {
+        return first().call(() -> revoked.start(listener));
+    }
+
+    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    public Future<Boolean> areRevocationsRead() {
+        return loops.here(first().vertx()).ask(first(), () -> Future.succeededFuture(revoked.isRead()));
+    }
+
+    /**
+     * Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting.
+     *
+     * @param commands does what the node is asked for
+     */
+    public Future<Void> start(NodeFacts facts, CommandHandler commands) {
+        loops.forEach(loop -> loop.run(() -> {
+            RedisSessionRegistry registry = writers.registries().get(loop.index());
+            registry.start(() -> first().run(() -> lease.renewSoon(0)));
+            renewIndexes(loop, registry);
+        }));
+        return first().call(() -> {
+            handler = commands;
+            lease.begin(facts);
+            audit.start();
+            reaper.start();
+            String channel = RegistryKeys.commands(writers.run().node().value());
+            return writers.links().get(0).subscribe(channel, this::onCommand);
+        });
+    }
+
+    /** Says what the node does from now on. */
+    public Future<Void> become(NodeState state) {
+        return first().call(() -> lease.become(state));
+    }
+
+    /** Takes the node out of the registry, after its sessions' ends were written down. */
+    public Future<Void> release() {
+        List<Future<Void>> written = new ArrayList<>();
+        loops.forEach(loop -> written.add(
+                loop.call(() -> writers.registries().get(loop.index()).settled())));
+        return Future.all(written).compose(all -> first().call(lease::release));
+    }
+
+    /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
+    public Future<SessionCounts> counts() {
+        return first().call(this::tally).map(Tally::counts);
+    }
+
+    /** How many sessions Redis had wrong, in all; answers on loop 0. */
+    public Future<Long> drift() {
+        return first().call(() -> Future.succeededFuture(audit.drift()));
+    }
+
+    RegistryAudit audit() {
+        return audit;
+    }
+
+    Reaper reaper() {
+        return reaper;
+    }
+
+    private static void renewIndexes(Loop loop, RedisSessionRegistry registry) {
+        loop.timers().schedule(INDEX_RENEWAL_MILLIS, () -> {
+            registry.rewrite();
+            renewIndexes(loop, registry);
+        });
+    }
+
+    private Future<Tally> tally() {
+        List<Future<Tally>> parts = new ArrayList<>();
+        loops.forEach(loop -> parts.add(first().ask(
+                        loop,
+                        () -> Future.succeededFuture(
+                                writers.registries().get(loop.index()).tally()))));
+        return Future.all(parts).map(all -> all.<Tally>list().stream().reduce(Tally.NONE, Tally::plus));
+    }
+
+    private void onCommand(Buffer message) {
+        Optional<NodeCommand> command = NodeCommand.decode(message);
+        if (command.isEmpty()) {
+            LOG.log(Level.WARNING, "an unknown command of {0} bytes is ignored", message.length());
+            return;
+        }
+        if (command.get() instanceof NodeCommand.Close close) {
+            handler.close(close.sessions());
+        } else if (command.get() instanceof NodeCommand.Tell tell) {
+            tell(tell);
+        } else if (command.get() instanceof NodeCommand.Fence fence) {
+            handler.takeOver(fence.namespace(), fence.socketId(), fence.session());
+        } else {
+            handler.drain();
+        }
+    }
+
+    private void tell(NodeCommand.Tell tell) {
+        Future<Response> ignored = handler.events(tell.session())
+                .compose(events -> writers.links()
+                        .get(0)
+                        .send(Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
+                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
+    }
+
+    private Loop first() {
+        return loops.at(0);
+    }
+
+    private final class Renewals implements NodeLease.Listener {
+
+        @Override
+        public void onRenewed(Tally before, boolean lost, long length) {
+            audit.onRenewed(before, lost, length);
+            Future<Void> ignored = revoked.refresh(); // says itself what goes wrong
+        }
+
+        @Override
+        public void onFenced() {
+            handler.fenced();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.mooring.registry.writer;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
+import dev.mooring.registry.RegistryKeys;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what Redis has of this node's sessions with what there is, and repairs it: at once when Redis has lost
+ * confirmed batches or has none, page by page when the number is wrong, and every 10 minutes in any case. Owned by loop 0.
+ */
+final class RegistryAudit {
+
+    private static final Logger LOG = System.getLogger(RegistryAudit.class.getName());
+    private static final RedisScript COMPARE = RedisScript.load(RegistryAudit.class, "compare-sessions.lua");
+    private static final RedisScript NAMES = RedisScript.load(RegistryAudit.class, "names-of-sessions.lua");
+    private static final int PAGE = 250;
+
+    private final Loops loops;
+    private final List<RedisLink> links;
+    private final List<RedisSessionRegistry> registries;
+    private final String key;
+    private final Supplier<Future<Tally>> tally;
+    private final Pace pace;
+    private boolean isComparing;
+    private long drift;
+    private long comparisons;
+
+    /**
+     * How often, and how fast.
+     *
+     * @param intervalMillis between two comparisons that nothing gives cause for
+     * @param spreadMillis over which one is spread
+     */
+    record Pace(long intervalMillis, long spreadMillis) {
+
+        static final Pace STANDARD = new Pace(600_000, 5_000);
+    }
+
+    RegistryAudit(Loops loops, Writers writers, Supplier<Future<Tally>> tally, Pace pace) {
+        this.loops = loops;
+        this.links = writers.links();
+        this.registries = writers.registries();
+        this.key = RegistryKeys.sessions(writers.run().node());
+        this.tally = tally;
+        this.pace = pace;
+    }
+
+    /** Begins to compare in intervals. */
+    void start() {
+        first().timers().schedule(pace.intervalMillis(), () -> {
+            compare();
+            start();
+        });
+    }
+
+    /** How many sessions Redis had wrong, in all. */
+    long drift() {
+        first().checkCurrent();
+        return drift;
+    }
+
+    /** How often all was compared. */
+    long comparisons() {
+        first().checkCurrent();
+        return comparisons;
+    }
+
+    /** Looks at what a renewal said. */
+    void onRenewed(Tally before, boolean lost, long length) {
+        if (lost) {
+            LOG.log(Level.WARNING, "Redis has lost what it had of this node; all is written again");
+            rewrite(before);
+            return;
+        }
+        Future<Tally> ignored = tally.get().onSuccess(after -> {
+            long difference = Math.abs(length - after.counts().sessions());
+            if (difference > before.tolerance(after)) {
+                LOG.log(
+                        Level.WARNING,
+                        "Redis has {0} sessions of this node, not {1}",
+                        length,
+                        after.counts().sessions());
+                if (length == 0) {
+                    rewrite(before);
+                } else {
+                    compare();
+                }
+            }
+        });
+    }
+
+    /** Writes all again, without looking first. */
+    private void rewrite(Tally before) {
+        drift += before.counts().sessions();
+        loops.forEach(loop -> loop.run(() -> registries.get(loop.index()).rewrite()));
+    }
+
+    /** Compares all, unless that is being done. */
+    void compare() {
+        if (isComparing) {
+            return;
+        }
+        isComparing = true;
+        List<Future<Long>> parts = new ArrayList<>();
+        loops.forEach(loop -> parts.add(first().ask(loop, () -> compareOwn(loop))));
+        Future<Long> ignored = Future.all(parts)
+                .compose(own -> removeStrays("0", sum(own.list())))
+                .onComplete(found -> {
+                    isComparing = false;
+                    comparisons++;
+                    if (found.failed()) {
+                        LOG.log(Level.INFO, "the registry was not compared to the end: {0}", found.cause());
+                    } else if (found.result() > 0) {
+                        drift += found.result();
+                        LOG.log(Level.WARNING, "Redis had {0} sessions of this node wrong", found.result());
+                    }
+                });
+    }
+
+    private static long sum(List<Long> numbers) {
+        return numbers.stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Future<Long> compareOwn(Loop loop) {
+        List<String> names = registries.get(loop.index()).names();
+        int pages = (names.size() + PAGE - 1) / PAGE;
+        return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
+    }
+
+    /** One page, and after a pause those behind it. */
+    private Future<Long> comparePage(Loop loop, List<String> names, int from, long pauseMillis) {
+        if (from >= names.size()) {
+            return Future.succeededFuture(0L);
+        }
+        RedisSessionRegistry registry = registries.get(loop.index());
+        Map<String, Long> page = registry.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
+        return COMPARE.run(links.get(loop.index()), List.of(key), argumentsOf(page))
+                .compose(wrong -> {
+                    long found = texts(wrong, 0).stream()
+                            .filter(session -> registry.repair(session, page.get(session)))
+                            .count();
+                    Promise<Long> rest = Promise.promise();
+                    loop.timers()
+                            .schedule(
+                                    pauseMillis,
+                                    () -> comparePage(loop, names, from + PAGE, pauseMillis)
+                                            .onComplete(rest));
+                    return rest.future().map(more -> found + more);
+                });
+    }
+
+    private static String[] argumentsOf(Map<String, Long> page) {
+        StringBuilder joined = new StringBuilder(page.size() * (RegistryKeys.SESSION_LENGTH + EntryDigest.LENGTH));
+        page.forEach((session, digest) -> joined.append(session).append(EntryDigest.encode(digest)));
+        return new String[] {
+            String.valueOf(RegistryKeys.SESSION_LENGTH), String.valueOf(EntryDigest.LENGTH), joined.toString()
+        };
+    }
+
+    /** Takes out what Redis has and no loop knows, from that place of its iteration on. */
+    private Future<Long> removeStrays(String cursor, long found) {
+        String[] arguments = {cursor, String.valueOf(PAGE), String.valueOf(RegistryKeys.SESSION_LENGTH)};
+        return NAMES.run(links.get(0), List.of(key), arguments).compose(page -> {
+            if (page == null) {
+                return Future.succeededFuture(found);
+            }
+            Map<Integer, List<String>> byLoop = new HashMap<>();
+            names(page)
+                    .forEach(session -> byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
+                            .add(session));
+            List<Future<Long>> parts = new ArrayList<>();
+            byLoop.forEach((loop, names) -> parts.add(removeStrays(loop, names)));
+            String next = page.get(0).toString();
+            return Future.all(parts).compose(removed -> {
+                long total = found + sum(removed.list());
+                return next.equals("0") ? Future.succeededFuture(total) : removeStrays(next, total);
+            });
+        });
+    }
+
+    private static List<String> names(Response page) {
+        List<String> names = texts(page, 2);
+        String joined = page.get(1).toString();
+        for (int at = 0; at < joined.length(); at += RegistryKeys.SESSION_LENGTH) {
+            names.add(joined.substring(at, at + RegistryKeys.SESSION_LENGTH));
+        }
+        return names;
+    }
+
+    private static List<String> texts(@Nullable Response answer, int from) {
+        List<String> texts = new ArrayList<>();
+        for (int i = from; answer != null && i < answer.size(); i++) {
+            texts.add(answer.get(i).toString());
+        }
+        return texts;
+    }
+
+    private Future<Long> removeStrays(int loop, List<String> names) {
+        return first().ask(loops.at(loop), () -> {
+            RedisSessionRegistry registry = registries.get(loop);
+            return Future.succeededFuture(
+                    names.stream().filter(registry::removeStray).count());
+        });
+    }
+
+    /** The loop that a session's name names; the first, where there is none of that number. */
+    private int loopOf(String session) {
+        int loop = NodeRegistry.loopOf(session);
+        return loop < loops.size() ? loop : 0;
+    }
+
+    private Loop first() {
+        return loops.at(0);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.mooring.registry.writer;
+
+import dev.mooring.redis.RedisLink;
+import dev.mooring.redis.RedisScript;
+import dev.mooring.registry.RegistryKeys;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Some sessions of a loop on their way to Redis: those that came or changed, and those that ended. */
+final class WriteBatch {
+
+    /** Sessions of each kind in one batch: a Redis that takes a millisecond for it keeps nobody else waiting. */
+    static final int SIZE = 250;
+
+    private static final RedisScript WRITE = RedisScript.load(WriteBatch.class, "write-sessions.lua");
+
+    private final Map<String, LiveSession> came = new LinkedHashMap<>();
+    private final Map<String, Departure> ended = new LinkedHashMap<>();
+
+    /** What Redis said. */
+    enum Answer {
+        /** Another run has the node's name: nothing was written. */
+        FENCED,
+        /** It is written. */
+        WRITTEN,
+        /** It is written, but Redis has forgotten the node, and surely more. */
+        FORGOTTEN
+    }
+
+    void add(LiveSession session) {
+        came.put(session.entry().session(), session);
+    }
+
+    void add(Departure departure) {
+        ended.put(departure.session(), departure);
+    }
+
+    boolean isFull() {
+        return came.size() >= SIZE || ended.size() >= SIZE;
+    }
+
+    Map<String, LiveSession> came() {
+        return came;
+    }
+
+    Map<String, Departure> ended() {
+        return ended;
+    }
+
+    int size() {
+        return came.size() + ended.size();
+    }
+
+    /** Whether nobody knows if Redis has that session. */
+    boolean has(String session) {
+        return came.containsKey(session) || ended.containsKey(session);
+    }
+
+    Future<Answer> send(RedisLink link, Incarnation run) {
+        List<String> arguments = new ArrayList<>(List.of(
+                run.node().value(),
+                run.value(),
+                String.valueOf(RegistryKeys.LEASE.toMillis()),
+                String.valueOf(RegistryKeys.USER.toMillis()),
+                String.valueOf(RegistryKeys.CAUSE.toSeconds()),
+                String.valueOf(came.size())));
+        came.values().forEach(session -> session.addTo(arguments));
+        ended.values().forEach(departure -> departure.addTo(arguments));
+        List<String> keys =
+                List.of(RegistryKeys.node(run.node()), RegistryKeys.sessions(run.node()), RegistryKeys.CLOSED);
+        return WRITE.run(link, keys, arguments.toArray(String[]::new))
+                .map(answer -> Answer.values()[answer == null ? 0 : answer.toInteger()]);
+    }
+}

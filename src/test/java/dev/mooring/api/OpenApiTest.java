@@ -1,0 +1,94 @@
+package dev.mooring.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mooring.auth.AuthConfig;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Stores;
+import dev.mooring.chat.event.Chat;
+import dev.mooring.chat.store.MemoryStore;
+import dev.mooring.loop.Loops;
+import dev.mooring.registry.SessionDirectory;
+import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.ServerOptions;
+import dev.mooring.socketio.SocketIoServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import static dev.mooring.support.Answers.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The description of the API says of the routes that they are there, and says so of all. */
+@ExtendWith(VertxExtension.class)
+class OpenApiTest {
+
+    @Test
+    void what_is_described_is_mounted_and_what_is_mounted_is_described(Vertx vertx) throws IOException {
+        assertThat(described()).isEqualTo(mounted(vertx)).hasSize(7);
+    }
+
+    private static Set<String> described() throws IOException {
+        Set<String> operations = new TreeSet<>();
+        try (InputStream yaml = Objects.requireNonNull(OpenApiTest.class.getResourceAsStream("/openapi.yaml"))) {
+            JsonNode paths = new YAMLMapper().readTree(yaml).get("paths");
+            paths.properties()
+                    .forEach(path -> path.getValue().properties().forEach(field -> {
+                        if (!field.getKey().equals("parameters")) {
+                            operations.add(HttpMethod.valueOf(field.getKey().toUpperCase(Locale.ROOT)) + " "
+                                    + path.getKey().replaceAll("\\{(\\w+)}", ":$1"));
+                        }
+                    }));
+        }
+        return operations;
+    }
+
+    private static Set<String> mounted(Vertx vertx) {
+        Set<String> operations = new TreeSet<>();
+        Router router = Router.router(vertx);
+        api(vertx).mount(router);
+        for (Route route : router.getRoutes()) {
+            if (route.methods() != null) {
+                route.methods().forEach(method -> operations.add(method + " " + route.getPath()));
+            }
+        }
+        return operations;
+    }
+
+    private static ApiRoutes api(Vertx vertx) {
+        Loops loops = await(Loops.start(vertx, 1));
+        MemoryStore store = new MemoryStore(loops, InstantSource.system());
+        Stores stores = new Stores(store, store);
+        Namespace namespace =
+                SocketIoServer.create(loops, ServerOptions.DEFAULTS).of("/chat");
+        AuthConfig keys = AuthConfig.ofSecret("a secret that only tests know, and long enough");
+        List<TokenVerifier> verifiers = List.of(new TokenVerifier(keys, InstantSource.system()));
+        Chat.Desk desk = new Chat.Desk(stores, AutoResponder.NONE, InstantSource.system(), new SecureRandom());
+        Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, desk);
+        SessionDirectory directory = new SessionDirectory(
+                () -> {
+                    throw new IllegalStateException("nobody asks");
+                },
+                new SecureRandom());
+        return ApiRoutes.forBackEnds(
+                loops,
+                verifiers,
+                1_000,
+                new ConversationOperations(stores, chat.courier()),
+                new UserOperations(namespace, directory));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.mooring.chat.session;
+
+import dev.mooring.auth.AuthConfig;
+import dev.mooring.auth.TokenVerifier;
+import dev.mooring.chat.AutoResponder;
+import dev.mooring.chat.ChatConfig;
+import dev.mooring.chat.Stores;
+import dev.mooring.chat.event.Chat;
+import dev.mooring.chat.store.MemoryStore;
+import dev.mooring.loop.Loops;
+import dev.mooring.socketio.ServerOptions;
+import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.support.RawWebSocket;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import static dev.mooring.support.Answers.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Whether heartbeats come in time; the clock is the test's. */
+@ExtendWith(VertxExtension.class)
+class HeartbeatNodeTest {
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
+
+    @Test
+    void a_round_that_is_overdue_is_known_until_its_socket_is_gone(Vertx vertx) {
+        Loops loops = await(Loops.start(vertx, 1));
+        SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS);
+        Chat chat = open(loops, io);
+        int port = await(loops.at(0).call(() -> {
+                    Router router = Router.router(vertx);
+                    io.mount(router);
+                    return vertx.createHttpServer(io.httpServerOptions())
+                            .requestHandler(router)
+                            .listen(0, "localhost");
+                }))
+                .actualPort();
+        RawWebSocket socket = RawWebSocket.connect("ws://localhost:" + port + "/socket.io/?EIO=4&transport=websocket");
+        assertThat(socket.text()).startsWith("0{");
+        assertThat(socket.send("40/chat,").text()).startsWith("40/chat,");
+        assertThat(await(chat.isBeating())).isTrue();
+        now.updateAndGet(
+                time -> time.plus(ChatConfig.DEFAULTS.heartbeatInterval().multipliedBy(2))
+                        .plusMillis(1));
+        assertThat(await(chat.isBeating())).isFalse();
+        socket.abort();
+        await().untilAsserted(() -> assertThat(await(chat.isBeating())).isTrue());
+    }
+
+    private Chat open(Loops loops, SocketIoServer io) {
+        InstantSource clock = now::get;
+        MemoryStore store = new MemoryStore(loops, clock);
+        AuthConfig keys = AuthConfig.ofSecret("a secret that only tests know, and long enough");
+        return Chat.open(
+                io.of(Chat.NAMESPACE),
+                loops,
+                ChatConfig.DEFAULTS,
+                List.of(new TokenVerifier(keys, clock)),
+                new Chat.Desk(new Stores(store, store), AutoResponder.NONE, clock, new SecureRandom()));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.mooring.chat.store;
+
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversations;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Quota;
+import dev.mooring.id.AddressBlock;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations and messages in the memory of one node, gone with it: for tests, and for a look around. Owned by one
+ * loop; callers on other loops of the node ask it and are answered on their own.
+ */
+public final class MemoryStore implements Conversations, Messages {
+
+    private final Loops loops;
+    private final Loop owner;
+    private final InstantSource clock;
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Map<List<String>, String> open = new HashMap<>();
+    private final Map<String, List<ChatMessage>> messages = new HashMap<>();
+    private final Map<String, List<Instant>> begun = new HashMap<>();
+    private final Map<Draft.Once, Stored> attempts = new HashMap<>();
+
+    /** An empty store on the first of the loops. */
+    public MemoryStore(Loops loops, InstantSource clock) {
+        this.loops = loops;
+        this.owner = loops.at(0);
+        this.clock = clock;
+    }
+
+    private <T> Future<T> ask(Supplier<T> work) {
+        return loops.current()
+                .orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"))
+                .ask(owner, () -> Future.succeededFuture(work.get()));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> find(String id) {
+        return ask(() -> Optional.ofNullable(conversations.get(id)));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> findOpen(String customerId, String botId) {
+        return ask(() -> openOne(customerId, botId));
+    }
+
+    private Optional<Conversation> openOne(String customerId, String botId) {
+        String id = open.get(List.of(customerId, botId));
+        return id == null ? Optional.empty() : Optional.ofNullable(conversations.get(id));
+    }
+
+    @Override
+    public Future<Conversation> open(String customerId, String botId) {
+        return ask(() -> openOne(customerId, botId).orElseGet(() -> begin(customerId, botId)));
+    }
+
+    private Conversation begin(String customerId, String botId) {
+        Conversation begun = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
+        conversations.put(begun.id(), begun);
+        open.put(List.of(customerId, botId), begun.id());
+        return begun;
+    }
+
+    @Override
+    public Future<Optional<Conversation>> open(
+            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
+        return ask(() -> {
+            Optional<Conversation> found = earlier(once)
+                    .map(stored -> conversations.get(stored.message().conversationId()))
+                    .or(() -> openOne(customerId, botId));
+            if (found.isPresent()) {
+                return found;
+            }
+            List<Instant> byCustomer = begunLately("customer:" + customerId);
+            List<Instant> byAddress = begunLately("address:" + AddressBlock.of(address));
+            if (byCustomer.size() >= quota.perCustomer() || byAddress.size() >= quota.perAddress()) {
+                return Optional.empty();
+            }
+            byCustomer.add(clock.instant());
+            byAddress.add(clock.instant());
+            return Optional.of(begin(customerId, botId));
+        });
+    }
+
+    private List<Instant> begunLately(String who) {
+        List<Instant> times = begun.computeIfAbsent(who, ignored -> new ArrayList<>());
+        times.removeIf(time -> time.isBefore(clock.instant().minus(1, ChronoUnit.HOURS)));
+        return times;
+    }
+
+    @Override
+    public Future<Optional<Conversation>> change(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return ask(() -> changed(id, status, assignment));
+    }
+
+    @Override
+    public Future<Optional<Conversation>> changeStatus(
+            String id, Conversation.Status expected, Conversation.Status status) {
+        return ask(() -> Optional.ofNullable(conversations.get(id))
+                .filter(before -> before.status() == expected)
+                .flatMap(before -> changed(id, status, null)));
+    }
+
+    private Optional<Conversation> changed(
+            String id, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
+        return Optional.ofNullable(conversations.computeIfPresent(id, (ignored, before) -> {
+            Conversation after = before.with(
+                    status == null ? before.status() : status,
+                    assignment == null ? before.assignedAgent() : assignment.agent(),
+                    clock.instant());
+            List<String> customer = List.of(after.customerId(), after.botId());
+            if (after.status() == Conversation.Status.CLOSED) {
+                open.remove(customer, id);
+            } else {
+                open.putIfAbsent(customer, id);
+            }
+            return after;
+        }));
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft) {
+        return ask(() -> {
+            Optional<Stored> earlier = earlier(draft.once());
+            if (earlier.isPresent()) {
+                return earlier;
+            }
+            Instant now = clock.instant();
+            if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now))
+                    == null) {
+                return Optional.empty();
+            }
+            ChatMessage message = new ChatMessage(
+                    UUID.randomUUID().toString(),
+                    draft.conversationId(),
+                    draft.message(),
+                    draft.role(),
+                    draft.author(),
+                    now);
+            messages.computeIfAbsent(draft.conversationId(), ignored -> new ArrayList<>())
+                    .add(message);
+            Stored stored = new Stored(message, false, draft.once());
+            if (draft.once() != null) {
+                attempts.put(draft.once(), stored);
+            }
+            return Optional.of(stored);
+        });
+    }
+
+    private Optional<Stored> earlier(Draft.@Nullable Once once) {
+        Instant forgotten = clock.instant().minus(Draft.Once.LIFE);
+        attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(forgotten));
+        return once == null ? Optional.empty() : Optional.ofNullable(attempts.get(once));
+    }
+
+    @Override
+    public Future<Void> published(Stored stored) {
+        return ask(() -> {
+            if (stored.once() != null) {
+                attempts.replace(stored.once(), new Stored(stored.message(), true, stored.once()));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
+        return ask(() -> {
+            List<ChatMessage> all = messages.getOrDefault(conversationId, List.of());
+            int start = after == null ? 0 : indexOf(all, after) + 1;
+            if (after != null && start == 0) {
+                return Optional.empty();
+            }
+            int end = Math.min(all.size(), start + limit);
+            return Optional.of(new Page(
+                    List.copyOf(all.subList(start, end)),
+                    end == all.size() ? null : all.get(end - 1).id()));
+        });
+    }
+
+    private static int indexOf(List<ChatMessage> all, String id) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).id().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public Future<List<ChatMessage>> last(String conversationId, int limit) {
+        return ask(() -> {
+            List<ChatMessage> all = messages.getOrDefault(conversationId, List.of());
+            return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package dev.mooring.chat.store;
+
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Stores;
+import dev.mooring.loop.Loops;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The contract, kept in memory. */
+class MemoryStoreTest extends StoreContract {
+
+    @Override
+    Stores stores(Loops onLoops, InstantSource clock) {
+        MemoryStore store = new MemoryStore(onLoops, clock);
+        return new Stores(store, store);
+    }
+
+    @Test
+    void an_attempt_is_forgotten_after_ten_minutes() {
+        Conversation conversation = opened();
+        Messages.Stored first = stored(draft(conversation, "hello", "m-1"));
+        later(600_000);
+        assertThat(stored(draft(conversation, "hello", "m-1"))).isEqualTo(first);
+        later(1);
+        assertThat(stored(draft(conversation, "hello", "m-1")).message().id())
+                .isNotEqualTo(first.message().id());
+    }
+}

@@ -1,0 +1,426 @@
+package dev.mooring.chat.store;
+
+import dev.mooring.auth.Principal;
+import dev.mooring.auth.Role;
+import dev.mooring.chat.Agent;
+import dev.mooring.chat.ChatMessage;
+import dev.mooring.chat.Conversation;
+import dev.mooring.chat.Conversation.Status;
+import dev.mooring.chat.Conversations.Assignment;
+import dev.mooring.chat.Draft;
+import dev.mooring.chat.Messages;
+import dev.mooring.chat.Messages.Page;
+import dev.mooring.chat.Messages.Stored;
+import dev.mooring.chat.Quota;
+import dev.mooring.chat.Stores;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static dev.mooring.support.Answers.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What chat relies on, whatever it is that keeps its conversations and messages. */
+abstract class StoreContract {
+
+    static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");
+    static final Agent AGENT = new Agent("agent:1", "Ann", null);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final String customer = "customer-" + UUID.randomUUID();
+    private final String address = "address-" + UUID.randomUUID();
+    private final String agentId = "agent:" + UUID.randomUUID();
+    private Vertx vertx;
+    private Loops loops;
+    private Stores stores;
+
+    /** An empty store, or one that others use too. */
+    abstract Stores stores(Loops onLoops, InstantSource clock);
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        loops = await(Loops.start(vertx, 2));
+        stores = stores(loops, now::get);
+    }
+
+    @AfterEach
+    void stopLoops() {
+        await(vertx.close());
+    }
+
+    Loops loops() {
+        return loops;
+    }
+
+    Messages messages() {
+        return stores.messages();
+    }
+
+    <T> T ask(Supplier<Future<T>> work) {
+        return await(loops.at(0).call(work));
+    }
+
+    private <T> Future<T> askOn(int loop, Supplier<Future<T>> work) {
+        return loops.at(loop).call(work);
+    }
+
+    Conversation opened() {
+        return ask(() -> stores.conversations().open(customer, "bot"));
+    }
+
+    private Conversation found(String id) {
+        return ask(() -> stores.conversations().find(id)).orElseThrow();
+    }
+
+    Stored stored(Draft draft) {
+        return ask(() -> stores.messages().store(draft)).orElseThrow();
+    }
+
+    private ChatMessage stored(Conversation conversation, String text) {
+        return stored(draft(conversation, text, null)).message();
+    }
+
+    Draft draft(Conversation conversation, String text, @Nullable String messageId) {
+        return Draft.ofCustomer(customer, conversation.id(), text, messageId);
+    }
+
+    private Page page(Conversation conversation, @Nullable String after, int limit) {
+        return ask(() -> stores.messages().page(conversation.id(), after, limit))
+                .orElseThrow();
+    }
+
+    void later(long millis) {
+        Instant ignored = now.updateAndGet(before -> before.plusMillis(millis));
+    }
+
+    @Test
+    void a_conversation_begins_with_the_automatic_answer_and_without_messages() {
+        Conversation opened = opened();
+        assertThat(opened).isEqualTo(Conversation.begin(opened.id(), customer, "bot", START));
+        assertThat(found(opened.id())).isEqualTo(opened);
+        assertThat(page(opened, null, 10)).isEqualTo(new Page(List.of(), null));
+    }
+
+    @Test
+    void a_widget_begins_conversations_until_its_customer_has_begun_too_many_within_an_hour() {
+        Quota quota = new Quota(2, 100);
+        assertThat(begun("a", customer, quota)).isTrue();
+        assertThat(begun("b", customer, quota)).isTrue();
+        assertThat(begun("a", customer, quota)).as("it is open already").isTrue();
+        assertThat(begun("c", customer, quota)).isFalse();
+        assertThat(begun("c", customer, new Quota(3, 100)))
+                .as("the refused one does not count")
+                .isTrue();
+        assertThat(ask(() -> stores.conversations().open(customer, "d")).botId())
+                .isEqualTo("d");
+    }
+
+    @Test
+    void an_address_begins_no_more_conversations_for_having_many_customers() {
+        Quota quota = new Quota(2, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(begun("a", customer + i, quota)).isTrue();
+        }
+        assertThat(begun("a", customer + 3, quota)).isFalse();
+    }
+
+    private boolean begun(String bot, String customerId, Quota quota) {
+        return begin(bot, customerId, quota, null).isPresent();
+    }
+
+    private Optional<Conversation> begin(String bot, String customerId, Quota quota, Draft.@Nullable Once once) {
+        return ask(() -> stores.conversations().open(customerId, bot, address, quota, once));
+    }
+
+    @Test
+    void who_says_again_what_it_has_said_is_led_to_the_conversation_in_which_it_did() {
+        Quota quota = new Quota(2, 100);
+        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
+        Conversation first = begin("bot", customer, quota, once).orElseThrow();
+        Stored said = stored(draft(first, "hello", "m-1"));
+        change(first, Status.CLOSED, null);
+        Conversation closed = found(first.id());
+        assertThat(begin("bot", customer, quota, once)).contains(closed);
+        assertThat(ask(() -> stores.conversations().findOpen(customer, "bot")))
+                .as("none has begun")
+                .isEmpty();
+        assertThat(begin("other", customer, quota, once))
+                .as("whatever bot it names now")
+                .contains(closed);
+        ask(() -> stores.messages().published(said));
+        assertThat(begin("bot", customer, quota, once)).as("published or not").contains(closed);
+
+        Conversation second = begin("bot", customer, quota, Draft.Once.ofCustomer(customer, "m-2"))
+                .orElseThrow();
+        assertThat(second.id()).as("something else begins another").isNotEqualTo(first.id());
+        change(second, Status.CLOSED, null);
+        assertThat(begin("bot", customer, quota, null))
+                .as("it may begin no more")
+                .isEmpty();
+        assertThat(begin("bot", customer, quota, once))
+                .as("and need not, for that")
+                .contains(closed);
+    }
+
+    @Test
+    void what_an_agent_of_the_customers_name_has_said_leads_the_customer_nowhere() {
+        Conversation first = opened();
+        Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
+        stored(Draft.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
+        change(first, Status.CLOSED, null);
+        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
+        assertThat(begin("bot", customer, Quota.DEFAULT, once))
+                .get()
+                .extracting(Conversation::id)
+                .isNotEqualTo(first.id());
+    }
+
+    @Test
+    void a_customer_has_one_open_conversation_with_each_bot() {
+        Conversation opened = opened();
+        assertThat(opened()).isEqualTo(opened);
+        assertThat(ask(() -> stores.conversations().findOpen(customer, "bot"))).contains(opened);
+        assertThat(ask(() -> stores.conversations().open(customer, "other")).id())
+                .isNotEqualTo(opened.id());
+        assertThat(ask(() -> stores.conversations().findOpen(customer, "nobody")))
+                .isEmpty();
+    }
+
+    @Test
+    void who_opens_it_at_the_same_time_gets_the_same_one() {
+        List<Future<Conversation>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(askOn(i % 2, () -> stores.conversations().open(customer, "bot")));
+        }
+        assertThat(all.stream().map(future -> await(future).id()).distinct()).hasSize(1);
+    }
+
+    @Test
+    void after_one_was_closed_the_customer_opens_another() {
+        Conversation first = opened();
+        change(first, Status.CLOSED, null);
+        assertThat(ask(() -> stores.conversations().findOpen(customer, "bot"))).isEmpty();
+        assertThat(opened().id()).isNotEqualTo(first.id());
+        assertThat(found(first.id()).status()).isEqualTo(Status.CLOSED);
+    }
+
+    @Test
+    void one_that_is_opened_again_is_the_customers_open_one_unless_there_is_another() {
+        Conversation first = opened();
+        change(first, Status.CLOSED, null);
+        change(first, Status.HUMAN, null);
+        assertThat(opened().id()).isEqualTo(first.id());
+
+        change(first, Status.CLOSED, null);
+        Conversation second = opened();
+        change(first, Status.AUTO, null);
+        assertThat(opened().id()).isEqualTo(second.id());
+    }
+
+    @Test
+    void a_change_leaves_what_it_does_not_name() {
+        Conversation opened = opened();
+        later(1500);
+        Conversation assigned = change(opened, null, new Assignment(AGENT));
+        assertThat(assigned).isEqualTo(opened.with(Status.AUTO, AGENT, START.plusMillis(1500)));
+        later(1);
+        Conversation human = change(opened, Status.HUMAN, null);
+        assertThat(human).isEqualTo(opened.with(Status.HUMAN, AGENT, START.plusMillis(1501)));
+        assertThat(found(opened.id())).isEqualTo(human);
+        assertThat(change(opened, null, new Assignment(null)).assignedAgent()).isNull();
+    }
+
+    @Test
+    void a_status_is_changed_only_from_the_one_that_is_expected() {
+        for (Status status : Status.values()) {
+            for (Status expected : Status.values()) {
+                Conversation opened = opened();
+                Conversation before = change(opened, status, new Assignment(AGENT));
+                later(1);
+                Optional<Conversation> changed =
+                        ask(() -> stores.conversations().changeStatus(opened.id(), expected, Status.PENDING));
+                assertThat(changed.isPresent()).as(status + " " + expected).isEqualTo(status == expected);
+                assertThat(found(opened.id())).isEqualTo(changed.orElse(before));
+                Conversation ignored = change(opened, Status.CLOSED, null);
+            }
+        }
+        assertThat(ask(() -> stores.conversations().changeStatus("missing", Status.AUTO, Status.PENDING)))
+                .isEmpty();
+    }
+
+    private Conversation change(Conversation conversation, @Nullable Status status, @Nullable Assignment assignment) {
+        return ask(() -> stores.conversations().change(conversation.id(), status, assignment))
+                .orElseThrow();
+    }
+
+    @Test
+    void what_is_not_there_is_an_empty_answer() {
+        assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
+        assertThat(ask(() -> stores.conversations().change("missing", Status.HUMAN, null)))
+                .isEmpty();
+        Draft draft = Draft.ofCustomer(customer, "missing", "hello", "m-1");
+        assertThat(ask(() -> stores.messages().store(draft))).isEmpty();
+        assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
+    }
+
+    @Test
+    void a_message_is_read_back_as_it_was_stored() {
+        Conversation conversation = opened();
+        later(10);
+        Principal agent = new Principal(agentId, Role.AGENT, "a@example.com", null, START);
+        ChatMessage said = stored(Draft.of(
+                        agent, conversation.id(), "naïve \"text\"\n\t\0 \uD83D\uDE00", ChatMessage.Role.AGENT, "m-1"))
+                .message();
+        assertThat(said.author()).isEqualTo(new Agent(agentId, null, "a@example.com"));
+        assertThat(UUID.fromString(said.id())).hasToString(said.id());
+        ChatMessage heard = stored(conversation, "hello");
+        assertThat(page(conversation, null, 10).messages()).containsExactly(said, heard);
+        assertThat(ask(() -> stores.messages().last(conversation.id(), 1))).containsExactly(heard);
+    }
+
+    @Test
+    void a_conversation_counts_its_messages() {
+        Conversation conversation = opened();
+        later(10);
+        stored(conversation, "one");
+        later(10);
+        stored(conversation, "two");
+        Conversation after = found(conversation.id());
+        assertThat(after.messagesAmount()).isEqualTo(2);
+        assertThat(after.lastMessageAt()).isEqualTo(START.plusMillis(20));
+        assertThat(after.updatedAt()).isEqualTo(START.plusMillis(20));
+        assertThat(after.createdAt()).isEqualTo(START);
+    }
+
+    @Test
+    void messages_keep_the_order_in_which_they_were_sent() {
+        Conversation conversation = opened();
+        List<Future<String>> sent = new ArrayList<>();
+        await(loops.at(1).call(() -> {
+            IntStream.range(0, 300)
+                    .forEach(i -> sent.add(stores.messages()
+                            .store(draft(conversation, "n" + i, i % 3 == 0 ? "m-" + i : null))
+                            .map(stored -> stored.orElseThrow().message().id())));
+            return Future.all(sent);
+        }));
+        List<String> ids = sent.stream().map(Future::result).toList();
+        assertThat(ask(() -> stores.messages().last(conversation.id(), 300)).stream()
+                        .map(ChatMessage::id))
+                .isEqualTo(ids);
+    }
+
+    @Test
+    void pages_join_into_all_messages() {
+        Conversation conversation = opened();
+        List<ChatMessage> all = IntStream.range(0, 7)
+                .mapToObj(i -> stored(conversation, "n" + i))
+                .toList();
+        Page first = page(conversation, null, 3);
+        assertThat(first.messages()).isEqualTo(all.subList(0, 3));
+        Page second = page(conversation, first.next(), 3);
+        assertThat(second.messages()).isEqualTo(all.subList(3, 6));
+        Page third = page(conversation, second.next(), 3);
+        assertThat(third).isEqualTo(new Page(all.subList(6, 7), null));
+        assertThat(page(conversation, null, 7).next()).isNull();
+    }
+
+    @Test
+    void a_page_may_begin_after_any_message() {
+        Conversation conversation = opened();
+        List<ChatMessage> all = IntStream.range(0, 250)
+                .mapToObj(i -> stored(conversation, "n" + i))
+                .toList();
+        assertThat(page(conversation, all.get(3).id(), 2).messages()).isEqualTo(all.subList(4, 6));
+        assertThat(page(conversation, all.get(200).id(), 2).messages()).isEqualTo(all.subList(201, 203));
+        assertThat(page(conversation, all.get(249).id(), 2)).isEqualTo(new Page(List.of(), null));
+    }
+
+    @Test
+    void an_unknown_position_is_an_empty_answer() {
+        Conversation conversation = opened();
+        stored(conversation, "hello");
+        String foreign = stored(ask(() -> stores.conversations().open(customer, "other")), "elsewhere")
+                .id();
+        for (String after : List.of("missing", foreign, "0-0", "9-9", "99999999999999999999999-1", "-", "+", "1-")) {
+            assertThat(ask(() -> stores.messages().page(conversation.id(), after, 5)))
+                    .as(after)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_repeated_attempt_is_stored_once() {
+        Conversation conversation = opened();
+        Stored first = stored(draft(conversation, "hello", "m-1"));
+        assertThat(first.published()).isFalse();
+        later(5);
+        Stored again = stored(draft(conversation, "hello", "m-1"));
+        assertThat(again).isEqualTo(first);
+        assertThat(found(conversation.id()).messagesAmount()).isEqualTo(1);
+        assertThat(page(conversation, null, 10).messages()).containsExactly(first.message());
+    }
+
+    @Test
+    void a_repeated_attempt_tells_whether_the_first_was_published() {
+        Conversation conversation = opened();
+        Stored first = stored(draft(conversation, "hello", "m-1"));
+        ask(() -> stores.messages().published(first));
+        Stored again = stored(draft(conversation, "hello", "m-1"));
+        assertThat(again.published()).isTrue();
+        assertThat(again.message()).isEqualTo(first.message());
+        ask(() -> stores.messages().published(again));
+        assertThat(stored(draft(conversation, "hello", "m-1"))).isEqualTo(again);
+    }
+
+    @Test
+    void names_of_messages_are_their_senders_own() {
+        Conversation conversation = opened();
+        stored(draft(conversation, "customer's", "m-1"));
+        Principal agent = new Principal(agentId, Role.AGENT, null, null, START);
+        Draft agents = Draft.of(agent, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
+        assertThat(stored(agents).message().message()).isEqualTo("agent's");
+        assertThat(page(conversation, null, 10).messages()).hasSize(2);
+    }
+
+    @Test
+    void a_customer_with_the_name_of_an_agent_does_not_take_the_agents_messages() {
+        Conversation conversation = opened();
+        Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
+        Draft agents = Draft.of(namesake, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
+        stored(draft(conversation, "customer's", "m-1"));
+        ChatMessage said = stored(agents).message();
+        assertThat(said.message()).isEqualTo("agent's");
+        assertThat(stored(agents).message()).isEqualTo(said);
+        assertThat(stored(draft(conversation, "customer's again", "m-1"))
+                        .message()
+                        .id())
+                .isNotEqualTo(said.id());
+        assertThat(stored(agents).message()).isEqualTo(said);
+    }
+
+    @Test
+    void attempts_at_the_same_time_are_stored_once() {
+        Conversation conversation = opened();
+        List<Future<String>> ids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(askOn(i % 2, () -> stores.messages().store(draft(conversation, "hello", "m-1")))
+                    .map(stored -> stored.orElseThrow().message().id()));
+        }
+        assertThat(ids.stream().map(future -> await(future)).distinct()).hasSize(1);
+        assertThat(page(conversation, null, 10).messages()).hasSize(1);
+    }
+}

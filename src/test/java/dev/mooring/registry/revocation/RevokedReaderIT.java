@@ -1,0 +1,190 @@
+package dev.mooring.registry.revocation;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.redis.RedisConfig;
+import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.writer.NodeUnderTest;
+import dev.mooring.support.Answers;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a node learns of the list of what is revoked, as operators and back ends write it. */
+@ExtendWith(VertxExtension.class)
+class RevokedReaderIT {
+
+    private static final String KEY = "mooring:revoked";
+
+    private final List<Revoked> told = new ArrayList<>();
+    private EmbeddedRedis server;
+    private RawRedis redis;
+    private Loop loop;
+    private RedisLinks links;
+    private RevokedReader reader;
+
+    @BeforeEach
+    void start(Vertx vertx) throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+        Loops loops = Answers.await(Loops.start(vertx, 1));
+        loop = loops.at(0);
+        links = RedisLinks.of(loops, RedisConfig.of(server.url()), new SecureRandom());
+        Answers.await(links.start());
+        reader = new RevokedReader(loop, links.of(loop));
+    }
+
+    @AfterEach
+    void stop() {
+        Answers.await(links.close());
+        server.close();
+    }
+
+    private long now() {
+        return Long.parseLong(redis.list("TIME").get(0)) * 1000;
+    }
+
+    private void revoke(String name, Object until) {
+        redis.ask("ZADD", KEY, String.valueOf(until), name);
+    }
+
+    private void begin(RevokedReader which) {
+        Answers.await(loop.call(() -> which.start(told::add)));
+    }
+
+    private void refresh(RevokedReader which) {
+        Answers.await(loop.call(which::refresh));
+    }
+
+    private Map<String, Long> last() {
+        return told.get(told.size() - 1).until();
+    }
+
+    @Test
+    void all_that_count_by_redis_clock_are_told_with_their_ends() {
+        long now = now();
+        revoke("agent-1", now + 60_000);
+        revoke("token with spaces and ü", now + 70_000);
+        revoke("over", now - 1);
+        revoke("forever", "+inf");
+        begin(reader);
+        assertThat(last())
+                .isEqualTo(Map.of(
+                        "agent-1", now + 60_000, "token with spaces and ü", now + 70_000, "forever", Long.MAX_VALUE));
+        assertThat(told.get(0).asOf().toEpochMilli()).isBetween(now, now + 10_000);
+    }
+
+    @Test
+    void only_what_has_changed_is_told_again() {
+        long until = now() + 60_000;
+        begin(reader);
+        assertThat(last()).as("nothing is revoked").isEmpty();
+        refresh(reader);
+        assertThat(told).hasSize(1);
+        revoke("a", until);
+        refresh(reader);
+        refresh(reader);
+        assertThat(told).hasSize(2);
+        assertThat(last()).isEqualTo(Map.of("a", until));
+        revoke("a", until + 1);
+        refresh(reader);
+        assertThat(last()).as("another end").isEqualTo(Map.of("a", until + 1));
+        redis.ask("ZREM", KEY, "a");
+        revoke("b", until + 1);
+        refresh(reader);
+        assertThat(last()).as("as many as before").isEqualTo(Map.of("b", until + 1));
+        redis.ask("DEL", KEY);
+        refresh(reader);
+        assertThat(last()).isEmpty();
+        assertThat(told).hasSize(5);
+    }
+
+    @Test
+    void a_long_list_is_read_to_its_end() {
+        String fill = "for i = 1, 25000 do redis.call('ZADD', KEYS[1], ARGV[1] + i, 'token-' .. i) end";
+        redis.ask("EVAL", fill, "1", KEY, String.valueOf(now() + 60_000));
+        begin(reader);
+        assertThat(last()).hasSize(25_000).containsKeys("token-1", "token-25000");
+    }
+
+    @Test
+    void of_too_many_those_that_are_revoked_for_longest_count_and_it_is_said_once() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(RevokedReader.class);
+        logger.addAppender(log);
+        RevokedReader small = new RevokedReader(loop, links.of(loop), 2);
+        long until = now() + 60_000;
+        revoke("a", until + 2);
+        revoke("b", until + 1);
+        begin(small);
+        assertThat(log.list).as("as many as it may be").isEmpty();
+        revoke("c", until + 3);
+        refresh(small);
+        revoke("d", until);
+        refresh(small);
+        assertThat(last()).isEqualTo(Map.of("a", until + 2, "c", until + 3));
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("more than 2 are revoked; only those that are so for longest are heeded");
+        logger.detachAppender(log);
+    }
+
+    @Test
+    void what_was_read_last_holds_while_it_cannot_be_read() throws IOException {
+        revoke("a", now() + 60_000);
+        begin(reader);
+        redis.ask("SET", KEY, "no list");
+        refresh(reader);
+        server.close();
+        refresh(reader);
+        assertThat(told).hasSize(1);
+        server = EmbeddedRedis.startAt(server.port());
+    }
+
+    @Test
+    void what_is_revoked_no_longer_is_reaped() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            long now = now();
+            revoke("over", now - 1);
+            revoke("agent-1", now + 60_000);
+            revoke("forever", "+inf");
+            redis.ask("ZADD", "mooring:nodes", String.valueOf(now - 30_000), "not dead for long");
+            assertThat(node.reap()).as("no session of a dead node").isZero();
+            assertThat(redis.list("ZRANGE", KEY, "0", "-1")).containsExactly("agent-1", "forever");
+            assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("not dead for long", "a");
+        }
+    }
+
+    @Test
+    void to_revoke_never_shortens_what_is_revoked_for_longer() {
+        long now = now();
+        RevokedWriter writer = new RevokedWriter(links::here);
+        long first = Answers.await(loop.call(() -> writer.revoke("a", Duration.ofHours(2))))
+                .toEpochMilli();
+        assertThat(first).isBetween(now + 7_200_000, now + 7_260_000);
+        assertThat(Answers.await(loop.call(() -> writer.revoke("a", Duration.ofHours(1))))
+                        .toEpochMilli())
+                .isEqualTo(first);
+        assertThat(redis.text("ZSCORE", KEY, "a")).isEqualTo(String.valueOf(first));
+        revoke("forever", "+inf");
+        assertThat(Answers.await(loop.call(() -> writer.revoke("forever", Duration.ofHours(1)))))
+                .hasToString("9999-12-31T23:59:59.999Z");
+    }
+}

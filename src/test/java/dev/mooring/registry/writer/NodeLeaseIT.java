@@ -1,0 +1,133 @@
+package dev.mooring.registry.writer;
+
+import dev.mooring.id.NodeState;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.registry.NodeRecord;
+import dev.mooring.registry.SessionDirectory;
+import dev.mooring.support.Answers;
+import dev.mooring.support.RawRedis;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class NodeLeaseIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(18);
+
+    private EmbeddedRedis server;
+    private RawRedis redis;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = EmbeddedRedis.start();
+        redis = new RawRedis(server.url());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_name_is_free_at_once_when_its_node_has_left() {
+        NodeUnderTest first = NodeUnderTest.start(server.url(), "a");
+        first.close();
+        try (NodeUnderTest second = NodeUnderTest.start(server.url(), "a")) {
+            assertThat(redis.hash("mooring:node:a"))
+                    .containsEntry("incarnation", second.run().value());
+        }
+    }
+
+    @Test
+    void a_dead_nodes_name_is_free_after_its_lease_and_a_live_ones_is_not() {
+        NodeUnderTest dead = NodeUnderTest.start(server.url(), "dead");
+        dead.open(3, NodeUnderTest::widget);
+        await().until(() -> redis.number("HLEN", "mooring:node:dead:sessions") == 3);
+        dead.vanish();
+        try (NodeUnderTest live = NodeUnderTest.start(server.url(), "live");
+                NodeUnderTest heir = new NodeUnderTest(server.url(), "dead", RegistryAudit.Pace.STANDARD);
+                NodeUnderTest twin = new NodeUnderTest(server.url(), "live", RegistryAudit.Pace.STANDARD)) {
+            Future<Void> inherited = heir.claim();
+            Future<Void> refused = twin.claim();
+            await().atMost(LEASE).until(() -> inherited.isComplete() && refused.isComplete());
+            assertThat(inherited.succeeded()).isTrue();
+            assertThat(redis.number("EXISTS", "mooring:node:dead:sessions")).isZero();
+            assertThat(refused.cause()).isInstanceOf(IdTaken.class).hasMessageContaining("NODE_ID");
+            assertThat(redis.hash("mooring:node:live"))
+                    .containsEntry("incarnation", live.run().value());
+        }
+    }
+
+    @Test
+    void a_crashed_node_and_its_sessions_leave_by_themselves() {
+        NodeUnderTest crashed = NodeUnderTest.start(server.url(), "crashed");
+        crashed.open(3, NodeUnderTest::widget);
+        try (NodeUnderTest reader = NodeUnderTest.start(server.url(), "reader")) {
+            await().untilAsserted(() -> assertThat(
+                            reader.ask(SessionDirectory::nodes).counts().sessions())
+                    .isEqualTo(3));
+            crashed.vanish();
+            await().atMost(Duration.ofMillis(15_500))
+                    .untilAsserted(
+                            () -> assertThat(reader.ask(SessionDirectory::nodes).nodes())
+                                    .extracting(NodeRecord::id)
+                                    .containsExactly("reader"));
+            assertThat(redis.number("EXISTS", "mooring:node:crashed", "mooring:node:crashed:sessions"))
+                    .isZero();
+            assertThat(redis.number("EXISTS", "mooring:key:" + crashed.run().key()))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void sessions_are_listed_no_longer_than_their_node_lives() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            node.open(3, NodeUnderTest::widget);
+            await().until(() -> redis.number("HLEN", "mooring:node:a:sessions") == 3);
+            long life = redis.number("PTTL", "mooring:node:a");
+            assertThat(redis.number("PTTL", "mooring:node:a:sessions")).isBetween(1L, life);
+        }
+    }
+
+    @Test
+    void a_node_whose_name_was_taken_writes_nothing_more_and_is_told() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            // As if it had stood still for longer than its lease, and another one had claimed the name.
+            assertThat(redis.number("HSET", "mooring:node:a", "incarnation", "another"))
+                    .isZero();
+            node.open(1, NodeUnderTest::widget);
+            await().until(() -> node.commands().others.contains("fenced"));
+            assertThat(redis.number("EXISTS", "mooring:node:a:sessions")).isZero();
+        }
+        assertThat(redis.hash("mooring:node:a")).containsEntry("incarnation", "another");
+    }
+
+    @Test
+    void states_are_told_at_once() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            Answers.await(node.registry().become(NodeState.DRAINING));
+            assertThat(redis.hash("mooring:node:a")).containsEntry("state", "draining");
+        }
+    }
+
+    @Test
+    void what_a_dead_node_left_in_users_indexes_is_reaped() {
+        try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
+            String own = node.open(1, NodeUnderTest.user("u")).get(0);
+            await().until(() -> redis.number("HLEN", "mooring:user:u") == 1);
+            redis.ask("ZADD", "mooring:nodes", "1000", "dead");
+            redis.ask("HSET", "mooring:user:u", "deadkey0AAAAAAAA", "dead");
+            redis.ask("HSET", "mooring:user:v", "deadkey0AAAAAAAB", "dead");
+            assertThat(node.reap()).isEqualTo(2);
+            assertThat(redis.hash("mooring:user:u")).containsOnlyKeys(own);
+            assertThat(redis.number("EXISTS", "mooring:user:v")).isZero();
+            assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");
+            assertThat(node.reap()).as("somebody has just done it").isZero();
+        }
+    }
+}

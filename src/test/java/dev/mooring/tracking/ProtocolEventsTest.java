@@ -1,0 +1,37 @@
+package dev.mooring.tracking;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProtocolEventsTest {
+
+    private static final Instant START = Instant.parse("2026-11-24T05:00:00Z");
+
+    @Test
+    void the_last_events_are_kept_in_order_with_their_moments() {
+        ProtocolEvents events = new ProtocolEvents(START);
+        for (int i = 0; i < 100; i++) {
+            events.record(START.plusMillis(i), "event " + i);
+        }
+        assertThat(events.toList())
+                .hasSize(ProtocolEvents.CAPACITY)
+                .startsWith("2026-11-24T05:00:00.084Z event 84")
+                .endsWith("2026-11-24T05:00:00.099Z event 99");
+    }
+
+    @Test
+    void few_events_are_all() {
+        ProtocolEvents events = new ProtocolEvents(START);
+        assertThat(events.toList()).isEmpty();
+        events.record(START, "one");
+        assertThat(events.toList()).containsExactly("2026-11-24T05:00:00.000Z one");
+    }
+
+    @Test
+    void a_long_name_is_cut_and_other_letters_are_left_out() {
+        ProtocolEvents events = new ProtocolEvents(START);
+        events.record(START, "λ".repeat(5_000));
+        assertThat(events.toList()).containsExactly("2026-11-24T05:00:00.000Z " + "?".repeat(32));
+    }
+}
