@@ -51,7 +51,9 @@ export class Member {
       if (socket === this.socket) this.onConnect();
     });
     socket.on("disconnect", (reason, details) => {
-      if (socket === this.socket && !this.next) this.onDisconnect(reason, details);
+      if (socket !== this.socket || this.next) return;
+      this.onDisconnect(reason, details);
+      this.stay(socket);
     });
     socket.on("connect_error", (error) => this.connectErrors.push(error.message));
     socket.on("new-message", (message, offset) => this.onMessage(message, offset));
@@ -100,6 +102,7 @@ export class Member {
     const giveUp = setTimeout(() => {
       this.next = undefined;
       second.disconnect();
+      this.stay(first);
     }, within);
     second.once("connect", () => {
       clearTimeout(giveUp);
@@ -114,6 +117,14 @@ export class Member {
       this.lostAt = undefined;
       if (second.id !== id) this.enter().catch(() => {});
     });
+  }
+
+  /** Connects again where the client does not by itself: the server ended it, for a second socket that was too late. */
+  stay(socket) {
+    if (!socket.active) {
+      this.lostAt ??= Date.now();
+      socket.connect();
+    }
   }
 
   call(event, body) {
