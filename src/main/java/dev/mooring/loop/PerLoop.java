@@ -43,7 +43,7 @@ public final class PerLoop<T> {
      * @throws IllegalStateException when the caller runs on none of the node's loops
      */
     public T here() {
-        return current().orElseThrow(() -> new IllegalStateException("called from outside the node's loops"));
+        return of(loops.here());
     }
 
     /** The value of the loop that the caller runs on; empty on any other thread. */
@@ -54,6 +54,15 @@ public final class PerLoop<T> {
     /** Has each loop do this to its value: at once on the caller's own loop, later on the others. Any thread may ask. */
     public void forEach(Consumer<T> work) {
         loops.forEach(loop -> loop.run(() -> work.accept(of(loop))));
+    }
+
+    /** The same; succeeds when each loop has done it, where {@link #gather} completes. */
+    public Future<Void> run(Consumer<T> work) {
+        return call(value -> {
+                    work.accept(value);
+                    return Future.<Void>succeededFuture();
+                })
+                .mapEmpty();
     }
 
     /**

@@ -6,11 +6,9 @@ import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.SessionDirectory;
-import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -63,15 +61,12 @@ public final class Relay {
 
     /** How many WebSockets of other nodes' sessions come through each loop, by its index; asks each loop. */
     public Future<List<Integer>> tunnels() {
-        List<Future<Integer>> numbers = new ArrayList<>();
-        loops.forEach(loop -> numbers.add(
-                loop.call(() -> Future.succeededFuture(relay.of(loop).tunnels()))));
-        return Future.all(numbers).map(CompositeFuture::list);
+        return relay.parts().gather(LocalRelay::tunnels);
     }
 
     /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
     public void closeTunnels(Loop loop, int number) {
-        loop.run(() -> relay.of(loop).close(number));
+        loop.run(() -> relay.parts().of(loop).close(number));
     }
 
     /**
@@ -79,16 +74,11 @@ public final class Relay {
      * a second. Any loop may ask.
      */
     public void drain() {
-        loops.forEach(loop -> loop.run(() -> relay.of(loop).drain()));
+        relay.parts().forEach(LocalRelay::drain);
     }
 
     /** Ends all polls with a noop, as soon as they come: this node is about to stop. Succeeds when each loop knows. */
     public Future<Void> leave() {
-        List<Future<Void>> told = new ArrayList<>();
-        loops.forEach(loop -> told.add(loop.call(() -> {
-            relay.of(loop).leave();
-            return Future.succeededFuture();
-        })));
-        return Future.all(told).mapEmpty();
+        return relay.parts().run(LocalRelay::leave);
     }
 }

@@ -68,15 +68,27 @@ class PerLoopTest {
     }
 
     @Test
+    void work_that_is_waited_for_is_done_on_every_loop() {
+        PerLoop<Loop> owners = PerLoop.create(loops, loop -> loop);
+        List<Integer> done = new CopyOnWriteArrayList<>();
+        Answers.await(owners.run(owner -> {
+            owner.checkCurrent();
+            done.add(owner.index());
+        }));
+        assertThat(done).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
     void answers_stand_in_the_order_of_the_loops_and_come_to_the_caller() {
         loops.forEach(caller -> {
-            List<String> answers = Answers.await(caller.call(() -> tens.gather(ten -> "of " + ten)
-                    .map(all -> {
+            List<String> answers = Answers.await(
+                    caller.call(() -> tens.gather(ten -> "of " + ten).map(all -> {
                         caller.checkCurrent();
                         return all;
                     })));
             assertThat(answers).containsExactly("of 0", "of 10", "of 20");
-            assertThat(Answers.await(caller.call(() -> tens.sum(Integer::longValue)))).isEqualTo(30);
+            assertThat(Answers.await(caller.call(() -> tens.sum(Integer::longValue))))
+                    .isEqualTo(30);
         });
         assertThat(Answers.await(tens.gather(ten -> ten + 1))).containsExactly(1, 11, 21);
         assertThat(Answers.await(tens.sum(ten -> ten + 1))).isEqualTo(33);
