@@ -15,12 +15,10 @@ import java.util.function.Consumer;
 /** This node's way to the others. Itself immutable; each loop's part is that loop's. */
 public final class Relay {
 
-    private final Loops loops;
     private final OwnerRelay relay;
     private final RelayProbe probe;
 
-    private Relay(Loops loops, OwnerRelay relay, RelayProbe probe) {
-        this.loops = loops;
+    private Relay(OwnerRelay relay, RelayProbe probe) {
         this.relay = relay;
         this.probe = probe;
     }
@@ -36,7 +34,7 @@ public final class Relay {
             RelayConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
         NodeDirectory directory = new NodeDirectory(loops, self, registry::listedNodes);
         OwnerRelay relay = new OwnerRelay(config, self, loops, directory, clock);
-        return new Relay(loops, relay, new RelayProbe(loops, directory, relay));
+        return new Relay(relay, new RelayProbe(loops, directory, relay));
     }
 
     /** Where requests go whose sessions are not ours. */
