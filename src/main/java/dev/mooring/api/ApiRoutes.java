@@ -4,8 +4,8 @@ import dev.mooring.auth.Principal;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
 import dev.mooring.id.Unavailable;
-import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -35,16 +35,16 @@ public final class ApiRoutes {
     private static final int MAX_OPERATORS_BODY = 10_000;
 
     private final Loops loops;
-    private final List<TokenVerifier> verifiers;
+    private final PerLoop<TokenVerifier> verifiers;
     private final int maxBody;
     private final String root;
     private final List<Operation> operations;
     private final OutageLog outages;
 
     private ApiRoutes(
-            Loops loops, List<TokenVerifier> verifiers, int maxBody, String root, List<Operation> operations) {
+            Loops loops, PerLoop<TokenVerifier> verifiers, int maxBody, String root, List<Operation> operations) {
         this.loops = loops;
-        this.verifiers = List.copyOf(verifiers);
+        this.verifiers = verifiers;
         this.maxBody = maxBody;
         this.root = root;
         this.operations = List.copyOf(operations);
@@ -54,12 +54,12 @@ public final class ApiRoutes {
     /**
      * The API for back ends.
      *
-     * @param verifiers who checks tokens, by the index of the loop
+     * @param verifiers check tokens
      * @param maxBody the largest body, in bytes
      */
     public static ApiRoutes forBackEnds(
             Loops loops,
-            List<TokenVerifier> verifiers,
+            PerLoop<TokenVerifier> verifiers,
             int maxBody,
             ConversationOperations conversations,
             UserOperations users) {
@@ -68,8 +68,8 @@ public final class ApiRoutes {
         return new ApiRoutes(loops, verifiers, maxBody, API, all);
     }
 
-    /** The API for operators; {@code verifiers} by the index of the loop. */
-    public static ApiRoutes forOperators(Loops loops, List<TokenVerifier> verifiers, List<Operation> operations) {
+    /** The API for operators. */
+    public static ApiRoutes forOperators(Loops loops, PerLoop<TokenVerifier> verifiers, List<Operation> operations) {
         return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", operations);
     }
 
@@ -105,7 +105,7 @@ public final class ApiRoutes {
         // Who reads the body comes later: until then it must not pass by.
         request.request().pause();
         Future<Void> ignored = verifiers
-                .get(loop().index())
+                .here()
                 .verify(token.get())
                 .onSuccess(verdict -> {
                     admit(operation, request, verdict);
@@ -133,7 +133,7 @@ public final class ApiRoutes {
             return;
         }
         Principal caller = request.get(CALLER);
-        ApiCall call = new ApiCall(loop(), caller, request.pathParams(), request.queryParams(), body.get());
+        ApiCall call = new ApiCall(loops.here(), caller, request.pathParams(), request.queryParams(), body.get());
         Future<ApiAnswer> ignored = operation
                 .work()
                 .apply(call)
@@ -189,9 +189,5 @@ public final class ApiRoutes {
         } else {
             request.next();
         }
-    }
-
-    private Loop loop() {
-        return loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
     }
 }

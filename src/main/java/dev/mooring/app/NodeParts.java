@@ -17,6 +17,7 @@ import dev.mooring.drain.Drainer;
 import dev.mooring.engineio.EngineConfig;
 import dev.mooring.engineio.HandshakeGate;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.Feature;
 import dev.mooring.ops.HealthRoutes;
@@ -66,7 +67,7 @@ record NodeParts(
         NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
         SecureRandom random = new SecureRandom();
         Verifiers keys = Verifiers.of(config.auth(), loops, clock);
-        List<TokenVerifier> verifiers = keys.all();
+        PerLoop<TokenVerifier> verifiers = keys.all();
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
         AdmissionSwitch admission = new AdmissionSwitch(loops, gate);
@@ -94,7 +95,7 @@ record NodeParts(
                 new Feature("room", gate::hasRoom),
                 settings(config),
                 connections);
-        MetricsRoutes numbers = new MetricsRoutes(loops, verifiers, config.metricsToken(), metrics::scrape);
+        MetricsRoutes numbers = new MetricsRoutes(verifiers, config.metricsToken(), metrics::scrape);
         ApiRoutes api = ApiRoutes.forBackEnds(
                 loops,
                 verifiers,
@@ -109,7 +110,7 @@ record NodeParts(
                 registration,
                 cluster,
                 namespaces,
-                new Revoker(loops, verifiers, chat, clock),
+                new Revoker(verifiers, chat, clock),
                 new Drainer(
                         loops,
                         config.drainWindow(),

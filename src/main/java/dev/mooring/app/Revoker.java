@@ -3,30 +3,28 @@ package dev.mooring.app;
 import dev.mooring.auth.Revocations;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.chat.event.Chat;
-import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.registry.revocation.Revoked;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Brings what is revoked to every loop: to who checks tokens there, and to the sockets that are there by one. Immutable;
  * told on the first loop.
  *
- * @param verifiers who checks tokens, by the index of the loop
+ * @param verifiers check tokens
  */
-record Revoker(Loops loops, List<TokenVerifier> verifiers, Chat chat, InstantSource clock)
-        implements Consumer<Revoked> {
+record Revoker(PerLoop<TokenVerifier> verifiers, Chat chat, InstantSource clock) implements Consumer<Revoked> {
 
     @Override
     public void accept(Revoked revoked) {
         // Tokens end by our clock, which may be wrong; the list's times are by Redis's.
         Duration ahead = Duration.between(clock.instant(), revoked.asOf());
         Revocations list = new Revocations(revoked.until(), ahead);
-        loops.forEach(loop -> loop.run(() -> {
-            verifiers.get(loop.index()).revoke(list);
-            chat.revoke(loop, list);
-        }));
+        verifiers.forEach(verifier -> {
+            verifier.revoke(list);
+            chat.revoke(list);
+        });
     }
 }

@@ -5,11 +5,10 @@ import dev.mooring.auth.JwksSource;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -18,24 +17,22 @@ import java.util.function.Predicate;
  * @param all one for each loop; accepts no token before it is told what is revoked
  * @param ready succeeds when the issuer's keys are here, or cannot be had now; tokens may be checked before
  */
-record Verifiers(Loops loops, List<TokenVerifier> all, Future<Void> ready) {
+record Verifiers(Loops loops, PerLoop<TokenVerifier> all, Future<Void> ready) {
 
     /** A verifier for each loop; those of an issuer's key set share one source, so that it is fetched once. */
     static Verifiers of(AuthConfig auth, Loops loops, InstantSource clock) {
         URI jwks = auth.jwksUrl();
-        List<TokenVerifier> verifiers = new ArrayList<>();
         if (jwks == null) {
-            loops.forEach(loop -> verifiers.add(unread(new TokenVerifier(auth, clock))));
-            return new Verifiers(loops, List.copyOf(verifiers), Future.succeededFuture());
+            return new Verifiers(
+                    loops,
+                    PerLoop.create(loops, loop -> unread(new TokenVerifier(auth, clock))),
+                    Future.succeededFuture());
         }
         JwksSource source = new JwksSource(loops.at(0).vertx(), jwks, loops.at(0)::run, clock);
-        List<Future<Void>> prepared = new ArrayList<>();
-        loops.forEach(loop -> {
-            TokenVerifier verifier = unread(new TokenVerifier(auth, source, loop::run, clock));
-            verifiers.add(verifier);
-            prepared.add(loop.call(verifier::prepare));
-        });
-        return new Verifiers(loops, List.copyOf(verifiers), Future.all(prepared).mapEmpty());
+        PerLoop<TokenVerifier> verifiers =
+                PerLoop.create(loops, loop -> unread(new TokenVerifier(auth, source, loop::run, clock)));
+        return new Verifiers(
+                loops, verifiers, verifiers.call(TokenVerifier::prepare).mapEmpty());
     }
 
     /** Whether there is a key to check tokens with; answers on the caller's loop. */
@@ -51,7 +48,7 @@ record Verifiers(Loops loops, List<TokenVerifier> all, Future<Void> ready) {
     private Future<Boolean> first(Predicate<TokenVerifier> question) {
         Loop owner = loops.at(0);
         return loops.here(owner.vertx()).ask(owner, () -> {
-            TokenVerifier verifier = all.get(0);
+            TokenVerifier verifier = all.of(owner);
             // Tries again to get keys that it lacks: else they would come with the next token only.
             Future<Void> ignored = verifier.prepare();
             return Future.succeededFuture(question.test(verifier));

@@ -2,6 +2,7 @@ package dev.mooring.chat;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.Namespace;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -32,8 +33,8 @@ public final class Courier {
     private final Conversations conversations;
     private final Messages messages;
     private final AutoResponder responder;
-    private final List<Attempts> attempts = new ArrayList<>();
-    private final List<Turnstile> turnstiles = new ArrayList<>();
+    private final PerLoop<Attempts> attempts;
+    private final PerLoop<Turnstile> turnstiles;
 
     public Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
@@ -41,10 +42,8 @@ public final class Courier {
         this.conversations = stores.conversations();
         this.messages = stores.messages();
         this.responder = responder;
-        loops.forEach(loop -> {
-            attempts.add(new Attempts());
-            turnstiles.add(new Turnstile(MAX_UNDER_WAY, MAX_WAITING));
-        });
+        this.attempts = PerLoop.create(loops, loop -> new Attempts());
+        this.turnstiles = PerLoop.create(loops, loop -> new Turnstile(MAX_UNDER_WAY, MAX_WAITING));
     }
 
     /**
@@ -58,12 +57,8 @@ public final class Courier {
         List<ChatMessage> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
-                        () -> attempts.get(loop.index())
-                                .join(
-                                        draft,
-                                        () -> turnstiles
-                                                .get(loop.index())
-                                                .pass(() -> storeAndPublish(draft, toAnswer)))))
+                        () -> attempts.of(loop)
+                                .join(draft, () -> turnstiles.of(loop).pass(() -> storeAndPublish(draft, toAnswer)))))
                 // Behind what the caller does now: the answer must not overtake what it tells the sender.
                 .onSuccess(sent ->
                         caller.later(() -> toAnswer.forEach(message -> loop.run(() -> respond(loop, message)))));

@@ -5,6 +5,7 @@ import dev.mooring.id.NodeKey;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;
@@ -19,7 +20,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,16 +52,15 @@ public final class RedisRecoveryStore implements RecoveryStore {
     private final Loops loops;
     private final RedisLinks links;
     private final RecoveryConfig config;
-    private final List<LoopStates> states;
+    private final PerLoop<LoopStates> states;
     private final ProofOfLife proof;
 
     private RedisRecoveryStore(Loops loops, RedisLinks links, NodeKey node, RecoveryConfig config) {
         this.loops = loops;
         this.links = links;
         this.config = config;
-        List<LoopStates> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LoopStates(loop, links.of(loop), RecoveryKeys.proofSince(node), config)));
-        this.states = List.copyOf(all);
+        this.states = PerLoop.create(
+                loops, loop -> new LoopStates(loop, links.of(loop), RecoveryKeys.proofSince(node), config));
         this.proof = new ProofOfLife(loops.at(0), links.of(loops.at(0)), node, config, this::onSince);
     }
 
@@ -81,7 +80,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
     public Future<Void> start() {
         // Before the states: after a loss of Redis's data, a state whose node is not proven alive cannot be restored.
         Future<Void> proven = loops.at(0).call(proof::start);
-        loops.forEach(loop -> loop.run(() -> states.get(loop.index()).start()));
+        states.forEach(LoopStates::start);
         return proven;
     }
 
@@ -90,10 +89,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
      * of a node that has crashed now.
      */
     public Future<Void> close() {
-        List<Future<Void>> closed = new ArrayList<>();
-        loops.forEach(
-                loop -> closed.add(loop.call(() -> states.get(loop.index()).close())));
-        return Future.join(closed)
+        return states.call(LoopStates::close)
                 .<Void>mapEmpty()
                 .onComplete(done -> loops.at(0).run(proof::close));
     }
@@ -166,7 +162,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
 
     @Override
     public void attach(Loop loop, Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {
-        loop.run(() -> states.get(loop.index()).attach(alive, takenOver));
+        loop.run(() -> states.of(loop).attach(alive, takenOver));
     }
 
     /*
@@ -206,12 +202,10 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     private void onSince(String time) {
-        loops.forEach(loop -> loop.run(() -> states.get(loop.index()).onSince(time)));
+        states.forEach(each -> each.onSince(time));
     }
 
     private LoopStates here() {
-        return states.get(loops.current()
-                .orElseThrow(() -> new IllegalStateException("called from outside the node's loops"))
-                .index());
+        return states.here();
     }
 }

@@ -2,11 +2,9 @@ package dev.mooring.drain;
 
 import dev.mooring.engineio.Admission;
 import dev.mooring.engineio.Handshake;
-import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,27 +19,27 @@ public final class AdmissionSwitch implements Admission {
     private static final Verdict CLOSED = new Verdict.Elsewhere(
             new Verdict.Refused(503, "This node takes no new clients, try again", RETRY_AFTER_SECONDS));
 
-    private final Loops loops;
     private final Admission guard;
-    private final List<Part> parts;
+    private final PerLoop<Part> parts;
 
     /** One loop's knowledge of whether it is closed. Owned by that loop. */
     private static final class Part {
         private boolean isClosed;
+
+        private void close() {
+            isClosed = true;
+        }
     }
 
     /** A switch that is open. */
     public AdmissionSwitch(Loops loops, Admission guard) {
-        this.loops = loops;
         this.guard = guard;
-        List<Part> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new Part()));
-        this.parts = List.copyOf(all);
+        this.parts = PerLoop.create(loops, loop -> new Part());
     }
 
     @Override
     public Future<Verdict> admit(Handshake handshake) {
-        Optional<Part> here = loops.current().map(this::of);
+        Optional<Part> here = parts.current();
         if (isClosed(here)) {
             return Future.succeededFuture(CLOSED);
         }
@@ -68,15 +66,6 @@ public final class AdmissionSwitch implements Admission {
 
     /** Closes it for good; succeeds when no loop lets anybody in any more. */
     Future<Void> close() {
-        List<Future<Void>> closed = new ArrayList<>();
-        loops.forEach(loop -> closed.add(loop.call(() -> {
-            of(loop).isClosed = true;
-            return Future.succeededFuture();
-        })));
-        return Future.all(closed).mapEmpty();
-    }
-
-    private Part of(Loop loop) {
-        return parts.get(loop.index());
+        return parts.run(Part::close);
     }
 }

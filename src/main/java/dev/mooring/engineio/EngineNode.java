@@ -3,9 +3,8 @@ package dev.mooring.engineio;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The sessions of a whole node: one {@link EngineServer} per loop, and the routes that lead to them. Immutable; any
@@ -14,16 +13,12 @@ import java.util.List;
  * @param routes where the protocol's requests go
  * @param servers the sessions, by the index of their loop
  */
-public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
+public record EngineNode(EngineRoutes routes, PerLoop<EngineServer> servers) {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
     /** 16 KB of the client's, and 1 KB of what proxies, or a node that relays the request, add to them. */
     private static final int MAX_HEADER_BYTES = 17 * 1024;
-
-    public EngineNode {
-        servers = List.copyOf(servers);
-    }
 
     /**
      * Extension points of a node's sessions.
@@ -56,9 +51,14 @@ public record EngineNode(EngineRoutes routes, List<EngineServer> servers) {
     public static EngineNode create(
             Loops loops, NodeSources sources, EngineConfig config, SessionAcceptor acceptor, Seams seams) {
         SessionListener listener = SessionListener.both(new Releases(seams.admission()), seams.listener());
-        List<EngineServer> servers = new ArrayList<>(loops.size());
-        loops.forEach(loop -> servers.add(new EngineServer(
-                loop, config, new SessionMint(sources.node(), loop.index(), sources.random()), acceptor, listener)));
+        PerLoop<EngineServer> servers = PerLoop.create(
+                loops,
+                loop -> new EngineServer(
+                        loop,
+                        config,
+                        new SessionMint(sources.node(), loop.index(), sources.random()),
+                        acceptor,
+                        listener));
         return new EngineNode(new EngineRoutes(loops, sources, servers, seams), servers);
     }
 

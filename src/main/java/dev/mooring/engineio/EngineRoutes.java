@@ -8,6 +8,7 @@ import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +18,6 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class EngineRoutes {
     private final Loops loops;
     private final NodeKey node;
     private final EngineConfig config;
-    private final List<EngineServer> servers;
+    private final PerLoop<EngineServer> servers;
     private final Admission admission;
     private final ForeignSession foreign;
     private final InstantSource clock;
@@ -45,13 +45,13 @@ public final class EngineRoutes {
     /**
      * The routes to these servers.
      *
-     * @param servers the sessions, by the index of their loop
+     * @param servers the sessions of each loop
      */
-    EngineRoutes(Loops loops, NodeSources sources, List<EngineServer> servers, EngineNode.Seams seams) {
+    EngineRoutes(Loops loops, NodeSources sources, PerLoop<EngineServer> servers, EngineNode.Seams seams) {
         this.loops = loops;
         this.node = sources.node();
-        this.config = servers.get(0).config();
-        this.servers = List.copyOf(servers);
+        this.config = servers.of(loops.at(0)).config();
+        this.servers = servers;
         this.admission = seams.admission();
         this.foreign = seams.foreign();
         this.clock = sources.clock();
@@ -71,8 +71,8 @@ public final class EngineRoutes {
 
     /** Ends the poll of that session with a noop, if it is ours and one waits; any loop may ask. */
     public void releasePoll(SessionId sid) {
-        if (sid.node().equals(node) && sid.loop() < servers.size()) {
-            EngineServer server = servers.get(sid.loop());
+        if (sid.node().equals(node) && sid.loop() < loops.size()) {
+            EngineServer server = servers.of(loops.at(sid.loop()));
             server.loop().run(() -> server.releasePoll(sid));
         }
     }
@@ -161,8 +161,7 @@ public final class EngineRoutes {
     private void admit(HttpServerRequest request, boolean websocket) {
         Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), clock.instant());
         // The loop of the connection, so that all of a WebSocket session stays on one.
-        EngineServer server =
-                loops.current().map(loop -> servers.get(loop.index())).orElse(servers.get(0));
+        EngineServer server = servers.current().orElse(servers.of(loops.at(0)));
         Future<Admission.Verdict> verdict = ask(handshake);
         if (verdict.isComplete()) {
             open(request, websocket, handshake, server, verdict);
@@ -261,10 +260,11 @@ public final class EngineRoutes {
     // With a sid: a request for a session
 
     private void find(HttpServerRequest request, boolean websocket, Optional<SessionId> sid) {
-        if (sid.isEmpty() || !sid.get().node().equals(node) || sid.get().loop() >= servers.size()) {
+        if (sid.isEmpty() || !sid.get().node().equals(node) || sid.get().loop() >= loops.size()) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
         } else {
-            dispatch(request, websocket, sid.get(), servers.get(sid.get().loop()));
+            dispatch(
+                    request, websocket, sid.get(), servers.of(loops.at(sid.get().loop())));
         }
     }
 

@@ -71,6 +71,15 @@ public final class Loops {
         return Optional.empty();
     }
 
+    /**
+     * The loop of the node that the caller runs on.
+     *
+     * @throws IllegalStateException when that is none of the node's
+     */
+    public Loop here() {
+        return current().orElseThrow(() -> new IllegalStateException("called from outside the node's loops"));
+    }
+
     /** The loop that the caller runs on, whether it is the node's or another one of the Vert.x instance. */
     public Loop here(Vertx vertx) {
         return current().orElseGet(() -> Loop.current(-1, vertx));

@@ -6,6 +6,7 @@ import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
@@ -28,7 +29,7 @@ public final class NodeMetrics implements SessionListener, ClientListener {
 
     private final Loops loops;
     private final InstantSource clock;
-    private final List<LoopMetrics> parts;
+    private final PerLoop<LoopMetrics> parts;
     private Supplier<Future<Vitals>> vitals = () -> Future.succeededFuture(Vitals.NONE);
     /** Of the first loop. */
     private @Nullable Meters meters;
@@ -37,14 +38,12 @@ public final class NodeMetrics implements SessionListener, ClientListener {
     public NodeMetrics(Loops loops, InstantSource clock) {
         this.loops = loops;
         this.clock = clock;
-        List<LoopMetrics> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LoopMetrics()));
-        this.parts = List.copyOf(all);
+        this.parts = PerLoop.create(loops, loop -> new LoopMetrics());
     }
 
     /** These messages, counted. */
     public Messages count(Messages messages) {
-        return new MeteredMessages(messages, this::here);
+        return new MeteredMessages(messages, parts::here);
     }
 
     /** Asks {@code source}, on the first loop, for what is not counted here; before the node listens. */
@@ -79,20 +78,15 @@ public final class NodeMetrics implements SessionListener, ClientListener {
     }
 
     private Future<Counts> counts() {
-        List<Future<Counts>> each = new ArrayList<>();
-        loops.forEach(loop -> each.add(first().ask(loop, () -> Future.succeededFuture(of(loop).counts()))));
-        return Future.all(each).map(all -> all.<Counts>list().stream().reduce(Counts.NONE, Counts::plus));
+        return parts.gather(LoopMetrics::counts).map(all -> all.stream().reduce(Counts.NONE, Counts::plus));
     }
 
     /** How many seconds each loop takes to get to what it is asked for. */
     private Future<List<Double>> lags() {
         long asked = System.nanoTime();
-        List<Future<Double>> each = new ArrayList<>();
-        loops.forEach(loop -> each.add(first().ask(
-                        loop,
-                        () -> Future.future(answer -> loop.later(() -> answer.complete((System.nanoTime() - asked)
-                                / (double) Duration.ofSeconds(1).toNanos()))))));
-        return Future.all(each).map(all -> all.list());
+        return parts.call(part -> Future.future(answer -> loops.here()
+                .later(() -> answer.complete((System.nanoTime() - asked)
+                        / (double) Duration.ofSeconds(1).toNanos()))));
     }
 
     @Override
@@ -126,11 +120,7 @@ public final class NodeMetrics implements SessionListener, ClientListener {
         return loops.at(0);
     }
 
-    private LoopMetrics here() {
-        return of(loops.current().orElseThrow(() -> new IllegalStateException("called from outside the node's loops")));
-    }
-
     private LoopMetrics of(Loop loop) {
-        return parts.get(loop.index());
+        return parts.of(loop);
     }
 }

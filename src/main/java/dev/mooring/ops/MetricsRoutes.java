@@ -7,14 +7,13 @@ import dev.mooring.api.TokenAnswer;
 import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
-import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,22 +26,19 @@ public final class MetricsRoutes {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final Loops loops;
-    private final List<TokenVerifier> verifiers;
+    private final PerLoop<TokenVerifier> verifiers;
     private final Optional<String> token;
     private final Supplier<Future<String>> scrape;
 
     /**
      * The route.
      *
-     * @param verifiers who checks tokens, by the index of the loop
+     * @param verifiers check tokens
      * @param token who has it may see the metrics, whatever it is
      * @param scrape the metrics in Prometheus's text format
      */
-    public MetricsRoutes(
-            Loops loops, List<TokenVerifier> verifiers, Optional<String> token, Supplier<Future<String>> scrape) {
-        this.loops = loops;
-        this.verifiers = List.copyOf(verifiers);
+    public MetricsRoutes(PerLoop<TokenVerifier> verifiers, Optional<String> token, Supplier<Future<String>> scrape) {
+        this.verifiers = verifiers;
         this.token = token;
         this.scrape = scrape;
     }
@@ -64,9 +60,8 @@ public final class MetricsRoutes {
         } else if (isTheToken(bearer.get())) {
             answer(request);
         } else {
-            int loop = loops.current().orElseThrow().index();
             Future<Verdict> ignored = verifiers
-                    .get(loop)
+                    .here()
                     .verify(bearer.get())
                     .onSuccess(verdict -> judge(request, verdict))
                     .onFailure(request::fail);

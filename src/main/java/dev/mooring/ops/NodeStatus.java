@@ -44,9 +44,7 @@ public final class NodeStatus {
 
     /** What it does now; answers on the caller's loop. */
     public Future<NodeState> state() {
-        return loops.current()
-                .orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"))
-                .ask(owner, () -> Future.succeededFuture(state));
+        return loops.here().ask(owner, () -> Future.succeededFuture(state));
     }
 
     /** Says what it does from now on, and answers what that is: who drains does so to the end. Any thread may. */

@@ -3,8 +3,8 @@ package dev.mooring.relay;
 import dev.mooring.engineio.ForeignSession;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
-import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,20 +24,16 @@ final class OwnerRelay implements ForeignSession {
 
     private final RelayConfig config;
     private final NodeId self;
-    private final Loops loops;
     private final NodeDirectory directory;
     private final InstantSource clock;
-    private final List<LocalRelay> parts;
+    private final PerLoop<LocalRelay> parts;
 
     OwnerRelay(RelayConfig config, NodeId self, Loops loops, NodeDirectory directory, InstantSource clock) {
         this.config = config;
         this.self = self;
-        this.loops = loops;
         this.directory = directory;
         this.clock = clock;
-        List<LocalRelay> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LocalRelay(loop)));
-        this.parts = List.copyOf(all);
+        this.parts = PerLoop.create(loops, LocalRelay::new);
     }
 
     @Override
@@ -80,7 +76,7 @@ final class OwnerRelay implements ForeignSession {
     }
 
     private LocalRelay here() {
-        return of(loops.current().orElseThrow());
+        return parts.here();
     }
 
     @Override
@@ -120,8 +116,8 @@ final class OwnerRelay implements ForeignSession {
         return new RelayTicket(self.value(), clock.millis(), client).write(config, method, uri);
     }
 
-    /** The part of that loop. */
-    LocalRelay of(Loop loop) {
-        return parts.get(loop.index());
+    /** What each loop has of it. */
+    PerLoop<LocalRelay> parts() {
+        return parts;
     }
 }

@@ -6,23 +6,19 @@ import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.registry.SessionDirectory;
-import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** This node's way to the others. Itself immutable; each loop's part is that loop's. */
 public final class Relay {
 
-    private final Loops loops;
     private final OwnerRelay relay;
     private final RelayProbe probe;
 
-    private Relay(Loops loops, OwnerRelay relay, RelayProbe probe) {
-        this.loops = loops;
+    private Relay(OwnerRelay relay, RelayProbe probe) {
         this.relay = relay;
         this.probe = probe;
     }
@@ -38,7 +34,7 @@ public final class Relay {
             RelayConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
         NodeDirectory directory = new NodeDirectory(loops, self, registry::listedNodes);
         OwnerRelay relay = new OwnerRelay(config, self, loops, directory, clock);
-        return new Relay(loops, relay, new RelayProbe(loops, directory, relay));
+        return new Relay(relay, new RelayProbe(loops, directory, relay));
     }
 
     /** Where requests go whose sessions are not ours. */
@@ -63,15 +59,12 @@ public final class Relay {
 
     /** How many WebSockets of other nodes' sessions come through each loop, by its index; asks each loop. */
     public Future<List<Integer>> tunnels() {
-        List<Future<Integer>> numbers = new ArrayList<>();
-        loops.forEach(loop -> numbers.add(
-                loop.call(() -> Future.succeededFuture(relay.of(loop).tunnels()))));
-        return Future.all(numbers).map(CompositeFuture::list);
+        return relay.parts().gather(LocalRelay::tunnels);
     }
 
     /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
     public void closeTunnels(Loop loop, int number) {
-        loop.run(() -> relay.of(loop).close(number));
+        loop.run(() -> relay.parts().of(loop).close(number));
     }
 
     /**
@@ -79,16 +72,11 @@ public final class Relay {
      * a second. Any loop may ask.
      */
     public void drain() {
-        loops.forEach(loop -> loop.run(() -> relay.of(loop).drain()));
+        relay.parts().forEach(LocalRelay::drain);
     }
 
     /** Ends all polls with a noop, as soon as they come: this node is about to stop. Succeeds when each loop knows. */
     public Future<Void> leave() {
-        List<Future<Void>> told = new ArrayList<>();
-        loops.forEach(loop -> told.add(loop.call(() -> {
-            relay.of(loop).leave();
-            return Future.succeededFuture();
-        })));
-        return Future.all(told).mapEmpty();
+        return relay.parts().run(LocalRelay::leave);
     }
 }

@@ -7,6 +7,7 @@ import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Fields;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.OpenCircuitException;
@@ -21,7 +22,6 @@ import io.vertx.ext.web.client.WebClient;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,10 +34,9 @@ public final class WebHookResponder implements AutoResponder {
     private static final Logger LOG = System.getLogger(WebHookResponder.class.getName());
     private static final int ATTEMPTS = 2;
 
-    private final Loops loops;
     private final WebClient client;
     private final ResponderConfig config;
-    private final List<CircuitBreaker> breakers = new ArrayList<>();
+    private final PerLoop<CircuitBreaker> breakers;
 
     /** A reply that is none; the same question would get it again. */
     private static final class BadReply extends RuntimeException {
@@ -52,10 +51,9 @@ public final class WebHookResponder implements AutoResponder {
      * @param client asks it; how many questions may be under way is its matter
      */
     public WebHookResponder(Loops loops, WebClient client, ResponderConfig config) {
-        this.loops = loops;
         this.client = client;
         this.config = config;
-        loops.forEach(loop -> breakers.add(breaker(loop)));
+        this.breakers = PerLoop.create(loops, this::breaker);
     }
 
     private CircuitBreaker breaker(Loop loop) {
@@ -76,21 +74,17 @@ public final class WebHookResponder implements AutoResponder {
 
     @Override
     public Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
-        Loop loop = loops.current().orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"));
         JsonObject question = question(conversation, message, history);
-        return breakers.get(loop.index())
-                .execute(() -> ask(question))
-                .map(Optional::of)
-                .otherwise(failure -> {
-                    Level level = failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARNING;
-                    LOG.log(
-                            level,
-                            "conversation {0}: no answer from {1}: {2}",
-                            conversation.id(),
-                            config.shownUrl(),
-                            failure.getMessage());
-                    return Optional.empty();
-                });
+        return breakers.here().execute(() -> ask(question)).map(Optional::of).otherwise(failure -> {
+            Level level = failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARNING;
+            LOG.log(
+                    level,
+                    "conversation {0}: no answer from {1}: {2}",
+                    conversation.id(),
+                    config.shownUrl(),
+                    failure.getMessage());
+            return Optional.empty();
+        });
     }
 
     private static JsonObject question(Conversation conversation, ChatMessage message, List<ChatMessage> history) {

@@ -1,6 +1,6 @@
 package dev.mooring.socketio;
 
-import java.util.List;
+import dev.mooring.loop.PerLoop;
 import java.util.function.Consumer;
 
 /**
@@ -10,12 +10,10 @@ import java.util.function.Consumer;
  */
 public final class DynamicNamespaces {
 
-    private final Namespaces all;
-    private final List<NamespaceSetup> setups;
+    private final PerLoop<NamespaceSetup> setups;
 
-    DynamicNamespaces(Namespaces all, List<NamespaceSetup> setups) {
-        this.all = all;
-        this.setups = List.copyOf(setups);
+    DynamicNamespaces(PerLoop<NamespaceSetup> setups) {
+        this.setups = setups;
     }
 
     /** Asks {@code middleware} about every client that wants into one of them. */
@@ -29,7 +27,7 @@ public final class DynamicNamespaces {
     }
 
     private DynamicNamespaces setUp(Consumer<NamespaceSetup> change) {
-        all.forEachLoop((parts, index) -> change.accept(setups.get(index)));
+        setups.forEach(change);
         return this;
     }
 }

@@ -51,7 +51,7 @@ public final class Namespace {
     }
 
     Namespace setUp(Consumer<LocalNamespace> change) {
-        all.forEachLoop((parts, index) -> change.accept(parts.declare(name)));
+        all.forEachLoop(parts -> change.accept(parts.declare(name)));
         return this;
     }
 

@@ -3,15 +3,13 @@ package dev.mooring.socketio;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.adapter.AdapterFactory;
 import dev.mooring.socketio.adapter.InMemoryAdapters;
 import dev.mooring.socketio.adapter.RecoveryStore;
 import dev.mooring.socketio.packet.PacketDecoder;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,7 +24,7 @@ public final class Namespaces {
 
     private final Loops loops;
     private final SocketIoOptions options;
-    private final List<LocalNamespaces> parts;
+    private final PerLoop<LocalNamespaces> parts;
     private final Entry entry = new AnyThread();
 
     private Namespaces(
@@ -37,10 +35,8 @@ public final class Namespaces {
             SecureRandom random) {
         this.loops = loops;
         this.options = options;
-        List<LocalNamespaces> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LocalNamespaces(this, loop, adapters, recovery, random)));
-        this.parts = List.copyOf(all);
-        forEachLoop((part, index) -> part.attachRecovery());
+        this.parts = PerLoop.create(loops, loop -> new LocalNamespaces(this, loop, adapters, recovery, random));
+        parts.forEach(LocalNamespaces::attachRecovery);
     }
 
     /** Namespaces of a single node. */
@@ -73,7 +69,7 @@ public final class Namespaces {
     public void takeOver(String namespace, SocketId id, String session) {
         // A namespace that a predicate accepts may not be there on every loop; each part that is reaches all the
         // others.
-        forEachLoop((part, index) -> part.takeOver(namespace, id, session));
+        parts.forEach(part -> part.takeOver(namespace, id, session));
     }
 
     /** The namespace of that name, from now on open to clients; without its slash, it is added. */
@@ -98,22 +94,20 @@ public final class Namespaces {
      * @see <a href="https://socket.io/docs/v4/namespaces/#dynamic-namespaces">Dynamic namespaces</a>
      */
     public DynamicNamespaces of(Predicate<String> accepts) {
-        List<NamespaceSetup> setups = new ArrayList<>();
-        loops.forEach(loop -> setups.add(new NamespaceSetup()));
-        DynamicNamespaces dynamic = new DynamicNamespaces(this, setups);
-        forEachLoop((part, index) -> part.declare(accepts, setups.get(index)));
-        return dynamic;
+        PerLoop<NamespaceSetup> setups = PerLoop.create(loops, loop -> new NamespaceSetup());
+        parts.forEach(part -> part.declare(accepts, setups.here()));
+        return new DynamicNamespaces(setups);
     }
 
     /** Tells {@code listener}, and no other any more, what clients do. */
     public void listen(ClientListener listener) {
-        forEachLoop((part, index) -> part.listen(listener));
+        parts.forEach(part -> part.listen(listener));
     }
 
     /** The client of a session that was just opened; to be called on the session's loop. */
     public Client accept(PacketPipe pipe) {
         pipe.loop().checkCurrent();
-        LocalNamespaces part = parts.get(pipe.loop().index());
+        LocalNamespaces part = parts.of(pipe.loop());
         Client client = Client.of(pipe, part);
         part.listener().opened(client);
         return client;
@@ -131,17 +125,13 @@ public final class Namespaces {
         return entry;
     }
 
-    void forEachLoop(BiConsumer<LocalNamespaces, Integer> work) {
-        for (int i = 0; i < parts.size(); i++) {
-            int index = i;
-            loops.at(index).run(() -> work.accept(parts.get(index), index));
-        }
+    /** Has each loop do this to its part. */
+    void forEachLoop(Consumer<LocalNamespaces> work) {
+        parts.forEach(work);
     }
 
     private boolean isDeclaredHere(String name) {
-        return loops.current()
-                .map(loop -> parts.get(loop.index()).isDeclared(name))
-                .orElse(false);
+        return parts.current().map(part -> part.isDeclared(name)).orElse(false);
     }
 
     /** Goes by the loop that the caller is on, or by the first: always the same one, so that order is kept. */
@@ -155,13 +145,13 @@ public final class Namespaces {
         @Override
         public void run(String namespace, Consumer<LocalNamespace> work) {
             Loop loop = loop();
-            loop.run(() -> parts.get(loop.index()).run(namespace, work));
+            loop.run(() -> parts.of(loop).run(namespace, work));
         }
 
         @Override
         public <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work) {
             Loop loop = loop();
-            return loop.call(() -> parts.get(loop.index()).call(namespace, work));
+            return loop.call(() -> parts.of(loop).call(namespace, work));
         }
 
         private Loop loop() {

@@ -14,10 +14,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * A Socket.IO server for any Vert.x program: a set of namespaces, and routes that bring clients to them. Immutable; any
@@ -121,7 +119,7 @@ public final class SocketIoServer {
 
     /** How many sessions there are; asks each loop. */
     public Future<Integer> sessions() {
-        return sum(server -> (long) server.sessions().size()).map(Long::intValue);
+        return engine.servers().sum(server -> server.sessions().size()).map(Long::intValue);
     }
 
     /** How many requests of pages of refused origins came since the start; asks the first loop. */
@@ -131,24 +129,11 @@ public final class SocketIoServer {
 
     /** How many Engine.IO packets were sent to clients since the start; asks each loop. */
     public Future<Long> packetsSent() {
-        return sum(EngineServer::packetsSent);
+        return engine.servers().sum(EngineServer::packetsSent);
     }
 
     /** Ends all sessions; clients come back by themselves, to this server or another. */
     public Future<Void> close(CloseReason reason) {
-        return sum(server -> {
-                    server.closeAll(reason);
-                    return 0L;
-                })
-                .mapEmpty();
-    }
-
-    private Future<Long> sum(ToLongFunction<EngineServer> count) {
-        List<Future<Long>> counts = new ArrayList<>();
-        for (EngineServer server : engine.servers()) {
-            counts.add(server.loop().call(() -> Future.succeededFuture(count.applyAsLong(server))));
-        }
-        return Future.all(counts)
-                .map(all -> all.<Long>list().stream().mapToLong(Long::longValue).sum());
+        return engine.servers().run(server -> server.closeAll(reason));
     }
 }

@@ -5,11 +5,11 @@ import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.registry.writer.NodeRegistry;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
-import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 public final class SessionWatch implements SessionListener, ClientListener {
 
     private final Loops loops;
-    private final List<LocalWatch> parts;
+    private final PerLoop<LocalWatch> parts;
 
     /**
      * A watch.
@@ -35,9 +35,7 @@ public final class SessionWatch implements SessionListener, ClientListener {
      */
     public SessionWatch(Loops loops, NodeRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
         this.loops = loops;
-        List<LocalWatch> all = new ArrayList<>();
-        loops.forEach(loop -> all.add(new LocalWatch(registry.of(loop), mask, clock)));
-        this.parts = List.copyOf(all);
+        this.parts = PerLoop.create(loops, loop -> new LocalWatch(registry.of(loop), mask, clock));
     }
 
     @Override
@@ -79,14 +77,15 @@ public final class SessionWatch implements SessionListener, ClientListener {
                 byLoop.computeIfAbsent(loop, ignored -> new ArrayList<>()).add(session);
             }
         }
-        byLoop.forEach((loop, names) -> loops.at(loop).run(() -> names.forEach(parts.get(loop)::kick)));
+        byLoop.forEach((index, names) -> {
+            Loop loop = loops.at(index);
+            loop.run(() -> names.forEach(of(loop)::kick));
+        });
     }
 
     /** How many clients a drain has to close, and to ask to move, on each loop, by its index. */
     public Future<List<Leaving>> leaving() {
-        List<Future<Leaving>> numbers = new ArrayList<>();
-        loops.forEach(loop -> numbers.add(loop.call(() -> Future.succeededFuture(of(loop).leaving()))));
-        return Future.all(numbers).map(CompositeFuture::list);
+        return parts.gather(LocalWatch::leaving);
     }
 
     /** Lets that many sessions go, of that loop; any loop may ask. */
@@ -108,10 +107,10 @@ public final class SessionWatch implements SessionListener, ClientListener {
         return loops.at(0)
                 .ask(
                         loops.at(loop),
-                        () -> Future.succeededFuture(parts.get(loop).events(session)));
+                        () -> Future.succeededFuture(of(loops.at(loop)).events(session)));
     }
 
     private LocalWatch of(Loop loop) {
-        return parts.get(loop.index());
+        return parts.of(loop);
     }
 }

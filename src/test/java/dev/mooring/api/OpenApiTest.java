@@ -10,6 +10,7 @@ import dev.mooring.chat.Stores;
 import dev.mooring.chat.event.Chat;
 import dev.mooring.chat.store.MemoryStore;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.ServerOptions;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -76,7 +76,8 @@ class OpenApiTest {
         Namespace namespace =
                 SocketIoServer.create(loops, ServerOptions.DEFAULTS).of("/chat");
         AuthConfig keys = AuthConfig.ofSecret("a secret that only tests know, and long enough");
-        List<TokenVerifier> verifiers = List.of(new TokenVerifier(keys, InstantSource.system()));
+        PerLoop<TokenVerifier> verifiers =
+                PerLoop.create(loops, loop -> new TokenVerifier(keys, InstantSource.system()));
         Chat.Desk desk = new Chat.Desk(stores, AutoResponder.NONE, InstantSource.system(), new SecureRandom());
         Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, desk);
         SessionDirectory directory = new SessionDirectory(

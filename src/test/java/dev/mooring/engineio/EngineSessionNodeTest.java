@@ -346,7 +346,7 @@ class EngineSessionNodeTest {
                             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
             await().until(() -> engine.sessions() == 1);
-            EngineServer server = engine.node.servers().get(TestEngine.HOME);
+            EngineServer server = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
             // Far more than the kernel's buffers take.
             for (int i = 0; i < 20_000 && closed.isEmpty(); i++) {
                 server.loop()
@@ -442,7 +442,7 @@ class EngineSessionNodeTest {
     }
 
     private void awaitWritable(String sid) {
-        EngineServer home = engine.node.servers().get(TestEngine.HOME);
+        EngineServer home = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
         await().pollInterval(Duration.ofMillis(5)).until(() -> {
             EngineSession session = engine.session(sid);
             return session != null

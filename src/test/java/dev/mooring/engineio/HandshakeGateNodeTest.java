@@ -60,7 +60,7 @@ class HandshakeGateNodeTest {
                 .isEqualTo(400);
 
         assertThat(awaitRoom()).startsWith("0{");
-        EngineServer home = engine.node.servers().get(TestEngine.HOME);
+        EngineServer home = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
         Answers.await(home.loop().call(() -> {
             home.closeAll(CloseReason.KICKED);
             return Future.succeededFuture();

@@ -114,7 +114,7 @@ class SessionOwnershipNodeTest {
 
     @Test
     void a_session_that_is_not_opened_yet_carries_nothing_and_cannot_end() {
-        EngineServer server = engine.node.servers().get(TestEngine.HOME);
+        EngineServer server = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
         EngineSession opening = on(server.loop(), () -> {
             EngineSession made = new EngineSession(session.id(), session.handshake(), server);
             made.send(new EnginePacket.Text("too early"));

@@ -84,17 +84,13 @@ final class TestEngine implements AutoCloseable {
 
     /** How many sessions there are on both loops. */
     int sessions() {
-        int sum = 0;
-        for (EngineServer server : node.servers()) {
-            sum += Answers.await(server.loop()
-                    .call(() -> Future.succeededFuture(server.sessions().size())));
-        }
-        return sum;
+        return Answers.await(node.servers().sum(server -> server.sessions().size()))
+                .intValue();
     }
 
     @Nullable
     EngineSession session(String sid) {
-        EngineServer home = node.servers().get(HOME);
+        EngineServer home = node.servers().of(loops.at(HOME));
         return Answers.await(home.loop()
                 .call(() -> Future.succeededFuture(home.sessions().stream()
                         .filter(session -> session.id().wire().equals(sid))

@@ -143,8 +143,8 @@ class NamespacesTest extends TwoLoops {
             client.expect("4/many-" + i + ",{\"message\":\"no\"}");
         }
         MemoryPipe.on(loop, () -> {
-            namespaces.forEachLoop((parts, index) -> {
-                if (index == 0) {
+            namespaces.forEachLoop(parts -> {
+                if (loop.isCurrent()) {
                     assertThat(parts.size()).isZero();
                 }
             });

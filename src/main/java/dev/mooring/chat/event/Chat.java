@@ -15,8 +15,8 @@ import dev.mooring.chat.session.Heart;
 import dev.mooring.chat.session.HeartRate;
 import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.chat.session.Peer;
-import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.Ack;
 import dev.mooring.socketio.Namespace;
@@ -30,7 +30,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,8 +46,8 @@ public final class Chat {
 
     private final ChatConfig config;
     private final List<ChatEvent> events;
-    private final List<HeartRate> heartRates;
-    private final List<Bearers> bearers;
+    private final PerLoop<HeartRate> heartRates;
+    private final PerLoop<Bearers> bearers;
     private final Courier courier;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -59,24 +58,18 @@ public final class Chat {
         this.courier = courier;
         this.clock = desk.clock();
         this.random = desk.random();
-        List<HeartRate> rates = new ArrayList<>();
-        List<Bearers> all = new ArrayList<>();
-        loops.forEach(loop -> {
-            rates.add(new HeartRate(loop));
-            all.add(new Bearers(loop, clock));
-        });
-        this.heartRates = List.copyOf(rates);
-        this.bearers = List.copyOf(all);
+        this.heartRates = PerLoop.create(loops, HeartRate::new);
+        this.bearers = PerLoop.create(loops, loop -> new Bearers(loop, clock));
     }
 
     /**
      * Opens the namespace to clients.
      *
-     * @param verifiers who checks tokens, by the index of the loop
+     * @param verifiers check tokens
      * @param desk what it works with
      */
     public static Chat open(
-            Namespace namespace, Loops loops, ChatConfig config, List<TokenVerifier> verifiers, Desk desk) {
+            Namespace namespace, Loops loops, ChatConfig config, PerLoop<TokenVerifier> verifiers, Desk desk) {
         Authentication authentication = new Authentication(verifiers, config.widgetEnabled());
         Customers customers = new Customers(config);
         Conversations conversations = desk.stores().conversations();
@@ -116,17 +109,19 @@ public final class Chat {
 
     /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */
     public Future<Boolean> isBeating() {
-        return HeartRate.allInTime(heartRates);
+        return heartRates.gather(HeartRate::isInTime).map(all -> !all.contains(false));
     }
 
     /** What came of the heartbeats; answers on any of the node's loops. */
     public Future<Heartbeats> heartbeats() {
-        return HeartRate.heartbeats(heartRates);
+        return heartRates
+                .gather(HeartRate::heartbeats)
+                .map(all -> all.stream().reduce(Heartbeats.NONE, Heartbeats::plus));
     }
 
-    /** Sends away the bearers of that loop, where the caller must be, whom the list covers; from now on, too. */
-    public void revoke(Loop loop, Revocations list) {
-        bearers.get(loop.index()).revoke(list);
+    /** Sends away the bearers of the caller's loop whom the list covers; from now on, too. */
+    public void revoke(Revocations list) {
+        bearers.here().revoke(list);
     }
 
     private void onConnect(Socket socket) {
@@ -134,10 +129,10 @@ public final class Chat {
         if (socket.isRecovered()) {
             peer.continueAs();
         }
-        HeartRate rate = heartRates.get(socket.loop().index());
+        HeartRate rate = heartRates.of(socket.loop());
         Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
         Expiry expiry = new Expiry(peer, clock);
-        Bearers here = bearers.get(socket.loop().index());
+        Bearers here = bearers.of(socket.loop());
         socket.attribute(Heart.class, heart);
         socket.attribute(Expiry.class, expiry);
         socket.onDisconnect(reason -> {

@@ -5,12 +5,12 @@ import dev.mooring.auth.Rejection;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.auth.Verdict;
 import dev.mooring.id.Rooms;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.ConnectError;
 import dev.mooring.socketio.Middleware;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 
 /** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
@@ -25,16 +25,16 @@ public final class Authentication implements Middleware {
     /** Why a token is not accepted, as its sender is told. */
     public record Refusal(String code, String message) {}
 
-    private final List<TokenVerifier> verifiers;
+    private final PerLoop<TokenVerifier> verifiers;
     private final boolean widgetEnabled;
 
     /**
      * The door.
      *
-     * @param verifiers who checks tokens, by the index of the loop
+     * @param verifiers check tokens
      */
-    public Authentication(List<TokenVerifier> verifiers, boolean widgetEnabled) {
-        this.verifiers = List.copyOf(verifiers);
+    public Authentication(PerLoop<TokenVerifier> verifiers, boolean widgetEnabled) {
+        this.verifiers = verifiers;
         this.widgetEnabled = widgetEnabled;
     }
 
@@ -67,7 +67,7 @@ public final class Authentication implements Middleware {
 
     /** Whose the token is; asked on the socket's loop, and answered there. */
     public Future<Verdict> verify(Socket socket, String token) {
-        return verifiers.get(socket.loop().index()).verify(token);
+        return verifiers.of(socket.loop()).verify(token);
     }
 
     /** The client's own way of sending it comes first; anything there but nothing is meant as a token. */

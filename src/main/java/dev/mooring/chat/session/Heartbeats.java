@@ -12,7 +12,7 @@ public record Heartbeats(long stale, long answered, long roundTripMillis) {
     /** None yet. */
     public static final Heartbeats NONE = new Heartbeats(0, 0, 0);
 
-    Heartbeats plus(Heartbeats other) {
+    public Heartbeats plus(Heartbeats other) {
         return new Heartbeats(stale + other.stale, answered + other.answered, roundTripMillis + other.roundTripMillis);
     }
 }

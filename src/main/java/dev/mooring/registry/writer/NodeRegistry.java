@@ -3,6 +3,7 @@ package dev.mooring.registry.writer;
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.registry.NodeCommand;
@@ -18,9 +19,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -47,9 +46,9 @@ public final class NodeRegistry {
         this.loops = loops;
         this.writers = writers;
         this.audit = new RegistryAudit(loops, writers, this::tally, pace);
-        this.lease = new NodeLease(first(), writers.links().get(0), writers.run(), this::tally, new Renewals());
-        this.reaper = new Reaper(first(), writers.links().get(0), writers.run());
-        this.revoked = new RevokedReader(first(), writers.links().get(0));
+        this.lease = new NodeLease(first(), link(), writers.run(), this::tally, new Renewals());
+        this.reaper = new Reaper(first(), link(), writers.run());
+        this.revoked = new RevokedReader(first(), link());
     }
 
     /** The registry of a run that has just begun. */
@@ -58,14 +57,9 @@ public final class NodeRegistry {
     }
 
     static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
-        List<RedisLink> all = new ArrayList<>();
-        List<RedisSessionRegistry> registries = new ArrayList<>();
-        loops.forEach(loop -> {
-            RedisLink link = links.of(loop);
-            all.add(link);
-            registries.add(new RedisSessionRegistry(loop, link, run));
-        });
-        return new NodeRegistry(loops, new Writers(run, all, registries), pace);
+        PerLoop<RedisSessionRegistry> registries =
+                PerLoop.create(loops, loop -> new RedisSessionRegistry(loop, links.of(loop), run));
+        return new NodeRegistry(loops, new Writers(run, links, registries), pace);
     }
 
     /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
@@ -79,7 +73,7 @@ public final class NodeRegistry {
 
     /** Where that loop writes down its sessions. */
     public SessionRegistry of(Loop loop) {
-        return writers.registries().get(loop.index());
+        return writers.registries().of(loop);
     }
 
     /**
@@ -111,18 +105,17 @@ public final class NodeRegistry {
      * @param commands does what the node is asked for
      */
     public Future<Void> start(NodeFacts facts, CommandHandler commands) {
-        loops.forEach(loop -> loop.run(() -> {
-            RedisSessionRegistry registry = writers.registries().get(loop.index());
+        writers.registries().forEach(registry -> {
             registry.start(() -> first().run(() -> lease.renewSoon(0)));
-            renewIndexes(loop, registry);
-        }));
+            renewIndexes(loops.here(), registry);
+        });
         return first().call(() -> {
             handler = commands;
             lease.begin(facts);
             audit.start();
             reaper.start();
             String channel = RegistryKeys.commands(writers.run().node().value());
-            return writers.links().get(0).subscribe(channel, this::onCommand);
+            return link().subscribe(channel, this::onCommand);
         });
     }
 
@@ -133,10 +126,7 @@ public final class NodeRegistry {
 
     /** Takes the node out of the registry, after its sessions' ends were written down. */
     public Future<Void> release() {
-        List<Future<Void>> written = new ArrayList<>();
-        loops.forEach(loop -> written.add(
-                loop.call(() -> writers.registries().get(loop.index()).settled())));
-        return Future.all(written).compose(all -> first().call(lease::release));
+        return writers.registries().call(RedisSessionRegistry::settled).compose(all -> first().call(lease::release));
     }
 
     /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
@@ -165,12 +155,9 @@ public final class NodeRegistry {
     }
 
     private Future<Tally> tally() {
-        List<Future<Tally>> parts = new ArrayList<>();
-        loops.forEach(loop -> parts.add(first().ask(
-                        loop,
-                        () -> Future.succeededFuture(
-                                writers.registries().get(loop.index()).tally()))));
-        return Future.all(parts).map(all -> all.<Tally>list().stream().reduce(Tally.NONE, Tally::plus));
+        return writers.registries()
+                .gather(RedisSessionRegistry::tally)
+                .map(all -> all.stream().reduce(Tally.NONE, Tally::plus));
     }
 
     private void onCommand(Buffer message) {
@@ -192,10 +179,13 @@ public final class NodeRegistry {
 
     private void tell(NodeCommand.Tell tell) {
         Future<Response> ignored = handler.events(tell.session())
-                .compose(events -> writers.links()
-                        .get(0)
-                        .send(Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
+                .compose(events -> link().send(
+                                Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
                 .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
+    }
+
+    private RedisLink link() {
+        return writers.links().of(first());
     }
 
     private Loop first() {

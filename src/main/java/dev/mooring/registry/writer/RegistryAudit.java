@@ -2,7 +2,8 @@ package dev.mooring.registry.writer;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import dev.mooring.redis.RedisLink;
+import dev.mooring.loop.PerLoop;
+import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;
 import dev.mooring.registry.RegistryKeys;
 import io.vertx.core.Future;
@@ -29,8 +30,8 @@ final class RegistryAudit {
     private static final int PAGE = 250;
 
     private final Loops loops;
-    private final List<RedisLink> links;
-    private final List<RedisSessionRegistry> registries;
+    private final RedisLinks links;
+    private final PerLoop<RedisSessionRegistry> registries;
     private final String key;
     private final Supplier<Future<Tally>> tally;
     private final Pace pace;
@@ -105,7 +106,7 @@ final class RegistryAudit {
     /** Writes all again, without looking first. */
     private void rewrite(Tally before) {
         drift += before.counts().sessions();
-        loops.forEach(loop -> loop.run(() -> registries.get(loop.index()).rewrite()));
+        registries.forEach(RedisSessionRegistry::rewrite);
     }
 
     /** Compares all, unless that is being done. */
@@ -114,10 +115,9 @@ final class RegistryAudit {
             return;
         }
         isComparing = true;
-        List<Future<Long>> parts = new ArrayList<>();
-        loops.forEach(loop -> parts.add(first().ask(loop, () -> compareOwn(loop))));
-        Future<Long> ignored = Future.all(parts)
-                .compose(own -> removeStrays("0", sum(own.list())))
+        Future<Long> ignored = registries
+                .call(registry -> compareOwn(loops.here(), registry))
+                .compose(own -> removeStrays("0", sum(own)))
                 .onComplete(found -> {
                     isComparing = false;
                     comparisons++;
@@ -134,8 +134,8 @@ final class RegistryAudit {
         return numbers.stream().mapToLong(Long::longValue).sum();
     }
 
-    private Future<Long> compareOwn(Loop loop) {
-        List<String> names = registries.get(loop.index()).names();
+    private Future<Long> compareOwn(Loop loop, RedisSessionRegistry registry) {
+        List<String> names = registry.names();
         int pages = (names.size() + PAGE - 1) / PAGE;
         return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
     }
@@ -145,21 +145,20 @@ final class RegistryAudit {
         if (from >= names.size()) {
             return Future.succeededFuture(0L);
         }
-        RedisSessionRegistry registry = registries.get(loop.index());
+        RedisSessionRegistry registry = registries.of(loop);
         Map<String, Long> page = registry.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
-        return COMPARE.run(links.get(loop.index()), List.of(key), argumentsOf(page))
-                .compose(wrong -> {
-                    long found = texts(wrong, 0).stream()
-                            .filter(session -> registry.repair(session, page.get(session)))
-                            .count();
-                    Promise<Long> rest = Promise.promise();
-                    loop.timers()
-                            .schedule(
-                                    pauseMillis,
-                                    () -> comparePage(loop, names, from + PAGE, pauseMillis)
-                                            .onComplete(rest));
-                    return rest.future().map(more -> found + more);
-                });
+        return COMPARE.run(links.of(loop), List.of(key), argumentsOf(page)).compose(wrong -> {
+            long found = texts(wrong, 0).stream()
+                    .filter(session -> registry.repair(session, page.get(session)))
+                    .count();
+            Promise<Long> rest = Promise.promise();
+            loop.timers()
+                    .schedule(
+                            pauseMillis,
+                            () -> comparePage(loop, names, from + PAGE, pauseMillis)
+                                    .onComplete(rest));
+            return rest.future().map(more -> found + more);
+        });
     }
 
     private static String[] argumentsOf(Map<String, Long> page) {
@@ -173,7 +172,7 @@ final class RegistryAudit {
     /** Takes out what Redis has and no loop knows, from that place of its iteration on. */
     private Future<Long> removeStrays(String cursor, long found) {
         String[] arguments = {cursor, String.valueOf(PAGE), String.valueOf(RegistryKeys.SESSION_LENGTH)};
-        return NAMES.run(links.get(0), List.of(key), arguments).compose(page -> {
+        return NAMES.run(links.of(first()), List.of(key), arguments).compose(page -> {
             if (page == null) {
                 return Future.succeededFuture(found);
             }
@@ -182,7 +181,7 @@ final class RegistryAudit {
                     .forEach(session -> byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
                             .add(session));
             List<Future<Long>> parts = new ArrayList<>();
-            byLoop.forEach((loop, names) -> parts.add(removeStrays(loop, names)));
+            byLoop.forEach((loop, names) -> parts.add(removeStrays(loops.at(loop), names)));
             String next = page.get(0).toString();
             return Future.all(parts).compose(removed -> {
                 long total = found + sum(removed.list());
@@ -208,9 +207,9 @@ final class RegistryAudit {
         return texts;
     }
 
-    private Future<Long> removeStrays(int loop, List<String> names) {
-        return first().ask(loops.at(loop), () -> {
-            RedisSessionRegistry registry = registries.get(loop);
+    private Future<Long> removeStrays(Loop loop, List<String> names) {
+        return first().ask(loop, () -> {
+            RedisSessionRegistry registry = registries.of(loop);
             return Future.succeededFuture(
                     names.stream().filter(registry::removeStray).count());
         });

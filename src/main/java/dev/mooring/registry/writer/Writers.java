@@ -1,18 +1,12 @@
 package dev.mooring.registry.writer;
 
-import dev.mooring.redis.RedisLink;
-import java.util.List;
+import dev.mooring.loop.PerLoop;
+import dev.mooring.redis.RedisLinks;
 
 /**
  * Those who write down the sessions of a run.
  *
- * @param links by the index of the loop
- * @param registries by the index of the loop
+ * @param links by which they write
+ * @param registries the writer of each loop
  */
-record Writers(Incarnation run, List<RedisLink> links, List<RedisSessionRegistry> registries) {
-
-    Writers {
-        links = List.copyOf(links);
-        registries = List.copyOf(registries);
-    }
-}
+record Writers(Incarnation run, RedisLinks links, PerLoop<RedisSessionRegistry> registries) {}

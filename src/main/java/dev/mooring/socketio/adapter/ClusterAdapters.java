@@ -1,9 +1,9 @@
 package dev.mooring.socketio.adapter;
 
+import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import java.util.ArrayList;
+import dev.mooring.loop.PerLoop;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +15,8 @@ public final class ClusterAdapters implements AdapterFactory {
 
     private final ClusterBus bus;
     private final InMemoryAdapters node;
-    private final List<RoomTurns> turns = new ArrayList<>();
-    private final List<Position> positions = new ArrayList<>();
+    private final PerLoop<RoomTurns> turns;
+    private final PerLoop<Position> positions;
     private final Map<String, ClusterNamespace> open = new HashMap<>();
 
     /** How far one loop has delivered the recorded events. Owned by that loop. */
@@ -29,19 +29,17 @@ public final class ClusterAdapters implements AdapterFactory {
     public ClusterAdapters(Loops loops, ClusterBus bus) {
         this.bus = bus;
         this.node = new InMemoryAdapters(loops);
-        loops.forEach(loop -> {
-            turns.add(new RoomTurns());
-            positions.add(new Position());
-        });
+        this.turns = PerLoop.create(loops, loop -> new RoomTurns());
+        this.positions = PerLoop.create(loops, loop -> new Position());
     }
 
     @Override
     public <S> Adapter<S> create(LocalSockets<S> sockets) {
         InMemoryAdapter<S> inner = node.create(sockets);
-        int loop = sockets.loop().index();
+        Loop loop = sockets.loop();
         String namespace = sockets.namespace();
         bus.loop().run(() -> enter(namespace, inner));
-        return new ClusterAdapter<>(inner, this, turns.get(loop), positions.get(loop));
+        return new ClusterAdapter<>(inner, this, turns.of(loop), positions.of(loop));
     }
 
     ClusterBus bus() {
@@ -67,7 +65,7 @@ public final class ClusterAdapters implements AdapterFactory {
         ClusterNamespace namespace = open.computeIfAbsent(name, ClusterNamespace.opened(this));
         namespace.loops++;
         String position = bus.position();
-        inner.loop().run(() -> begin(positions.get(inner.loop().index()), position));
+        inner.loop().run(() -> begin(positions.of(inner.loop()), position));
     }
 
     private static void begin(Position position, @Nullable String offset) {
@@ -87,7 +85,7 @@ public final class ClusterAdapters implements AdapterFactory {
     }
 
     /** This loop has delivered an event; called there. */
-    void delivered(int loop, String offset) {
-        positions.get(loop).offset = offset;
+    void delivered(Loop loop, String offset) {
+        positions.of(loop).offset = offset;
     }
 }

@@ -96,7 +96,7 @@ final class ClusterNamespace implements ClusterReceiver {
         ring.forEach(name, adapter -> {
             if (adapter != null) {
                 if (offset != null) {
-                    adapters.delivered(adapter.loop().index(), offset);
+                    adapters.delivered(adapter.loop(), offset);
                 }
                 work.accept(adapter);
             }

@@ -8,6 +8,7 @@ import dev.mooring.chat.Stores;
 import dev.mooring.chat.event.Chat;
 import dev.mooring.chat.store.MemoryStore;
 import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
 import dev.mooring.support.RawWebSocket;
@@ -17,7 +18,6 @@ import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,7 +64,7 @@ class HeartbeatNodeTest {
                 io.of(Chat.NAMESPACE),
                 loops,
                 ChatConfig.DEFAULTS,
-                List.of(new TokenVerifier(keys, clock)),
+                PerLoop.create(loops, loop -> new TokenVerifier(keys, clock)),
                 new Chat.Desk(new Stores(store, store), AutoResponder.NONE, clock, new SecureRandom()));
     }
 }

@@ -45,9 +45,7 @@ public final class MemoryStore implements Conversations, Messages {
     }
 
     private <T> Future<T> ask(Supplier<T> work) {
-        return loops.current()
-                .orElseThrow(() -> new IllegalStateException("asked from outside the node's loops"))
-                .ask(owner, () -> Future.succeededFuture(work.get()));
+        return loops.here().ask(owner, () -> Future.succeededFuture(work.get()));
     }
 
     @Override

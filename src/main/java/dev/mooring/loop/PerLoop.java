@@ -1,0 +1,94 @@
+package dev.mooring.loop;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * One value for each event loop of a node. A value belongs to its loop: other threads may hold it, and only its loop uses
+ * it. Immutable; any thread may hold it.
+ *
+ * @param <T> the type of the values
+ */
+public final class PerLoop<T> {
+
+    private final Loops loops;
+    private final List<T> values;
+
+    private PerLoop(Loops loops, List<T> values) {
+        this.loops = loops;
+        this.values = List.copyOf(values);
+    }
+
+    /** A value for each of these loops, made now, on the caller's thread. */
+    public static <T> PerLoop<T> create(Loops loops, Function<Loop, T> factory) {
+        List<T> values = new ArrayList<>(loops.size());
+        loops.forEach(loop -> values.add(factory.apply(loop)));
+        return new PerLoop<>(loops, values);
+    }
+
+    /** The value of that loop, which must be one of the node's. */
+    public T of(Loop loop) {
+        return values.get(loop.index());
+    }
+
+    /**
+     * The value of the loop that the caller runs on.
+     *
+     * @throws IllegalStateException when the caller runs on none of the node's loops
+     */
+    public T here() {
+        return of(loops.here());
+    }
+
+    /** The value of the loop that the caller runs on; empty on any other thread. */
+    public Optional<T> current() {
+        return loops.current().map(this::of);
+    }
+
+    /** Has each loop do this to its value: at once on the caller's own loop, later on the others. Any thread may ask. */
+    public void forEach(Consumer<T> work) {
+        loops.forEach(loop -> loop.run(() -> work.accept(of(loop))));
+    }
+
+    /** The same; succeeds when each loop has done it, where {@link #gather} completes. */
+    public Future<Void> run(Consumer<T> work) {
+        return call(value -> {
+                    work.accept(value);
+                    return Future.<Void>succeededFuture();
+                })
+                .mapEmpty();
+    }
+
+    /**
+     * What each loop answers about its value, in the order of the loops. Completes on the caller's loop where the caller is
+     * on one of the node's. Fails when a loop fails, after all have answered.
+     */
+    public <R> Future<List<R>> gather(Function<T, R> question) {
+        return call(value -> Future.succeededFuture(question.apply(value)));
+    }
+
+    /** The sum of what each loop answers about its value; completes where {@link #gather} does. */
+    public Future<Long> sum(ToLongFunction<T> number) {
+        return gather(number::applyAsLong)
+                .map(all -> all.stream().mapToLong(Long::longValue).sum());
+    }
+
+    /** The same as {@link #gather}, for answers that take their time. */
+    public <R> Future<List<R>> call(Function<T, Future<R>> work) {
+        Optional<Loop> caller = loops.current();
+        List<Future<R>> answers = new ArrayList<>(values.size());
+        loops.forEach(loop -> {
+            Supplier<Future<R>> task = () -> work.apply(of(loop));
+            answers.add(caller.filter(here -> here != loop)
+                    .map(here -> here.ask(loop, task))
+                    .orElseGet(() -> loop.call(task)));
+        });
+        return Future.join(answers).map(all -> all.<R>list());
+    }
+}
