@@ -9,7 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -186,14 +188,14 @@ class RecoveryIT {
             List<RawChat> claims = IntStream.range(0, 8)
                     .mapToObj(i -> kept(RawChat.begin(NODES.one(), auth)))
                     .toList();
-            await().until(() -> claims.stream()
-                            .filter(each -> !each.socket().closed().isDone())
-                            .count()
-                    == 1);
-            widget = claims.stream()
+            String pid = Objects.requireNonNull(former.pid());
+            Supplier<List<RawChat>> recovered = () -> claims.stream()
+                    .filter(each -> each.isConnectedAs(pid))
                     .filter(each -> !each.socket().closed().isDone())
-                    .findFirst()
-                    .orElseThrow();
+                    .toList();
+            // One that Redis did not answer in time has begun anew, and is another client now.
+            await().until(() -> recovered.get().size() == 1 && claims.stream().noneMatch(RawChat::isConnecting));
+            widget = recovered.get().get(0);
             assertRecovered(widget, former);
             say(agent, conversation, "round " + round);
             assertThat(texts(widget.messages(1))).containsExactly("round " + round);

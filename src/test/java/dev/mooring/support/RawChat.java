@@ -61,14 +61,33 @@ public final class RawChat implements AutoCloseable {
         return connectWith(url, auth);
     }
 
+    /** Whether it is connected by now, as the socket of that pid. */
+    public boolean isConnectedAs(String pid) {
+        if (reply == null && !isDisconnected && socket.unread() > 0) {
+            String text = socket.text();
+            isDisconnected = text.equals("41" + NAMESPACE);
+            reply = isDisconnected ? null : reply(text);
+        }
+        return reply != null && pid.equals(pid());
+    }
+
+    /** Whether nothing has come of its CONNECT yet. */
+    public boolean isConnecting() {
+        return reply == null && !isDisconnected && !socket.closed().isDone();
+    }
+
+    private static JsonObject reply(String text) {
+        if (!text.startsWith("40" + NAMESPACE)) {
+            throw new AssertionError(text);
+        }
+        return new JsonObject(text.substring(2 + NAMESPACE.length()));
+    }
+
     private JsonObject reply() {
         JsonObject answer = reply;
         if (answer == null) {
             String text = socket.text();
-            if (!text.startsWith("40" + NAMESPACE)) {
-                throw new AssertionError(text);
-            }
-            answer = new JsonObject(text.substring(2 + NAMESPACE.length()));
+            answer = reply(text);
             reply = answer;
         }
         return answer;
