@@ -5,7 +5,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeState;
 import io.vertx.core.Future;
 
-/** What a drain asks of this node. */
+/** This node, as its drain sees it. */
 record NodeDrain(Registration registration, ClusterConnections connections) implements DrainingNode {
 
     @Override

@@ -72,7 +72,7 @@ public final class Drainer {
     }
 
     /**
-     * What a drain works with.
+     * The parts of a node that a drain works with.
      *
      * @param admission turns new clients away
      * @param node the node, as a drain sees it

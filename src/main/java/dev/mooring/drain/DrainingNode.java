@@ -2,7 +2,7 @@ package dev.mooring.drain;
 
 import io.vertx.core.Future;
 
-/** What a drain asks of its node. Any loop may ask; the answers come on any loop. */
+/** The node of a drain. Any loop may ask; the answers come on any loop. */
 public interface DrainingNode {
 
     /** Tells everybody that this node drains. */

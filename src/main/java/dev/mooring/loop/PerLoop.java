@@ -66,7 +66,7 @@ public final class PerLoop<T> {
     }
 
     /**
-     * What each loop answers about its value, in the order of the loops. Completes on the caller's loop where the caller is
+     * Asks each loop about its value; the answers come in the order of the loops. Completes on the caller's loop where the caller is
      * on one of the node's. Fails when a loop fails, after all have answered.
      */
     public <R> Future<List<R>> gather(Function<T, R> question) {

@@ -1,6 +1,6 @@
 /**
- * Who is connected where, as Redis says: sessions, nodes, counts, and the form in which they stand there. Reading needs a
- * link only, and no node; {@code registry.writer} is a node's part. Imports {@code redis}, {@code loop} and {@code id}.
+ * The registry in Redis: sessions, nodes, counts, and the form in which Redis holds them. Reading needs a link only, and no
+ * node; {@code registry.writer} is a node's part. Imports {@code redis}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.registry;

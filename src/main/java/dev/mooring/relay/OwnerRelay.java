@@ -116,7 +116,7 @@ final class OwnerRelay implements ForeignSession {
         return new RelayTicket(self.value(), clock.millis(), client).write(config, method, uri);
     }
 
-    /** What each loop has of it. */
+    /** The part of each loop. */
     PerLoop<LocalRelay> parts() {
         return parts;
     }

@@ -38,7 +38,7 @@ final class LoopRecovery {
 
     private final RecoveryStore store;
     private final Supplier<SocketId> ids;
-    /** Who has restored a state and is not let in yet, by pid. */
+    /** Clients that have restored a state and are not let in yet, by pid. */
     private final Map<String, Membership> restoring = new HashMap<>();
 
     /**

@@ -1,6 +1,6 @@
 /**
- * What clients send to {@code /chat}: one class per event, and the replies. {@code Chat} opens the
- * namespace and calls them. Imports {@code chat}, {@code chat.session}, {@code auth}, {@code socketio}, {@code redis},
+ * The events that clients send to {@code /chat}, one class each, and the replies. {@code Chat} opens the namespace and
+ * calls them. Imports {@code chat}, {@code chat.session}, {@code auth}, {@code socketio}, {@code redis},
  * {@code loop} and {@code id}.
  */
 @NullMarked

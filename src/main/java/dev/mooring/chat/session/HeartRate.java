@@ -31,7 +31,7 @@ public final class HeartRate {
         roundTripsMillis += roundTripMillis;
     }
 
-    /** What came of them until now. */
+    /** The heartbeats so far, by their outcome. */
     public Heartbeats heartbeats() {
         return new Heartbeats(hearts.stream().filter(Heart::isStale).count(), answered, roundTripsMillis);
     }
