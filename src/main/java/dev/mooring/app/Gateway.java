@@ -22,18 +22,18 @@ import static dev.mooring.app.Waiting.await;
 /** One node, from its start to its end. Starting and stopping block: they are the main thread's work, not a loop's. */
 public final class Gateway {
 
-    private final Vertx vertx;
     private final NodeParts parts;
     private final NodeRedis redis;
-    private final HttpServers servers;
+    private final Verticles verticles;
+    private final int port;
     private final Runnable announcement;
 
-    private Gateway(Vertx vertx, NodeParts parts, NodeRedis redis, HttpServers servers, Runnable announcement) {
+    private Gateway(Verticles verticles, NodeParts parts, NodeRedis redis, int port, Runnable announcement) {
         this.announcement = announcement;
-        this.vertx = vertx;
+        this.verticles = verticles;
         this.parts = parts;
         this.redis = redis;
-        this.servers = servers;
+        this.port = port;
     }
 
     /**
@@ -91,7 +91,8 @@ public final class Gateway {
             Vertx vertx,
             @Nullable EmbeddedRedis embedded,
             InstantSource clock) {
-        Loops loops = await(Loops.start(vertx, config.eventLoops()));
+        Verticles verticles = await(Verticles.deploy(vertx, config.eventLoops()));
+        Loops loops = verticles.loops();
         String url = embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
         RedisConfig where = RedisConfig.of(url);
         NodeRedis redis = new NodeRedis(where, RedisLinks.of(loops, where, new SecureRandom()), embedded);
@@ -99,29 +100,29 @@ public final class Gateway {
         Future<Void> connected = redis.links().start();
         NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
         await(connected);
-        HttpServers servers = register(config, self, loops, parts, clock);
-        return new Gateway(vertx, parts, redis, servers, () -> {
-            Announcement.listening(config, self, redis, servers.port(), clock);
+        int port = register(config, self, verticles, parts, clock);
+        return new Gateway(verticles, parts, redis, port, () -> {
+            Announcement.listening(config, self, redis, port, clock);
             task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
         });
     }
 
     /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
-    private static HttpServers register(
-            NodeConfig config, NodeIdentity self, Loops loops, NodeParts parts, InstantSource clock) {
+    private static int register(
+            NodeConfig config, NodeIdentity self, Verticles verticles, NodeParts parts, InstantSource clock) {
         Registration registration = parts.registration();
         try {
             await(registration.claim());
             await(parts.cluster().start());
             // Before anybody can come: who is revoked is not let in for a moment either.
             await(registration.watchRevoked(parts.revoker()));
-            HttpServers servers = HttpServers.listen(config.listen(), loops, parts.server(), parts.routes());
-            await(registration.start(self.facts(servers.port(), clock.instant()), parts.namespaces(), () -> {
+            int port = verticles.listen(config.listen(), parts.server(), parts.routes());
+            await(registration.start(self.facts(port, clock.instant()), parts.namespaces(), () -> {
                 Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
             }));
             await(parts.keys());
             await(registration.become(NodeState.READY));
-            return servers;
+            return port;
         } catch (RuntimeException e) {
             release(registration, e);
             throw e;
@@ -149,7 +150,7 @@ public final class Gateway {
 
     /** The port that it listens at. */
     public int port() {
-        return servers.port();
+        return port;
     }
 
     /** Runs {@code stop} on a thread of its own when another node takes this one's name. */
@@ -175,8 +176,8 @@ public final class Gateway {
             await(parts.registration().release());
             await(redis.links().close());
             // Last: until then what a balancer still sends here is relayed.
-            await(servers.shutdown());
-            await(vertx.close());
+            await(verticles.undeploy());
+            await(verticles.vertx().close());
             redis.stop();
             Announcement.stopped();
             return true;

@@ -1,7 +1,7 @@
 package dev.mooring.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mooring.app.HttpServers;
+import dev.mooring.app.GatewayVerticle;
 import dev.mooring.config.Configuration;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.engineio.Heartbeat;
@@ -54,7 +54,7 @@ class TimerChainTest {
 
     @Test
     void the_balancer_lets_go_of_a_connection_before_the_node_does() {
-        assertThat(HttpServers.IDLE_TIMEOUT).isGreaterThan(Duration.ofSeconds(idleTimeout));
+        assertThat(GatewayVerticle.IDLE_TIMEOUT).isGreaterThan(Duration.ofSeconds(idleTimeout));
     }
 
     @Test
