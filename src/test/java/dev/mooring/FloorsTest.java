@@ -40,7 +40,7 @@ class FloorsTest {
             registry.revocation  : registry redis loop
             registry.writer      : registry.revocation registry redis loop id
             relay                : registry engineio loop id
-            chat                 : socketio socketio.packet auth loop id
+            chat                 : socketio socketio.adapter socketio.packet auth loop id
             chat.session         : chat socketio auth loop id
             chat.store           : chat redis id
             chat.event           : chat.session chat socketio socketio.packet redis auth loop id

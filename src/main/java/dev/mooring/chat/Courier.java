@@ -4,6 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
@@ -14,12 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings messages to conversations: first they are stored, then published, then their sender is told. Immutable; shared
+ * Brings messages to conversations: they are stored and published in one step, then their sender is told. Immutable; shared
  * by all loops, but for the attempts and the turnstile that each has of its own.
  */
 public final class Courier {
 
     private static final Logger LOG = System.getLogger(Courier.class.getName());
+    private static final String NEW_MESSAGE = "new-message";
     private static final int HISTORY = 20;
 
     /** Messages of a loop that may be on their way to the store at once. */
@@ -70,26 +72,39 @@ public final class Courier {
     }
 
     private Future<Optional<ChatMessage>> storeAndPublish(Draft draft, List<ChatMessage> toAnswer) {
-        return messages.store(draft)
+        ChatMessage message = messages.compose(draft);
+        return chat.to(draft.conversationId())
+                .publishWith(
+                        publication -> messages.store(draft, message, publication)
+                                .map(stored -> new Written<>(stored, offset(stored))),
+                        NEW_MESSAGE,
+                        message.toJson())
                 .compose(stored -> stored.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
-                        : publish(stored.get(), toAnswer).map(Optional::of));
+                        : published(stored.get(), toAnswer).map(Optional::of));
     }
 
-    private Future<ChatMessage> publish(Messages.Stored stored, List<ChatMessage> toAnswer) {
+    private static @Nullable String offset(Optional<Messages.Stored> stored) {
+        return stored.map(Messages.Stored::offset).orElse(null);
+    }
+
+    /** Publishes a message that was stored and, so far, not published. */
+    private Future<ChatMessage> published(Messages.Stored stored, List<ChatMessage> toAnswer) {
         ChatMessage message = stored.message();
-        if (stored.published()) {
+        if (stored.published() && stored.offset() == null) {
             return Future.succeededFuture(message);
         }
-        return chat.to(message.conversationId())
-                .publish("new-message", message.toJson())
-                // If this is lost, a repeated attempt publishes the message once more, under the same id.
-                .compose(published -> messages.published(stored).map(message).otherwise(message))
-                .onSuccess(sent -> {
-                    if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
-                        toAnswer.add(message);
-                    }
-                });
+        Future<ChatMessage> published = stored.published()
+                ? Future.succeededFuture(message)
+                : chat.to(message.conversationId())
+                        .publish(NEW_MESSAGE, message.toJson())
+                        // If this is lost, a repeated attempt publishes the message once more, under the same id.
+                        .compose(done -> messages.published(stored).map(message).otherwise(message));
+        return published.onSuccess(sent -> {
+            if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
+                toAnswer.add(message);
+            }
+        });
     }
 
     private void respond(Loop loop, ChatMessage message) {

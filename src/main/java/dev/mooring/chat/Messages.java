@@ -12,8 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Messages {
 
-    /** Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation. */
-    Future<Optional<Stored>> store(Draft draft);
+    /** The message that a draft is to become: with an id and a time, and not stored. */
+    ChatMessage compose(Draft draft);
+
+    /**
+     * Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation.
+     *
+     * @param message what {@link #compose} made of the draft
+     * @param publication the words of the command that publishes the message; run in the same step when the message is
+     *     stored now, and only then. Empty: it is not published here
+     */
+    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication);
 
     /** A message was refused: the store, or the conversation that it was for, was not available. */
     default void refused() {}
@@ -34,10 +43,15 @@ public interface Messages {
     /**
      * A message that is safe.
      *
-     * @param published whether an earlier attempt has published it too
+     * @param published whether it is published too, now or by an earlier attempt
+     * @param offset what the command answered that has published it now; null if none has
      * @param once what makes a later attempt the same
      */
-    record Stored(ChatMessage message, boolean published, Draft.@Nullable Once once) {}
+    record Stored(
+            ChatMessage message,
+            boolean published,
+            @Nullable String offset,
+            Draft.@Nullable Once once) {}
 
     /**
      * Some messages in order.

@@ -12,6 +12,7 @@ import dev.mooring.socketio.adapter.ClientPosition;
 import dev.mooring.socketio.adapter.ClusterBus;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.ClusterReceiver;
+import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.MissedPackets;
 import dev.mooring.socketio.adapter.RemoteAcks;
 import dev.mooring.socketio.adapter.SocketDetails;
@@ -168,6 +169,17 @@ public final class RedisStreamsBus implements ClusterBus {
             return Future.failedFuture(e);
         }
         return writer.publish(uids.of(namespace), text, deliver);
+    }
+
+    @Override
+    public <T> Future<T> publishWith(
+            String namespace, ClusterMessage message, JointWrite<T> write, Consumer<@Nullable String> deliver) {
+        loop().checkCurrent();
+        try {
+            return writer.publishWith(uids.of(namespace), text(namespace, message, false), write, deliver);
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.mooring.cluster;
 import dev.mooring.redis.Patience;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.JointWrite;
+import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ final class StreamWriter {
      *
      * The reader may meet an entry before Redis's answer to the command is here, on another connection. So an entry is
      * known by what it says, and once the answer is here by its id as well.
+     *
+     * An entry that somebody else's command writes together with data of their own is never delivered before it is known to
+     * be written. While that is not certain nobody waits for it; when the reader meets it all the same, it is delivered.
      */
 
     private static final System.Logger LOG = System.getLogger(StreamWriter.class.getName());
@@ -40,6 +44,9 @@ final class StreamWriter {
     static final int MAX_WAITING = 10_000;
 
     private static final long TRIM_MILLIS = 1_000;
+
+    /** How long an entry may take to show up whose command was not answered: a Redis that hangs runs it later. */
+    private static final long LATE_MILLIS = 60_000;
 
     private final RedisLink link;
     private final ClusterConfig config;
@@ -91,9 +98,8 @@ final class StreamWriter {
             gap.remember();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
-        waiting.add(entry);
-        byText.computeIfAbsent(text, unseen -> new ArrayDeque<>()).add(entry);
-        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+        keepWaiting(entry);
+        giveUpLater(entry);
         write(uid, text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
@@ -105,24 +111,91 @@ final class StreamWriter {
         return entry.promise.future();
     }
 
-    /** Writes an entry that this node has applied already. */
-    Future<StreamId> write(String uid, Text text) {
-        Request request = Request.cmd(Command.XADD)
-                .arg(StreamEntry.STREAM)
-                .arg("*")
-                .arg("uid")
-                .arg(uid)
-                .arg("nsp")
-                .arg(text.namespace)
-                .arg("type")
-                .arg(text.type)
-                .arg("data")
-                .arg(text.data);
-        return link.send(request).map(this::written);
+    private void keepWaiting(Waiting entry) {
+        waiting.add(entry);
+        byText.computeIfAbsent(entry.text, unseen -> new ArrayDeque<>()).add(entry);
     }
 
-    private StreamId written(@Nullable Response answer) {
-        StreamId id = StreamId.parse(String.valueOf(answer)).orElse(StreamId.ZERO);
+    private void giveUpLater(Waiting entry) {
+        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+    }
+
+    /**
+     * Has an entry written by a command of the caller's, and delivers it when the reader has met it; as {@code
+     * ClusterBus.publishWith} says.
+     */
+    <T> Future<T> publishWith(String uid, Text text, JointWrite<T> write, Consumer<@Nullable String> deliver) {
+        if (waiting.size() >= MAX_WAITING) {
+            return Future.failedFuture(RedisUnavailable.unanswered("too many messages wait for Redis", false));
+        }
+        Waiting entry = new Waiting(text, deliver);
+        keepWaiting(entry);
+        // Composed, so that a write which throws leaves nothing waiting.
+        Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(command(uid, text)));
+        return written.transform(answer -> {
+            String offset = answer.succeeded() ? answer.result().offset() : null;
+            if (offset != null) {
+                awaitDelivery(entry, written(offset));
+                return entry.promise.future().map(answer.result().result());
+            }
+            if (answer.succeeded() || isCertain(answer.cause())) {
+                remove(entry);
+            } else {
+                waitNoLonger(entry);
+            }
+            deliverFailed();
+            return answer.succeeded()
+                    ? Future.succeededFuture(answer.result().result())
+                    : Future.failedFuture(answer.cause());
+        });
+    }
+
+    /** An entry of a caller's command is written. */
+    private void awaitDelivery(Waiting entry, StreamId id) {
+        entry.id = id;
+        if (entry.promise.future().isComplete()) {
+            return;
+        }
+        if (waiting.contains(entry)) {
+            giveUpLater(entry);
+        } else {
+            deliver(entry, null, null); // the bus was closed meanwhile
+        }
+    }
+
+    /** Nobody waits for an entry that may be written or not; should it be met, it is delivered. */
+    private void waitNoLonger(Waiting entry) {
+        if (!waiting.remove(entry)) {
+            return;
+        }
+        entry.patience = Patience.of(link.loop(), LATE_MILLIS, () -> remove(entry));
+    }
+
+    /** Writes an entry that this node has applied already. */
+    Future<StreamId> write(String uid, Text text) {
+        Request request = Request.cmd(Command.XADD);
+        List<String> command = command(uid, text);
+        command.subList(1, command.size()).forEach(request::arg);
+        return link.send(request).map(answer -> written(String.valueOf(answer)));
+    }
+
+    private static List<String> command(String uid, Text text) {
+        return List.of(
+                "XADD",
+                StreamEntry.STREAM,
+                "*",
+                "uid",
+                uid,
+                "nsp",
+                text.namespace,
+                "type",
+                text.type,
+                "data",
+                text.data);
+    }
+
+    private StreamId written(String answer) {
+        StreamId id = StreamId.parse(answer).orElse(StreamId.ZERO);
         newestMillis = Math.max(newestMillis, id.millis());
         if (!isTrimDue) {
             isTrimDue = true;
@@ -151,6 +224,9 @@ final class StreamWriter {
     void close() {
         List.copyOf(waiting).forEach(entry -> {
             remove(entry);
+            if (entry.patience == null) {
+                return; // not known to be written: its caller's command tells
+            }
             deliver(entry, null, RedisUnavailable.unanswered("closed", true));
         });
     }

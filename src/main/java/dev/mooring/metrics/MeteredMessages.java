@@ -23,9 +23,14 @@ final class MeteredMessages implements Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft) {
+    public ChatMessage compose(Draft draft) {
+        return messages.compose(draft);
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
         long begun = System.nanoTime();
-        return messages.store(draft).onSuccess(answer -> {
+        return messages.store(draft, message, publication).onSuccess(answer -> {
             if (answer.isPresent()) {
                 here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }

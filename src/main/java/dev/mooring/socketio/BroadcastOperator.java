@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.socketio.adapter.Broadcast;
+import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.MissingAcksException;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
@@ -93,6 +94,17 @@ public final class BroadcastOperator {
     public Future<Void> publish(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
         return entry.call(namespace, part -> part.adapter().broadcast(broadcast));
+    }
+
+    /**
+     * Sends an event to all, in one step with a write of the caller's own: nobody receives the event unless it is written.
+     *
+     * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
+     *     written, or when that is not certain
+     */
+    public <T> Future<T> publishWith(JointWrite<T> write, String event, @Nullable Object... args) {
+        Broadcast broadcast = broadcast(event, Args.of(args));
+        return entry.call(namespace, part -> part.adapter().broadcastWith(broadcast, write));
     }
 
     /**

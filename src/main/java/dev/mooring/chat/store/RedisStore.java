@@ -148,11 +148,15 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft) {
+    public ChatMessage compose(Draft draft) {
         // As it will be read back: times are stored by the millisecond.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        ChatMessage message = new ChatMessage(
+        return new ChatMessage(
                 ids.get().toString(), draft.conversationId(), draft.message(), draft.role(), draft.author(), now);
+    }
+
+    @Override
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
         List<String> keys = new ArrayList<>(List.of(
                 RedisKeys.conversation(message.conversationId()),
                 RedisKeys.messages(message.conversationId()),
@@ -162,12 +166,14 @@ public final class RedisStore implements Conversations, Messages {
                 RedisKeys.CUSTOMER,
                 lifeMillis,
                 isInbound(message) ? "inbound" : "",
-                Times.format(now),
+                Times.format(message.createdAt()),
                 message.id(),
                 message.message(),
                 message.role().wireName(),
                 encode(message.author()),
-                ChatJson.escapedOrEmpty(message.message())));
+                ChatJson.escapedOrEmpty(message.message()),
+                String.valueOf(publication.size())));
+        arguments.addAll(publication);
         Draft.Once once = draft.once();
         if (once != null) {
             keys.add(RedisKeys.attempt(once));
@@ -177,6 +183,9 @@ public final class RedisStore implements Conversations, Messages {
             arguments.add(message.toJson()
                     .put("escaped", ChatJson.escapedOrEmpty(message.message()))
                     .encode());
+        }
+        if (!publication.isEmpty()) {
+            keys.add(publication.get(1));
         }
         // In order: messages of a conversation must not overtake each other.
         return STORE.runInOrder(links.here(), keys, arguments.toArray(String[]::new))
@@ -190,10 +199,13 @@ public final class RedisStore implements Conversations, Messages {
 
     private static Stored stored(Response answer, ChatMessage message, Draft.@Nullable Once once) {
         if (answer.size() == 0) {
-            return new Stored(message, false, once);
+            return new Stored(message, false, null, once);
+        }
+        if (answer.size() == 1) {
+            return new Stored(message, true, answer.get(0).toString(), once);
         }
         ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(1).toString()));
-        return new Stored(earlier, answer.get(0).toString().equals("published"), once);
+        return new Stored(earlier, answer.get(0).toString().equals("published"), null, once);
     }
 
     @Override

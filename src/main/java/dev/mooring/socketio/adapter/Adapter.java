@@ -46,6 +46,15 @@ public interface Adapter<S> {
     Future<Void> broadcast(Broadcast broadcast);
 
     /**
+     * Sends a recorded event to its targets, wherever they are, in one step with a write of the caller's own. No socket
+     * receives it unless it is written.
+     *
+     * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
+     *     written, or when that is not certain
+     */
+    <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write);
+
+    /**
      * Sends an event to one socket of this loop. A recorded event takes its place in the order of all recorded events.
      *
      * @param isRecorded whether the client is to find the event again when it lost its connection before receiving it

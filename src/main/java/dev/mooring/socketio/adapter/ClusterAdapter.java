@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,13 @@ final class ClusterAdapter<S> implements Adapter<S> {
     }
 
     @Override
+    public <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write) {
+        loop().checkCurrent();
+        ClusterMessage message = new ClusterMessage.Emit(broadcast);
+        return publish(message, namespace -> namespace.publishWith(message, write));
+    }
+
+    @Override
     public void emit(SocketId id, S socket, SocketIoPacket.Event packet, boolean isRecorded) {
         loop().checkCurrent();
         Targets targets = Targets.ALL.in(Set.of(id.value()));
@@ -100,11 +108,15 @@ final class ClusterAdapter<S> implements Adapter<S> {
 
     /** Publishes what every node applies in the same order; the turn ends when this loop has applied it. */
     private Future<Void> publish(ClusterMessage message) {
+        return publish(message, namespace -> namespace.publish(message));
+    }
+
+    private <T> Future<T> publish(ClusterMessage message, Function<ClusterNamespace, Future<T>> publication) {
         RoomTurns.Turn turn = turns.begin(message.targets());
-        Promise<Void> done = Promise.promise();
+        Promise<T> done = Promise.promise();
         Loop origin = loop();
-        atHome(namespace -> namespace
-                .publish(message)
+        atHome(namespace -> publication
+                .apply(namespace)
                 .onComplete(published -> origin.run(() -> {
                     turns.end(turn);
                     done.handle(published);

@@ -59,6 +59,14 @@ final class ClusterNamespace implements ClusterReceiver {
         return adapters.bus().publish(name, message, offset -> apply(message, offset, true));
     }
 
+    /**
+     * Publishes a message in one step with a write of the caller's own, and applies it as {@link #publish} does, if it was
+     * written.
+     */
+    <T> Future<T> publishWith(ClusterMessage message, JointWrite<T> write) {
+        return adapters.bus().publishWith(name, message, write, offset -> apply(message, offset, true));
+    }
+
     void publishUnordered(ClusterMessage message) {
         adapters.bus().publishUnordered(name, message);
     }

@@ -98,6 +98,13 @@ public final class InMemoryAdapter<S> implements Adapter<S> {
         return Future.succeededFuture();
     }
 
+    /** There is nobody to write the event for. */
+    @Override
+    public <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write) {
+        loop().checkCurrent();
+        return write.write(List.of()).map(JointWrite.Written::result);
+    }
+
     @Override
     public void emit(SocketId id, S socket, SocketIoPacket.Event packet, boolean isRecorded) {
         loop().checkCurrent();

@@ -1,15 +1,19 @@
 -- Stores a message, or tells what an earlier attempt of the same name came to.
--- KEYS: the conversation, its messages, the inbound stream, and the attempt's key if the sender named the message.
+-- KEYS: the conversation, its messages, the inbound stream, the attempt's key if the sender named the message, and the
+-- key of the command that publishes it, if there is one.
 -- ARGV: conversation id, prefix of customers' keys, life in ms, 'inbound' or '', now, message id, text, role, author,
--- JSON with the text where UTF-8 has no form for it, or '';
+-- JSON with the text where UTF-8 has no form for it, or '', number of words of the command that publishes it, the words;
 -- and for an attempt that has a name: life of the name in ms, kind of sender, result.
--- Answers nil when there is no such conversation, {} when it is stored now, {state, result} of an earlier attempt.
-local attempt = KEYS[4]
+-- Answers nil when there is no such conversation, {} when it is stored now, {answer} when it is stored and published now
+-- with that answer of the command, {state, result} of an earlier attempt.
+local words = tonumber(ARGV[11])
+local life, sender, outcome = unpack(ARGV, 12 + words)
+local attempt = sender and KEYS[4]
 local earlier = attempt and redis.call('GET', attempt)
 local state, kind, result
 if earlier then
   state, kind, result = string.match(earlier, '^(%a+) (%a+) (.*)$')
-  if kind == ARGV[12] then
+  if kind == sender then
     return { state, result }
   end
 end
@@ -45,7 +49,13 @@ if ARGV[4] == 'inbound' then
 end
 
 -- A customer's id is the customer's choice and may be some agent's name: it never takes the place of an agent's attempt.
-if attempt and (not earlier or ARGV[12] == 'user') then
-  redis.call('SET', attempt, 'stored ' .. ARGV[12] .. ' ' .. ARGV[13], 'PX', ARGV[11])
+-- Not call: where it cannot be published here, the message is stored all the same, and its node publishes it.
+local published = words > 0 and redis.pcall(unpack(ARGV, 12, 11 + words))
+if type(published) ~= 'string' then
+  published = nil
 end
-return {}
+if attempt and (not earlier or sender == 'user') then
+  local state = published and 'published ' or 'stored '
+  redis.call('SET', attempt, state .. sender .. ' ' .. outcome, 'PX', life)
+end
+return { published }

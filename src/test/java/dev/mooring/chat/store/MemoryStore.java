@@ -134,27 +134,32 @@ public final class MemoryStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft) {
+    public ChatMessage compose(Draft draft) {
+        return new ChatMessage(
+                UUID.randomUUID().toString(),
+                draft.conversationId(),
+                draft.message(),
+                draft.role(),
+                draft.author(),
+                clock.instant());
+    }
+
+    /** Publishes nothing: a command is for Redis. */
+    @Override
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
         return ask(() -> {
             Optional<Stored> earlier = earlier(draft.once());
             if (earlier.isPresent()) {
                 return earlier;
             }
-            Instant now = clock.instant();
-            if (conversations.computeIfPresent(draft.conversationId(), (id, before) -> before.withMessage(now))
+            if (conversations.computeIfPresent(
+                            draft.conversationId(), (id, before) -> before.withMessage(message.createdAt()))
                     == null) {
                 return Optional.empty();
             }
-            ChatMessage message = new ChatMessage(
-                    UUID.randomUUID().toString(),
-                    draft.conversationId(),
-                    draft.message(),
-                    draft.role(),
-                    draft.author(),
-                    now);
             messages.computeIfAbsent(draft.conversationId(), ignored -> new ArrayList<>())
                     .add(message);
-            Stored stored = new Stored(message, false, draft.once());
+            Stored stored = new Stored(message, false, null, draft.once());
             if (draft.once() != null) {
                 attempts.put(draft.once(), stored);
             }
@@ -172,7 +177,7 @@ public final class MemoryStore implements Conversations, Messages {
     public Future<Void> published(Stored stored) {
         return ask(() -> {
             if (stored.once() != null) {
-                attempts.replace(stored.once(), new Stored(stored.message(), true, stored.once()));
+                attempts.replace(stored.once(), new Stored(stored.message(), true, null, stored.once()));
             }
             return null;
         });

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ abstract class RedisStoreContract extends StoreContract {
         await(loops().at(0).call(() -> {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 1500; i++) {
-                all.add(messages().store(draft(conversation, "n" + i, null)));
+                all.add(store(draft(conversation, "n" + i, null)));
             }
             return Future.all(all);
         }));
@@ -124,6 +125,54 @@ abstract class RedisStoreContract extends StoreContract {
         ask(() -> messages().published(stored));
         assertThat(redis(Command.GET, key).toString()).startsWith("published");
         assertThat(lifeOf(key)).isBetween(290_000L, 300_000L);
+    }
+
+    private static final String STREAM = "stream-of-the-test";
+
+    private Optional<Messages.Stored> published(Draft draft) {
+        List<String> publication = List.of("XADD", STREAM, "*", "data", draft.message());
+        return ask(() -> messages().store(draft, messages().compose(draft), publication));
+    }
+
+    @Test
+    void a_message_is_published_in_the_step_that_stores_it() {
+        Conversation conversation = opened();
+        Messages.Stored named = published(draft(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored unnamed = published(draft(conversation, "again", null)).orElseThrow();
+        assertThat(redis(Command.XRANGE, STREAM, "-", "+"))
+                .hasToString("[[%s, [data, hello]], [%s, [data, again]]]".formatted(named.offset(), unnamed.offset()));
+        assertThat(named.published() && unnamed.published()).isTrue();
+        assertThat(redis(Command.GET, "mooring:dedup:" + conversation.customerId() + ":m-1")
+                        .toString())
+                .startsWith("published customer");
+        redis(Command.DEL, STREAM);
+    }
+
+    @Test
+    void an_earlier_attempt_and_an_unknown_conversation_publish_nothing() {
+        Conversation conversation = opened();
+        Messages.Stored alone = stored(draft(conversation, "hello", "m-1"));
+        assertThat(published(draft(conversation, "hello", "m-1"))).contains(alone);
+        ask(() -> messages().published(alone));
+        Messages.Stored again = published(draft(conversation, "hello", "m-1")).orElseThrow();
+        assertThat(again.published()).isTrue();
+        assertThat(again.offset()).isNull();
+        assertThat(published(Draft.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-2")))
+                .isEmpty();
+        assertThat(redis(Command.EXISTS, STREAM).toInteger()).isZero();
+    }
+
+    @Test
+    void a_message_that_cannot_be_published_in_that_step_is_stored_and_says_so() {
+        redis(Command.SET, STREAM, "not a stream");
+        Conversation conversation = opened();
+        Messages.Stored stored = published(draft(conversation, "hello", "m-1")).orElseThrow();
+        assertThat(stored.published()).isFalse();
+        assertThat(redis(Command.GET, "mooring:dedup:" + conversation.customerId() + ":m-1")
+                        .toString())
+                .startsWith("stored customer");
+        assertThat(ask(() -> messages().last(conversation.id(), 5))).containsExactly(stored.message());
+        redis(Command.DEL, STREAM);
     }
 
     @Test

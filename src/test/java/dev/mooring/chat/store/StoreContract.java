@@ -87,7 +87,11 @@ abstract class StoreContract {
     }
 
     Stored stored(Draft draft) {
-        return ask(() -> stores.messages().store(draft)).orElseThrow();
+        return ask(() -> store(draft)).orElseThrow();
+    }
+
+    Future<Optional<Stored>> store(Draft draft) {
+        return stores.messages().store(draft, stores.messages().compose(draft), List.of());
     }
 
     private ChatMessage stored(Conversation conversation, String text) {
@@ -273,7 +277,7 @@ abstract class StoreContract {
         assertThat(ask(() -> stores.conversations().change("missing", Status.HUMAN, null)))
                 .isEmpty();
         Draft draft = Draft.ofCustomer(customer, "missing", "hello", "m-1");
-        assertThat(ask(() -> stores.messages().store(draft))).isEmpty();
+        assertThat(ask(() -> store(draft))).isEmpty();
         assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
     }
 
@@ -312,8 +316,7 @@ abstract class StoreContract {
         List<Future<String>> sent = new ArrayList<>();
         await(loops.at(1).call(() -> {
             IntStream.range(0, 300)
-                    .forEach(i -> sent.add(stores.messages()
-                            .store(draft(conversation, "n" + i, i % 3 == 0 ? "m-" + i : null))
+                    .forEach(i -> sent.add(store(draft(conversation, "n" + i, i % 3 == 0 ? "m-" + i : null))
                             .map(stored -> stored.orElseThrow().message().id())));
             return Future.all(sent);
         }));
@@ -417,7 +420,7 @@ abstract class StoreContract {
         Conversation conversation = opened();
         List<Future<String>> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            ids.add(askOn(i % 2, () -> stores.messages().store(draft(conversation, "hello", "m-1")))
+            ids.add(askOn(i % 2, () -> store(draft(conversation, "hello", "m-1")))
                     .map(stored -> stored.orElseThrow().message().id()));
         }
         assertThat(ids.stream().map(future -> await(future)).distinct()).hasSize(1);

@@ -1,0 +1,143 @@
+package dev.mooring.cluster;
+
+import dev.mooring.loop.Loops;
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.JointWrite;
+import dev.mooring.socketio.adapter.JointWrite.Written;
+import dev.mooring.socketio.packet.Args;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** A message that is published in one step with a write of the caller's own. */
+@ExtendWith(VertxExtension.class)
+class JointWriteIT {
+
+    private EmbeddedRedis redis;
+    private BusUnderTest one;
+    private BusUnderTest two;
+
+    @BeforeEach
+    void start(Vertx vertx) throws IOException {
+        redis = EmbeddedRedis.start();
+        Loops loops = BusUnderTest.await(Loops.start(vertx, 2));
+        one = BusUnderTest.start(loops.at(0), redis.url());
+        two = BusUnderTest.start(loops.at(1), redis.url());
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        two.close();
+        redis.close();
+    }
+
+    private <T> Future<T> publishWith(String event, JointWrite<T> write) {
+        return one.loop.call(() ->
+                one.bus.publishWith(BusUnderTest.CHAT, BusUnderTest.emit(event, Args.of("x"), "r"), write, offset -> {
+                    one.delivered.add(event + " " + offset);
+                }));
+    }
+
+    /** Runs the command that it is given, and answers its offset. */
+    private Future<String> run(List<String> command) {
+        Request request = Request.cmd(Command.create(command.get(0)));
+        command.subList(1, command.size()).forEach(request::arg);
+        return one.link.send(request).map(String::valueOf);
+    }
+
+    @Test
+    void both_nodes_deliver_it_at_the_offset_that_the_write_answers() {
+        String result = BusUnderTest.await(publishWith(
+                "e", command -> run(command).map(offset -> new Written<>("mine " + offset, offset))));
+        await().untilAsserted(() -> assertThat(two.delivered).hasSize(1));
+        assertThat(one.delivered).isEqualTo(two.delivered).containsExactly(result.replace("mine", "e"));
+        assertThat(one.status().waiting()).isZero();
+    }
+
+    @Test
+    void it_has_its_place_among_messages_that_are_published_alone() {
+        List<Future<?>> published = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            published.add(publishWith(
+                    "joint-" + i, command -> run(command).map(offset -> new Written<>(offset, offset))));
+            published.add(one.publish("alone-" + i, "r"));
+            published.add(two.publish("other-" + i, "r"));
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() -> assertThat(one.delivered).hasSize(300).containsExactlyElementsOf(two.delivered));
+        assertThat(one.names().stream().filter(name -> !name.startsWith("other")))
+                .containsExactlyElementsOf(IntStream.range(0, 100)
+                        .boxed()
+                        .flatMap(i -> Stream.of("joint-" + i, "alone-" + i))
+                        .toList());
+    }
+
+    @Test
+    void nobody_receives_what_was_not_written() {
+        String result =
+                BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(new Written<>("r", null))));
+        assertThat(result).isEqualTo("r");
+        assertThatThrownBy(() -> BusUnderTest.await(publishWith(
+                        "refused", command -> Future.failedFuture(RedisUnavailable.unanswered("down", false)))))
+                .isInstanceOf(RedisUnavailable.class);
+        assertThatThrownBy(() -> BusUnderTest.await(publishWith("thrown", command -> {
+                    throw new IllegalStateException("a mistake");
+                })))
+                .isInstanceOf(IllegalStateException.class);
+        BusUnderTest.await(one.publish("after", "r"));
+        await().untilAsserted(() -> assertThat(two.names()).containsExactly("after"));
+        assertThat(one.names()).containsExactly("after");
+        assertThat(one.status().waiting()).isZero();
+    }
+
+    @Test
+    void what_turns_out_to_be_written_is_delivered_although_its_publisher_was_refused() {
+        List<String> late = new ArrayList<>();
+        assertThatThrownBy(() -> BusUnderTest.await(publishWith("late", command -> {
+                    late.addAll(command);
+                    return Future.failedFuture(RedisUnavailable.unanswered("no answer", true));
+                })))
+                .isInstanceOf(RedisUnavailable.class);
+        assertThat(one.delivered).isEmpty();
+        assertThat(one.status().waiting()).isZero();
+        String offset = one.onLoop(() -> run(late));
+        await().untilAsserted(() -> assertThat(one.delivered).containsExactly("late " + offset));
+        await().untilAsserted(() -> assertThat(two.delivered).containsExactly("late " + offset));
+    }
+
+    @Test
+    void it_is_delivered_once_where_the_reader_meets_it_before_the_answer_is_here() {
+        Promise<Written<String>> answer = Promise.promise();
+        List<String> offsets = new ArrayList<>();
+        Future<String> published = publishWith(
+                "early",
+                command -> run(command).compose(offset -> {
+                    offsets.add(offset);
+                    return answer.future();
+                }));
+        await().untilAsserted(() -> assertThat(one.names()).containsExactly("early"));
+        assertThat(published.isComplete()).isFalse();
+        one.loop.run(() -> answer.complete(new Written<>("r", offsets.get(0))));
+        String result = BusUnderTest.await(published);
+        assertThat(result).isEqualTo("r");
+        BusUnderTest.await(one.publish("after", "r"));
+        assertThat(one.names()).containsExactly("early", "after");
+    }
+}
