@@ -4,6 +4,7 @@ import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.engineio.transport.PollingTransport;
 import dev.mooring.engineio.transport.WebSocketHandshake;
 import dev.mooring.engineio.transport.WebSocketTransport;
+import dev.mooring.id.Handshake;
 import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
@@ -159,7 +160,12 @@ public final class EngineRoutes {
     }
 
     private void admit(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), clock.instant());
+        Handshake handshake = Handshake.of(
+                address(request),
+                ClientAddress.isSecure(request, config.trustedProxyHops()),
+                request.uri(),
+                request.headers(),
+                clock.instant());
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server = servers.current().orElse(servers.of(loops.at(0)));
         Future<Admission.Verdict> verdict = ask(handshake);

@@ -8,6 +8,7 @@ import dev.mooring.engineio.transport.TransportListener;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.engineio.transport.WriteQueue;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;

@@ -17,7 +17,7 @@ final class EnginePipe implements PacketPipe, SessionHandler {
     private final Client client;
 
     /** The session's handshake as clients' handshakes are seen. */
-    private record Request(dev.mooring.engineio.Handshake handshake) implements Handshake {
+    private record Request(dev.mooring.id.Handshake handshake) implements Handshake {
 
         @Override
         public String address() {

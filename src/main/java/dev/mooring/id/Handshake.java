@@ -1,13 +1,13 @@
-package dev.mooring.engineio;
+package dev.mooring.id;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * The request that a session began with. A session keeps it, or a {@link KeptRequest part} of it, for life and hardly ever
+ * The request that a session began with. A session keeps it, or a part of it, for life and hardly ever
  * looks at it: so it is kept as two texts, a fifth of what the request's own maps weigh. Immutable.
  */
 public final class Handshake {
@@ -28,29 +28,31 @@ public final class Handshake {
         this.issuedMillis = issuedMillis;
     }
 
-    /** The handshake that a request from that address is, which has come through that many proxies of ours. */
-    static Handshake of(HttpServerRequest request, String address, int trustedProxyHops, Instant issued) {
-        StringBuilder headers = new StringBuilder();
-        request.headers()
-                .forEach((name, value) ->
-                        headers.append(name).append('\n').append(value).append('\n'));
-        return new Handshake(
-                address,
-                ClientAddress.isSecure(request, trustedProxyHops),
-                request.uri(),
-                headers.toString(),
-                issued.toEpochMilli());
+    /**
+     * A handshake.
+     *
+     * @param address the client's address as far as it can be believed
+     * @param secure whether the client came by TLS
+     * @param uri path and query as requested
+     */
+    public static Handshake of(String address, boolean secure, String uri, MultiMap headers, Instant issued) {
+        StringBuilder lines = new StringBuilder();
+        headers.forEach(
+                (name, value) -> lines.append(name).append('\n').append(value).append('\n'));
+        return new Handshake(address, secure, uri, lines.toString(), issued.toEpochMilli());
     }
 
-    /** This handshake without what a session need not keep. */
-    Handshake kept(KeptRequest kept) {
-        if (kept.isWhole()) {
-            return this;
-        }
+    /**
+     * This handshake without its query and without all headers but these.
+     *
+     * @param names the headers that stay, in lower case
+     * @param maxLength the length of a header's value; the rest of a longer one is cut off
+     */
+    public Handshake reduced(Set<String> names, int maxLength) {
         StringBuilder lines = new StringBuilder();
         headers().forEach((name, value) -> {
-            if (kept.headers().contains(name.toLowerCase(Locale.ROOT))) {
-                String start = value.substring(0, Math.min(value.length(), kept.maxBytes()));
+            if (names.contains(name.toLowerCase(Locale.ROOT))) {
+                String start = value.substring(0, Math.min(value.length(), maxLength));
                 lines.append(name).append('\n').append(start).append('\n');
             }
         });
