@@ -2,20 +2,21 @@ package dev.mooring.id;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * The request that a session began with. A session keeps it, or a part of it, for life and hardly ever
- * looks at it: so it is kept as two texts, a fifth of what the request's own maps weigh. Immutable.
+ * The HTTP request that opened a session. The session keeps it, or a part of it, until it ends, and rarely reads it. So
+ * the request is kept as two strings, which take a fifth of the memory of the request's own maps. Immutable.
  */
 public final class Handshake {
 
     private final String address;
     private final boolean secure;
     private final String uri;
-    /** Names and values in turns, each on a line of its own: neither can hold a line break. */
+    /** Names and values in turn, one a line: neither can contain a line break. */
     private final String headers;
 
     private final long issuedMillis;
@@ -31,9 +32,10 @@ public final class Handshake {
     /**
      * A handshake.
      *
-     * @param address the client's address as far as it can be believed
-     * @param secure whether the client came by TLS
-     * @param uri path and query as requested
+     * @param address the client's address, as the trusted proxies report it
+     * @param secure whether the client connected by TLS, to this node or to a trusted proxy
+     * @param uri path and query of the request
+     * @param issued when the request arrived
      */
     public static Handshake of(String address, boolean secure, String uri, MultiMap headers, Instant issued) {
         StringBuilder lines = new StringBuilder();
@@ -61,17 +63,17 @@ public final class Handshake {
         return new Handshake(address, secure, path, lines.toString(), issuedMillis);
     }
 
-    /** The client's address as far as it can be believed. */
+    /** The client's address, as the trusted proxies report it. */
     public String address() {
         return address;
     }
 
-    /** Whether the client came by TLS, to us or to a trusted proxy. */
+    /** Whether the client connected by TLS, to this node or to a trusted proxy. */
     public boolean secure() {
         return secure;
     }
 
-    /** Path and query as requested. */
+    /** Path and query of the request. */
     public String uri() {
         return uri;
     }
@@ -93,8 +95,34 @@ public final class Handshake {
         return map;
     }
 
-    /** When it came. */
+    /** When the request arrived. */
     public Instant issued() {
         return Instant.ofEpochMilli(issuedMillis);
+    }
+
+    /**
+     * The handshake as {@code socket.handshake} of the JavaScript server shows it.
+     *
+     * @param auth what the client sent with its CONNECT
+     * @see <a href="https://socket.io/docs/v4/server-socket-instance/#sockethandshake">Socket#handshake</a>
+     */
+    public JsonObject toJson(JsonObject auth) {
+        MultiMap all = headers();
+        return new JsonObject()
+                .put("headers", json(all))
+                .put("time", issued().toString())
+                .put("address", address)
+                .put("xdomain", all.contains("origin"))
+                .put("secure", secure)
+                .put("issued", issuedMillis)
+                .put("url", uri)
+                .put("query", json(query()))
+                .put("auth", auth);
+    }
+
+    private static JsonObject json(MultiMap entries) {
+        JsonObject json = new JsonObject();
+        entries.forEach(entry -> json.put(entry.getKey(), entry.getValue()));
+        return json;
     }
 }

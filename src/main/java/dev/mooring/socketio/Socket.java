@@ -1,5 +1,6 @@
 package dev.mooring.socketio;
 
+import dev.mooring.id.Handshake;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.SocketState;
