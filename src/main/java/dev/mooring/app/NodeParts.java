@@ -15,7 +15,10 @@ import dev.mooring.config.NodeConfig;
 import dev.mooring.drain.AdmissionSwitch;
 import dev.mooring.drain.Drainer;
 import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.EngineNode.Seams;
 import dev.mooring.engineio.HandshakeGate;
+import dev.mooring.engineio.NodeSources;
+import dev.mooring.engineio.SessionListener;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.metrics.NodeMetrics;
@@ -25,10 +28,12 @@ import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
+import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -71,13 +76,16 @@ record NodeParts(
         HandshakeGate gate = new HandshakeGate(loops, config.handshakes());
         NodeMetrics metrics = new NodeMetrics(loops, clock);
         AdmissionSwitch admission = new AdmissionSwitch(loops, gate);
-        Registration registration =
-                Registration.of(config, status, loops, redis.links(), new Sources(clock, random), admission);
+        Registration registration = Registration.of(config, status, loops, redis.links(), new Sources(clock, random));
         NodeRelay relay = NodeRelay.of(config, self.id(), loops, registration.directory(), clock);
         NodeCluster cluster = NodeCluster.of(config, loops, redis.links(), redis.config(), registration.key(), random);
         ServerOptions options = ServerOptions.DEFAULTS.withEngine(config.engine());
         Namespaces namespaces = cluster.namespaces(options.clients());
-        SocketIoServer io = registration.server(loops, options, metrics, relay.foreign(), namespaces);
+        SessionWatch watch = registration.watch();
+        namespaces.listen(ClientListener.both(watch, metrics));
+        NodeSources sources = new NodeSources(registration.key(), random, clock);
+        Seams seams = new Seams(SessionListener.both(watch, metrics), admission, relay.foreign());
+        SocketIoServer io = SocketIoServer.create(loops, options, namespaces, sources, seams);
         io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
@@ -114,8 +122,7 @@ record NodeParts(
                 new Drainer(
                         loops,
                         config.drainWindow(),
-                        new Drainer.Seams(
-                                admission, new NodeDrain(registration, connections), registration.watch(), relay)),
+                        new Drainer.Seams(admission, new NodeDrain(registration, connections), watch, relay)),
                 keys.ready(),
                 io.httpServerOptions(),
                 List.of(

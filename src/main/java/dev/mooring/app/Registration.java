@@ -1,16 +1,10 @@
 package dev.mooring.app;
 
 import dev.mooring.config.NodeConfig;
-import dev.mooring.engineio.Admission;
-import dev.mooring.engineio.EngineNode.Seams;
-import dev.mooring.engineio.ForeignSession;
-import dev.mooring.engineio.NodeSources;
-import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.AddressMask;
 import dev.mooring.id.NodeKey;
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loops;
-import dev.mooring.metrics.NodeMetrics;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.registry.SessionCounts;
@@ -19,10 +13,7 @@ import dev.mooring.registry.revocation.Revoked;
 import dev.mooring.registry.writer.Incarnation;
 import dev.mooring.registry.writer.NodeFacts;
 import dev.mooring.registry.writer.NodeRegistry;
-import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespaces;
-import dev.mooring.socketio.ServerOptions;
-import dev.mooring.socketio.SocketIoServer;
 import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -38,33 +29,25 @@ final class Registration {
     private final Incarnation run;
     private final NodeRegistry registry;
     private final SessionWatch watch;
-    private final Admission admission;
     private final UnaryOperator<String> mask;
     private final SessionDirectory directory;
-    private final NodeSources sources;
     private final Promise<Void> fenced = Promise.promise();
 
-    private Registration(
-            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Admission admission) {
-        SecureRandom random = from.random();
-        InstantSource clock = from.clock();
+    private Registration(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from) {
         this.status = status;
-        this.run = Incarnation.random(status.id(), random);
-        this.sources = new NodeSources(run.key(), random, clock);
+        this.run = Incarnation.random(status.id(), from.random());
         this.registry = NodeRegistry.create(loops, links, run);
         this.mask = AddressMask.when(config.registry().maskAddresses());
-        this.admission = admission;
-        this.watch = new SessionWatch(loops, registry, mask, clock);
-        this.directory = new SessionDirectory(links::here, random);
+        this.watch = new SessionWatch(loops, registry, mask, from.clock());
+        this.directory = new SessionDirectory(links::here, from.random());
     }
 
     /** Where a node takes the time and its randomness from. */
     record Sources(InstantSource clock, SecureRandom random) {}
 
     /** A run that has just begun, and has no name yet. */
-    static Registration of(
-            NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from, Admission admission) {
-        return new Registration(config, status, loops, links, from, admission);
+    static Registration of(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from) {
+        return new Registration(config, status, loops, links, from);
     }
 
     /** The key in the names of the node's sessions. */
@@ -75,14 +58,6 @@ final class Registration {
     /** Takes the node's name. */
     Future<Void> claim() {
         return registry.claim();
-    }
-
-    /** A server whose sessions are written down. */
-    SocketIoServer server(
-            Loops loops, ServerOptions options, NodeMetrics metrics, ForeignSession foreign, Namespaces namespaces) {
-        namespaces.listen(ClientListener.both(watch, metrics));
-        Seams seams = new Seams(SessionListener.both(watch, metrics), admission, foreign);
-        return SocketIoServer.create(loops, options, namespaces, sources, seams);
     }
 
     /** Whether what is revoked was read the last time; answers on the caller's loop. */

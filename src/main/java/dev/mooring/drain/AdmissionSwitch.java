@@ -1,7 +1,7 @@
 package dev.mooring.drain;
 
 import dev.mooring.engineio.Admission;
-import dev.mooring.engineio.Handshake;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;

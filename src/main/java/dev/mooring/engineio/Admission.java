@@ -1,5 +1,6 @@
 package dev.mooring.engineio;
 
+import dev.mooring.id.Handshake;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;

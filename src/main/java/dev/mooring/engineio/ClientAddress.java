@@ -25,6 +25,11 @@ final class ClientAddress {
                 .orElseGet(() -> peer == null ? request.remoteAddress().toString() : peer);
     }
 
+    /** The address that the node which relayed the request reports; of any other request, that of its proxies. */
+    static String of(HttpServerRequest request, ForeignSession foreign, int trustedProxyHops) {
+        return foreign.client(request).orElseGet(() -> of(request, trustedProxyHops));
+    }
+
     private static Optional<String> forwarded(HttpServerRequest request, int trustedProxyHops) {
         if (trustedProxyHops == 0) {
             return Optional.empty();

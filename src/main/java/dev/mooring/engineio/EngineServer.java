@@ -4,6 +4,7 @@ import dev.mooring.engineio.transport.FrameWriter;
 import dev.mooring.engineio.transport.PollingTransport;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
 import dev.mooring.loop.Loop;
@@ -116,7 +117,7 @@ public final class EngineServer {
 
     private EngineSession register(Handshake handshake) {
         loop.checkCurrent();
-        EngineSession session = new EngineSession(mint.mint(), handshake.kept(config.kept()), this);
+        EngineSession session = new EngineSession(mint.mint(), config.kept().of(handshake), this);
         sessions.put(session.id(), session);
         return session;
     }

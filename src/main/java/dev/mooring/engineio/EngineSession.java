@@ -8,6 +8,7 @@ import dev.mooring.engineio.transport.TransportListener;
 import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.engineio.transport.WriteQueue;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;
@@ -40,13 +41,11 @@ public final class EngineSession {
     private final Handshake handshake;
     private final EngineServer server;
     private final WriteQueue queue = new WriteQueue();
+    private final PingTimer pings = new PingTimer(this);
     private SessionState state;
     private @Nullable SessionHandler handler;
-    private @Nullable Deadline heartbeat;
-    /** Of the upgrade or of the end: never both at once. */
-    private @Nullable Deadline patience;
-
-    private boolean awaitsPong;
+    /** Ends a probe, or a session that waits for its client's last poll: there is never more than one of the two. */
+    private @Nullable Deadline deadline;
 
     EngineSession(SessionId id, Handshake handshake, EngineServer server) {
         this.id = id;
@@ -68,6 +67,11 @@ public final class EngineSession {
     /** Its owner. */
     public Loop loop() {
         return server.loop();
+    }
+
+    /** How often its client is pinged. */
+    Heartbeat heartbeat() {
+        return server.config().heartbeat();
     }
 
     /** The name of the transport that carries it; empty when it is over. */
@@ -126,54 +130,56 @@ public final class EngineSession {
         }
     }
 
-    /** Ends it after all that was sent; a client on polling that does not wait is told at its next poll. */
+    /**
+     * Ends the session after all that was sent. A client that polls, and has no poll open, reads the rest by its next
+     * polls; without one within the close timeout, the rest is dropped.
+     */
     public void close(CloseReason reason) {
         loop().checkCurrent();
-        Transport transport = current();
-        if (transport == null) {
-            return;
-        }
-        if (transport instanceof PollingTransport polling && !polling.isWritable()) {
-            leaveProbe();
+        if (current() instanceof PollingTransport polling && !polling.isWritable()) {
+            closeCandidate();
             state = new SessionState.Closing(polling, reason);
-            patience = loop().timers()
-                    .schedule(server.config().limits().closeTimeout().toMillis(), () -> forget(reason));
-            tellClosed(reason);
+            deadline = loop().timers()
+                    .schedule(server.config().limits().closeTimeout().toMillis(), () -> remove(reason));
+            notifyClosed(reason);
         } else {
-            end(transport, reason);
+            finish(reason);
         }
     }
 
-    /** Ends it at once; what was not taken yet is lost. */
+    /** Ends the session at once, and drops what the client has not taken yet. */
     void abort(CloseReason reason) {
+        if (isOpen()) {
+            queue.clear();
+            finish(reason);
+        }
+    }
+
+    /** Ends the session, if it has not ended; the transport sends what is queued if it can send now. */
+    private void finish(CloseReason reason) {
         Transport transport = current();
         if (transport != null) {
-            queue.clear();
-            end(transport, reason);
+            closeCandidate();
+            transport.close(queue, reason);
+            remove(reason);
+            notifyClosed(reason);
         }
     }
 
-    private void end(Transport transport, CloseReason reason) {
-        leaveProbe();
-        transport.close(queue, reason);
-        forget(reason);
-        tellClosed(reason);
-    }
-
-    private void forget(CloseReason reason) {
+    private void remove(CloseReason reason) {
         state = new SessionState.Closed(reason);
         queue.clear();
-        cancel(patience);
+        cancel(deadline);
         server.remove(this);
     }
 
-    private void tellClosed(CloseReason reason) {
-        cancel(heartbeat);
-        tellHandler(reason);
+    private void notifyClosed(CloseReason reason) {
+        pings.stop();
+        notifyHandler(reason);
         server.listener().closed(this, reason);
     }
 
-    private void tellHandler(CloseReason reason) {
+    private void notifyHandler(CloseReason reason) {
         SessionHandler last = handler;
         handler = null;
         if (last != null) {
@@ -206,39 +212,16 @@ public final class EngineSession {
         if (!isOpen()) {
             return; // not even that fits into its write queue
         }
-        schedulePing();
+        pings.start();
         server.listener().opened(this);
         try {
             SessionHandler accepted = acceptor.accept(this);
             handler = accepted;
             if (!isOpen()) { // it was closed before there was anybody to tell
-                tellHandler(endReason());
+                notifyHandler(endReason());
             }
         } catch (RuntimeException e) {
             fail(e);
-        }
-    }
-
-    // The heartbeat
-
-    private void schedulePing() {
-        heartbeat = loop().timers()
-                .schedule(server.config().heartbeat().pingInterval().toMillis(), this::ping);
-    }
-
-    private void ping() {
-        awaitsPong = true;
-        heartbeat = loop().timers()
-                .schedule(server.config().heartbeat().pingTimeout().toMillis(), () -> abort(CloseReason.PING_TIMEOUT));
-        send(new EnginePacket.Ping(false));
-    }
-
-    private void onPong() {
-        // One that was not asked for must not start a second heartbeat.
-        if (awaitsPong) {
-            awaitsPong = false;
-            cancel(heartbeat);
-            schedulePing();
         }
     }
 
@@ -293,7 +276,7 @@ public final class EngineSession {
             } else if (packet instanceof EnginePacket.Binary binary) {
                 current.onBinary(binary.data());
             } else if (packet instanceof EnginePacket.Pong) {
-                onPong();
+                pings.onPong();
             } else if (packet instanceof EnginePacket.Close) {
                 onCloseByClient();
             } else if (packet instanceof EnginePacket.Ping) {
@@ -349,7 +332,7 @@ public final class EngineSession {
             closing.transport().drain(queue);
         } else {
             closing.transport().close(queue, closing.reason());
-            forget(closing.reason());
+            remove(closing.reason());
         }
         return taken;
     }
@@ -380,7 +363,7 @@ public final class EngineSession {
     void probe(WebSocketTransport candidate) {
         if (state instanceof SessionState.Open open && open.transport() instanceof PollingTransport) {
             state = open.probe(candidate);
-            patience = loop().timers()
+            deadline = loop().timers()
                     .schedule(server.config().limits().upgradeTimeout().toMillis(), this::onUpgradeTimeout);
             candidate.listen(new Ear());
         } else {
@@ -395,7 +378,7 @@ public final class EngineSession {
             probing.candidate().writeNow(new EnginePacket.Pong(true));
             probing.current().release();
         } else if (packet instanceof EnginePacket.Upgrade && probing.answered()) {
-            cancel(patience);
+            cancel(deadline);
             probing.current().release();
             state = probing.upgrade();
             server.listener().transportChanged(this);
@@ -412,13 +395,13 @@ public final class EngineSession {
     }
 
     private void giveUp(SessionState.Probing probing) {
-        leaveProbe();
+        closeCandidate();
         state = probing.giveUp();
     }
 
-    private void leaveProbe() {
+    private void closeCandidate() {
         if (state instanceof SessionState.Probing probing) {
-            cancel(patience);
+            cancel(deadline);
             probing.candidate().close();
         }
     }

@@ -1,6 +1,7 @@
 package dev.mooring.engineio;
 
 import dev.mooring.id.AddressBlock;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.TokenBucket;

@@ -1,5 +1,6 @@
 package dev.mooring.engineio;
 
+import dev.mooring.id.Handshake;
 import java.util.Set;
 
 /**
@@ -21,5 +22,10 @@ public record KeptRequest(boolean isWhole, Set<String> headers, int maxBytes) {
     /** The path, and of one header as much as that. */
     public static KeptRequest only(String header, int maxBytes) {
         return new KeptRequest(false, Set.of(header), maxBytes);
+    }
+
+    /** The part of a handshake that a session keeps. */
+    Handshake of(Handshake handshake) {
+        return isWhole ? handshake : handshake.reduced(headers, maxBytes);
     }
 }

@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.TimerWheel.Deadline;
 import dev.mooring.socketio.packet.Frames;
@@ -65,7 +66,7 @@ public final class Client {
     }
 
     private Deadline after(Duration time, String what, CloseReason reason) {
-        return pipe.loop().timers().schedule(time.toMillis(), () -> refuse(what, reason));
+        return pipe.loop().timers().schedule(time.toMillis(), () -> closeFor(what, reason));
     }
 
     /** The loop that owns the session. */
@@ -122,26 +123,24 @@ public final class Client {
 
     /** The session is over. */
     public void onClose(CloseReason reason) {
+        close(reason);
+    }
+
+    /** Ends the session, after what was sent; the client may come back by itself. */
+    public void close(CloseReason reason) {
         loop().checkCurrent();
-        if (!isClosed) {
-            end(DisconnectReason.of(reason));
-        }
+        finish(reason, DisconnectReason.of(reason));
     }
 
-    /** Makes the client leave all its namespaces, which it will not come back to by itself, and ends the session. */
-    public void disconnect() {
-        disconnect(CloseReason.KICKED);
-    }
-
-    /** The same, for another reason than that somebody wishes it. */
+    /** Sends DISCONNECT to each namespace, which stock clients do not come back from, and ends the session. */
     public void disconnect(CloseReason reason) {
         loop().checkCurrent();
         for (Socket socket : sockets()) {
             if (socket.isConnected()) { // what hears of one's end may end another
-                leave(socket);
+                disconnect(socket);
             }
         }
-        close(reason, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+        finish(reason, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
     /**
@@ -155,33 +154,21 @@ public final class Client {
         if (takeOverDeadline == null || !membership.owesAcks()) {
             cancel(takeOverDeadline);
             long millis = membership.owesAcks() ? LAST_ACKS_MILLIS : SWAP_MILLIS;
-            takeOverDeadline = pipe.loop().timers().schedule(millis, this::finishTakenOver);
+            takeOverDeadline = pipe.loop().timers().schedule(millis, this::closeTakenOver);
         }
     }
 
-    private void finishTakenOver() {
+    private void closeTakenOver() {
+        // Those of other namespaces may be taken over next: their states must stay.
+        sockets.keySet().forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
+        finish(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
+    }
+
+    /** Ends the session, if it has not ended: first its sockets, then the pipe, which may have ended before. */
+    private void finish(CloseReason reason, DisconnectReason why) {
         if (isClosed) {
             return;
         }
-        // Those of other namespaces may be taken over next: their states must stay.
-        sockets.keySet().forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
-        close(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
-    }
-
-    /** Ends the session; the client may come back. */
-    public void close(CloseReason reason) {
-        loop().checkCurrent();
-        close(reason, DisconnectReason.of(reason));
-    }
-
-    private void close(CloseReason reason, DisconnectReason why) {
-        if (!isClosed) {
-            end(why);
-            pipe.close(reason);
-        }
-    }
-
-    private void end(DisconnectReason why) {
         isClosed = true;
         cancel(connectDeadline);
         cancel(attachmentDeadline);
@@ -189,6 +176,7 @@ public final class Client {
         List<Socket> all = new ArrayList<>(sockets.values());
         sockets.clear();
         all.forEach(socket -> socket.membership().end(why));
+        pipe.close(reason);
     }
 
     private static void cancel(@Nullable Deadline deadline) {
@@ -200,7 +188,7 @@ public final class Client {
     private void receive(PacketReading reading) {
         cancel(attachmentDeadline);
         if (reading instanceof PacketReading.Invalid bad) {
-            refuse(bad.reason(), CloseReason.PARSE_ERROR);
+            closeFor(bad.reason(), CloseReason.PARSE_ERROR);
         } else if (decoder.isHalfReceived()) {
             attachmentDeadline =
                     after(namespaces.options().attachmentTimeout(), "attachment missing", CloseReason.PARSE_ERROR);
@@ -220,7 +208,7 @@ public final class Client {
             onConnect(connect);
         } else if (packet instanceof SocketIoPacket.Disconnect) {
             if (socket != null) {
-                remove(packet.namespace(), socket, DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+                remove(socket, DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
             }
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Event event) {
             socket.receive(event);
@@ -228,7 +216,7 @@ public final class Client {
             socket.membership().receiveAck(ack.id(), ack.args());
         } else if (packet instanceof SocketIoPacket.Connect || !hasEnded(packet.namespace(), socket)) {
             String kind = packet.getClass().getSimpleName();
-            refuse(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
+            closeFor(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
         }
     }
 
@@ -266,17 +254,8 @@ public final class Client {
         namespaces.listener().changed(this);
     }
 
-    /** A socket is to go, or with {@code close} all. */
-    void disconnect(Socket socket, boolean close) {
-        if (close) {
-            disconnect();
-        } else {
-            leave(socket);
-        }
-    }
-
-    /** A socket leaves, by the server's wish: what the client has sent before it knew is ignored. */
-    private void leave(Socket socket) {
+    /** Makes a socket leave its namespace: what the client has sent before it knew is ignored. */
+    void disconnect(Socket socket) {
         String namespace = socket.membership().namespace().namespace();
         send(new SocketIoPacket.Disconnect(namespace));
         if (left.isEmpty()) {
@@ -285,17 +264,14 @@ public final class Client {
         if (left.size() < namespaces.options().maxNamespaces()) {
             left.add(namespace);
         }
-        remove(namespace, socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+        remove(socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
-    /** A socket that was not let in goes. */
-    void remove(String namespace, Socket socket) {
-        remove(namespace, socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
-    }
-
-    private void remove(String namespace, Socket socket, DisconnectReason reason) {
+    /** Ends a socket, and leaves the session to the others. */
+    void remove(Socket socket, DisconnectReason why) {
+        String namespace = socket.membership().namespace().namespace();
         if (sockets.remove(namespace, socket)) {
-            socket.membership().end(reason);
+            socket.membership().end(why);
             namespaces.listener().changed(this);
         }
     }
@@ -326,10 +302,10 @@ public final class Client {
     }
 
     /** The client broke the rules, or kept us waiting. */
-    private void refuse(String why, CloseReason reason) {
+    private void closeFor(String mistake, CloseReason reason) {
         if (!isClosed) {
-            LOG.log(Level.DEBUG, "session {0} is closed: {1}", session(), why);
-            close(reason, DisconnectReason.FORCED_CLOSE);
+            LOG.log(Level.DEBUG, "session {0} is closed: {1}", session(), mistake);
+            finish(reason, DisconnectReason.FORCED_CLOSE);
         }
     }
 
@@ -345,7 +321,7 @@ public final class Client {
     /** The application's code has failed while it served this client. */
     void fail(Throwable error) {
         LOG.log(Level.WARNING, "session " + session() + " is closed: a handler failed", error);
-        close(CloseReason.TRANSPORT_ERROR, DisconnectReason.FORCED_CLOSE);
+        finish(CloseReason.TRANSPORT_ERROR, DisconnectReason.FORCED_CLOSE);
     }
 
     /** Runs what awaits an ack of this client, which may be another's code: what it throws is logged. */

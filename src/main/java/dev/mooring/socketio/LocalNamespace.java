@@ -171,7 +171,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
             payload = new ConnectError("Internal error").toJson();
         }
         client.send(new SocketIoPacket.ConnectError(namespace(), payload));
-        client.remove(namespace(), socket);
+        client.remove(socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
     /** A socket of this part, or one that wanted to be, is no more. */

@@ -1,6 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.packet.Frames;
 

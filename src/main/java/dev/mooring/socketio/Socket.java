@@ -1,5 +1,7 @@
 package dev.mooring.socketio;
 
+import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.SocketState;
@@ -324,8 +326,10 @@ public final class Socket {
 
     /** Makes the client leave this namespace; with {@code close} all of them, and ends its session. */
     public void disconnect(boolean close) {
-        if (isConnected()) {
-            client().disconnect(this, close);
+        if (isConnected() && close) {
+            client().disconnect(CloseReason.KICKED);
+        } else if (isConnected()) {
+            client().disconnect(this);
         }
     }
 

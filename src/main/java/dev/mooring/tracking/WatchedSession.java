@@ -49,7 +49,7 @@ final class WatchedSession {
         if (client == null) {
             session.close(CloseReason.KICKED);
         } else {
-            client.disconnect();
+            client.disconnect(CloseReason.KICKED);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.mooring.bench;
 
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.Client;
-import dev.mooring.socketio.Handshake;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.PacketPipe;
@@ -61,7 +61,7 @@ public class BroadcastBench extends LoopBench {
     }
 
     /** A session without a wire, which always takes what it is sent. */
-    private final class CountingPipe implements PacketPipe, Handshake {
+    private final class CountingPipe implements PacketPipe {
 
         @Override
         public void send(Frames frames) {
@@ -90,37 +90,12 @@ public class BroadcastBench extends LoopBench {
 
         @Override
         public Handshake handshake() {
-            return this;
-        }
-
-        @Override
-        public String address() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public boolean secure() {
-            return false;
-        }
-
-        @Override
-        public String uri() {
-            return "/socket.io/?EIO=4&transport=websocket";
-        }
-
-        @Override
-        public MultiMap headers() {
-            return MultiMap.caseInsensitiveMultiMap();
-        }
-
-        @Override
-        public MultiMap query() {
-            return MultiMap.caseInsensitiveMultiMap();
-        }
-
-        @Override
-        public Instant issued() {
-            return Instant.EPOCH;
+            return Handshake.of(
+                    "127.0.0.1",
+                    false,
+                    "/socket.io/?EIO=4&transport=websocket",
+                    MultiMap.caseInsensitiveMultiMap(),
+                    Instant.EPOCH);
         }
     }
 }

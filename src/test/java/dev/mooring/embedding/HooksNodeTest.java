@@ -2,7 +2,7 @@ package dev.mooring.embedding;
 
 import dev.mooring.engineio.Admission.Verdict;
 import dev.mooring.engineio.EngineNode.Seams;
-import dev.mooring.engineio.Handshake;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loops;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.ServerOptions;

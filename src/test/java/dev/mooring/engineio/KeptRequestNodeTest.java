@@ -1,6 +1,7 @@
 package dev.mooring.engineio;
 
 import dev.mooring.engineio.Admission.Verdict;
+import dev.mooring.id.Handshake;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.Future;
 import java.util.Map;

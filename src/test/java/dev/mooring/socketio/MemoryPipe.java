@@ -2,6 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
+import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.packet.Frames;
 import io.vertx.core.MultiMap;
@@ -180,17 +181,13 @@ final class MemoryPipe implements PacketPipe {
         return session;
     }
 
-    private record Request(String address, boolean secure, String uri, MultiMap headers, MultiMap query, Instant issued)
-            implements Handshake {}
-
     @Override
     public Handshake handshake() {
-        return new Request(
+        return Handshake.of(
                 "127.0.0.1",
                 false,
                 "/socket.io/?EIO=4",
                 MultiMap.caseInsensitiveMultiMap().add("User-Agent", "test"),
-                MultiMap.caseInsensitiveMultiMap().add("EIO", "4"),
                 Instant.EPOCH);
     }
 }

@@ -1,0 +1,95 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.transport.WebSocketHandshake;
+import dev.mooring.id.NodeKey;
+import dev.mooring.id.SessionId;
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/**
+ * Requests with a sid: polls, POSTs and WebSocket upgrades. Hands each to the loop that owns the session. Immutable; all
+ * loops share it.
+ */
+final class SessionRoute {
+
+    private final Loops loops;
+    private final NodeKey node;
+    private final PerLoop<EngineServer> servers;
+
+    /** A route to the sessions of these servers. */
+    SessionRoute(Loops loops, NodeKey node, PerLoop<EngineServer> servers) {
+        this.loops = loops;
+        this.node = node;
+        this.servers = servers;
+    }
+
+    /**
+     * Passes the request to its session, or answers that there is none.
+     *
+     * @param sid empty when the query's is no session's name
+     */
+    void handle(HttpServerRequest request, boolean websocket, Optional<SessionId> sid) {
+        if (sid.isEmpty() || !sid.get().node().equals(node) || sid.get().loop() >= loops.size()) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else {
+            dispatch(
+                    request, websocket, sid.get(), servers.of(loops.at(sid.get().loop())));
+        }
+    }
+
+    private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, EngineServer server) {
+        if (websocket != WebSocketHandshake.isAskedBy(request)) {
+            refuse(request, id, server);
+        } else if (websocket) {
+            probe(request, id, server);
+        } else if (request.method().equals(HttpMethod.GET)) {
+            server.loop().run(() -> poll(request, id, server));
+        } else if (request.method().equals(HttpMethod.POST)) {
+            new Post(request, id, server).read();
+        } else {
+            refuse(request, id, server);
+        }
+    }
+
+    /** The answer to a request that fits no session, were there one of that id or not. */
+    private static void refuse(HttpServerRequest request, SessionId id, EngineServer server) {
+        server.loop().run(() -> {
+            boolean isKnown = server.find(id) != null;
+            EngineAnswers.error(request, isKnown ? EngineError.BAD_REQUEST : EngineError.UNKNOWN_SID);
+        });
+    }
+
+    private static void poll(HttpServerRequest request, SessionId id, EngineServer server) {
+        EngineSession session = server.find(id);
+        if (session == null) {
+            EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+        } else if (!session.poll(request)) {
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+        }
+    }
+
+    /*
+     * Whether the session exists must be known before the upgrade is answered, and the upgrade must be answered on the
+     * connection's loop: there and back again, unless the two loops are one.
+     */
+    private void probe(HttpServerRequest request, SessionId id, EngineServer server) {
+        Loop here = loops.here(server.loop().vertx());
+        request.pause();
+        server.loop().run(() -> {
+            EngineSession session = server.find(id);
+            here.run(() -> {
+                request.resume();
+                if (session == null) {
+                    EngineAnswers.error(request, EngineError.UNKNOWN_SID);
+                } else {
+                    WebSocketUpgrade.accept(request, server)
+                            .onSuccess(transport -> server.loop().run(() -> session.probe(transport)));
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.mooring.engineio;
+
+import dev.mooring.engineio.transport.WebSocketHandshake;
+import dev.mooring.engineio.transport.WebSocketTransport;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+
+/** Turns HTTP requests into WebSockets, for handshakes and for sessions that upgrade. Stateless. */
+final class WebSocketUpgrade {
+
+    private static final Logger LOG = System.getLogger(WebSocketUpgrade.class.getName());
+
+    private WebSocketUpgrade() {}
+
+    /** Turns the request into a WebSocket, on the connection's loop. A client that is none is told when this fails. */
+    static Future<WebSocketTransport> accept(HttpServerRequest request, EngineServer server) {
+        Optional<String> answer = WebSocketHandshake.accept(request);
+        if (answer.isEmpty()) {
+            request.response().putHeader("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
+            EngineAnswers.error(request, EngineError.BAD_REQUEST);
+            return Future.failedFuture("no WebSocket handshake");
+        }
+        WebSocketHandshake.subprotocol(request)
+                .ifPresent(first -> request.response().putHeader(WebSocketHandshake.SUBPROTOCOL, first));
+        return open(request, answer.get(), server).onFailure(WebSocketUpgrade::logFailure);
+    }
+
+    private static void logFailure(Throwable failure) {
+        if (failure instanceof ClosedChannelException) {
+            LOG.log(Level.DEBUG, "a client hung up before its WebSocket was open");
+        } else {
+            LOG.log(Level.WARNING, "a WebSocket could not be opened", failure);
+        }
+    }
+
+    private static Future<WebSocketTransport> open(HttpServerRequest request, String answer, EngineServer server) {
+        try {
+            return WebSocketTransport.open(
+                    request,
+                    answer,
+                    server.loop(),
+                    server.frames(),
+                    server.config().limits().maxPayload());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+}
