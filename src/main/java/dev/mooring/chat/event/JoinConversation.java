@@ -38,12 +38,11 @@ final class JoinConversation implements ChatEvent {
                 return Future.succeededFuture(Reply.forbidden());
             }
             Reply done = Reply.done("conversationId", id);
-            if (!peer.socket().isConnected()) { // it may have left while we waited
-                return peer.saved().map(done);
+            Future<Void> joined = peer.join(id);
+            if (peer.socket().isConnected()) { // it may have left while we waited
+                peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
             }
-            peer.socket().join(id);
-            peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
-            return peer.saved().map(done);
+            return joined.map(done);
         });
     }
 }

@@ -55,6 +55,9 @@ final class WidgetSendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         if (conversationId.isPresent()) {
+            if (peer.hasJoined(conversationId.get())) {
+                return send(peer, Draft.ofCustomer(customerId, conversationId.get(), message, messageId));
+            }
             return courier.counted(conversations.find(conversationId.get()))
                     .compose(found -> send(peer, customerId, found, message, messageId));
         }
@@ -75,14 +78,15 @@ final class WidgetSendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         String conversationId = found.get().id();
-        if (peer.socket().isConnected()) {
-            peer.socket().join(conversationId);
-        }
-        Future<Void> saved = peer.saved();
-        Draft draft = Draft.ofCustomer(customerId, conversationId, message, messageId);
+        Future<Void> joined =
+                peer.hasJoined(conversationId) ? Future.succeededFuture() : peer.join(conversationId);
+        return send(peer, Draft.ofCustomer(customerId, conversationId, message, messageId))
+                .compose(reply -> joined.map(reply));
+    }
+
+    private Future<Reply> send(Peer peer, Draft draft) {
         return courier.send(peer.socket().loop(), draft)
-                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound))
-                .compose(reply -> saved.map(reply));
+                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
     }
 
     private static Reply confirm(Peer peer, ChatMessage stored) {

@@ -21,6 +21,8 @@ public final class Peer {
     private final Socket socket;
     private @Nullable Principal principal;
     private @Nullable String customerId;
+    /** The conversation whose room it was put into last, once that is saved. */
+    private @Nullable String joined;
 
     private Peer(Socket socket, @Nullable Principal principal) {
         this.socket = socket;
@@ -72,6 +74,24 @@ public final class Peer {
     /** It may not touch conversations any more. */
     public void leaveConversations() {
         socket.rooms().stream().filter(Rooms::isConversation).forEach(socket::leave);
+    }
+
+    /**
+     * Puts it into the room of a conversation that it may join, unless it has gone.
+     *
+     * @return as {@link #saved}
+     */
+    public Future<Void> join(String conversationId) {
+        if (!socket.isConnected()) {
+            return saved();
+        }
+        socket.join(conversationId);
+        return saved().onSuccess(done -> joined = conversationId);
+    }
+
+    /** Whether it may join that conversation, and has: nothing about it is left to be read or written. */
+    public boolean hasJoined(String conversationId) {
+        return conversationId.equals(joined) && socket.rooms().contains(conversationId);
     }
 
     /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */
