@@ -78,8 +78,7 @@ final class WidgetSendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         String conversationId = found.get().id();
-        Future<Void> joined =
-                peer.hasJoined(conversationId) ? Future.succeededFuture() : peer.join(conversationId);
+        Future<Void> joined = peer.hasJoined(conversationId) ? Future.succeededFuture() : peer.join(conversationId);
         return send(peer, Draft.ofCustomer(customerId, conversationId, message, messageId))
                 .compose(reply -> joined.map(reply));
     }
