@@ -246,6 +246,17 @@ final class LocalNamespace implements LocalSockets<Socket> {
         });
     }
 
+    /** Hands an event of a client to the handlers that all sockets have in common. */
+    void handle(Socket socket, SocketIoPacket.Event event, Ack ack) {
+        for (NamespaceSetup setup : setups) {
+            for (SocketHandler handler : setup.handlers(event.name())) {
+                if (socket.isConnected()) {
+                    handler.handle(socket, event.args(), ack);
+                }
+            }
+        }
+    }
+
     @Override
     public void onServerSideEmit(String event, Args args, Consumer<Args> answer) {
         for (NamespaceSetup setup : setups) {

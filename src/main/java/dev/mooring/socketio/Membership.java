@@ -150,6 +150,14 @@ final class Membership {
         return saving.transform(done -> isTakenOver() ? Future.failedFuture(new TakenOver()) : (Future<Void>) done);
     }
 
+    /** Hands an event to the handlers that all sockets of the namespace have in common. */
+    void handle(SocketIoPacket.Event event, Ack ack) {
+        Socket self = socket;
+        if (self != null && isConnected()) {
+            namespace.handle(self, event, ack);
+        }
+    }
+
     /** Another session owns the state now. What was received is still acknowledged, for a while; then the session ends. */
     void takenOver() {
         if (!isConnected() && !isConnecting()) {

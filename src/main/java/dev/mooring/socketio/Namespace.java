@@ -40,6 +40,14 @@ public final class Namespace {
         return setUp(part -> part.setup().onConnect(listener));
     }
 
+    /**
+     * Does {@code handler} for the event of every socket, behind the socket's own handlers. A namespace of many sockets holds
+     * it once, where {@link Socket#on} holds one for each of them.
+     */
+    public Namespace on(String event, SocketHandler handler) {
+        return setUp(part -> part.setup().on(event, handler));
+    }
+
     /** Asks {@code policy}, and no other any more, whether a client that came back may have its former state. */
     public Namespace recoverIf(RecoveryPolicy policy) {
         return setUp(part -> part.setup().recoverIf(policy));

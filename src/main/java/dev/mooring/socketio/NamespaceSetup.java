@@ -14,6 +14,7 @@ final class NamespaceSetup {
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Consumer<Socket>> connectListeners = new ArrayList<>();
     private final Map<String, List<ServerSideHandler>> serverSide = new HashMap<>();
+    private final Map<String, List<SocketHandler>> events = new HashMap<>();
 
     private RecoveryPolicy recoveryPolicy = (socket, rooms, data) -> true;
 
@@ -31,6 +32,14 @@ final class NamespaceSetup {
 
     void onConnect(Consumer<Socket> listener) {
         connectListeners.add(listener);
+    }
+
+    void on(String event, SocketHandler handler) {
+        events.computeIfAbsent(event, ignored -> new ArrayList<>()).add(handler);
+    }
+
+    List<SocketHandler> handlers(String event) {
+        return events.getOrDefault(event, List.of());
     }
 
     void onServerSide(String event, ServerSideHandler handler) {

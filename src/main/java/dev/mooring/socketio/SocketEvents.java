@@ -19,7 +19,8 @@ final class SocketEvents {
     private static final System.Logger LOG = System.getLogger(SocketEvents.class.getName());
 
     // Lists are replaced, not changed: whoever walks over one is not disturbed by a listener that comes or goes.
-    private final Map<String, List<EventHandler>> handlers = new HashMap<>();
+    // Made with the first handler: most sockets have none but those of their namespace.
+    private Map<String, List<EventHandler>> handlers = Map.of();
     private List<AnyHandler> any = List.of();
     private List<OutgoingHandler> outgoing = List.of();
     private List<EventMiddleware> middleware = List.of();
@@ -28,6 +29,9 @@ final class SocketEvents {
     private List<Consumer<DisconnectReason>> disconnected = List.of();
 
     void on(String event, EventHandler handler) {
+        if (handlers.isEmpty()) {
+            handlers = new HashMap<>(4);
+        }
         handlers.merge(event, List.of(handler), (some, more) -> plus(some, handler));
     }
 
@@ -53,14 +57,18 @@ final class SocketEvents {
     }
 
     void off(String event) {
-        handlers.remove(event);
+        if (handlers.containsKey(event)) {
+            List<EventHandler> ignored = handlers.remove(event);
+        }
     }
 
     void off(String event, EventHandler handler) {
-        handlers.computeIfPresent(event, (name, some) -> {
-            List<EventHandler> rest = minus(some, handler);
-            return rest.isEmpty() ? null : rest;
-        });
+        if (handlers.containsKey(event)) {
+            handlers.computeIfPresent(event, (name, some) -> {
+                List<EventHandler> rest = minus(some, handler);
+                return rest.isEmpty() ? null : rest;
+            });
+        }
     }
 
     void onAny(AnyHandler handler) {
@@ -140,15 +148,12 @@ final class SocketEvents {
     }
 
     private void handle(SocketIoPacket.Event event, Ack ack, Membership socket) {
-        List<EventHandler> listeners = handlers.get(event.name());
-        if (listeners == null) {
-            return;
-        }
-        for (EventHandler handler : listeners) {
+        for (EventHandler handler : handlers.getOrDefault(event.name(), List.of())) {
             if (socket.isConnected()) {
                 handler.handle(event.args(), ack);
             }
         }
+        socket.handle(event, ack);
     }
 
     /** Tells the application that a client's event was dropped. */
@@ -185,7 +190,7 @@ final class SocketEvents {
     }
 
     private void clear() {
-        handlers.clear();
+        handlers = Map.of();
         any = List.of();
         outgoing = List.of();
         middleware = List.of();

@@ -45,6 +45,32 @@ class EventTest extends TwoLoops {
     }
 
     @Test
+    void a_handler_of_the_namespace_hears_every_socket_behind_the_sockets_own() {
+        namespaces.of("/").on("who", (socket, args, ack) -> socket.emit("namespace", args));
+        client(socket -> socket.once("who", (args, ack) -> socket.emit("socket", args)));
+        for (int i = 0; i < 2; i++) {
+            MemoryPipe client = MemoryPipe.connected(namespaces, loop, "/");
+            client.text("2[\"who\"," + i + "]").expect("2[\"socket\"," + i + "]");
+            client.expect("2[\"namespace\"," + i + "]");
+            client.text("2[\"who\"]").expect("2[\"namespace\"]");
+        }
+    }
+
+    @Test
+    void a_handler_of_the_namespace_hears_nothing_that_middleware_refuses_or_a_gone_socket_sent() {
+        namespaces.of("/").on("who", (socket, args, ack) -> ack.send(args));
+        MemoryPipe client = client(socket -> socket.use((event, args) ->
+                        args.toArray().isEmpty() ? Future.failedFuture("no") : Future.succeededFuture())
+                .on("who", args -> {
+                    if (args.toArray().getInteger(0) == 2) {
+                        socket.disconnect();
+                    }
+                }));
+        client.text("21[\"who\"]").text("22[\"who\",1]").expect("32[1]");
+        client.text("23[\"who\",2]").expect("1");
+    }
+
+    @Test
     void binary_is_echoed_at_any_depth() {
         MemoryPipe client = echo();
         client.text("52-[\"message\",{\"_placeholder\":true,\"num\":0},[{\"a\":{\"_placeholder\":true,\"num\":1}}]]");

@@ -45,16 +45,14 @@ public final class Chat {
     private static final Logger LOG = System.getLogger(Chat.class.getName());
 
     private final ChatConfig config;
-    private final List<ChatEvent> events;
     private final PerLoop<HeartRate> heartRates;
     private final PerLoop<Bearers> bearers;
     private final Courier courier;
     private final InstantSource clock;
     private final SecureRandom random;
 
-    private Chat(ChatConfig config, List<ChatEvent> events, Loops loops, Courier courier, Desk desk) {
+    private Chat(ChatConfig config, Loops loops, Courier courier, Desk desk) {
         this.config = config;
-        this.events = List.copyOf(events);
         this.courier = courier;
         this.clock = desk.clock();
         this.random = desk.random();
@@ -83,12 +81,15 @@ public final class Chat {
                 new Typing(),
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
-        Chat chat = new Chat(config, events, loops, courier, desk);
+        Chat chat = new Chat(config, loops, courier, desk);
         Namespace ignored = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
                         socket.attribute(Peer.class).orElseThrow().wasIn(rooms))
                 .onConnect(chat::onConnect);
+        for (ChatEvent event : events) {
+            Namespace same = namespace.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
+        }
         return chat;
     }
 
@@ -142,9 +143,6 @@ public final class Chat {
             here.remove(peer);
         });
         EventLimit.impose(socket, config.eventRate());
-        for (ChatEvent event : events) {
-            socket.on(event.name(), (args, ack) -> handle(event, peer, args, ack));
-        }
         rate.add(heart);
         heart.start(random.nextDouble());
         expiry.restart();
@@ -153,7 +151,8 @@ public final class Chat {
         }
     }
 
-    private void handle(ChatEvent event, Peer peer, Args args, Ack ack) {
+    private void handle(ChatEvent event, Socket socket, Args args, Ack ack) {
+        Peer peer = socket.attribute(Peer.class).orElseThrow();
         Optional<JsonObject> body = event.body(args.toArray());
         if (body.isEmpty()) {
             answer(peer, ack, Reply.badRequest("the event takes an object"));
