@@ -46,11 +46,4 @@ public final class RolloutNotice {
                         .arg(life.toMillis()))
                 .mapEmpty();
     }
-
-    /** Removes the notice. */
-    public Future<Void> remove() {
-        return links.get()
-                .send(Request.cmd(Command.DEL).arg(RegistryKeys.ROLLOUT))
-                .mapEmpty();
-    }
 }

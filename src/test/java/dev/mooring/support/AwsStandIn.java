@@ -60,8 +60,9 @@ public final class AwsStandIn implements AutoCloseable {
                         200,
                         "<DescribeTargetHealthResponse xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\">"
                                 + "<DescribeTargetHealthResult><TargetHealthDescriptions><member><Target><Id>"
-                                + request.getString("Targets.member.1.Id") + "</Id><Port>"
-                                + request.getString("Targets.member.1.Port") + "</Port></Target><TargetHealth><State>"
+                                + request.getString("Targets.member.1.Id", "10.40.1.23") + "</Id><Port>"
+                                + request.getString("Targets.member.1.Port", "3001")
+                                + "</Port></Target><TargetHealth><State>"
                                 + state + "</State></TargetHealth></member></TargetHealthDescriptions>"
                                 + "</DescribeTargetHealthResult></DescribeTargetHealthResponse>"));
     }
@@ -122,7 +123,7 @@ public final class AwsStandIn implements AutoCloseable {
 
     private static JsonObject form(String body) {
         JsonObject fields = new JsonObject();
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             fields.put(
                     URLDecoder.decode(parts[0], StandardCharsets.UTF_8),

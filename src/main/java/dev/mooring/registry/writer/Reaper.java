@@ -114,10 +114,11 @@ final class Reaper {
     }
 
     private Future<Long> reapNodes(long now) {
-        Request over = Request.cmd(Command.ZRANGEBYSCORE)
+        Request over = Request.cmd(Command.ZRANGE)
                 .arg(RegistryKeys.NODES)
                 .arg("-inf")
                 .arg(now - RegistryKeys.LEASE.toMillis())
+                .arg("BYSCORE")
                 .arg("WITHSCORES");
         return link.send(over).map(Reaper::decode).compose(silent -> {
             if (silent.before(now - GRACE_MILLIS).isEmpty()) {
