@@ -127,7 +127,12 @@ final class RolloutCommand implements Callable<Integer> {
         try (FormerNodes nodes = FormerNodes.connect(System.getenv(), output::remark)) {
             String title = cluster + "/" + service;
             RolloutProgress progress = new RolloutProgress(output, nodes, Optional.ofNullable(smoke), title, timeLimit);
+            Thread onInterrupt = new Thread(() -> output.remark("interrupted: ECS goes on with the rollout, nobody"
+                    + " watches it, and nothing was recorded; look: aws ecs describe-services --cluster " + cluster
+                    + " --services " + service));
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
             RolloutResult result = Rollout.run(plan, progress);
+            boolean ignored = Runtime.getRuntime().removeShutdownHook(onInterrupt);
             progress.end(result);
             written.append(result, title, progress.remarks());
             return output.end(result);

@@ -196,6 +196,34 @@ class EcsProcessIT {
     }
 
     @Test
+    void a_task_whose_signal_comes_first_stops_as_any_other_although_aws_hangs(@TempDir Path folder) throws Exception {
+        try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start()).hang("DescribeTasks");
+                JarProcess node = task(aws, folder.resolve("classes"))) {
+            String ignored = node.awaitLine("listening");
+            await().atMost(Duration.ofSeconds(30)).until(() -> aws.calls("DescribeTasks") > 0);
+            long start = System.nanoTime();
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(node.output()).doesNotContain("\"ERROR\"", "Exception");
+        }
+    }
+
+    @Test
+    void a_signal_in_the_middle_of_the_balancers_drain_waits_for_its_end(@TempDir Path folder) throws Exception {
+        try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start());
+                JarProcess node = task(aws, folder.resolve("classes"))) {
+            String ignored = node.awaitLine("listening");
+            aws.targetIs("draining");
+            String begun = node.awaitLine("draining: ");
+            node.signal("TERM");
+            assertThat(begun).contains("sessions");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(node.output()).containsOnlyOnce("this task is taken out of service").contains("drained; ");
+        }
+    }
+
+    @Test
     void a_task_that_may_not_ask_aws_says_so_once_and_serves(@TempDir Path folder) throws Exception {
         try (AwsStandIn aws = AwsStandIn.start();
                 JarProcess node = task(aws, folder.resolve("classes"))) {

@@ -342,6 +342,21 @@ class RolloutCommandIT {
     }
 
     @Test
+    void one_that_is_interrupted_says_that_ecs_goes_on() throws Exception {
+        try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
+            Map<String, String> environment = ecs.aws().environment();
+            try (JarProcess command = JarProcess.start(
+                    environment, "rollout", "--cluster", CLUSTER, "--service", CLUSTER, "--image", NEW_IMAGE)) {
+                String ignored = command.awaitLine("IN_PROGRESS");
+                command.signal("TERM");
+                assertThat(command.awaitExit()).isNotZero();
+                assertThat(command.output()).contains("interrupted: ECS goes on with the rollout");
+                assertThat(ecs.isStopped()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void a_redis_that_is_away_is_said_once_and_holds_nothing_up() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.COMPLETED)) {
             Ran ran = runBare(ecs, Map.of("REDIS_URL", "redis://127.0.0.1:1"), "--image", NEW_IMAGE);

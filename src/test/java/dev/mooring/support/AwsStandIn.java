@@ -19,6 +19,8 @@ public final class AwsStandIn implements AutoCloseable {
     /** What an action answers. */
     public record Answer(int status, String body) {}
 
+    private static final Answer SILENCE = new Answer(0, "");
+
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, Function<JsonObject, Answer>> actions = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -50,6 +52,11 @@ public final class AwsStandIn implements AutoCloseable {
     /** Refuses that action with an error of that code from now on. */
     public AwsStandIn refuse(String action, String code) {
         return on(action, request -> refusal(400, code));
+    }
+
+    /** Leaves that action without an answer from now on. */
+    public AwsStandIn hang(String action) {
+        return on(action, request -> SILENCE);
     }
 
     /** Shows one target, in that state, whatever is asked for. */
@@ -104,6 +111,9 @@ public final class AwsStandIn implements AutoCloseable {
         calls.add(action);
         Answer answer = actions.getOrDefault(action, question -> refusal(400, "AccessDeniedException"))
                 .apply(fields);
+        if (answer.equals(SILENCE)) {
+            return;
+        }
         String text = answer.status() == 200 ? answer.body() : error(isJson, answer.body());
         var ignored = request.response()
                 .setStatusCode(answer.status())

@@ -17,8 +17,17 @@ public final class EcsAnswers {
 
     /** A task in those states. */
     public static JsonObject task(String lastStatus, String desiredStatus) {
+        return task(MetadataEndpoint.ARN, lastStatus, desiredStatus);
+    }
+
+    /** Another task, which runs. */
+    public static JsonObject task(String arn) {
+        return task(arn, "RUNNING", "RUNNING");
+    }
+
+    private static JsonObject task(String arn, String lastStatus, String desiredStatus) {
         JsonObject task = new JsonObject()
-                .put("taskArn", MetadataEndpoint.ARN)
+                .put("taskArn", arn)
                 .put("group", "service:" + SERVICE)
                 .put("lastStatus", lastStatus)
                 .put("desiredStatus", desiredStatus);

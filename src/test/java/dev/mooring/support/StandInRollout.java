@@ -45,7 +45,7 @@ public final class StandInRollout implements AutoCloseable {
     private final List<JsonObject> history = new CopyOnWriteArrayList<>();
     private final Map<String, String> parameters = new ConcurrentHashMap<>();
     private final List<String> updates = new CopyOnWriteArrayList<>();
-    private volatile int looks;
+    private int looks;
     private volatile boolean isStopped;
     private volatile boolean isBusy;
 
