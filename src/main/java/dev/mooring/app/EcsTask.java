@@ -1,13 +1,21 @@
 package dev.mooring.app;
 
+import dev.mooring.aws.DrainWatcher;
 import dev.mooring.aws.MetricLine;
 import dev.mooring.aws.MetricReport;
 import dev.mooring.aws.NoTaskMetadata;
+import dev.mooring.aws.RunningTasks;
 import dev.mooring.aws.TaskEndpoint;
 import dev.mooring.aws.TaskMetadata;
+import dev.mooring.aws.TaskSigns;
 import dev.mooring.config.NodeConfig;
+import dev.mooring.drain.Drainer;
 import dev.mooring.loop.Loop;
 import dev.mooring.ops.NodeStatus;
+import dev.mooring.registry.RolloutNotice;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -31,5 +39,30 @@ final class EcsTask {
         MetricLine line = new MetricLine(task.family(), status.id().value());
         MetricReport report = new MetricReport(loop, registration::counts, line, clock, System.out);
         loop.run(report::start);
+    }
+
+    /** The thread for calls of the SDK, which block. */
+    private static WorkerExecutor thread(Loop loop) {
+        return loop.vertx().createSharedWorkerExecutor("aws", 1);
+    }
+
+    /** Asks ECS, too, whether a silent node runs before its entries in the registry are removed. */
+    static void witness(TaskMetadata task, Registration registration, Loop loop) {
+        WorkerExecutor thread = thread(loop);
+        RunningTasks tasks = new RunningTasks(task.arn());
+        registration.ask(nodes -> thread.executeBlocking(() -> tasks.among(nodes)));
+    }
+
+    /** Has the node drained as soon as the load balancer or ECS takes the task out of service. */
+    static void watch(TaskMetadata task, NodeRedis redis, Drainer drainer, Loop loop) {
+        WorkerExecutor thread = thread(loop);
+        TaskSigns signs = new TaskSigns(task);
+        RolloutNotice notice = new RolloutNotice(() -> redis.links().of(loop));
+        DrainWatcher.Questions questions =
+                new DrainWatcher.Questions(() -> thread.executeBlocking(signs::ask), notice::isPosted);
+        DrainWatcher watcher = new DrainWatcher(loop, questions, DrainWatcher.Pace.STANDARD, new SecureRandom(), () -> {
+            Future<Void> ignored = drainer.drain(); // says itself how it goes
+        });
+        loop.run(watcher::start);
     }
 }

@@ -103,7 +103,11 @@ public final class Gateway {
         int port = register(config, self, verticles, parts, clock);
         return new Gateway(verticles, parts, redis, port, () -> {
             Announcement.listening(config, self, redis, port, clock);
-            task.ifPresent(ours -> EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock));
+            task.ifPresent(ours -> {
+                EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock);
+                EcsTask.witness(ours, parts.registration(), loops.at(0));
+                EcsTask.watch(ours, redis, parts.drainer(), loops.at(0));
+            });
         });
     }
 

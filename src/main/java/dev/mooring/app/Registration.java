@@ -12,6 +12,7 @@ import dev.mooring.registry.SessionDirectory;
 import dev.mooring.registry.revocation.Revoked;
 import dev.mooring.registry.writer.Incarnation;
 import dev.mooring.registry.writer.NodeFacts;
+import dev.mooring.registry.writer.NodeLiveness;
 import dev.mooring.registry.writer.NodeRegistry;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.tracking.SessionWatch;
@@ -81,6 +82,11 @@ final class Registration {
     /** Says what the node does from now on, here and to all. */
     Future<Void> become(NodeState state) {
         return status.become(state).compose(now -> registry.become(now));
+    }
+
+    /** Asks that witness, too, before what a silent node left behind is removed. */
+    void ask(NodeLiveness witness) {
+        registry.ask(witness);
     }
 
     /** Leaves the registry. */

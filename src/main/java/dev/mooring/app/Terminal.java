@@ -3,13 +3,13 @@ package dev.mooring.app;
 import java.io.Console;
 
 /** Whether a person is looking. */
-final class Terminal {
+public final class Terminal {
 
     private Terminal() {}
 
     /** Whether the process talks to a terminal. */
     @SuppressWarnings("SystemConsoleNull") // what is asked where that is not enough
-    static boolean isPresent() {
+    public static boolean isPresent() {
         Console console = System.console();
         if (console == null) {
             return false;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whose tokens are believed; at least one key.
  *
  * @param secret the key of HS256 tokens
+ * @param previousSecret the key of HS256 tokens before that one: still believed, and never used to sign
  * @param publicKey the key of RS256 or ES256 tokens, in PEM
  * @param jwksUrl where a key set of RS256 and ES256 keys is fetched, {@code http} or {@code https}
  * @param issuer what {@code iss} must say, when set
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuthConfig(
         @Nullable String secret,
+        @Nullable String previousSecret,
         @Nullable String publicKey,
         @Nullable URI jwksUrl,
         @Nullable String issuer,
@@ -31,7 +33,7 @@ public record AuthConfig(
         if (secret == null && publicKey == null && jwksUrl == null) {
             throw new IllegalArgumentException("no key: a secret, a public key or the URL of a key set is needed");
         }
-        if (secret != null && secret.isBlank()) {
+        if (isBlank(secret) || isBlank(previousSecret)) {
             throw new IllegalArgumentException("the secret must not be blank");
         }
         if (publicKey != null) {
@@ -42,9 +44,24 @@ public record AuthConfig(
         }
     }
 
+    /** The same without a previous secret. */
+    public AuthConfig(
+            @Nullable String secret,
+            @Nullable String publicKey,
+            @Nullable URI jwksUrl,
+            @Nullable String issuer,
+            @Nullable String audience) {
+        this(secret, null, publicKey, jwksUrl, issuer, audience);
+    }
+
     /** HS256 tokens of that secret, of any issuer and for any audience. */
     public static AuthConfig ofSecret(String secret) {
         return new AuthConfig(secret, null, null, null, null);
+    }
+
+    /** The same, and tokens of the secret before are believed, too. */
+    public AuthConfig withPreviousSecret(@Nullable String previous) {
+        return new AuthConfig(secret, previous, publicKey, jwksUrl, issuer, audience);
     }
 
     /**
@@ -66,7 +83,7 @@ public record AuthConfig(
     /** The algorithms that some key here is for; any other is refused unseen. */
     Set<String> algorithms() {
         Set<String> algorithms = new HashSet<>();
-        if (secret != null) {
+        if (secret != null || previousSecret != null) {
             algorithms.add("HS256");
         }
         if (publicKey != null) {
@@ -79,12 +96,17 @@ public record AuthConfig(
         return Set.copyOf(algorithms);
     }
 
-    /** Without the secret. */
+    /** Without the secrets. */
     @Override
     public String toString() {
-        return "AuthConfig[secret=" + (secret == null ? "none" : "***") + ", publicKey="
+        return "AuthConfig[secret=" + (secret == null ? "none" : "***") + ", previousSecret="
+                + (previousSecret == null ? "none" : "***") + ", publicKey="
                 + (publicKey == null ? "none" : "given") + ", jwksUrl=" + jwksUrl + ", issuer=" + issuer
                 + ", audience=" + audience + "]";
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text != null && text.isBlank();
     }
 
     private static boolean isHttp(@Nullable String scheme) {

@@ -17,6 +17,9 @@ final class Keys {
         if (config.secret() != null) {
             options.addPubSecKey(secret(config.secret()));
         }
+        if (config.previousSecret() != null) {
+            options.addPubSecKey(secret(config.previousSecret()));
+        }
         if (config.publicKey() != null) {
             PublicKeyPem key = PublicKeyPem.parse(config.publicKey());
             options.addPubSecKey(

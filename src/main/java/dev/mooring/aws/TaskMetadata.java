@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * What ECS says of the task that this node runs in.
  *
- * @param id the task's id, which is the end of its ARN
+ * @param arn the task's name in all of AWS
  * @param family the name of its task definition; in our templates the service's name, too
  * @param zone the availability zone; empty where ECS does not say, as on instances of one's own
  * @param host the task's own private IPv4 address; empty where it shares a machine's
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html">
  *     Task metadata endpoint version 4</a>
  */
-public record TaskMetadata(NodeId id, String family, String zone, Optional<String> host, Optional<String> version) {
+public record TaskMetadata(TaskArn arn, String family, String zone, Optional<String> host, Optional<String> version) {
 
     /** The label of our container, in the task definition, that says which release it runs. */
     public static final String VERSION_LABEL = "dev.mooring.version";
@@ -37,16 +37,21 @@ public record TaskMetadata(NodeId id, String family, String zone, Optional<Strin
         JsonNode ours = mapper.readTree(container);
         JsonNode all = mapper.readTree(task);
         return new TaskMetadata(
-                id(text(all.path("TaskARN")).orElse("")),
+                arn(text(all.path("TaskARN")).orElse("")),
                 text(all.path("Family")).orElseThrow(() -> new IOException("the task has no Family")),
                 text(all.path("AvailabilityZone")).orElse(""),
                 host(ours.path("Networks")),
                 text(ours.path("Labels").path(VERSION_LABEL)));
     }
 
-    private static NodeId id(String arn) throws IOException {
+    /** The task's id, which names the node. */
+    public NodeId id() {
+        return arn.id();
+    }
+
+    private static TaskArn arn(String text) throws IOException {
         try {
-            return new NodeId(arn.substring(arn.lastIndexOf('/') + 1));
+            return TaskArn.of(text);
         } catch (IllegalArgumentException e) {
             throw new IOException("the task has no TaskARN with an id", e);
         }

@@ -1,6 +1,8 @@
 /**
- * What ECS and CloudWatch have to do with a node: which task it is, and how many connections it has. Nothing of it runs
- * outside ECS. The reporter is owned by loop 0; imports {@code registry}, {@code loop} and {@code id}.
+ * What AWS has to do with a node: which task it is, how many connections it has, whether it is taken out of service, which
+ * other tasks run; and the rollout of a new image. Nothing of it runs outside ECS but the command {@code rollout}. Classes
+ * that use the SDK block and are called by one thread that is no event loop; the others are owned by loop 0. Imports
+ * {@code registry}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.aws;

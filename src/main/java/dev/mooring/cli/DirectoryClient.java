@@ -4,6 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.registry.RolloutNotice;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.registry.revocation.RevokedWriter;
 import io.vertx.core.Future;
@@ -17,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Asks the registry, and writes to it what is revoked, without being a node: for commands. Owned by one thread, which it blocks. */
+/**
+ * Asks the registry, and writes to it what is revoked and that a rollout is under way, without being a node: for commands.
+ * Owned by one thread, which it blocks.
+ */
 final class DirectoryClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,6 +31,7 @@ final class DirectoryClient implements AutoCloseable {
     private final RedisLinks links;
     private final SessionDirectory directory;
     private final RevokedWriter revoked;
+    private final RolloutNotice rollout;
 
     private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
         this.vertx = vertx;
@@ -34,6 +39,7 @@ final class DirectoryClient implements AutoCloseable {
         this.links = links;
         this.directory = new SessionDirectory(links::here, random);
         this.revoked = new RevokedWriter(links::here);
+        this.rollout = new RolloutNotice(links::here);
     }
 
     /**
@@ -72,6 +78,20 @@ final class DirectoryClient implements AutoCloseable {
      */
     Instant revoke(String name, Duration time) {
         return await(loop.call(() -> revoked.revoke(name, time)));
+    }
+
+    /**
+     * Tells the nodes that a rollout is under way, for that long at most.
+     *
+     * @throws IllegalStateException when Redis does not answer
+     */
+    void announceRollout(String what, Duration life) {
+        Void ignored = await(loop.call(() -> rollout.post(what, life)));
+    }
+
+    /** Lets go of a Redis that does not answer; nobody waits for it. */
+    void abandon() {
+        Future<Void> ignored = vertx.close();
     }
 
     @Override

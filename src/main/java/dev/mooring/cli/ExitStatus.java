@@ -6,6 +6,9 @@ final class ExitStatus {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int NOT_FOUND = 2;
+    static final int ROLLED_BACK_BY_ECS = 2;
+    static final int ROLLED_BACK = 3;
+    static final int NOT_POSSIBLE = 4;
     static final int BAD_USAGE = 64;
     static final int BAD_CONFIGURATION = 78;
 

@@ -27,15 +27,16 @@ import picocli.CommandLine.ScopeType;
             "0:Done; a node was stopped.",
             "1:Redis cannot be reached, or the node cannot start.",
             "2:There is no such session.",
-            "64:The command line makes no sense.",
-            "78:The environment makes no sense; a line for each variable says what is allowed."
+            "2, 3, 4:Of rollout: its own help says which.",
+            "64:Invalid command line.",
+            "78:Invalid environment variable; a line for each says what is allowed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions count",
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions list --user=agent-7"
         },
-        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, Revoke.class})
+        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, Revoke.class, RolloutCommand.class})
 public final class Main implements Callable<Integer> {
 
     private static final int WIDTH = 100;

@@ -138,6 +138,11 @@ public sealed interface Configuration {
             Optional<String> publicKey = variables.text("JWT_PUBLIC_KEY");
             Optional<String> jwksUrl = variables.text("JWT_JWKS_URL");
             boolean none = secret.isEmpty() && publicKey.isEmpty() && jwksUrl.isEmpty();
+            Optional<String> previous = variables.text("JWT_SECRET_PREVIOUS");
+            if (none && embedded && previous.isPresent()) {
+                variables.reject("JWT_SECRET", "a secret, beside JWT_SECRET_PREVIOUS, which is only believed");
+                return new Key(null, false);
+            }
             if (none && !embedded) {
                 variables.reject(
                         "JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL says whose tokens to believe");
@@ -149,14 +154,13 @@ public sealed interface Configuration {
                 return new Key(null, false);
             }
             String key = none ? randomSecret() : secret.orElse(null);
-            return new Key(
-                    new AuthConfig(
-                            key,
-                            pem,
-                            url,
-                            variables.text("JWT_ISSUER").orElse(null),
-                            variables.text("JWT_AUDIENCE").orElse(null)),
-                    none);
+            AuthConfig auth = new AuthConfig(
+                    key,
+                    pem,
+                    url,
+                    variables.text("JWT_ISSUER").orElse(null),
+                    variables.text("JWT_AUDIENCE").orElse(null));
+            return new Key(auth.withPreviousSecret(previous.orElse(null)), none);
         }
 
         private @Nullable String pem(String value) {
@@ -244,16 +248,26 @@ public sealed interface Configuration {
         }
 
         private Optional<RelayConfig> relay(boolean embedded) {
-            Optional<String> secret = variables.text("CLUSTER_SECRET");
-            if (secret.isEmpty()) {
-                return embedded ? Optional.of(new RelayConfig(randomSecret(), true)) : Optional.empty();
+            Optional<String> secret = clusterSecret("CLUSTER_SECRET");
+            Optional<String> previous = clusterSecret("CLUSTER_SECRET_PREVIOUS");
+            if (secret.isPresent()) {
+                return Optional.of(new RelayConfig(secret.get(), previous, false));
             }
-            if (secret.get().length() < RelayConfig.MIN_SECRET) {
+            if (previous.isPresent() && variables.text("CLUSTER_SECRET").isEmpty()) {
                 variables.rejectSecret(
-                        "CLUSTER_SECRET", "a secret of at least " + RelayConfig.MIN_SECRET + " characters");
+                        "CLUSTER_SECRET",
+                        "a secret to sign with, beside CLUSTER_SECRET_PREVIOUS, which is only accepted");
+            }
+            return embedded ? Optional.of(new RelayConfig(randomSecret(), true)) : Optional.empty();
+        }
+
+        private Optional<String> clusterSecret(String name) {
+            Optional<String> secret = variables.text(name);
+            if (secret.isPresent() && secret.get().length() < RelayConfig.MIN_SECRET) {
+                variables.rejectSecret(name, "a secret of at least " + RelayConfig.MIN_SECRET + " characters");
                 return Optional.empty();
             }
-            return Optional.of(new RelayConfig(secret.get(), false));
+            return secret;
         }
 
         private Optional<ResponderConfig> responder() {

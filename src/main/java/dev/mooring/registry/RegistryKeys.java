@@ -10,6 +10,7 @@ public final class RegistryKeys {
     public static final String CLOSED = "mooring:closed";
     public static final String REAPER = "mooring:reaper";
     public static final String REVOKED = "mooring:revoked";
+    public static final String ROLLOUT = "mooring:rollout";
 
     /** How long a node lives after its last renewal. */
     public static final Duration LEASE = Duration.ofSeconds(15);

@@ -1,23 +1,38 @@
 package dev.mooring.relay;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * What the nodes have in common.
  *
  * @param secret signs the requests between them, at least 16 characters
- * @param madeUp whether it was made up for this run, because none was given
+ * @param previous another secret whose signatures are accepted, so that the secret can be changed node by node
+ * @param madeUp whether the secret was made up for this run, because none was given
  */
-public record RelayConfig(String secret, boolean madeUp) {
+public record RelayConfig(String secret, Optional<String> previous, boolean madeUp) {
 
     /** Characters of a secret, at least. */
     public static final int MIN_SECRET = 16;
 
     public RelayConfig {
-        if (secret.length() < MIN_SECRET) {
+        if (Stream.concat(Stream.of(secret), previous.stream()).anyMatch(each -> each.length() < MIN_SECRET)) {
             throw new IllegalArgumentException("a secret has at least " + MIN_SECRET + " characters");
         }
     }
 
-    /** Without the secret. */
+    /** The same without a previous secret. */
+    public RelayConfig(String secret, boolean madeUp) {
+        this(secret, Optional.empty(), madeUp);
+    }
+
+    /** The secrets whose signatures are accepted. */
+    List<String> accepted() {
+        return Stream.concat(Stream.of(secret), previous.stream()).toList();
+    }
+
+    /** Without the secrets. */
     @Override
     public String toString() {
         return "RelayConfig[madeUp=" + madeUp + "]";

@@ -18,6 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
  *   v1;node;epoch ms;client's address;base64url HMAC-SHA256 of method, path with query, and what stands before
  * </pre>
  *
+ * <p>It is written with the secret, and read with the secret or the previous one.
+ *
  * @param node who relays the request
  * @param issuedMillis when, in epoch milliseconds
  * @param client the client's address
@@ -37,7 +39,7 @@ record RelayTicket(String node, long issuedMillis, String client) {
     /** The header's value. */
     String write(RelayConfig config, String method, String uri) {
         String fields = String.join(";", VERSION, node, String.valueOf(issuedMillis), client);
-        return fields + ";" + sign(config, method, uri, fields);
+        return fields + ";" + sign(config.secret(), method, uri, fields);
     }
 
     /** Reads a header's value; empty unless a node wrote it lately, for this method and path. */
@@ -46,8 +48,11 @@ record RelayTicket(String node, long issuedMillis, String client) {
         if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
             return Optional.empty();
         }
-        String signature = sign(config, method, uri, value.substring(0, value.lastIndexOf(';')));
-        if (!MessageDigest.isEqual(bytes(signature), bytes(fields[4]))) {
+        String signed = value.substring(0, value.lastIndexOf(';'));
+        boolean isOurs = config.accepted().stream()
+                .map(secret -> sign(secret, method, uri, signed))
+                .anyMatch(signature -> MessageDigest.isEqual(bytes(signature), bytes(fields[4])));
+        if (!isOurs) {
             return Optional.empty();
         }
         RelayTicket ticket = new RelayTicket(fields[1], Long.parseLong(fields[2]), fields[3]);
@@ -58,10 +63,10 @@ record RelayTicket(String node, long issuedMillis, String client) {
         return Math.abs(now.toEpochMilli() - issuedMillis) <= LIFE.toMillis();
     }
 
-    private static String sign(RelayConfig config, String method, String uri, String fields) {
+    private static String sign(String secret, String method, String uri, String fields) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(bytes(config.secret()), ALGORITHM));
+            mac.init(new SecretKeySpec(bytes(secret), ALGORITHM));
             // None of them can hold a line break, so no two requests are the same text.
             byte[] code = mac.doFinal(bytes(method + "\n" + uri + "\n" + fields));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(code);

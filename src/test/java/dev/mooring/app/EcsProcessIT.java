@@ -2,6 +2,8 @@ package dev.mooring.app;
 
 import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.AwsStandIn;
+import dev.mooring.support.EcsAnswers;
 import dev.mooring.support.JarProcess;
 import dev.mooring.support.MetadataEndpoint;
 import dev.mooring.support.RawHttp;
@@ -11,13 +13,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The jar as a task of ECS, with the endpoint that ECS gives it, and as anything else. */
 class EcsProcessIT {
@@ -145,7 +150,88 @@ class EcsProcessIT {
                 .doesNotContain(
                         "dev.mooring.aws.TaskEndpoint",
                         "dev.mooring.aws.MetricReport",
+                        "dev.mooring.aws.DrainWatcher",
+                        "software.amazon.awssdk",
                         "java.net.HttpURLConnection",
                         "java.net.http.HttpClient");
+    }
+
+    /** A task whose AWS is a stand-in; the node tells which classes it loads. */
+    private JarProcess task(AwsStandIn aws, Path loaded) throws IOException {
+        Map<String, String> variables = new HashMap<>(aws.environment());
+        variables.put(ENDPOINT, ecs.uri().toString());
+        variables.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        return node(variables.entrySet().stream()
+                .flatMap(each -> Stream.of(each.getKey(), each.getValue()))
+                .toArray(String[]::new));
+    }
+
+    private String state() {
+        return redis.hash("mooring:node:" + MetadataEndpoint.TASK).getOrDefault("state", "");
+    }
+
+    @Test
+    void a_task_that_the_balancer_drains_lets_its_clients_go_and_stays_until_the_signal(@TempDir Path folder)
+            throws Exception {
+        Path loaded = folder.resolve("classes");
+        try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start());
+                JarProcess node = task(aws, loaded)) {
+            URI url = url(node.awaitLine("listening"));
+            assertThat(Files.readString(loaded)).doesNotContain("software.amazon.awssdk");
+            await().atMost(Duration.ofSeconds(30)).until(() -> aws.calls("DescribeTargetHealth") > 0);
+            assertThat(state()).isEqualTo("ready");
+            redis.list("SET", "mooring:rollout", "a test's");
+            long before = aws.calls("DescribeTargetHealth");
+            await().atMost(Duration.ofSeconds(30)).until(() -> aws.calls("DescribeTargetHealth") > before + 1);
+            aws.targetIs("draining");
+            await().atMost(Duration.ofSeconds(3)).until(() -> state().equals("draining"));
+            assertThat(node.awaitLine("this task is taken out of service")).contains("10.40.1.23:3001 is draining");
+            String ignored = node.awaitLine("drained; ");
+            assertThat(RawHttp.get(url + "/health").statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(url + "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(state()).isEqualTo("draining");
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void a_task_whose_signal_comes_first_stops_as_any_other_although_aws_hangs(@TempDir Path folder) throws Exception {
+        try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start()).hang("DescribeTasks");
+                JarProcess node = task(aws, folder.resolve("classes"))) {
+            String ignored = node.awaitLine("listening");
+            await().atMost(Duration.ofSeconds(30)).until(() -> aws.calls("DescribeTasks") > 0);
+            long start = System.nanoTime();
+            node.signal("TERM");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(node.output()).doesNotContain("\"ERROR\"", "Exception");
+        }
+    }
+
+    @Test
+    void a_signal_in_the_middle_of_the_balancers_drain_waits_for_its_end(@TempDir Path folder) throws Exception {
+        try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start());
+                JarProcess node = task(aws, folder.resolve("classes"))) {
+            String ignored = node.awaitLine("listening");
+            aws.targetIs("draining");
+            String begun = node.awaitLine("draining: ");
+            node.signal("TERM");
+            assertThat(begun).contains("sessions");
+            assertThat(node.awaitExit()).isZero();
+            assertThat(node.output()).containsOnlyOnce("this task is taken out of service").contains("drained; ");
+        }
+    }
+
+    @Test
+    void a_task_that_may_not_ask_aws_says_so_once_and_serves(@TempDir Path folder) throws Exception {
+        try (AwsStandIn aws = AwsStandIn.start();
+                JarProcess node = task(aws, folder.resolve("classes"))) {
+            String ignored = node.awaitLine("listening");
+            redis.list("SET", "mooring:rollout", "a test's");
+            await().atMost(Duration.ofSeconds(30)).until(() -> aws.calls("DescribeTasks") > 2);
+            assertThat(node.output()).containsOnlyOnce("cannot tell whether this task is taken out of service");
+            assertThat(state()).isEqualTo("ready");
+        }
     }
 }

@@ -100,6 +100,35 @@ class TokenVerifierTest {
     }
 
     @Test
+    void a_token_of_the_previous_secret_is_believed_as_long_as_that_is_configured() {
+        AuthConfig changed = AuthConfig.ofSecret("a secret of this year, 32 bytes or more");
+        TokenVerifier rotating = new TokenVerifier(changed.withPreviousSecret(SECRET), CLOCK);
+        assertThat(rotating.verify(hs256(SECRET, claims())).result()).isInstanceOf(Verdict.Accepted.class);
+        assertThat(rotating.verify(new DevelopmentTokens(changed, CLOCK).mint("u-1", Role.AGENT))
+                        .result())
+                .isInstanceOf(Verdict.Accepted.class);
+        assertThat(rotating.verify(hs256("a third secret of 32 bytes or more", claims()))
+                        .result())
+                .isEqualTo(rejected(Rejection.SIGNATURE));
+        assertThat(rotating.verify(hs256(SECRET, claims().put("exp", NOW.getEpochSecond() - 1)))
+                        .result())
+                .isInstanceOf(Verdict.Rejected.class);
+        assertThat(new TokenVerifier(changed, CLOCK)
+                        .verify(hs256(SECRET, claims()))
+                        .result())
+                .isEqualTo(rejected(Rejection.SIGNATURE));
+        assertThat(changed.withPreviousSecret(SECRET).toString()).doesNotContain(SECRET, "this year");
+    }
+
+    @Test
+    void tokens_are_never_signed_with_the_previous_secret() {
+        AuthConfig rotating =
+                AuthConfig.ofSecret("a secret of this year, 32 bytes or more").withPreviousSecret(SECRET);
+        String minted = new DevelopmentTokens(rotating, CLOCK).mint("u-1", Role.AGENT);
+        assertThat(verify(minted)).isEqualTo(rejected(Rejection.SIGNATURE));
+    }
+
+    @Test
     void a_token_of_another_secret_or_with_other_claims_has_an_invalid_signature() {
         assertThat(verify(hs256("another secret", claims()))).isEqualTo(rejected(Rejection.SIGNATURE));
         String[] parts = hs256(SECRET, claims()).split("\\.", -1);

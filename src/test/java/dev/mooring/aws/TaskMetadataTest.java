@@ -30,7 +30,7 @@ class TaskMetadataTest {
     void a_task_on_fargate_says_all_of_itself() throws IOException {
         assertThat(decode())
                 .isEqualTo(new TaskMetadata(
-                        new NodeId(MetadataEndpoint.TASK),
+                        TaskArn.of(MetadataEndpoint.ARN),
                         MetadataEndpoint.FAMILY,
                         "eu-central-1b",
                         Optional.of("10.40.1.23"),

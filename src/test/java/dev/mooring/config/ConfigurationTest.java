@@ -1,5 +1,6 @@
 package dev.mooring.config;
 
+import dev.mooring.auth.AuthConfig;
 import dev.mooring.chat.Quota;
 import dev.mooring.config.NodeConfig.LogFormat;
 import dev.mooring.engineio.EngineLimits;
@@ -139,6 +140,57 @@ class ConfigurationTest {
         assertThat(valid(Map.of("REDIS_URL", "redis://cache", "JWT_SECRET", "s", "CLUSTER_SECRET", "0123456789abcdef"))
                         .relay())
                 .contains(new RelayConfig("0123456789abcdef", false));
+    }
+
+    @Test
+    void previous_secrets_are_read_beside_the_current_ones() {
+        NodeConfig config = valid(Map.of(
+                "JWT_SECRET",
+                "now",
+                "JWT_SECRET_PREVIOUS",
+                " before ",
+                "CLUSTER_SECRET",
+                "0123456789abcdef",
+                "CLUSTER_SECRET_PREVIOUS",
+                "fedcba9876543210"));
+        assertThat(config.auth()).isEqualTo(AuthConfig.ofSecret("now").withPreviousSecret("before"));
+        assertThat(config.relay())
+                .contains(new RelayConfig("0123456789abcdef", Optional.of("fedcba9876543210"), false));
+        NodeConfig blank = valid(Map.of(
+                "JWT_SECRET",
+                "now",
+                "JWT_SECRET_PREVIOUS",
+                " ",
+                "CLUSTER_SECRET",
+                "0123456789abcdef",
+                "CLUSTER_SECRET_PREVIOUS",
+                ""));
+        assertThat(blank.auth()).isEqualTo(AuthConfig.ofSecret("now"));
+        assertThat(blank.relay()).contains(new RelayConfig("0123456789abcdef", false));
+    }
+
+    @Test
+    void who_changes_from_a_secret_to_a_key_set_may_keep_the_secret_as_the_previous_one() {
+        AuthConfig auth = valid(Map.of("JWT_JWKS_URL", "https://id.example/keys", "JWT_SECRET_PREVIOUS", "before"))
+                .auth();
+        assertThat(auth.secret()).isNull();
+        assertThat(auth.previousSecret()).isEqualTo("before");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CLUSTER_SECRET_PREVIOUS, 0123456789abcde, CLUSTER_SECRET, 0123456789abcdef, CLUSTER_SECRET_PREVIOUS=*** is not allowed",
+        "CLUSTER_SECRET_PREVIOUS, 0123456789abcdef, JWT_SECRET, s, CLUSTER_SECRET is missing",
+        "JWT_SECRET_PREVIOUS, before, CLUSTER_SECRET, 0123456789abcdef, JWT_SECRET is missing"
+    })
+    void a_previous_secret_that_is_too_short_or_alone_is_refused_by_name(
+            String name, String value, String other, String otherValue, String said) {
+        Map<String, String> embedded = new HashMap<>(Map.of(name, value, other, otherValue));
+        assertThat(bad(embedded)).singleElement().asString().startsWith(said).doesNotContain(value);
+        embedded.put("REDIS_URL", "redis://cache");
+        assertThat(bad(embedded))
+                .extracting(BadVariable::toString)
+                .anySatisfy(line -> assertThat(line).startsWith(said).doesNotContain(value));
     }
 
     @Test

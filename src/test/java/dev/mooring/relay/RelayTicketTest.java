@@ -56,6 +56,19 @@ class RelayTicketTest {
     }
 
     @Example
+    void the_previous_secret_is_accepted_and_never_signs() {
+        RelayConfig changed = new RelayConfig("a secret of other nodes", Optional.of(CONFIG.secret()), false);
+        assertThat(RelayTicket.read(WRITTEN, changed, "GET", URI, NOW)).contains(TICKET);
+        assertThat(RelayTicket.read(WRITTEN, changed, "POST", URI, NOW)).isEmpty();
+        assertThat(RelayTicket.read(WRITTEN + "x", changed, "GET", URI, NOW)).isEmpty();
+        assertThat(read(TICKET.write(changed, "GET", URI))).isEmpty();
+        RelayConfig third = new RelayConfig("a secret of a third kind", Optional.of("a secret of other nodes"), false);
+        assertThat(RelayTicket.read(WRITTEN, third, "GET", URI, NOW)).isEmpty();
+        assertThat(RelayTicket.read(TICKET.write(changed, "GET", URI), third, "GET", URI, NOW))
+                .contains(TICKET);
+    }
+
+    @Example
     void it_holds_for_30_seconds_by_a_clock_that_may_be_as_much_behind() {
         assertThat(at(Duration.ofSeconds(30))).contains(TICKET);
         assertThat(at(Duration.ofMillis(30_001))).isEmpty();

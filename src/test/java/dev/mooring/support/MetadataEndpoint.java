@@ -21,7 +21,8 @@ public final class MetadataEndpoint implements AutoCloseable {
 
     private static final String PATH = "/v4/" + TASK + "-1873530492";
     private static final String CLUSTER = "arn:aws:ecs:eu-central-1:111122223333:cluster/mooring-staging";
-    private static final String ARN = "arn:aws:ecs:eu-central-1:111122223333:task/mooring-staging/" + TASK;
+    /** The task's name in all of AWS. */
+    public static final String ARN = "arn:aws:ecs:eu-central-1:111122223333:task/mooring-staging/" + TASK;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();

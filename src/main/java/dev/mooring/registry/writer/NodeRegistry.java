@@ -119,6 +119,11 @@ public final class NodeRegistry {
         });
     }
 
+    /** Asks that witness, too, before what a silent node left behind is removed. Any thread may call it. */
+    public void ask(NodeLiveness witness) {
+        first().run(() -> reaper.ask(witness));
+    }
+
     /** Says what the node does from now on. */
     public Future<Void> become(NodeState state) {
         return first().call(() -> lease.become(state));

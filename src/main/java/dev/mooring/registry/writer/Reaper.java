@@ -8,35 +8,75 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes; and what
- * is revoked no longer. What it does may be done twice, so the lock that keeps others from the same work need not be
- * safe. Owned by loop 0.
+ * is revoked no longer. A node is dead when its lease has ended and the second witness does not list it as running. What
+ * it does may be done twice, so the lock that keeps others from the same work need not be safe. Owned by loop 0.
  */
 final class Reaper {
 
     private static final Logger LOG = System.getLogger(Reaper.class.getName());
-    private static final RedisScript REAP = RedisScript.load(Reaper.class, "reap-users.lua");
+    private static final RedisScript REAP_NODES = RedisScript.load(Reaper.class, "reap-nodes.lua");
+    private static final RedisScript REAP_USERS = RedisScript.load(Reaper.class, "reap-users.lua");
     private static final long PAUSE_MILLIS = 20;
     private static final int PAGE = 200;
 
     /** A dead node is on the list for that long, for those who look for it. */
     private static final long GRACE_MILLIS = 60_000;
 
+    /** As long as a user's index lives: of a node that was silent for so long, nothing is left but its place on the list. */
+    private static final long ALL_EXPIRED_MILLIS = RegistryKeys.USER.toMillis();
+
     private static final long LOCK_MILLIS = 60_000;
 
     private final Loop loop;
     private final RedisLink link;
     private final Incarnation run;
+    private NodeLiveness witness = NodeLiveness.NONE;
+    private boolean isWitnessSilent;
+
+    /**
+     * Nodes whose leases have ended.
+     *
+     * @param lastRenewals by node, in epoch milliseconds of Redis's clock
+     */
+    private record Silent(Map<String, Long> lastRenewals) {
+
+        List<String> before(long millis) {
+            return lastRenewals.entrySet().stream()
+                    .filter(each -> each.getValue() <= millis)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        List<String> without(List<String> nodes) {
+            return lastRenewals.keySet().stream()
+                    .filter(each -> !nodes.contains(each))
+                    .toList();
+        }
+    }
 
     Reaper(Loop loop, RedisLink link, Incarnation run) {
         this.loop = loop;
         this.link = link;
         this.run = run;
+    }
+
+    /** Asks that witness from now on. */
+    void ask(NodeLiveness other) {
+        loop.checkCurrent();
+        witness = other;
     }
 
     /** Looks for dead nodes from now on, about once a minute. */
@@ -74,13 +114,71 @@ final class Reaper {
     }
 
     private Future<Long> reapNodes(long now) {
-        return remove(RegistryKeys.NODES, now - GRACE_MILLIS).compose(nodes -> {
-            if (nodes == 0) {
+        Request over = Request.cmd(Command.ZRANGE)
+                .arg(RegistryKeys.NODES)
+                .arg("-inf")
+                .arg(now - RegistryKeys.LEASE.toMillis())
+                .arg("BYSCORE")
+                .arg("WITHSCORES");
+        return link.send(over).map(Reaper::decode).compose(silent -> {
+            if (silent.before(now - GRACE_MILLIS).isEmpty()) {
                 return Future.succeededFuture(0L);
             }
-            LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", nodes);
-            return reapUsers("0", 0);
+            return dead(silent, now).compose(dead -> reap(dead, silent.without(dead), now - GRACE_MILLIS));
         });
+    }
+
+    /** Every answer is of one shape: RESP3 makes pairs, RESP2 a flat list. */
+    private static Silent decode(@Nullable Response answer) {
+        Map<String, Long> renewals = new TreeMap<>();
+        for (int i = 0; answer != null && i < answer.size(); i++) {
+            boolean isPair = answer.get(i).type() == ResponseType.MULTI;
+            Response node = isPair ? answer.get(i).get(0) : answer.get(i);
+            Response score = isPair ? answer.get(i).get(1) : answer.get(++i);
+            renewals.put(node.toString(), (long) Double.parseDouble(score.toString()));
+        }
+        return new Silent(renewals);
+    }
+
+    /** The nodes to remove; while the witness says nothing, only those of which nothing else is left. */
+    private Future<List<String>> dead(Silent silent, long now) {
+        List<String> overdue = silent.before(now - GRACE_MILLIS);
+        Promise<List<String>> dead = Promise.promise();
+        Future<Set<String>> ignored = witness.running(Set.copyOf(overdue))
+                .onComplete(answer -> loop.run(() -> {
+                    onWitness(answer.cause());
+                    dead.complete(
+                            answer.failed()
+                                    ? silent.before(now - ALL_EXPIRED_MILLIS)
+                                    : overdue.stream()
+                                            .filter(node -> !answer.result().contains(node))
+                                            .toList());
+                }));
+        return dead.future();
+    }
+
+    private void onWitness(@Nullable Throwable failure) {
+        if (failure != null && !isWitnessSilent) {
+            LOG.log(
+                    Level.WARNING,
+                    "cannot tell which of the silent nodes still run, so their entries in Redis stay until they expire: {0}",
+                    failure.getMessage());
+        }
+        isWitnessSilent = failure != null;
+    }
+
+    private Future<Long> reap(List<String> dead, List<String> stay, long newestRenewal) {
+        if (dead.isEmpty()) {
+            return Future.succeededFuture(0L);
+        }
+        List<String> arguments = new ArrayList<>(List.of(String.valueOf(newestRenewal)));
+        arguments.addAll(dead);
+        return REAP_NODES
+                .run(link, List.of(RegistryKeys.NODES), arguments.toArray(String[]::new))
+                .compose(removed -> {
+                    LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", removed);
+                    return reapUsers("0", stay, 0);
+                });
     }
 
     /** Takes all out of a sorted set whose score is that at most; answers how many there were. */
@@ -90,8 +188,10 @@ final class Reaper {
         return link.send(over).map(removed -> removed == null ? 0 : removed.toLong());
     }
 
-    private Future<Long> reapUsers(String cursor, long reaped) {
-        return REAP.run(link, List.of(), cursor, String.valueOf(PAGE)).compose(page -> {
+    private Future<Long> reapUsers(String cursor, List<String> stay, long reaped) {
+        List<String> arguments = new ArrayList<>(List.of(cursor, String.valueOf(PAGE)));
+        arguments.addAll(stay);
+        return REAP_USERS.run(link, List.of(), arguments.toArray(String[]::new)).compose(page -> {
             if (page == null) {
                 return Future.succeededFuture(reaped);
             }
@@ -101,7 +201,8 @@ final class Reaper {
                 return Future.succeededFuture(sum);
             }
             Promise<Long> rest = Promise.promise();
-            loop.timers().schedule(PAUSE_MILLIS, () -> reapUsers(next, sum).onComplete(rest));
+            loop.timers()
+                    .schedule(PAUSE_MILLIS, () -> reapUsers(next, stay, sum).onComplete(rest));
             return rest.future();
         });
     }

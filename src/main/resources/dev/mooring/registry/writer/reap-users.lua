@@ -1,15 +1,22 @@
--- Takes sessions of runs that are dead out of a page of users' indexes. KEYS: none   ARGV: cursor, keys to look at
+-- Takes sessions of runs that are dead out of a page of users' indexes.
+-- KEYS: none   ARGV: cursor, keys to look at, nodes whose sessions stay although their leases have ended
 -- Answers {next cursor, how many were taken out}.
 local page = redis.call('SCAN', ARGV[1], 'MATCH', 'mooring:user:*', 'COUNT', ARGV[2])
+local stays = {}
+for i = 3, #ARGV do
+  stays[ARGV[i]] = true
+end
 local alive = {}
 local reaped = 0
 for _, key in ipairs(page[2]) do
-  for _, session in ipairs(redis.call('HKEYS', key)) do
+  local index = redis.call('HGETALL', key)
+  for i = 1, #index, 2 do
+    local session, node = index[i], index[i + 1]
     local run = string.sub(session, 1, 8)
     if alive[run] == nil then
       alive[run] = redis.call('EXISTS', 'mooring:key:' .. run) == 1
     end
-    if not alive[run] then
+    if not alive[run] and not stays[node] then
       reaped = reaped + redis.call('HDEL', key, session)
     end
   end

@@ -1,0 +1,82 @@
+package dev.mooring.aws;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterHistory;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
+
+/**
+ * The record in SSM of what runs: the image in the parameter, its version beside it and in the description. A stack update
+ * reads both, so that it never undoes a rollout. Its calls block, and fail with {@link AwsRefusal}. Owned by one thread.
+ */
+final class ImageParameter {
+
+    private static final String VERSION = "version ";
+
+    private final SsmClient ssm;
+    private final String name;
+
+    ImageParameter(SsmClient ssm, String name) {
+        this.ssm = ssm;
+        this.name = name;
+    }
+
+    /** Records what runs now, unless that is recorded. */
+    void write(Release release) {
+        try {
+            if (!current().equals(release.image())) {
+                put(name, release.image(), VERSION + release.version());
+                int end = name.lastIndexOf('/');
+                if (end >= 0) {
+                    put(name.substring(0, end + 1) + "version", release.version(), "of " + name);
+                }
+            }
+        } catch (SdkException e) {
+            throw AwsRefusal.of("recording the image in " + name, e);
+        }
+    }
+
+    private String current() {
+        try {
+            return ssm.getParameter(request -> request.name(name)).parameter().value();
+        } catch (ParameterNotFoundException e) {
+            return "";
+        }
+    }
+
+    private void put(String parameter, String value, String description) {
+        var ignored = ssm.putParameter(request -> request.name(parameter)
+                .type(ParameterType.STRING)
+                .overwrite(true)
+                .value(value)
+                .description(description));
+    }
+
+    /** The newest recorded release that does not run that image; empty when there is none. */
+    Optional<Release> before(String running) {
+        try {
+            List<ParameterHistory> all = ssm.getParameterHistoryPaginator(request -> request.name(name)).stream()
+                    .flatMap(page -> page.parameters().stream())
+                    .toList();
+            return all.stream()
+                    .filter(each ->
+                            Release.isImage(each.value()) && !each.value().equals(running))
+                    .max(Comparator.comparing(ParameterHistory::version))
+                    .map(ImageParameter::release);
+        } catch (ParameterNotFoundException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw AwsRefusal.of("reading what ran before in " + name, e);
+        }
+    }
+
+    private static Release release(ParameterHistory record) {
+        String said = String.valueOf(record.description());
+        String version = said.startsWith(VERSION) ? said.substring(VERSION.length()) : "";
+        return Release.isVersion(version) ? new Release(record.value(), version) : Release.of(record.value());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.mooring.aws;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/**
+ * Asks ECS and the load balancer whether they take this task out of service. Its calls block; one thread at a time may
+ * call it. The SDK is loaded by the first call.
+ *
+ * <pre>
+ *   DescribeTasks      lastStatus DEACTIVATING … STOPPED, or desiredStatus STOPPED
+ *   DescribeServices   once: the target groups of the task's service, and its port there
+ *   DescribeTargetHealth  of the task's own ip:port in each of them: draining
+ * </pre>
+ */
+public final class TaskSigns {
+
+    private static final Duration ATTEMPT = Duration.ofSeconds(3);
+    private static final String SERVICE = "service:";
+    private static final List<String> LEAVING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
+
+    private final TaskArn arn;
+    private final Optional<String> host;
+    private final AwsClients clients;
+    private @Nullable EcsClient ecs;
+    private @Nullable ElasticLoadBalancingV2Client balancers;
+    private @Nullable List<Target> targets;
+
+    /** The task's place in a target group. */
+    private record Target(String group, TargetDescription description) {}
+
+    /** The signs of that task. */
+    public TaskSigns(TaskMetadata task) {
+        this(task, AwsClients.once(task.arn().region(), ATTEMPT));
+    }
+
+    TaskSigns(TaskMetadata task, AwsClients clients) {
+        this.arn = task.arn();
+        this.host = task.host();
+        this.clients = clients;
+    }
+
+    /** What both say now. A task is drained as soon as one of them says so, whatever the other one answers. */
+    public DrainSign ask() {
+        DrainSign ecsSays = ask("ECS", () -> describe(task()));
+        DrainSign balancerSays = targets == null && ecsSays instanceof DrainSign.Unknown
+                ? ecsSays
+                : ask("the load balancer", this::askBalancer);
+        if (balancerSays instanceof DrainSign.Draining || ecsSays instanceof DrainSign.InService) {
+            return balancerSays;
+        }
+        return ecsSays;
+    }
+
+    private interface Call {
+        DrainSign make();
+    }
+
+    private static DrainSign ask(String whom, Call call) {
+        try {
+            return call.make();
+        } catch (SdkException e) {
+            return new DrainSign.Unknown(whom + " gave no answer: " + e.getMessage());
+        }
+    }
+
+    private DrainSign describe(Optional<Task> found) {
+        if (found.isEmpty()) {
+            return new DrainSign.Unknown("ECS does not know the task " + arn.id() + " in cluster " + arn.cluster());
+        }
+        Task task = found.get();
+        if (targets == null) {
+            targets = targets(task);
+        }
+        boolean leaves = LEAVING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
+        return leaves
+                ? new DrainSign.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
+                : new DrainSign.InService();
+    }
+
+    private Optional<Task> task() {
+        return ecs()
+                .describeTasks(
+                        request -> request.cluster(arn.cluster()).tasks(arn.id().value()))
+                .tasks()
+                .stream()
+                .findFirst();
+    }
+
+    /** None for a task that no service started, or that no balancer knows. */
+    private List<Target> targets(Task task) {
+        String group = String.valueOf(task.group());
+        if (!group.startsWith(SERVICE) || host.isEmpty()) {
+            return List.of();
+        }
+        List<Service> services = ecs().describeServices(
+                        request -> request.cluster(arn.cluster()).services(group.substring(SERVICE.length())))
+                .services();
+        return services.stream()
+                .flatMap(service -> service.loadBalancers().stream())
+                .filter(balancer -> balancer.targetGroupArn() != null)
+                .map(balancer -> new Target(balancer.targetGroupArn(), description(balancer)))
+                .toList();
+    }
+
+    private TargetDescription description(LoadBalancer balancer) {
+        return TargetDescription.builder()
+                .id(host.orElseThrow())
+                .port(balancer.containerPort())
+                .build();
+    }
+
+    private DrainSign askBalancer() {
+        for (Target target : targets == null ? List.<Target>of() : targets) {
+            List<TargetHealthDescription> health = balancers()
+                    .describeTargetHealth(
+                            request -> request.targetGroupArn(target.group()).targets(target.description()))
+                    .targetHealthDescriptions();
+            if (health.stream().anyMatch(each -> each.targetHealth().state() == TargetHealthStateEnum.DRAINING)) {
+                return new DrainSign.Draining("the load balancer: target "
+                        + target.description().id() + ":" + target.description().port() + " is draining");
+            }
+        }
+        return new DrainSign.InService();
+    }
+
+    private EcsClient ecs() {
+        if (ecs == null) {
+            ecs = clients.ecs();
+        }
+        return ecs;
+    }
+
+    private ElasticLoadBalancingV2Client balancers() {
+        if (balancers == null) {
+            balancers = clients.balancers();
+        }
+        return balancers;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.mooring.cli;
+
+import dev.mooring.aws.Release;
+import dev.mooring.aws.Rollout;
+import dev.mooring.aws.RolloutPlan;
+import dev.mooring.aws.RolloutResult;
+import dev.mooring.aws.RolloutTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Replaces the nodes of an ECS service with those of another image. */
+@Command(
+        name = "rollout",
+        description = {
+            "Rolls an image out to an ECS service: registers a copy of its task definition with that image, updates the"
+                    + " service, and waits until exactly that is its completed primary deployment. \"Services stable\" is"
+                    + " no proof: a service that was rolled back is stable, too.",
+            "",
+            "With REDIS_URL set, the rollout is announced to the nodes (mooring:rollout), and the sessions that are left"
+                    + " on the former nodes are shown. AWS credentials and region come from the usual places."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:The image runs, steady; the smoke test passed; the image parameter is written.",
+            "1:It is unclear what runs, or it could not be recorded; the last line says what to look at.",
+            "2:ECS rolled back, by its circuit breaker or an alarm, or another rollout replaced this one.",
+            "3:This command rolled back, after its time limit or a failed smoke test.",
+            "4:Not possible, and nothing was changed.",
+            "64:Invalid command line.",
+            "78:Invalid environment variable."
+        })
+final class RolloutCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "The ECS cluster.")
+    private String cluster = "";
+
+    @Option(names = "--service", paramLabel = "NAME", required = true, description = "The service in it.")
+    private String service = "";
+
+    @ArgGroup(multiplicity = "1")
+    private What what = new What();
+
+    /** What is rolled out. */
+    static final class What {
+
+        @Option(
+                names = "--image",
+                paramLabel = "IMAGE",
+                description = "The image, by its digest: REPOSITORY@sha256:...; one that ran before rolls back.")
+        private @Nullable String image;
+
+        @Option(
+                names = "--previous",
+                description = "Roll back: the newest image that --image-parameter recorded and that does not run now.")
+        private boolean isPrevious;
+    }
+
+    @Option(
+            names = "--version",
+            paramLabel = "LABEL",
+            description = "What nodes show as their release; the start of the digest unless given.")
+    private @Nullable String version;
+
+    @Option(
+            names = "--image-parameter",
+            paramLabel = "SSM-NAME",
+            description = "Record the image in this SSM parameter, after it is steady and the smoke test has passed.")
+    private @Nullable String parameter;
+
+    @Option(
+            names = "--smoke",
+            paramLabel = "COMMAND",
+            description =
+                    "Run this in a shell once the rollout is steady, with IMAGE and VERSION in its environment; if"
+                            + " it fails, or takes over 10 minutes, roll back.")
+    private @Nullable String smoke;
+
+    @Option(
+            names = "--summary",
+            paramLabel = "FILE",
+            description = "Append a summary in Markdown to this file, as $GITHUB_STEP_SUMMARY.")
+    private @Nullable Path summary;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            defaultValue = "30m",
+            converter = Revoke.Time.class,
+            description = "Roll back when it takes longer; ${DEFAULT-VALUE}.")
+    private Duration timeLimit = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--poll",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = Revoke.Time.class,
+            description = "Look at the service so often; ${DEFAULT-VALUE}.")
+    private Duration poll = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--container",
+            paramLabel = "NAME",
+            defaultValue = "mooring",
+            description = "The container whose image is replaced; ${DEFAULT-VALUE}.")
+    private String container = "";
+
+    @Option(names = "--region", paramLabel = "NAME", description = "AWS's region.")
+    private @Nullable String region;
+
+    @Override
+    public Integer call() {
+        RolloutPlan plan = plan();
+        RolloutSummary written = new RolloutSummary(Optional.ofNullable(summary));
+        RolloutOutput output = new RolloutOutput(command.commandLine());
+        try (FormerNodes nodes = FormerNodes.connect(System.getenv(), output::remark)) {
+            String title = cluster + "/" + service;
+            RolloutProgress progress = new RolloutProgress(output, nodes, Optional.ofNullable(smoke), title, timeLimit);
+            Thread onInterrupt = new Thread(() -> output.remark("interrupted: ECS goes on with the rollout, nobody"
+                    + " watches it, and nothing was recorded; look: aws ecs describe-services --cluster " + cluster
+                    + " --services " + service));
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
+            RolloutResult result = Rollout.run(plan, progress);
+            boolean ignored = Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            progress.end(result);
+            written.append(result, title, progress.remarks());
+            return output.end(result);
+        }
+    }
+
+    private RolloutPlan plan() {
+        if (what.isPrevious && parameter == null) {
+            throw new IllegalArgumentException("--previous reads what ran before: --image-parameter must name where");
+        }
+        if (what.isPrevious && version != null) {
+            throw new IllegalArgumentException("--version does not go with --previous, whose version is recorded");
+        }
+        return new RolloutPlan(
+                new RolloutTarget(Optional.ofNullable(region).orElse(""), cluster, service, container),
+                Optional.ofNullable(what.image).map(this::release),
+                Optional.ofNullable(parameter),
+                timeLimit,
+                poll);
+    }
+
+    private Release release(String image) {
+        return version == null ? Release.of(image) : new Release(image, version);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.mooring.cli;
+
+import dev.mooring.aws.Release;
+import dev.mooring.aws.RolloutObserver;
+import dev.mooring.aws.RolloutResult;
+import dev.mooring.aws.RolloutResult.Ending;
+import dev.mooring.aws.ServiceView;
+import dev.mooring.aws.ServiceView.Counts;
+import dev.mooring.aws.ServiceView.Deployment;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Shows a rollout as it goes, announces it to the nodes, and runs the smoke test. Owned by one thread. */
+final class RolloutProgress implements RolloutObserver {
+
+    /** Where nobody looks, the sessions that are left are told that often. */
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
+
+    private static final Duration SMOKE = Duration.ofMinutes(10);
+
+    private final RolloutOutput output;
+    private final FormerNodes nodes;
+    private final Optional<String> smoke;
+    private final String title;
+    private final Duration timeLimit;
+    private final List<String> remarks = new ArrayList<>();
+    private String lastTasks = "";
+    private Duration lastLine = Duration.ZERO;
+
+    /**
+     * A progress that has not begun.
+     *
+     * @param title the service, for people
+     */
+    RolloutProgress(RolloutOutput output, FormerNodes nodes, Optional<String> smoke, String title, Duration timeLimit) {
+        this.output = output;
+        this.nodes = nodes;
+        this.smoke = smoke;
+        this.title = title;
+        this.timeLimit = timeLimit;
+    }
+
+    @Override
+    public void onBegin(String running, Release release) {
+        output.line("service:  " + title);
+        output.line("runs:     " + running);
+        output.line("roll out: " + release.image() + " (version " + release.version() + ")");
+        nodes.announce(title + " " + release.version(), timeLimit);
+    }
+
+    @Override
+    public void onStep(String what) {
+        output.line(what);
+    }
+
+    @Override
+    public void onLook(ServiceView service, String ours, Optional<Integer> healthy, Duration elapsed) {
+        String tasks = tasks(service, ours, healthy);
+        boolean isDue = elapsed.minus(lastLine).compareTo(BETWEEN_LINES) >= 0;
+        if (!output.isTerminal() && tasks.equals(lastTasks) && !isDue) {
+            return;
+        }
+        lastTasks = tasks;
+        lastLine = elapsed;
+        OptionalLong left = nodes.sessions();
+        String sessions = left.isPresent() ? "; sessions on former nodes " + left.getAsLong() : "";
+        output.progress("  " + tasks + sessions + "; " + elapsed.toSeconds() + " s");
+    }
+
+    private static String tasks(ServiceView service, String ours, Optional<Integer> healthy) {
+        Optional<Deployment> deployment = service.of(ours);
+        Counts counts = deployment.map(Deployment::counts).orElse(new Counts(0, 0, 0, 0));
+        String state = deployment.map(each -> each.state().name()).orElse("not there yet");
+        return state + ": new " + counts.running() + "/" + counts.desired() + " run, " + counts.pending() + " start, "
+                + counts.failed() + " failed; old " + service.runningBeside(ours) + " run"
+                + healthy.map(number -> "; healthy " + number).orElse("");
+    }
+
+    @Override
+    public Optional<String> test(Release release) {
+        if (smoke.isEmpty()) {
+            return Optional.empty();
+        }
+        output.line("smoke test: " + smoke.get());
+        Optional<String> fault = run(smoke.get(), release);
+        remarks.add("smoke test: " + fault.orElse("passed"));
+        return fault;
+    }
+
+    private static Optional<String> run(String shellCommand, Release release) {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", shellCommand).inheritIO();
+        builder.environment().put("IMAGE", release.image());
+        builder.environment().put("VERSION", release.version());
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(SMOKE.toSeconds(), TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                return Optional.of("the smoke test took over " + SMOKE.toSeconds() + " s");
+            }
+            int status = process.exitValue();
+            return status == 0 ? Optional.empty() : Optional.of("the smoke test failed with exit status " + status);
+        } catch (IOException e) {
+            return Optional.of("the smoke test could not be started: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Tells the nodes how it ended: after a rollback they still have to look often. */
+    void end(RolloutResult result) {
+        OptionalLong left = nodes.sessions();
+        if (left.isPresent()) {
+            remarks.add("sessions on former nodes: " + left.getAsLong());
+        }
+        if (result.ending() == Ending.STEADY) {
+            nodes.announceEnd(title);
+        }
+    }
+
+    /** What happened beside the rollout, for its summary. */
+    List<String> remarks() {
+        return List.copyOf(remarks);
+    }
+}

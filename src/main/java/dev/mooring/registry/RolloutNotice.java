@@ -1,0 +1,49 @@
+package dev.mooring.registry;
+
+import dev.mooring.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The notice in Redis that a rollout is under way. While it is there, nodes ask more often whether they are taken out of
+ * service. Immutable; callers are on the loop of their link.
+ */
+public final class RolloutNotice {
+
+    private final Supplier<RedisLink> links;
+
+    /**
+     * A notice.
+     *
+     * @param links the link of the caller's loop
+     */
+    public RolloutNotice(Supplier<RedisLink> links) {
+        this.links = links;
+    }
+
+    /** Whether a rollout is under way. Fails while Redis is away. */
+    public Future<Boolean> isPosted() {
+        return links.get()
+                .send(Request.cmd(Command.EXISTS).arg(RegistryKeys.ROLLOUT))
+                .map(found -> found != null && found.toInteger() > 0);
+    }
+
+    /**
+     * Posts the notice.
+     *
+     * @param what which rollout, for people
+     * @param life after which it goes away by itself
+     */
+    public Future<Void> post(String what, Duration life) {
+        return links.get()
+                .send(Request.cmd(Command.SET)
+                        .arg(RegistryKeys.ROLLOUT)
+                        .arg(what)
+                        .arg("PX")
+                        .arg(life.toMillis()))
+                .mapEmpty();
+    }
+}

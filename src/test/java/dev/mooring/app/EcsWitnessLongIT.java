@@ -1,0 +1,45 @@
+package dev.mooring.app;
+
+import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.AwsStandIn;
+import dev.mooring.support.EcsAnswers;
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.MetadataEndpoint;
+import dev.mooring.support.RawRedis;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A task of ECS asks ECS, a minute after its start, whether a node that is silent still runs. */
+class EcsWitnessLongIT {
+
+    private static final String SILENT = "0123456789abcdef0123456789abcdef";
+
+    @Test
+    void a_silent_node_whose_task_runs_stays_on_the_list_and_one_that_is_no_task_does_not() throws Exception {
+        try (EmbeddedRedis server = EmbeddedRedis.start();
+                MetadataEndpoint ecs = MetadataEndpoint.start();
+                AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start())) {
+            RawRedis redis = new RawRedis(server.url());
+            aws.json(
+                    "DescribeTasks",
+                    EcsAnswers.task("arn:aws:ecs:eu-central-1:111122223333:task/mooring-staging/" + SILENT));
+            Map<String, String> environment = new HashMap<>(aws.environment());
+            environment.putAll(Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "PORT", "0"));
+            environment.put("ECS_CONTAINER_METADATA_URI_V4", ecs.uri().toString());
+            redis.ask("ZADD", "mooring:nodes", "1000", SILENT);
+            redis.ask("ZADD", "mooring:nodes", "1000", "by-hand");
+            try (JarProcess node = JarProcess.start(environment)) {
+                String ignored = node.awaitLine("listening");
+                await().atMost(Duration.ofSeconds(90))
+                        .until(() -> !redis.list("ZRANGE", "mooring:nodes", "0", "-1")
+                                .contains("by-hand"));
+                assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1"))
+                        .containsExactlyInAnyOrder(SILENT, MetadataEndpoint.TASK);
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.mooring.aws;
+
+import dev.mooring.aws.DrainSign.Draining;
+import dev.mooring.aws.DrainSign.InService;
+import dev.mooring.aws.DrainSign.Unknown;
+import dev.mooring.support.AwsStandIn;
+import dev.mooring.support.EcsAnswers;
+import dev.mooring.support.MetadataEndpoint;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The real SDK against an HTTP server that answers as ECS and ELBv2 do. */
+class TaskSignsNodeTest {
+
+    private AwsStandIn aws;
+
+    @BeforeEach
+    void start() {
+        aws = EcsAnswers.inService(AwsStandIn.start());
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    private static TaskMetadata task(Optional<String> host) {
+        return new TaskMetadata(
+                TaskArn.of(MetadataEndpoint.ARN), MetadataEndpoint.FAMILY, "eu-central-1b", host, Optional.empty());
+    }
+
+    private TaskSigns signs() {
+        return new TaskSigns(task(Optional.of("10.40.1.23")), TestClients.of(aws));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"healthy", "initial", "unhealthy", "unused", "unavailable", "a state of the future"})
+    void a_target_in_any_other_state_does_not_drain(String state) {
+        assertThat(signs().ask()).isEqualTo(new InService());
+        aws.targetIs(state);
+        assertThat(signs().ask()).isEqualTo(new InService());
+    }
+
+    @Test
+    void a_target_that_drains_is_a_sign() {
+        TaskSigns signs = signs();
+        assertThat(signs.ask()).isEqualTo(new InService());
+        aws.targetIs("draining");
+        assertThat(signs.ask()).isEqualTo(new Draining("the load balancer: target 10.40.1.23:3001 is draining"));
+        assertThat(aws.calls("DescribeServices")).isEqualTo(1);
+    }
+
+    @Test
+    void the_balancer_is_asked_for_this_task_alone() {
+        List<JsonObject> questions = new CopyOnWriteArrayList<>();
+        aws.on("DescribeTargetHealth", question -> {
+            questions.add(question);
+            return AwsStandIn.refusal(400, "AccessDenied");
+        });
+        signs().ask();
+        assertThat(questions)
+                .singleElement()
+                .satisfies(question -> assertThat(question.getMap())
+                        .containsEntry("TargetGroupArn", EcsAnswers.GROUP)
+                        .containsEntry("Targets.member.1.Id", "10.40.1.23")
+                        .containsEntry("Targets.member.1.Port", "3001")
+                        .doesNotContainKey("Targets.member.2.Id"));
+    }
+
+    @Test
+    void one_of_several_target_groups_is_enough() {
+        JsonObject service = EcsAnswers.service();
+        JsonArray balancers = service.getJsonArray("services").getJsonObject(0).getJsonArray("loadBalancers");
+        balancers.add(new JsonObject().put("targetGroupArn", "another").put("containerPort", 3002));
+        balancers.add(new JsonObject().put("loadBalancerName", "classic").put("containerPort", 3003));
+        aws.json("DescribeServices", service);
+        TaskSigns signs = signs();
+        assertThat(signs.ask()).isEqualTo(new InService());
+        assertThat(aws.calls("DescribeTargetHealth")).isEqualTo(2);
+        aws.targetIs("draining");
+        assertThat(signs.ask()).isInstanceOf(Draining.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEACTIVATING, STOPPED",
+        "STOPPING, STOPPED",
+        "DEPROVISIONING, STOPPED",
+        "STOPPED, STOPPED",
+        "RUNNING, STOPPED",
+        "DEACTIVATING, RUNNING"
+    })
+    void a_task_that_ecs_stops_is_a_sign(String lastStatus, String desiredStatus) {
+        aws.json("DescribeTasks", EcsAnswers.task(lastStatus, desiredStatus));
+        assertThat(signs().ask())
+                .isEqualTo(new Draining("ECS: the task is " + lastStatus + ", to be " + desiredStatus));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"})
+    void a_task_that_ecs_starts_is_in_service(String lastStatus) {
+        aws.json("DescribeTasks", EcsAnswers.task(lastStatus, "RUNNING"));
+        assertThat(signs().ask()).isEqualTo(new InService());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ThrottlingException", "AccessDeniedException", "ServerException", "ClusterNotFoundException"})
+    void an_error_of_ecs_means_unknown(String code) {
+        aws.refuse("DescribeTasks", code);
+        assertThat(signs().ask())
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.why()).startsWith("ECS gave no answer: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Throttling", "AccessDenied", "TargetGroupNotFound", "InvalidTarget"})
+    void an_error_of_the_balancer_means_unknown(String code) {
+        aws.refuse("DescribeTargetHealth", code);
+        assertThat(signs().ask())
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown -> assertThat(unknown.why()).startsWith("the load balancer gave no answer: "));
+    }
+
+    @Test
+    void each_sign_counts_while_the_other_one_is_throttled() {
+        TaskSigns signs = signs();
+        assertThat(signs.ask()).isEqualTo(new InService());
+        aws.refuse("DescribeTasks", "ThrottlingException");
+        assertThat(signs.ask()).isInstanceOf(Unknown.class);
+        aws.targetIs("draining");
+        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        aws.refuse("DescribeTargetHealth", "Throttling").json("DescribeTasks", EcsAnswers.task("STOPPING", "STOPPED"));
+        assertThat(signs.ask()).isInstanceOf(Draining.class);
+    }
+
+    @Test
+    void a_task_that_ecs_does_not_know_is_unknown() {
+        aws.json("DescribeTasks", new JsonObject().put("tasks", new JsonArray()));
+        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void a_task_without_a_service_or_an_address_is_judged_by_ecs_alone() {
+        assertThat(new TaskSigns(task(Optional.empty()), TestClients.of(aws)).ask())
+                .isEqualTo(new InService());
+        JsonObject alone = EcsAnswers.task("RUNNING", "RUNNING");
+        alone.getJsonArray("tasks").getJsonObject(0).put("group", "family:mooring");
+        aws.json("DescribeTasks", alone);
+        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(aws.calls()).doesNotContain("DescribeServices", "DescribeTargetHealth");
+    }
+
+    @Test
+    void nobody_at_the_other_end_means_unknown() {
+        aws.close();
+        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+        aws = AwsStandIn.start();
+    }
+}
