@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mooring.deploy.StandInEcs.Scene;
 import dev.mooring.support.ConcurrentTest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import static dev.mooring.deploy.StandInEcs.NEW_IMAGE;
 import static dev.mooring.deploy.StandInEcs.OLD_IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,10 +130,10 @@ class RolloutIT {
     @ConcurrentTest
     void a_rollout_waits_for_nobody_elses() throws IOException {
         try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS).busy()) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
+            Shell.Result result = ecs.shell().run(SCRIPT, "--image", StandInEcs.image('c'));
 
             assertThat(result.status()).as(result.output()).isEqualTo(1);
-            assertThat(result.output()).contains("under way");
+            assertThat(result.output()).contains("under way", "--previous");
             assertThat(ecs.calls()).doesNotContain("UpdateService");
         }
     }
@@ -150,13 +152,64 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void a_task_definition_that_is_not_the_primary_one_is_not_believed() throws IOException {
-        try (StandInEcs ecs = new StandInEcs()) {
-            Shell.Result result =
-                    ecs.shell().run(SCRIPT, "--verify", "arn:aws:ecs:xx-test-1:000000000000:task-definition/other:7");
+    void a_second_rollback_goes_on_and_not_to_the_image_that_was_rolled_back_from() throws IOException {
+        String first = StandInEcs.image('c');
+        String second = StandInEcs.image('d');
+        try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)
+                .recorded(first, "0.8")
+                .recorded(second, "0.9")
+                .recorded(OLD_IMAGE, "1.0")) {
+            Shell.Result once = ecs.shell().run(SCRIPT, "--previous");
+            assertThat(once.status()).as(once.output()).isZero();
+            assertThat(ecs.runningImage()).isEqualTo(second);
 
-            assertThat(result.status()).as(result.output()).isEqualTo(2);
+            Shell.Result twice = ecs.shell().run(SCRIPT, "--previous");
+            assertThat(twice.status()).as(twice.output()).isZero();
+            assertThat(ecs.runningImage()).isEqualTo(first);
+
+            Shell.Result thrice = ecs.shell().run(SCRIPT, "--previous");
+            assertThat(thrice.status()).as(thrice.output()).isEqualTo(1);
+            assertThat(thrice.output()).contains("name one by --image");
+        }
+    }
+
+    @ConcurrentTest
+    void a_rollback_stops_a_rollout_that_is_under_way() throws IOException {
+        try (StandInEcs ecs = new StandInEcs().recorded(OLD_IMAGE, "1.0").busy()) {
+            Shell.Result result = ecs.shell().run(SCRIPT, "--previous");
+
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(ecs.calls()).contains("stop type ROLLBACK").doesNotContain("UpdateService");
+            assertThat(ecs.runningImage()).isEqualTo(OLD_IMAGE);
+        }
+    }
+
+    @ConcurrentTest
+    void an_image_is_recorded_only_after_the_smoke_test(@TempDir Path folder) throws IOException {
+        Path summary = folder.resolve("summary");
+        try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)) {
+            Shell.Result failed = ecs.shell()
+                    .run(SCRIPT, "--image", NEW_IMAGE, "--smoke", "echo asked; exit 1", "--summary", summary.toString());
+            assertThat(failed.status()).as(failed.output()).isEqualTo(3);
+            assertThat(failed.output()).contains("asked", OLD_IMAGE + " runs again");
+            assertThat(ecs.runningImage()).isEqualTo(OLD_IMAGE);
             assertThat(ecs.recordedImage()).isEmpty();
+            assertThat(summary).content().contains("Rolled back: the smoke test failed");
+
+            Shell.Result passed = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--smoke", "true");
+            assertThat(passed.status()).as(passed.output()).isZero();
+            assertThat(ecs.recordedImage()).isEqualTo(NEW_IMAGE);
+        }
+    }
+
+    @ConcurrentTest
+    void what_an_adopted_task_definition_lacks_is_named() throws IOException {
+        try (StandInEcs ecs = new StandInEcs()) {
+            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--dry-run");
+
+            assertThat(result.output())
+                    .contains("no ulimit nofile", "no port mapping", "REDIS_URL is not set", "TARGET_GROUP_ARN")
+                    .doesNotContain("stopTimeout");
         }
     }
 }

@@ -36,7 +36,6 @@ final class StandInEcs implements AutoCloseable {
 
     private static final String ARN = "arn:aws:ecs:xx-test-1:000000000000:";
     private static final String OLD = ARN + "task-definition/" + NAME + ":1";
-    private static final String NEW = ARN + "task-definition/" + NAME + ":2";
     private static final String PARAMETER = "/mooring/production/image";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -47,6 +46,12 @@ final class StandInEcs implements AutoCloseable {
     private final List<JsonNode> history = new CopyOnWriteArrayList<>();
     private final Map<String, String> parameters = new ConcurrentHashMap<>();
     private final List<Scene> shown = new CopyOnWriteArrayList<>();
+    private final Map<String, String> images = new ConcurrentHashMap<>(Map.of(OLD, OLD_IMAGE));
+
+    /** The task definitions that the service was given, the running one last. */
+    private final List<String> given = new CopyOnWriteArrayList<>(List.of(OLD));
+
+    private boolean busy;
 
     StandInEcs(Scene... story) throws IOException {
         this.story = List.of(story);
@@ -118,15 +123,20 @@ final class StandInEcs implements AutoCloseable {
                         definition(request.path("taskDefinition").asText()));
             case "RegisterTaskDefinition" -> {
                 registered.add(request);
-                answer.putObject("taskDefinition").put("taskDefinitionArn", NEW);
+                answer.putObject("taskDefinition").put("taskDefinitionArn", register(request));
             }
-            case "UpdateService" -> answer.putObject("service");
+            case "UpdateService" -> {
+                given.add(request.path("taskDefinition").asText());
+                answer.putObject("service");
+            }
             case "ListServiceDeployments" ->
                 answer.putArray("serviceDeployments")
                         .addObject()
                         .put("serviceDeploymentArn", ARN + "service-deployment/" + NAME + "/" + NAME + "/1");
             case "StopServiceDeployment" -> {
                 calls.add("stop type " + request.path("stopType").asText());
+                given.remove(given.size() - 1);
+                busy = false;
                 answer.put(
                         "serviceDeploymentArn",
                         request.path("serviceDeploymentArn").asText());
@@ -142,8 +152,11 @@ final class StandInEcs implements AutoCloseable {
             }
             case "GetParameterHistory" -> answer.putArray("Parameters").addAll(history);
             case "PutParameter" -> {
-                parameters.put(
-                        request.path("Name").asText(), request.path("Value").asText());
+                String name = request.path("Name").asText();
+                parameters.put(name, request.path("Value").asText());
+                if (name.equals(PARAMETER)) {
+                    history.add(((ObjectNode) request).put("Version", history.size() + 1));
+                }
                 answer.put("Version", 1);
             }
             default -> {
@@ -167,27 +180,37 @@ final class StandInEcs implements AutoCloseable {
         service.put("serviceName", name).put("status", "ACTIVE");
         ArrayNode deployments = service.putArray("deployments");
         service.putArray("events").addObject().put("message", "(service " + NAME + ") said something");
-        // Before the update: the first scene, with the old task definition, if the story begins with it.
+        String running = given.get(given.size() - 1);
         if (!calls.contains("UpdateService")) {
-            service.put("taskDefinition", OLD);
-            deployments.add(deployment(OLD, story.isEmpty() ? Scene.COMPLETED : before()));
+            service.put("taskDefinition", running);
+            deployments.add(deployment(running, busy ? Scene.IN_PROGRESS : Scene.COMPLETED));
             return service;
         }
         Scene scene = story.get(Math.min(shown.size(), story.size() - 1));
         shown.add(scene);
-        service.put("taskDefinition", scene == Scene.TAKEN_BACK ? OLD : NEW);
-        deployments.add(scene == Scene.TAKEN_BACK ? deployment(OLD, Scene.COMPLETED) : deployment(NEW, scene));
+        String primary = scene == Scene.TAKEN_BACK ? OLD : running;
+        service.put("taskDefinition", primary);
+        deployments.add(deployment(primary, scene == Scene.TAKEN_BACK ? Scene.COMPLETED : scene));
         return service;
     }
 
-    private Scene before() {
-        return history.isEmpty() && parameters.containsKey("busy") ? Scene.IN_PROGRESS : Scene.COMPLETED;
+    private String register(JsonNode definition) {
+        String arn = ARN + "task-definition/" + NAME + ":" + (images.size() + 1);
+        images.put(arn, definition.at("/containerDefinitions/0/image").asText());
+        return arn;
     }
 
-    /** Somebody else's rollout is under way. */
+    /** Somebody else's rollout of {@link #NEW_IMAGE} is under way. */
     StandInEcs busy() {
-        parameters.put("busy", "yes");
+        String arn = ARN + "task-definition/" + NAME + ":2";
+        images.put(arn, NEW_IMAGE);
+        given.add(arn);
+        busy = true;
         return this;
+    }
+
+    String runningImage() {
+        return images.get(given.get(given.size() - 1));
     }
 
     private ObjectNode deployment(String definition, Scene scene) {
@@ -220,9 +243,9 @@ final class StandInEcs implements AutoCloseable {
                 .putArray("containerDefinitions")
                 .addObject()
                 .put("name", "mooring")
-                .put("image", arn.equals(NEW) ? NEW_IMAGE : OLD_IMAGE)
+                .put("image", images.get(arn))
                 .put("stopTimeout", 60);
-        container.putObject("dockerLabels").put("dev.mooring.version", arn.equals(NEW) ? "2.0" : "1.0");
+        container.putObject("dockerLabels").put("dev.mooring.version", "1.0");
         return definition;
     }
 
