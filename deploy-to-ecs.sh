@@ -103,9 +103,6 @@ parameter=${parameter:-/mooring/$environment/image}
 for tool in aws jq; do
   command -v "$tool" >/dev/null || fail "$tool is not installed; install it and run this again"
 done
-[ -n "$region" ] || region=$(aws configure get region 2>/dev/null)
-[ -n "$region" ] || wrong_use "no region: give --region, set AWS_REGION, or aws configure set region"
-[[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]+$ ]] || wrong_use "'$region' is no region's name"
 [[ $environment =~ ^[a-z][a-z0-9-]{1,14}$ ]] || wrong_use "--environment must be 2 to 15 lower-case letters, digits and dashes, not '$environment'"
 [[ $platform =~ ^(|linux/amd64|linux/arm64|linux/amd64,linux/arm64)$ ]] ||
   wrong_use "--platform must be linux/amd64, linux/arm64 or both with a comma between, not '$platform'"
@@ -117,6 +114,9 @@ if [ -n "$image" ] && [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; th
   wrong_use "--image must name a digest (REPOSITORY@sha256:... with 64 digits), not '$image': a tag can change under a running service"
 fi
 [[ $version =~ ^[A-Za-z0-9._+-]{0,128}$ ]] || wrong_use "--version may hold letters, digits and ._+- only, not '$version'"
+[ -n "$region" ] || region=$(aws configure get region 2>/dev/null)
+[ -n "$region" ] || wrong_use "no region: give --region, set AWS_REGION, or aws configure set region"
+[[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]+$ ]] || wrong_use "'$region' is no region's name"
 export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=""
 work=$(mktemp -d) || fail "no temporary folder can be made"
 trap 'rm -rf "$work"' EXIT

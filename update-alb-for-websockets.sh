@@ -84,9 +84,6 @@ done
 command -v aws >/dev/null || fail "the AWS command line (aws) is not installed; install it and run this again"
 [[ $environment =~ ^[a-z][a-z0-9-]{1,14}$ ]] || wrong_use "--environment must be 2 to 15 lower-case letters, digits and dashes, not '$environment'"
 [ -n "$target_group" ] || [ -n "$alb" ] || target_group=mooring-$environment
-[ -n "$region" ] || region=$(aws configure get region 2>/dev/null)
-[ -n "$region" ] || wrong_use "no region: give --region, set AWS_REGION, or aws configure set region"
-[[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]+$ ]] || wrong_use "'$region' is no region's name"
 whole --stickiness-seconds "$stickiness" 1 604800
 whole --deregistration-delay "$delay" 21 3600
 whole --idle-timeout "$idle" 26 4000
@@ -96,6 +93,9 @@ case $health_path in
   /health/ready | /health/websocket)
     wrong_use "$health_path answers 503 while a node drains, and ECS would stop the node with all its sessions; take /health" ;;
 esac
+[ -n "$region" ] || region=$(aws configure get region 2>/dev/null)
+[ -n "$region" ] || wrong_use "no region: give --region, set AWS_REGION, or aws configure set region"
+[[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]+$ ]] || wrong_use "'$region' is no region's name"
 export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=""
 
 # ask WHAT REMEDY COMMAND...: prints the answer, or ends with the reason and the remedy.
