@@ -92,7 +92,7 @@ def fail(backend, change_set, stack, how):
         ("Cluster", "CREATE_FAILED", "Resource creation cancelled"),
     ):
         stack.events.append(
-            models.Event(stack.stack_id, stack.name, resource, resource, "AWS::Some::Thing", status, reason)
+            models.Event(stack.stack_id, stack.name, resource, resource, "AWS::Some::Thing", status, reason, None)
         )
     change_set.execution_status = "EXECUTE_FAILED"
     if change_set.change_set_type == "UPDATE":
@@ -125,6 +125,8 @@ def execute(backend, change_set_name, stack_name=None):
         change_set.execution_status = "EXECUTE_COMPLETE"
     else:
         stack.template, stack.parameters = change_set.template, change_set.parameters
+        stack.resource_map.resolved_parameters.update(change_set.parameters)
+        stack.resource_map._parsed_resources.update(change_set.parameters)
         stack.status, change_set.execution_status = "UPDATE_COMPLETE", "EXECUTE_COMPLETE"
         stack.output_map = stack._create_output_map()
         for export in stack.exports:

@@ -64,7 +64,8 @@ final class Moto implements AutoCloseable {
 
     /** The interpreter that moto was installed for: the one that its command begins with. */
     private static String python() throws IOException {
-        String command = new Shell().run("bash", "-c", "command -v moto_server").output().strip();
+        String command =
+                new Shell().run("bash", "-c", "command -v moto_server").output().strip();
         try (Stream<String> lines = Files.lines(Path.of(command))) {
             return lines.findFirst().orElseThrow().replaceFirst("^#!\\s*", "");
         }

@@ -189,7 +189,14 @@ class RolloutIT {
         Path summary = folder.resolve("summary");
         try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)) {
             Shell.Result failed = ecs.shell()
-                    .run(SCRIPT, "--image", NEW_IMAGE, "--smoke", "echo asked; exit 1", "--summary", summary.toString());
+                    .run(
+                            SCRIPT,
+                            "--image",
+                            NEW_IMAGE,
+                            "--smoke",
+                            "echo asked; exit 1",
+                            "--summary",
+                            summary.toString());
             assertThat(failed.status()).as(failed.output()).isEqualTo(3);
             assertThat(failed.output()).contains("asked", OLD_IMAGE + " runs again");
             assertThat(ecs.runningImage()).isEqualTo(OLD_IMAGE);

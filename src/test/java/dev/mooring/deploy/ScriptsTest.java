@@ -33,7 +33,8 @@ class ScriptsTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "update-alb-for-websockets.sh",
                 "deploy-to-ecs.sh",
                 "cloudformation/up.sh",
@@ -50,7 +51,8 @@ class ScriptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "update-alb-for-websockets.sh",
                 "deploy-to-ecs.sh",
                 "cloudformation/up.sh",

@@ -35,7 +35,8 @@ class ServiceTemplateTest {
     void every_variable_of_the_readme_can_be_set_or_is_excused() {
         Set<String> excused = Set.of(
                 "HOST", // the container's own address
-                "NODE_ID", "NODE_ADDRESS", // told by the task's metadata
+                "NODE_ID",
+                "NODE_ADDRESS", // told by the task's metadata
                 "JWT_PUBLIC_KEY"); // many lines, which no parameter holds: publish it by JWT_JWKS_URL
         List<String> set = new ArrayList<>(names(container.path("Environment"), "Value"));
         set.addAll(names(container.path("Secrets"), "ValueFrom"));
@@ -44,10 +45,11 @@ class ServiceTemplateTest {
         List<String> variables = DeploymentFiles.all(table, "^\\| (`[A-Z_`, ]+`) \\|").stream()
                 .flatMap(names -> Stream.of(names.replace("`", "").split(", ")))
                 .toList();
-        assertThat(variables).hasSizeGreaterThan(25).allSatisfy(variable -> assertThat(
-                        set.contains(variable) || excused.contains(variable))
-                .as(variable)
-                .isTrue());
+        assertThat(variables)
+                .hasSizeGreaterThan(25)
+                .allSatisfy(variable -> assertThat(set.contains(variable) || excused.contains(variable))
+                        .as(variable)
+                        .isTrue());
     }
 
     @Test
@@ -55,7 +57,9 @@ class ServiceTemplateTest {
         String text = DeploymentFiles.text("cloudformation/50-service.yaml");
         assertThat(DeploymentFiles.all(text, "Sub \"(\\$\\{[A-Za-z]+}::AWSPREVIOUS:)\""))
                 .containsExactlyInAnyOrder(
-                        "${JwtSecret}::AWSPREVIOUS:", "${JwtSecretArn}::AWSPREVIOUS:", "${ClusterSecret}::AWSPREVIOUS:");
+                        "${JwtSecret}::AWSPREVIOUS:",
+                        "${JwtSecretArn}::AWSPREVIOUS:",
+                        "${ClusterSecret}::AWSPREVIOUS:");
     }
 
     @Test

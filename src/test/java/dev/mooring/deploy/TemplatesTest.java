@@ -247,17 +247,18 @@ class TemplatesTest {
         JsonNode roles = DeploymentFiles.template("00-github-oidc");
         List<Pattern> allowed = new ArrayList<>();
         for (String policy : List.of("NetworkPolicy", "ServicePolicy")) {
-            for (JsonNode statement :
-                    roles.at("/Resources/" + policy + "/Properties/PolicyDocument/Statement")) {
+            for (JsonNode statement : roles.at("/Resources/" + policy + "/Properties/PolicyDocument/Statement")) {
                 list(statement.path("Resource")).forEach(resource -> allowed.add(pattern(resource.asText())));
             }
         }
         List<String> named = namedResources();
         // What AWS makes on behalf of a resource, with the rights of its caller.
         named.add("alarm:TargetTracking-service/mooring-x/mooring-x-AlarmHigh-1");
-        assertThat(named).hasSizeGreaterThan(30).allSatisfy(name -> assertThat(allowed)
-                .as(name)
-                .anyMatch(pattern -> pattern.matcher(name).find()));
+        assertThat(named)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(allowed)
+                        .as(name)
+                        .anyMatch(pattern -> pattern.matcher(name).find()));
     }
 
     /** The named resources of the stacks that CloudFormation makes with its role, as the end of their ARN. */
@@ -270,7 +271,8 @@ class TemplatesTest {
             DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
                 JsonNode properties = resource.getValue().path("Properties");
                 String kind = ARN_OF.get(resource.getValue().path("Type").asText());
-                String name = kind == null ? "" : properties.path(kind.split(" ")[1]).asText();
+                String name =
+                        kind == null ? "" : properties.path(kind.split(" ")[1]).asText();
                 if (!name.isEmpty()) {
                     named.add(kind.split(" ")[0] + filled(name));
                 }

@@ -102,7 +102,8 @@ class TyposTest {
         for (Path file : DeploymentFiles.templates()) {
             DeploymentFiles.yaml(file).path("Parameters").properties().forEach(parameter -> {
                 JsonNode value = parameter.getValue().path("Default");
-                if (!value.isMissingNode() && !List.of("Environment", "Image", "Version").contains(parameter.getKey())) {
+                if (!value.isMissingNode()
+                        && !List.of("Environment", "Image", "Version").contains(parameter.getKey())) {
                     command.addAll(List.of("--set", parameter.getKey() + "=" + value.asText()));
                 }
             });

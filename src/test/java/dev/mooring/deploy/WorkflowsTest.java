@@ -86,8 +86,8 @@ class WorkflowsTest {
 
     @Test
     void a_rollout_and_a_stack_update_exclude_each_other_and_a_rollback_waits_for_neither() {
-        List<JsonNode> jobs = List.of(
-                job("deploy.yml", "create"), job("deploy.yml", "rollout"), job("infra.yml", "stacks"));
+        List<JsonNode> jobs =
+                List.of(job("deploy.yml", "create"), job("deploy.yml", "rollout"), job("infra.yml", "stacks"));
         assertThat(jobs).allSatisfy(job -> {
             assertThat(job.at("/concurrency/group").asText()).startsWith("deploy-${{");
             assertThat(job.at("/concurrency/cancel-in-progress").asBoolean(true))
@@ -133,8 +133,10 @@ class WorkflowsTest {
     @Test
     void the_image_is_built_for_all_that_a_task_may_run_on() {
         List<String> built = new ArrayList<>();
-        job("deploy.yml", "build").at("/strategy/matrix/include").forEach(machine -> built.add(
-                machine.path("platform").asText().equals("linux/amd64") ? "X86_64" : "ARM64"));
+        job("deploy.yml", "build")
+                .at("/strategy/matrix/include")
+                .forEach(machine ->
+                        built.add(machine.path("platform").asText().equals("linux/amd64") ? "X86_64" : "ARM64"));
         List<String> offered = new ArrayList<>();
         DeploymentFiles.template("50-service")
                 .at("/Parameters/CpuArchitecture/AllowedValues")
