@@ -125,8 +125,10 @@ def execute(backend, change_set_name, stack_name=None):
         change_set.execution_status = "EXECUTE_COMPLETE"
     else:
         stack.template, stack.parameters = change_set.template, change_set.parameters
-        stack.resource_map.resolved_parameters.update(change_set.parameters)
-        stack.resource_map._parsed_resources.update(change_set.parameters)
+        for name, parameter in change_set.template_dict.get("Parameters", {}).items():
+            value = change_set.parameters.get(name, parameter.get("Default"))
+            stack.resource_map.resolved_parameters[name] = value
+            stack.resource_map._parsed_resources[name] = value
         stack.status, change_set.execution_status = "UPDATE_COMPLETE", "EXECUTE_COMPLETE"
         stack.output_map = stack._create_output_map()
         for export in stack.exports:
