@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Rolls an image out to the service and does not believe ECS's "stable": only our own task definition, as the primary
-# deployment, COMPLETED. A rollout that the circuit breaker took back is stable, too.
+# Finds or builds an image, or the one to roll back to, and hands it to the jar's command "rollout", which replaces the
+# service's tasks and judges what became of it.
 # Not "set -e": that would end the script before it can say what went wrong and what to do.
 set -u -o pipefail
 
@@ -8,8 +8,9 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy-to-ecs.sh [options]
 
-Copies the service's task definition with another image, rolls it out, waits until that is what runs, and then records the
-image in SSM, where a stack update and the next rollback find it. What runs already is not rolled out again.
+Rolls an image out by the command "rollout" of Mooring's jar: it copies the service's task definition with that image, waits
+until that is what runs, and then records the image in SSM, where a stack update and the next rollback find it. What runs
+already is not rolled out again. The jar needs Java 17 or later; it is built if it is missing.
 
 What to do; without any of these, the image of this commit is rolled out, and built and pushed first if the repository does
 not have it (with Docker; a work tree with changes is always built). Where there is no service yet, cloudformation/up.sh
@@ -34,12 +35,13 @@ How:
   --smoke COMMAND       [SMOKE]     run when the new image runs, by bash; if it fails, the image before is rolled out again
   --summary FILE        [SUMMARY]   append what happened, in Markdown
   --timeout SECONDS     [TIMEOUT]   after this the rollout is stopped and taken back. Default: 1800
-  --poll SECONDS        [POLL]      Default: 15
+  --poll SECONDS        [POLL]      Default: 10
+  --jar FILE            [MOORING_JAR]     Default: target/mooring.jar
   --dry-run                         say what would be done, change nothing
   --help                            this text
 
 Exit status: 0 it runs, 1 something failed, 2 ECS took the rollout back, 3 we took it back (too slow, or the smoke test
-failed), 4 there is no such service, 64 wrong use.
+failed), 4 not possible, such as no such service; 64 wrong use.
 USAGE
 }
 
@@ -53,7 +55,9 @@ region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
 image=${IMAGE:-}
 version=${VERSION:-}
 timeout=${TIMEOUT:-1800}
-poll=${POLL:-15}
+poll=${POLL:-10}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+jar=${MOORING_JAR:-$root/target/mooring.jar}
 platform=${PLATFORM:-}
 smoke=${SMOKE:-}
 summary=${SUMMARY:-}
@@ -89,6 +93,7 @@ while [ $# -gt 0 ]; do
     --platform) value_of "$1" $#; platform=$2; shift 2 ;;
     --smoke) value_of "$1" $#; smoke=$2; shift 2 ;;
     --summary) value_of "$1" $#; summary=$2; shift 2 ;;
+    --jar) value_of "$1" $#; jar=$2; shift 2 ;;
     --timeout) value_of "$1" $#; timeout=$2; shift 2 ;;
     --poll) value_of "$1" $#; poll=$2; shift 2 ;;
     --dry-run) dry_run=true; shift ;;
@@ -228,44 +233,7 @@ warn_of_gaps() {
     | "warning:  container " + $container + ": " + .' "$1"
 }
 
-# What register-task-definition takes of what describe-task-definition gives, with our image and label.
-render() {
-  jq --arg image "$image" --arg version "$version" --arg container "$container" '
-    .taskDefinition
-    | if any(.containerDefinitions[]; .name == $container) then . else error("no container named " + $container) end
-    | .containerDefinitions |= map(if .name == $container
-        then .image = $image | .dockerLabels = ((.dockerLabels // {}) + {"dev.mooring.version": $version}) else . end)
-    | del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy, .deregisteredAt)
-    | with_entries(select(.value != null))' "$1"
-}
-
-record() {
-  [ "$parameter" != none ] || return 0
-  local now
-  now=$(aws ssm get-parameter --name "$parameter" --query Parameter.Value --output text 2>/dev/null)
-  if [ "$now" = "$image" ]; then
-    say "recorded already: $parameter"
-    return 0
-  fi
-  ask "recording the image" aws ssm put-parameter --name "$parameter" --type String --overwrite --value "$image" \
-    --description "version $version" >/dev/null
-  ask "recording the version" aws ssm put-parameter --name "${parameter%/*}/version" --type String --overwrite \
-    --value "$version" >/dev/null
-  say "recorded in $parameter: $image"
-}
-
-events() { jq -r '.events[:5][]? | "  " + .message' <<<"$1" >&2; }
-
 summarize() { [ -z "$summary" ] || printf '%s\n' "$@" >>"$summary"; }
-
-took_back() {
-  summarize "### Rolled back by ECS" "\`$image\` ($version): $2"
-  printf 'deploy-to-ecs: ECS took the rollout back (%s). What runs is %s. The last events:\n' "$2" \
-    "$(primary .taskDefinition <<<"$1")" >&2
-  events "$1"
-  printf 'The tasks that failed: aws ecs list-tasks --cluster %s --desired-status STOPPED, then describe-tasks (stoppedReason)\n' "$cluster" >&2
-  exit 2
-}
 
 # Stops the rollout that is under way and has ECS go back; false where that cannot be done.
 stop_rollout() {
@@ -276,42 +244,6 @@ stop_rollout() {
     aws ecs stop-service-deployment --service-deployment-arn "$arn" --stop-type ROLLBACK >/dev/null 2>"$work/error"
 }
 
-too_slow() {
-  summarize "### Rolled back: not done after $timeout s" "\`$image\` ($version)"
-  if stop_rollout; then
-    printf 'deploy-to-ecs: not done after %s s; the rollout is stopped and taken back\n' "$timeout" >&2
-  else
-    printf 'deploy-to-ecs: not done after %s s, and it could not be stopped: %s. Look: aws ecs describe-services --cluster %s --services %s\n' \
-      "$timeout" "$(<"$work/error")" "$cluster" "$service" >&2
-  fi
-  exit 3
-}
-
-# Waits until the primary deployment is ours and COMPLETED.
-wait_for_ours() {
-  local started=$SECONDS now state line last="" arn=$1 seen=false
-  while true; do
-    now=$(service_now) || exit
-    if [ "$(primary .taskDefinition <<<"$now")" = "$arn" ]; then
-      seen=true
-      state=$(primary '.rolloutState // "none"' <<<"$now")
-      line=$(primary '"\(.rolloutState // "-"): \(.runningCount)/\(.desiredCount) run, \(.pendingCount) start, \(.failedTasks // 0) failed"' <<<"$now")
-      if [ "$line" != "$last" ]; then say "  $line"; fi
-      last=$line
-      case $state in
-        COMPLETED) return 0 ;;
-        FAILED) took_back "$now" "$(primary '.rolloutStateReason // "no reason given"' <<<"$now")" ;;
-      esac
-    # Right after the update an answer may still be the old one; before we were ever primary that is no verdict.
-    elif $seen || [ $((SECONDS - started)) -ge 30 ]; then
-      took_back "$now" "$(jq -r --arg arn "$arn" \
-        'first(.deployments[] | select(.taskDefinition == $arn) | .rolloutStateReason // empty) // "another task definition is the primary one"' <<<"$now")"
-    fi
-    if [ $((SECONDS - started)) -ge "$timeout" ]; then too_slow; fi
-    sleep "$poll"
-  done
-}
-
 if [ -z "$image" ] && ! $previous; then
   image_of_work_tree
   # Only here: an image that was built a moment ago can be meant for nothing else.
@@ -319,7 +251,7 @@ if [ -z "$image" ] && ! $previous; then
     --output text 2>/dev/null | grep -q .; then
     say "there is no service $service yet; cloudformation/up.sh makes it"
     ! $dry_run || exit 0
-    exec "$(dirname "${BASH_SOURCE[0]}")/cloudformation/up.sh" --environment "$environment" --only service,observability \
+    exec "$root/cloudformation/up.sh" --environment "$environment" --only service,observability \
       --image "$image" --version "$version"
   fi
 fi
@@ -351,42 +283,27 @@ if [ -z "$version" ]; then
   version=${image##*@sha256:}
   version=${version:0:12}
 fi
-render "$work/now.json" >"$work/next.json" 2>"$work/error" || fail "task definition $running_definition: $(<"$work/error")"
-
 say "service:  $cluster/$service"
 say "runs:     $running_image"
 say "roll out: $image (version $version)"
 warn_of_gaps "$work/now.json"
-if [ "$running_image" = "$image" ]; then
-  say "it runs already"
-  if ! $dry_run; then
-    wait_for_ours "$running_definition"
-    record
-    summarize "### Nothing to roll out" "\`$image\` ($version) runs already."
-  fi
-  exit 0
-fi
-if $under_way; then
+if $under_way && [ "$running_image" != "$image" ]; then
   fail "another rollout is under way; wait for it, or stop it: ./deploy-to-ecs.sh --environment $environment --previous"
 fi
 if $dry_run; then
-  say "dry run: would register a copy of $running_definition with that image, update the service, and wait at most $timeout s"
+  say "dry run: would roll it out, and take it back after $timeout s"
   exit 0
 fi
-ours=$(ask "registering the task definition" aws ecs register-task-definition --cli-input-json "file://$work/next.json" \
-  --query taskDefinition.taskDefinitionArn --output text) || exit
-say "registered $ours"
-ask "updating the service" aws ecs update-service --cluster "$cluster" --service "$service" --task-definition "$ours" >/dev/null || exit
-wait_for_ours "$ours"
-if [ -n "$smoke" ] && ! bash -c "$smoke"; then
-  say "the smoke test failed; rolling back to $running_image"
-  ask "updating the service" aws ecs update-service --cluster "$cluster" --service "$service" \
-    --task-definition "$running_definition" >/dev/null || exit
-  summarize "### Rolled back: the smoke test failed" "\`$image\` ($version) ran; \`$running_image\` runs again."
-  wait_for_ours "$running_definition"
-  printf 'deploy-to-ecs: the smoke test failed, and %s runs again\n' "$running_image" >&2
-  exit 3
+command -v java >/dev/null || fail "Java is not installed, and the jar's command rolls out; install Java 17 or later"
+if [ ! -f "$jar" ]; then
+  command -v mvn >/dev/null || fail "there is no $jar, and Maven is not installed to build it; name one by --jar"
+  say "building $jar"
+  (cd "$root" && mvn -q -B -DskipTests package) || fail "the jar does not build (above)"
 fi
-record
-summarize "### Rolled out" "\`$image\` ($version) runs as \`$ours\`."
-say "done: $ours runs"
+options=(--cluster "$cluster" --service "$service" --container "$container" --image "$image" --version "$version"
+  --region "$region" --time-limit "${timeout}s" --poll "${poll}s")
+[ "$parameter" = none ] || options+=(--image-parameter "$parameter")
+[ -z "$smoke" ] || options+=(--smoke "$smoke")
+[ -z "$summary" ] || options+=(--summary "$summary")
+java -jar "$jar" rollout "${options[@]}"
+exit $?

@@ -76,11 +76,16 @@ class LeastRightsIT {
 
     private static JarProcess node(int redis) throws IOException {
         return JarProcess.start(Map.of(
-                "PORT", "0",
-                "REDIS_URL", "redis://mooring:secret@127.0.0.1:" + redis,
-                "JWT_SECRET", SECRET,
-                "CLUSTER_SECRET", SECRET,
-                "LOG_FORMAT", "text"));
+                "PORT",
+                "0",
+                "REDIS_URL",
+                "redis://mooring:secret@127.0.0.1:" + redis,
+                "JWT_SECRET",
+                SECRET,
+                "CLUSTER_SECRET",
+                SECRET,
+                "LOG_FORMAT",
+                "text"));
     }
 
     private static String url(JarProcess node) throws InterruptedException {

@@ -16,19 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * ECS and the parameter store as far as a rollout asks them (awsJson1.1). moto runs no tasks, so it cannot fail a rollout; this one tells a
- * story: what each look at the service shows, one after the other, the last one again and again.
+ * ECS and the parameter store as far as {@code deploy-to-ecs.sh} asks them (awsJson1.1), before it hands an image to the jar's command, and to
+ * stop a rollout that is under way.
  */
 final class StandInEcs implements AutoCloseable {
-
-    /** What a look at the service shows after its update. */
-    enum Scene {
-        IN_PROGRESS,
-        COMPLETED,
-        FAILED,
-        /** The circuit breaker has made the old task definition the primary one again; that looks stable. */
-        TAKEN_BACK
-    }
 
     static final String OLD_IMAGE = image('a');
     static final String NEW_IMAGE = image('b');
@@ -40,12 +31,9 @@ final class StandInEcs implements AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpServer server;
-    private final List<Scene> story;
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final List<JsonNode> registered = new CopyOnWriteArrayList<>();
     private final List<JsonNode> history = new CopyOnWriteArrayList<>();
     private final Map<String, String> parameters = new ConcurrentHashMap<>();
-    private final List<Scene> shown = new CopyOnWriteArrayList<>();
     private final Map<String, String> images = new ConcurrentHashMap<>(Map.of(OLD, OLD_IMAGE));
 
     /** The task definitions that the service was given, the running one last. */
@@ -53,8 +41,7 @@ final class StandInEcs implements AutoCloseable {
 
     private boolean busy;
 
-    StandInEcs(Scene... story) throws IOException {
-        this.story = List.of(story);
+    StandInEcs() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -91,16 +78,10 @@ final class StandInEcs implements AutoCloseable {
         return calls;
     }
 
-    JsonNode registered() {
-        return registered.get(0);
-    }
-
-    String recordedImage() {
-        return parameters.getOrDefault(PARAMETER, "");
-    }
-
-    String recordedVersion() {
-        return parameters.getOrDefault("/mooring/production/version", "");
+    /** A rollout of that image has ended well, and is recorded. */
+    void rolledOut(String image, String version) {
+        given.add(register(image));
+        StandInEcs ignored = recorded(image, version);
     }
 
     @Override
@@ -121,14 +102,6 @@ final class StandInEcs implements AutoCloseable {
                 answer.set(
                         "taskDefinition",
                         definition(request.path("taskDefinition").asText()));
-            case "RegisterTaskDefinition" -> {
-                registered.add(request);
-                answer.putObject("taskDefinition").put("taskDefinitionArn", register(request));
-            }
-            case "UpdateService" -> {
-                given.add(request.path("taskDefinition").asText());
-                answer.putObject("service");
-            }
             case "ListServiceDeployments" ->
                 answer.putArray("serviceDeployments")
                         .addObject()
@@ -151,14 +124,6 @@ final class StandInEcs implements AutoCloseable {
                 }
             }
             case "GetParameterHistory" -> answer.putArray("Parameters").addAll(history);
-            case "PutParameter" -> {
-                String name = request.path("Name").asText();
-                parameters.put(name, request.path("Value").asText());
-                if (name.equals(PARAMETER)) {
-                    history.add(((ObjectNode) request).put("Version", history.size() + 1));
-                }
-                answer.put("Version", 1);
-            }
             default -> {
                 status = 400;
                 answer.put("__type", "UnknownOperationException").put("message", action);
@@ -181,30 +146,20 @@ final class StandInEcs implements AutoCloseable {
         ArrayNode deployments = service.putArray("deployments");
         service.putArray("events").addObject().put("message", "(service " + NAME + ") said something");
         String running = given.get(given.size() - 1);
-        if (!calls.contains("UpdateService")) {
-            service.put("taskDefinition", running);
-            deployments.add(deployment(running, busy ? Scene.IN_PROGRESS : Scene.COMPLETED));
-            return service;
-        }
-        Scene scene = story.get(Math.min(shown.size(), story.size() - 1));
-        shown.add(scene);
-        String primary = scene == Scene.TAKEN_BACK ? OLD : running;
-        service.put("taskDefinition", primary);
-        deployments.add(deployment(primary, scene == Scene.TAKEN_BACK ? Scene.COMPLETED : scene));
+        service.put("taskDefinition", running);
+        deployments.add(deployment(running));
         return service;
     }
 
-    private String register(JsonNode definition) {
+    private String register(String image) {
         String arn = ARN + "task-definition/" + NAME + ":" + (images.size() + 1);
-        images.put(arn, definition.at("/containerDefinitions/0/image").asText());
+        images.put(arn, image);
         return arn;
     }
 
     /** Somebody else's rollout of {@link #NEW_IMAGE} is under way. */
     StandInEcs busy() {
-        String arn = ARN + "task-definition/" + NAME + ":2";
-        images.put(arn, NEW_IMAGE);
-        given.add(arn);
+        given.add(register(NEW_IMAGE));
         busy = true;
         return this;
     }
@@ -213,17 +168,12 @@ final class StandInEcs implements AutoCloseable {
         return images.get(given.get(given.size() - 1));
     }
 
-    private ObjectNode deployment(String definition, Scene scene) {
+    private ObjectNode deployment(String definition) {
         return json.createObjectNode()
                 .put("id", "ecs-svc/1")
                 .put("status", "PRIMARY")
                 .put("taskDefinition", definition)
-                .put("desiredCount", 2)
-                .put("runningCount", scene == Scene.COMPLETED ? 2 : 1)
-                .put("pendingCount", scene == Scene.COMPLETED ? 0 : 1)
-                .put("failedTasks", 0)
-                .put("rolloutState", scene.name())
-                .put("rolloutStateReason", "tasks failed to start");
+                .put("rolloutState", busy ? "IN_PROGRESS" : "COMPLETED");
     }
 
     private ObjectNode definition(String arn) {
