@@ -1,25 +1,39 @@
 # syntax=docker/dockerfile:1
 #
-# Three stages: build (JDK, Maven, Node), archive (makes the class-data archive with the very JVM that will use it), runtime.
-# Base images are pinned by digest. To renew one: docker buildx imagetools inspect eclipse-temurin:17-jre-noble, or for a single
+# Stages: jar (built here, or taken from the build context: --build-arg JAR_FROM=context, as the workflow does with the jar that its
+# tests ran), archive (makes the ahead-of-time cache with the very JVM that will use it), runtime.
+# Base images are pinned by digest. To renew one: docker buildx imagetools inspect eclipse-temurin:25-jre-noble, or for a single
 # build --build-arg RUNTIME_DIGEST=sha256:...
-ARG RUNTIME_DIGEST=sha256:900322f4cc1b9da9d730ae4bb56d8a1dabbaa9cfa32809fc8b542b600370a045
+ARG RUNTIME_DIGEST=sha256:b4c93a50fc67612798db73d68ca3b0ee4ebdd51736e59cca370e689b9797037e
 ARG BUILD_DIGEST=sha256:1a352420f7aba21f5ad08df31bab55f74c013fb491f1ae8ab1dd7ff9ed698584
 ARG NODE_DIGEST=sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
+ARG JAR_FROM=source
 
 FROM node:22-bookworm-slim@${NODE_DIGEST} AS node
 
-FROM maven:3.9.16-eclipse-temurin-17@${BUILD_DIGEST} AS build
+FROM maven:3.9.16-eclipse-temurin-17@${BUILD_DIGEST} AS jdk
+WORKDIR /src
+
+# The jar stays one for Java 17; only the image's JVM is newer.
+FROM jdk AS source-jar
 # The build fetches the browser's client with npm.
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
-WORKDIR /src
-COPY . .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -q -DskipTests package \
-    && .ci/layers target/mooring.jar target/classes /layers
+COPY .mvn .mvn
+COPY docs/ops docs/ops
+COPY src/main src/main
+COPY LICENSE pom.xml ./
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q -DskipTests package
 
-FROM eclipse-temurin:17-jre-noble@${RUNTIME_DIGEST} AS runtime
+FROM jdk AS context-jar
+COPY target/mooring.jar target/mooring.jar
+
+FROM ${JAR_FROM}-jar AS jar
+COPY .ci/layers .ci/layers
+RUN .ci/layers target/mooring.jar /layers
+
+FROM eclipse-temurin:25-jre-noble@${RUNTIME_DIGEST} AS runtime
 # No home, no shell, a number that the task definition repeats. /tmp is a volume so that it stays writable (and belongs to
 # everybody, as here) where the root file system is read-only; Netty unpacks its native transport there.
 RUN groupadd --system --gid 10001 mooring \
@@ -27,10 +41,12 @@ RUN groupadd --system --gid 10001 mooring \
 WORKDIR /opt/mooring
 VOLUME ["/tmp"]
 
+# A cache made with other headers, or another collector's layout of objects, would be left aside or be worth less.
 FROM runtime AS archive
-COPY --from=build /layers/third-party.jar /layers/mooring.jar /opt/mooring/
-COPY .ci/class-archive /usr/local/bin/class-archive
-RUN class-archive /opt/mooring/mooring.jsa /opt/mooring/mooring.jar -XX:+UseSerialGC
+COPY --from=jar /layers/third-party.jar /layers/mooring.jar /opt/mooring/
+COPY .ci/aot-cache /usr/local/bin/aot-cache
+RUN aot-cache /opt/mooring/mooring.aot /opt/mooring/mooring.jar -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 
 FROM runtime
 ARG VERSION=unknown
@@ -41,17 +57,17 @@ LABEL org.opencontainers.image.title="mooring" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
-# By rate of change: libraries (now and then), our own code and its archive (each commit).
-COPY --from=build /layers/third-party.jar /opt/mooring/third-party.jar
-COPY --from=build /layers/mooring.jar /opt/mooring/mooring.jar
-COPY --from=archive /opt/mooring/mooring.jsa /opt/mooring/mooring.jsa
+# By rate of change: libraries (now and then), our own code and its cache (each commit).
+COPY --from=jar /layers/third-party.jar /opt/mooring/third-party.jar
+COPY --from=jar /layers/mooring.jar /opt/mooring/mooring.jar
+COPY --from=archive /opt/mooring/mooring.aot /opt/mooring/mooring.aot
 
 # The flags that depend on the task's size, here for 0.5 vCPU and 1 GB; the service stack sets its own (parameter JvmSizing).
 #   UseSerialGC            one CPU is seen at this size: other collectors' threads would only take turns with the event loop
 #   MaxRAMPercentage=50    512 MB of heap; the default of a quarter leaves half of the task unused
 #   MaxDirectMemorySize    network buffers; the default is another heap's worth, and the kernel would kill the task first
 #   MaxMetaspaceSize, ReservedCodeCacheSize
-#                          bound what is neither: 512 + 192 + 96 + 64 MB leave 160 MB to threads, collector and the archive
+#                          bound what is neither: 512 + 192 + 96 + 64 MB leave 160 MB to threads, collector and the cache
 ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=50 -XX:MaxDirectMemorySize=192m -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=64m" \
     MALLOC_ARENA_MAX=2 \
     PORT=3001
@@ -64,12 +80,19 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [[ $status = 200 ]]"]
 
 # The flags that hold at any size. Exec form: the JVM is process 1 and gets the SIGTERM itself.
-#   SharedArchiveFile         our classes parsed and verified beforehand: a start at half a CPU is bound by just that
+#   AOTCache                  our classes parsed, verified and linked beforehand, and the methods known that clients keep busy: a start
+#                             at half a CPU is bound by just that
+#   UseCompactObjectHeaders   8 bytes less for each object: more connections in the same heap
+#   enable-native-access, sun-misc-unsafe-memory-access
+#                             Netty's transport and msgpack's buffers are meant to do this; the JVM would warn of each
 #   ExitOnOutOfMemoryError    a node that cannot allocate is replaced; its sessions recover elsewhere
 #   UsePerfData off           no memory-mapped file in /tmp
 #   inetaddr.ttl=5            Valkey's failover is a change of address; the JVM would remember the old one for 30 s
 ENTRYPOINT ["java", \
-    "-XX:SharedArchiveFile=/opt/mooring/mooring.jsa", \
+    "-XX:AOTCache=/opt/mooring/mooring.aot", \
+    "-XX:+UseCompactObjectHeaders", \
+    "--enable-native-access=ALL-UNNAMED", \
+    "--sun-misc-unsafe-memory-access=allow", \
     "-XX:+ExitOnOutOfMemoryError", \
     "-XX:-UsePerfData", \
     "-Dsun.net.inetaddr.ttl=5", \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Rolls an image out to the service and does not believe ECS's "stable": only our own task definition, as the primary
-# deployment, COMPLETED. A rollout that the circuit breaker took back is stable, too.
+# Finds or builds an image, or the one to roll back to, and hands it to the jar's command "rollout", which replaces the
+# service's tasks and judges what became of it.
 # Not "set -e": that would end the script before it can say what went wrong and what to do.
 set -u -o pipefail
 
@@ -8,34 +8,40 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy-to-ecs.sh [options]
 
-Copies the service's task definition with another image, rolls it out, waits until that is what runs, and then records the
-image in SSM, where a stack update and the next rollback find it. What runs already is not rolled out again.
+Rolls an image out by the command "rollout" of Mooring's jar: it copies the service's task definition with that image, waits
+until that is what runs, and then records the image in SSM, where a stack update and the next rollback find it. What runs
+already is not rolled out again. The jar needs Java 17 or later; it is built if it is missing.
 
-What to do (one of them):
+What to do; without any of these, the image of this commit is rolled out, and built and pushed first if the repository does
+not have it (with Docker; a work tree with changes is always built). Where there is no service yet, cloudformation/up.sh
+makes it around that image.
   --image IMAGE         [IMAGE]     roll out this image, by digest (REPOSITORY@sha256:...)
-  --build                           build the work tree's image with Docker, push it, roll it out
-  --previous                        roll back: the newest recorded image that is not the running one
-  --render FILE                     with --image: only write the new task definition to FILE
-  --verify TASK_DEFINITION          only wait until this task definition (ARN) is what runs, and record its image
+  --build                           build the work tree's image even if the repository has one of this commit
+  --previous                        roll back: to the image that ran before the running one, and was not rolled back from; a
+                                    rollout that is under way is stopped instead
 
 Where (the name in brackets is the environment variable of the same meaning):
   --environment NAME    [ENVIRONMENT]     Default: production
   --cluster NAME        [CLUSTER]         Default: mooring-ENVIRONMENT
   --service NAME        [SERVICE]         Default: mooring-ENVIRONMENT
   --container NAME      [CONTAINER]       Default: mooring
-  --repository NAME     [REPOSITORY]      the repository --build pushes to. Default: mooring
+  --repository NAME     [REPOSITORY]      the repository to push to. Default: mooring
   --parameter NAME      [IMAGE_PARAMETER] Default: /mooring/ENVIRONMENT/image; "none" records nothing
-  --region NAME         [AWS_REGION]
+  --region NAME         [AWS_REGION]      Default: the region of your AWS profile
 
 How:
-  --version LABEL       [VERSION]   shown in the session registry. Default: the start of the image's digest
+  --version LABEL       [VERSION]   shown in the session registry. Default: the start of the commit, or of the image's digest
+  --platform NAME       [PLATFORM]  what to build for. Default: what the service runs on, else linux/amd64
+  --smoke COMMAND       [SMOKE]     run when the new image runs, by bash; if it fails, the image before is rolled out again
+  --summary FILE        [SUMMARY]   append what happened, in Markdown
   --timeout SECONDS     [TIMEOUT]   after this the rollout is stopped and taken back. Default: 1800
-  --poll SECONDS        [POLL]      Default: 15
+  --poll SECONDS        [POLL]      Default: 10
+  --jar FILE            [MOORING_JAR]     Default: target/mooring.jar
   --dry-run                         say what would be done, change nothing
   --help                            this text
 
-Exit status: 0 it runs, 1 something failed, 2 ECS took the rollout back, 3 it took too long and was taken back,
-4 there is no such service yet, 64 wrong use.
+Exit status: 0 it runs, 1 something failed, 2 ECS took the rollout back, 3 we took it back (too slow, or the smoke test
+failed), 4 not possible, such as no such service; 64 wrong use.
 USAGE
 }
 
@@ -49,10 +55,12 @@ region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
 image=${IMAGE:-}
 version=${VERSION:-}
 timeout=${TIMEOUT:-1800}
-poll=${POLL:-15}
-mode=roll-out
-render_to=""
-task_definition=""
+poll=${POLL:-10}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+jar=${MOORING_JAR:-$root/target/mooring.jar}
+platform=${PLATFORM:-}
+smoke=${SMOKE:-}
+summary=${SUMMARY:-}
 build=false
 previous=false
 dry_run=false
@@ -74,8 +82,6 @@ while [ $# -gt 0 ]; do
     --image) value_of "$1" $#; image=$2; shift 2 ;;
     --build) build=true; shift ;;
     --previous) previous=true; shift ;;
-    --render) value_of "$1" $#; mode=render; render_to=$2; shift 2 ;;
-    --verify) value_of "$1" $#; mode=verify; task_definition=$2; shift 2 ;;
     --environment) value_of "$1" $#; environment=$2; shift 2 ;;
     --cluster) value_of "$1" $#; cluster=$2; shift 2 ;;
     --service) value_of "$1" $#; service=$2; shift 2 ;;
@@ -84,6 +90,10 @@ while [ $# -gt 0 ]; do
     --parameter) value_of "$1" $#; parameter=$2; shift 2 ;;
     --region) value_of "$1" $#; region=$2; shift 2 ;;
     --version) value_of "$1" $#; version=$2; shift 2 ;;
+    --platform) value_of "$1" $#; platform=$2; shift 2 ;;
+    --smoke) value_of "$1" $#; smoke=$2; shift 2 ;;
+    --summary) value_of "$1" $#; summary=$2; shift 2 ;;
+    --jar) value_of "$1" $#; jar=$2; shift 2 ;;
     --timeout) value_of "$1" $#; timeout=$2; shift 2 ;;
     --poll) value_of "$1" $#; poll=$2; shift 2 ;;
     --dry-run) dry_run=true; shift ;;
@@ -98,18 +108,20 @@ parameter=${parameter:-/mooring/$environment/image}
 for tool in aws jq; do
   command -v "$tool" >/dev/null || fail "$tool is not installed; install it and run this again"
 done
-[ -n "$region" ] || wrong_use "no region: give --region or set AWS_REGION"
+[[ $environment =~ ^[a-z][a-z0-9-]{1,14}$ ]] || wrong_use "--environment must be 2 to 15 lower-case letters, digits and dashes, not '$environment'"
+[[ $platform =~ ^(|linux/amd64|linux/arm64|linux/amd64,linux/arm64)$ ]] ||
+  wrong_use "--platform must be linux/amd64, linux/arm64 or both with a comma between, not '$platform'"
 whole --timeout "$timeout"
 whole --poll "$poll"
-if $build && $previous; then wrong_use "--build and --previous exclude each other"; fi
-if [ $mode = roll-out ] && ! $build && ! $previous && [ -z "$image" ]; then
-  wrong_use "nothing to roll out: give --image (or set IMAGE), --build or --previous"
+if $previous && { $build || [ -n "$image" ]; }; then wrong_use "--previous goes with neither --build nor --image"; fi
+if $build && [ -n "$image" ]; then wrong_use "--build and --image exclude each other"; fi
+if [ -n "$image" ] && [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; then
+  wrong_use "--image must name a digest (REPOSITORY@sha256:... with 64 digits), not '$image': a tag can change under a running service"
 fi
-if [ $mode = render ] && [ -z "$image" ]; then wrong_use "--render needs --image"; fi
-if ! $build && ! $previous && [ $mode != verify ] && [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; then
-  wrong_use "the image must be named by digest (REPOSITORY@sha256:...), not '$image': a tag can change under a running service"
-fi
-[[ $version =~ ^[A-Za-z0-9._+-]{0,128}$ ]] || wrong_use "--version may hold letters, digits and ._+- only"
+[[ $version =~ ^[A-Za-z0-9._+-]{0,128}$ ]] || wrong_use "--version may hold letters, digits and ._+- only, not '$version'"
+[ -n "$region" ] || region=$(aws configure get region 2>/dev/null)
+[ -n "$region" ] || wrong_use "no region: give --region, set AWS_REGION, or aws configure set region"
+[[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]+$ ]] || wrong_use "'$region' is no region's name"
 export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=""
 work=$(mktemp -d) || fail "no temporary folder can be made"
 trap 'rm -rf "$work"' EXIT
@@ -124,15 +136,16 @@ ask() {
       *AccessDenied* | *"not authorized"*) fail "$what: your role may not do this: $answer" ;;
       *ExpiredToken* | *"locate credentials"* | *InvalidClientTokenId* | *UnrecognizedClient*)
         fail "AWS does not accept your credentials; log in (aws sso login, or set AWS_PROFILE) and run this again" ;;
-      *ClusterNotFound*)
-        no_service "cluster $cluster" ;;
+      *"connect to the endpoint"*) fail "AWS does not answer in the region '$region': check its name and your network" ;;
+      *ClusterNotFound*) no_service "cluster $cluster" ;;
+      *RepositoryNotFound*) fail "there is no image repository '$repository' in $region; cloudformation/up.sh makes one" ;;
       *) fail "$what: $answer" ;;
     esac
   fi
   printf '%s\n' "$answer"
 }
 no_service() {
-  printf 'deploy-to-ecs: there is no %s in %s yet. Create it: cloudformation/up.sh --environment %s --image %s\n' \
+  printf 'deploy-to-ecs: there is no %s in %s. If the environment is new: cloudformation/up.sh --environment %s --image %s\n' \
     "$1" "$region" "$environment" "${image:-IMAGE}" >&2
   exit 4
 }
@@ -145,172 +158,152 @@ service_now() {
 }
 primary() { jq -r '.deployments[] | select(.status == "PRIMARY") | '"$1" ; }
 
-build_image() {
-  local uri tag digest commit
-  command -v docker >/dev/null || fail "Docker is not installed; install it, or let the deploy workflow build and give --image"
-  commit=$(git rev-parse HEAD 2>/dev/null) || fail "--build needs a git checkout, the image is named after its commit"
-  tag=$commit
-  # A tag never moves (the repository refuses it), so a work tree with changes gets a name of its own.
-  [ -z "$(git status --porcelain)" ] || tag=$commit-$(date -u +%Y%m%d%H%M%S)
+digest_of() {
+  aws ecr describe-images --repository-name "$repository" --image-ids "imageTag=$1" \
+    --query 'imageDetails[0].imageDigest' --output text 2>/dev/null | grep '^sha256:'
+}
+
+# The image of this commit, from the repository or built here. A tag never moves (the repository refuses it), so a work tree
+# with changes gets a name of its own.
+image_of_work_tree() {
+  local uri tag commit digest
+  commit=$(git rev-parse HEAD 2>/dev/null) || fail "this is no git checkout, and an image is named after its commit; give --image"
   uri=$(ask "repository $repository" aws ecr describe-repositories --repository-names "$repository" \
     --query 'repositories[0].repositoryUri' --output text) || exit
-  image=$uri:$tag
-  version=${version:-${tag:0:12}}
-  if $dry_run; then
-    say "would build and push $image"
+  tag=$commit
+  if $build || [ -n "$(git status --porcelain)" ]; then
+    tag=$commit-$(date -u +%Y%m%d%H%M%S)
+  elif digest=$(digest_of "$tag"); then
+    image=$uri@$digest
+    version=${version:-${tag:0:12}}
+    say "this commit's image: $image"
     return
   fi
+  version=${version:-${tag:0:12}}
+  if $dry_run; then
+    say "would build and push $uri:$tag"
+    image=$uri:$tag
+    return
+  fi
+  command -v docker >/dev/null || fail "$uri has no image of this commit, and Docker is not installed to build it; install it, or let the deploy workflow build and give --image"
+  [ -n "$platform" ] || platform=linux/$(architecture)
   aws ecr get-login-password | docker login --username AWS --password-stdin "${uri%%/*}" >/dev/null ||
     fail "Docker cannot log in to ${uri%%/*}"
-  docker build --platform linux/amd64 --build-arg "VERSION=$version" --tag "$image" . || fail "the image does not build (above)"
-  docker push "$image" || fail "the image cannot be pushed (above)"
-  digest=$(ask "digest of $image" aws ecr describe-images --repository-name "$repository" --image-ids "imageTag=$tag" \
-    --query 'imageDetails[0].imageDigest' --output text) || exit
+  docker buildx build --platform "$platform" --build-arg "VERSION=$version" --build-arg "REVISION=$commit" \
+    --tag "$uri:$tag" --push . || fail "the image cannot be built and pushed (above)"
+  digest=$(digest_of "$tag") || fail "the repository does not show the image $uri:$tag that was pushed; look at aws ecr describe-images"
   image=$uri@$digest
   say "pushed $image"
 }
 
-# The newest image of the record that is not the running one; each record's description holds its version.
+# What the service's tasks run on, as Docker names it.
+architecture() {
+  local definition
+  definition=$(aws ecs describe-task-definition --task-definition "$service" \
+    --query taskDefinition.runtimePlatform.cpuArchitecture --output text 2>/dev/null)
+  if [ "$definition" = ARM64 ]; then echo arm64; else echo amd64; fi
+}
+
+# The image to roll back to. The record is read from its start, as a stack: an image that comes again was rolled back to, so what
+# stands above it was rolled away from. Each record's description holds its version.
 previous_image() {
   local running=$1 history found
   [ "$parameter" != none ] || wrong_use "--previous reads the record: give --parameter"
   history=$(ask "the record $parameter" aws ssm get-parameter-history --name "$parameter" --output json) || exit
-  found=$(jq -c --arg running "$running" '[.Parameters | sort_by(.Version) | .[] | select(.Value != $running)] | last // empty' <<<"$history")
-  [ -n "$found" ] || fail "$parameter holds no other image than the running one; name one by --image"
+  found=$(jq -c --arg running "$running" '
+    reduce (.Parameters | sort_by(.Version) | .[]) as $next ([];
+      (map(.Value) | index($next.Value)) as $before | if $before then .[:$before + 1] else . + [$next] end)
+    | (map(.Value) | index($running)) as $at | if $at then .[:$at] else . end | last // empty' <<<"$history")
+  [ -n "$found" ] || fail "$parameter holds no image from before the running one that was not rolled back from; name one by --image"
   image=$(jq -r .Value <<<"$found")
   [ -n "$version" ] || version=$(jq -r '.Description // "" | ltrimstr("version ")' <<<"$found")
 }
 
-# What register-task-definition takes of what describe-task-definition gives, with our image and label.
-render() {
-  jq --arg image "$image" --arg version "$version" --arg container "$container" '
-    .taskDefinition
-    | if any(.containerDefinitions[]; .name == $container) then . else error("no container named " + $container) end
-    | .containerDefinitions |= map(if .name == $container
-        then .image = $image | .dockerLabels = ((.dockerLabels // {}) + {"dev.mooring.version": $version}) else . end)
-    | del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy, .deregisteredAt)
-    | with_entries(select(.value != null))' "$1"
+# What a task of Mooring needs and another application's definition may lack; docs/ops/your-own-service.md says why.
+warn_of_gaps() {
+  jq -r --arg container "$container" '
+    .taskDefinition.containerDefinitions[] | select(.name == $container)
+    | ((.environment // []) + (.secrets // []) | map(.name)) as $names
+    | (if (.stopTimeout // 30) < 35 then "stopTimeout is \(.stopTimeout // "30 s by default"): a node that drains for 20 s may be killed; set 60" else empty end),
+      (if any(.ulimits[]?; .name == "nofile" and .softLimit >= 65535) then empty else "no ulimit nofile of 65535: a node refuses connections beyond some 1,000" end),
+      (if any(.portMappings[]?; .containerPort) then empty else "no port mapping: the balancer reaches no node; map 3001" end),
+      ("REDIS_URL", "CLUSTER_SECRET" | select(. as $name | $names | index($name) | not) | "\(.) is not set"),
+      (if $names | any(. == "JWT_SECRET" or . == "JWT_JWKS_URL" or . == "JWT_PUBLIC_KEY") then empty else "no JWT_SECRET, JWT_JWKS_URL or JWT_PUBLIC_KEY: a node does not start" end),
+      ("TRUSTED_PROXY_HOPS", "TARGET_GROUP_ARN" | select(. as $name | $names | index($name) | not) | "\(.) is not set")
+    | "warning:  container " + $container + ": " + .' "$1"
 }
 
-record() {
-  [ "$parameter" != none ] || return 0
-  local now
-  now=$(aws ssm get-parameter --name "$parameter" --query Parameter.Value --output text 2>/dev/null)
-  if [ "$now" = "$image" ]; then
-    say "recorded already: $parameter"
-    return 0
-  fi
-  ask "recording the image" aws ssm put-parameter --name "$parameter" --type String --overwrite --value "$image" \
-    --description "version $version" >/dev/null
-  ask "recording the version" aws ssm put-parameter --name "${parameter%/*}/version" --type String --overwrite \
-    --value "$version" >/dev/null
-  say "recorded in $parameter: $image"
-}
+summarize() { [ -z "$summary" ] || printf '%s\n' "$@" >>"$summary"; }
 
-events() { jq -r '.events[:5][]? | "  " + .message' <<<"$1" >&2; }
-
-took_back() {
-  printf 'deploy-to-ecs: ECS took the rollout back (%s). What runs is %s. The last events:\n' "$2" \
-    "$(primary .taskDefinition <<<"$1")" >&2
-  events "$1"
-  printf 'The tasks that failed: aws ecs list-tasks --cluster %s --desired-status STOPPED, then describe-tasks (stoppedReason)\n' "$cluster" >&2
-  exit 2
-}
-
+# Stops the rollout that is under way and has ECS go back; false where that cannot be done.
 stop_rollout() {
   local arn
   arn=$(aws ecs list-service-deployments --cluster "$cluster" --service "$service" --status PENDING IN_PROGRESS \
     --query 'serviceDeployments[0].serviceDeploymentArn' --output text 2>"$work/error")
-  if [[ $arn == arn:* ]] &&
-    aws ecs stop-service-deployment --service-deployment-arn "$arn" --stop-type ROLLBACK >/dev/null 2>"$work/error"; then
-    printf 'deploy-to-ecs: not done after %s s; the rollout is stopped and taken back\n' "$timeout" >&2
-  else
-    printf 'deploy-to-ecs: not done after %s s, and it could not be stopped: %s. Look: aws ecs describe-services --cluster %s --services %s\n' \
-      "$timeout" "$(<"$work/error")" "$cluster" "$service" >&2
+  [[ $arn == arn:* ]] &&
+    aws ecs stop-service-deployment --service-deployment-arn "$arn" --stop-type ROLLBACK >/dev/null 2>"$work/error"
+}
+
+if [ -z "$image" ] && ! $previous; then
+  image_of_work_tree
+  # Only here: an image that was built a moment ago can be meant for nothing else.
+  if ! aws ecs describe-services --cluster "$cluster" --services "$service" --query "services[?status=='ACTIVE'].serviceName" \
+    --output text 2>/dev/null | grep -q .; then
+    say "there is no service $service yet; cloudformation/up.sh makes it"
+    ! $dry_run || exit 0
+    exec "$root/cloudformation/up.sh" --environment "$environment" --only service,observability \
+      --image "$image" --version "$version"
   fi
-  exit 3
-}
-
-# Waits until the primary deployment is ours and COMPLETED.
-wait_for_ours() {
-  local started=$SECONDS now state line last="" arn=$1 seen=false
-  while true; do
-    now=$(service_now) || exit
-    if [ "$(primary .taskDefinition <<<"$now")" = "$arn" ]; then
-      seen=true
-      state=$(primary '.rolloutState // "none"' <<<"$now")
-      line=$(primary '"\(.rolloutState // "-"): \(.runningCount)/\(.desiredCount) run, \(.pendingCount) start, \(.failedTasks // 0) failed"' <<<"$now")
-      if [ "$line" != "$last" ]; then say "  $line"; fi
-      last=$line
-      case $state in
-        COMPLETED) return 0 ;;
-        FAILED) took_back "$now" "$(primary '.rolloutStateReason // "no reason given"' <<<"$now")" ;;
-      esac
-    # Right after the update an answer may still be the old one; before we were ever primary that is no verdict.
-    elif $seen || [ $((SECONDS - started)) -ge 30 ] || [ $mode = verify ]; then
-      took_back "$now" "$(jq -r --arg arn "$arn" \
-        'first(.deployments[] | select(.taskDefinition == $arn) | .rolloutStateReason // empty) // "another task definition is the primary one"' <<<"$now")"
-    fi
-    if [ $((SECONDS - started)) -ge "$timeout" ]; then stop_rollout; fi
-    sleep "$poll"
-  done
-}
-
-if $build; then build_image; fi
+fi
 now=$(service_now) || exit
 running_definition=$(jq -r .taskDefinition <<<"$now")
+ask "task definition $running_definition" aws ecs describe-task-definition --task-definition "$running_definition" \
+  --output json >"$work/now.json" || exit
+running_image=$(jq -r --arg c "$container" '.taskDefinition.containerDefinitions[] | select(.name == $c) | .image' "$work/now.json")
+under_way=false
+[ "$(primary '.rolloutState // "COMPLETED"' <<<"$now")" != IN_PROGRESS ] || under_way=true
 
-if [ $mode = verify ]; then
-  wait_for_ours "$task_definition"
-  definition=$(ask "task definition $task_definition" \
-    aws ecs describe-task-definition --task-definition "$task_definition" --output json) || exit
-  image=$(jq -r --arg c "$container" '.taskDefinition.containerDefinitions[] | select(.name == $c) | .image' <<<"$definition")
-  version=$(jq -r --arg c "$container" \
-    '.taskDefinition.containerDefinitions[] | select(.name == $c) | .dockerLabels["dev.mooring.version"] // "unknown"' <<<"$definition")
-  record
-  say "runs: $image (version $version)"
+if $previous && $under_way; then
+  say "a rollout of $running_image is under way; stopping it"
+  ! $dry_run || exit 0
+  stop_rollout || fail "it could not be stopped: $(<"$work/error")"
+  before=$running_definition
+  while [ "$running_definition" = "$before" ] || [ "$(primary .rolloutState <<<"$now")" != COMPLETED ]; do
+    [ "$SECONDS" -lt "$timeout" ] || fail "stopped, but the service is not steady after $timeout s; look: aws ecs describe-services --cluster $cluster --services $service"
+    sleep "$poll"
+    now=$(service_now) || exit
+    running_definition=$(primary .taskDefinition <<<"$now")
+  done
+  summarize "### Rolled back: the rollout was stopped" "What ran before it runs: \`$running_definition\`"
+  say "done: $running_definition runs, as before that rollout"
   exit 0
 fi
-
-ask "task definition $running_definition" aws ecs describe-task-definition --task-definition "$running_definition" \
-  --output json >"$work/now.json"
-running_image=$(jq -r --arg c "$container" '.taskDefinition.containerDefinitions[] | select(.name == $c) | .image' "$work/now.json")
 if $previous; then previous_image "$running_image"; fi
 if [ -z "$version" ]; then
   version=${image##*@sha256:}
   version=${version:0:12}
 fi
-render "$work/now.json" >"$work/next.json" 2>"$work/error" || fail "task definition $running_definition: $(<"$work/error")"
-
-if [ $mode = render ]; then
-  cp "$work/next.json" "$render_to" || fail "cannot write $render_to"
-  say "wrote $render_to"
-  if [ "$running_image" = "$image" ]; then say "$image runs already"; fi
-  exit 0
-fi
-
 say "service:  $cluster/$service"
 say "runs:     $running_image"
 say "roll out: $image (version $version)"
-if [ "$running_image" = "$image" ]; then
-  say "it runs already"
-  if ! $dry_run; then
-    wait_for_ours "$running_definition"
-    record
-  fi
-  exit 0
-fi
-if [ "$(primary '.rolloutState // "COMPLETED"' <<<"$now")" = IN_PROGRESS ]; then
-  fail "another rollout is under way; wait for it, or stop it: aws ecs list-service-deployments, then aws ecs stop-service-deployment"
+warn_of_gaps "$work/now.json"
+if $under_way && [ "$running_image" != "$image" ]; then
+  fail "another rollout is under way; wait for it, or stop it: ./deploy-to-ecs.sh --environment $environment --previous"
 fi
 if $dry_run; then
-  say "dry run: would register a copy of $running_definition with that image, update the service, and wait at most $timeout s"
+  say "dry run: would roll it out, and take it back after $timeout s"
   exit 0
 fi
-ours=$(ask "registering the task definition" aws ecs register-task-definition --cli-input-json "file://$work/next.json" \
-  --query taskDefinition.taskDefinitionArn --output text) || exit
-say "registered $ours"
-ask "updating the service" aws ecs update-service --cluster "$cluster" --service "$service" --task-definition "$ours" >/dev/null
-wait_for_ours "$ours"
-record
-say "done: $ours runs"
+command -v java >/dev/null || fail "Java is not installed, and the jar's command rolls out; install Java 17 or later"
+if [ ! -f "$jar" ]; then
+  command -v mvn >/dev/null || fail "there is no $jar, and Maven is not installed to build it; name one by --jar"
+  say "building $jar"
+  (cd "$root" && mvn -q -B -DskipTests package) || fail "the jar does not build (above)"
+fi
+options=(--cluster "$cluster" --service "$service" --container "$container" --image "$image" --version "$version"
+  --region "$region" --time-limit "${timeout}s" --poll "${poll}s")
+[ "$parameter" = none ] || options+=(--image-parameter "$parameter")
+[ -z "$smoke" ] || options+=(--smoke "$smoke")
+[ -z "$summary" ] || options+=(--summary "$summary")
+java -jar "$jar" rollout "${options[@]}"
+exit $?

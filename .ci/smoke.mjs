@@ -2,8 +2,9 @@
 // Asks a running gateway through its balancer what a first client would: health, the sticky cookie, polling, the upgrade to
 // WebSocket with that cookie, /chat and an acknowledged event. Node alone, no packages: it also runs where nothing is built.
 //
-// Usage: node .ci/smoke.mjs URL [--wait SECONDS] [--no-cookie] [--no-widget]
+// Usage: node .ci/smoke.mjs URL [--wait SECONDS] [--version VERSION] [--no-cookie] [--no-widget]
 //   --wait       how long /health may take to answer at first (a new task, a new DNS record). Default: 60
+//   --version    what /health must name as its version; while old nodes still answer, it is asked again
 //   --no-cookie  no sticky balancer in front, so no cookie is expected
 //   --no-widget  anonymous clients are not allowed there: /chat is only asked for its refusal
 import http from 'node:http';
@@ -14,7 +15,7 @@ const args = process.argv.slice(2);
 const option = (name, otherwise) => (args.includes(name) ? args[args.indexOf(name) + 1] : otherwise);
 const has = (name) => args.includes(name);
 if (!/^https?:\/\//.test(args[0] ?? '')) {
-  console.error('usage: node .ci/smoke.mjs URL [--wait SECONDS] [--no-cookie] [--no-widget]');
+  console.error('usage: node .ci/smoke.mjs URL [--wait SECONDS] [--version VERSION] [--no-cookie] [--no-widget]');
   process.exit(64);
 }
 const base = new URL(args[0]);
@@ -115,11 +116,20 @@ function open(path, headers = {}) {
 
 const cookies = (headers) => (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]);
 
+const version = option('--version', '');
+function versionOf(answer) {
+  try {
+    return JSON.parse(answer.body).version;
+  } catch {
+    return undefined;
+  }
+}
+
 async function answers() {
   const until = Date.now() + 1000 * Number(option('--wait', '60'));
   for (;;) {
     const answer = await get('/health').catch((error) => ({ status: error.message, body: '' }));
-    if (answer.status === 200 || Date.now() > until) return answer;
+    if ((answer.status === 200 && (!version || versionOf(answer) === version)) || Date.now() > until) return answer;
     await new Promise((again) => setTimeout(again, 2000));
   }
 }
@@ -128,6 +138,7 @@ async function main() {
   const health = await answers();
   if (!check('GET /health answers 200', health.status === 200, health.status)) return;
   console.log(`       ${health.body}`);
+  if (version) check(`GET /health names the version ${version}`, versionOf(health) === version, versionOf(health));
   const ready = await get('/health/ready');
   check('GET /health/ready answers 200', ready.status === 200, `${ready.status} ${ready.body}`);
   for (const path of ['/metrics', '/ops/counts']) {

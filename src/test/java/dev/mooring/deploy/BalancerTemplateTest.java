@@ -57,8 +57,14 @@ class BalancerTemplateTest {
                 .isSubsetOf(BALANCER_KEYS);
         assertThat(DeploymentFiles.all(
                         DeploymentFiles.text("update-alb-for-websockets.sh"),
-                        "^ +\"?((?:stickiness|deregistration_delay|slow_start)\\.[a-z_.]+)="))
-                .hasSize(5)
+                        "^ +\"?((?:stickiness|load_balancing|deregistration_delay|slow_start)\\.[a-z_.]+)="))
+                .containsExactlyInAnyOrder(
+                        "stickiness.enabled",
+                        "stickiness.type",
+                        "stickiness.lb_cookie.duration_seconds",
+                        "load_balancing.algorithm.type",
+                        "slow_start.duration_seconds",
+                        "deregistration_delay.timeout_seconds")
                 .isSubsetOf(GROUP_KEYS);
     }
 

@@ -11,9 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -22,20 +25,30 @@ import static org.awaitility.Awaitility.await;
  */
 final class Moto implements AutoCloseable {
 
-    private static final String REGION = "us-east-1";
+    static final String REGION = "us-east-1";
+
+    private static final Path STAND_IN = DeploymentFiles.ROOT.resolve("src/test/aws/stand_in.py");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final int port;
 
     Moto() throws IOException, InterruptedException {
+        this(Path.of("no such file"));
+    }
+
+    /** @param failing a file that names stacks which are to fail, see {@code src/test/aws/stand_in.py} */
+    Moto(Path failing) throws IOException, InterruptedException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
+        ProcessBuilder builder = new ProcessBuilder(
+                        python(), STAND_IN.toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("MOTO_FAIL", failing.toString());
+        builder.environment().put("MOTO_ACM_VALIDATION_WAIT", "0");
+        process = builder.start();
         try {
             await().atMost(Duration.ofMinutes(1)).until(() -> {
                 if (!process.isAlive()) {
@@ -49,10 +62,23 @@ final class Moto implements AutoCloseable {
         }
     }
 
+    /** The interpreter that moto was installed for: the one that its command begins with. */
+    private static String python() throws IOException {
+        String command =
+                new Shell().run("bash", "-c", "command -v moto_server").output().strip();
+        try (Stream<String> lines = Files.lines(Path.of(command))) {
+            return lines.findFirst().orElseThrow().replaceFirst("^#!\\s*", "");
+        }
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
     /** A shell whose AWS is this one. */
     Shell shell() {
         return new Shell()
-                .with("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port)
+                .with("AWS_ENDPOINT_URL", endpoint())
                 .with("AWS_ACCESS_KEY_ID", "stand-in")
                 .with("AWS_SECRET_ACCESS_KEY", "stand-in")
                 .with("AWS_REGION", REGION)
@@ -86,7 +112,7 @@ final class Moto implements AutoCloseable {
         String scope = "stand-in/20260101/" + REGION + "/" + service + "/aws4_request";
         try {
             HttpResponse<String> response = client.send(
-                    request.uri(URI.create("http://127.0.0.1:" + port + "/"))
+                    request.uri(URI.create(endpoint() + "/"))
                             .header(
                                     "Authorization",
                                     "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host, Signature=none")

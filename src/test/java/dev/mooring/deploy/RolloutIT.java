@@ -1,23 +1,33 @@
 package dev.mooring.deploy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.mooring.deploy.StandInEcs.Scene;
 import dev.mooring.support.ConcurrentTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import static dev.mooring.deploy.StandInEcs.NEW_IMAGE;
 import static dev.mooring.deploy.StandInEcs.OLD_IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** {@code deploy-to-ecs.sh} against a stand-in that can do what moto cannot: fail a rollout, take it back, be slow. */
+/**
+ * {@code deploy-to-ecs.sh}: which image it hands to the jar's command {@code rollout}, and how. A stand-in for {@code java} notes what the
+ * command is told; what the command does has tests of its own.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class RolloutIT {
 
     private static final String SCRIPT = "./deploy-to-ecs.sh";
+
+    private static final String JAVA = """
+            #!/usr/bin/env bash
+            printf '%s\\n' "$*" >>"$JAVA_CALLS"
+            exit "${JAVA_EXIT:-0}"
+            """;
 
     @BeforeAll
     static void the_tools_are_there() {
@@ -26,120 +36,126 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void an_image_is_rolled_out_and_recorded() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.COMPLETED)) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--version", "2.0");
+    void an_image_is_handed_to_the_jars_command(@TempDir Path folder) throws IOException {
+        try (StandInEcs ecs = new StandInEcs()) {
+            Shell.Result result = shell(ecs, folder)
+                    .run(
+                            SCRIPT,
+                            "--image",
+                            NEW_IMAGE,
+                            "--version",
+                            "2.0",
+                            "--smoke",
+                            "node smoke.mjs",
+                            "--summary",
+                            "s.md",
+                            "--timeout",
+                            "60");
 
             assertThat(result.status()).as(result.output()).isZero();
-            assertThat(ecs.recordedImage()).isEqualTo(NEW_IMAGE);
-            assertThat(ecs.recordedVersion()).isEqualTo("2.0");
-            JsonNode container = ecs.registered().path("containerDefinitions").path(0);
-            assertThat(container.path("image").asText()).isEqualTo(NEW_IMAGE);
-            assertThat(container.at("/dockerLabels/dev.mooring.version").asText())
-                    .isEqualTo("2.0");
-            assertThat(container.path("stopTimeout").asInt()).isEqualTo(60);
-            assertThat(ecs.registered().path("family").asText()).isEqualTo(StandInEcs.NAME);
+            assertThat(told(folder))
+                    .startsWith("-jar ")
+                    .contains(" rollout --cluster mooring-production --service mooring-production --container mooring")
+                    .contains("--image " + NEW_IMAGE + " --version 2.0 --region xx-test-1")
+                    .contains("--time-limit 60s --poll 1s --image-parameter /mooring/production/image")
+                    .contains("--smoke node smoke.mjs --summary s.md");
         }
     }
 
     @ConcurrentTest
-    void the_environment_is_enough() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)) {
-            Shell.Result result = ecs.shell()
-                    .with("ENVIRONMENT", "production")
+    void the_environment_is_enough_and_a_record_is_optional(@TempDir Path folder) throws IOException {
+        try (StandInEcs ecs = new StandInEcs()) {
+            Shell.Result result = shell(ecs, folder)
                     .with("IMAGE", NEW_IMAGE)
                     .with("VERSION", "2.0")
+                    .with("SMOKE", "true")
+                    .with("IMAGE_PARAMETER", "none")
                     .run(SCRIPT);
 
             assertThat(result.status()).as(result.output()).isZero();
-            assertThat(ecs.recordedImage()).isEqualTo(NEW_IMAGE);
-            assertThat(ecs.recordedVersion()).isEqualTo("2.0");
+            assertThat(told(folder))
+                    .contains("--image " + NEW_IMAGE + " --version 2.0", "--smoke true")
+                    .doesNotContain("--image-parameter");
         }
     }
 
     @ConcurrentTest
-    void a_rollout_that_ecs_took_back_is_no_success_although_it_is_stable() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.TAKEN_BACK)) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
-
-            assertThat(result.status()).as(result.output()).isEqualTo(2);
-            assertThat(result.output()).contains("took the rollout back", "said something");
-            assertThat(ecs.recordedImage()).isEmpty();
-        }
-    }
-
-    @ConcurrentTest
-    void a_failed_rollout_says_why() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS, Scene.FAILED)) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
-
-            assertThat(result.status()).as(result.output()).isEqualTo(2);
-            assertThat(result.output()).contains("tasks failed to start");
-        }
-    }
-
-    @ConcurrentTest
-    void a_rollout_that_takes_too_long_is_taken_back() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS)) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--timeout", "2");
-
-            assertThat(result.status()).as(result.output()).isEqualTo(3);
-            assertThat(ecs.calls()).contains("StopServiceDeployment", "stop type ROLLBACK");
-            assertThat(ecs.recordedImage()).isEmpty();
-        }
-    }
-
-    @ConcurrentTest
-    void what_runs_is_not_rolled_out_again() throws IOException {
+    void the_commands_exit_status_is_the_scripts(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", OLD_IMAGE, "--version", "1.0");
-
-            assertThat(result.status()).as(result.output()).isZero();
-            assertThat(ecs.calls()).doesNotContain("RegisterTaskDefinition", "UpdateService");
-            assertThat(ecs.recordedImage()).isEqualTo(OLD_IMAGE);
+            for (int status : new int[] {1, 2, 3, 4}) {
+                Shell.Result result = shell(ecs, folder)
+                        .with("JAVA_EXIT", String.valueOf(status))
+                        .run(SCRIPT, "--image", NEW_IMAGE);
+                assertThat(result.status()).as(result.output()).isEqualTo(status);
+            }
         }
     }
 
     @ConcurrentTest
-    void a_rollback_takes_the_image_before_with_its_version() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.COMPLETED)
-                .recorded(StandInEcs.image('c'), "0.8")
-                .recorded(NEW_IMAGE, "0.9")
-                .recorded(OLD_IMAGE, "1.0")) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--previous");
+    void a_second_rollback_goes_on_and_not_to_the_image_that_was_rolled_back_from(@TempDir Path folder)
+            throws IOException {
+        String first = StandInEcs.image('c');
+        String second = StandInEcs.image('d');
+        try (StandInEcs ecs =
+                new StandInEcs().recorded(first, "0.8").recorded(second, "0.9").recorded(OLD_IMAGE, "1.0")) {
+            Shell shell = shell(ecs, folder);
+            Shell.Result once = shell.run(SCRIPT, "--previous");
+            assertThat(once.status()).as(once.output()).isZero();
+            assertThat(told(folder)).contains("--image " + second + " --version 0.9");
+            ecs.rolledOut(second, "0.9");
 
-            assertThat(result.status()).as(result.output()).isZero();
-            assertThat(ecs.recordedImage()).isEqualTo(NEW_IMAGE);
-            assertThat(ecs.recordedVersion()).isEqualTo("0.9");
+            assertThat(shell.run(SCRIPT, "--previous").status()).isZero();
+            assertThat(told(folder)).contains("--image " + first + " --version 0.8");
+            ecs.rolledOut(first, "0.8");
+
+            Shell.Result thrice = shell.run(SCRIPT, "--previous");
+            assertThat(thrice.status()).as(thrice.output()).isEqualTo(1);
+            assertThat(thrice.output()).contains("name one by --image");
         }
     }
 
     @ConcurrentTest
-    void a_dry_run_changes_nothing() throws IOException {
+    void a_rollback_stops_a_rollout_that_is_under_way(@TempDir Path folder) throws IOException {
+        try (StandInEcs ecs = new StandInEcs().recorded(OLD_IMAGE, "1.0").busy()) {
+            Shell.Result result = shell(ecs, folder).run(SCRIPT, "--previous");
+
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(ecs.calls()).contains("stop type ROLLBACK");
+            assertThat(ecs.runningImage()).isEqualTo(OLD_IMAGE);
+            assertThat(folder.resolve("calls")).doesNotExist();
+        }
+    }
+
+    @ConcurrentTest
+    void a_dry_run_changes_nothing_and_names_what_an_adopted_definition_lacks(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE, "--dry-run");
+            Shell.Result result = shell(ecs, folder).run(SCRIPT, "--image", NEW_IMAGE, "--dry-run");
 
             assertThat(result.status()).as(result.output()).isZero();
-            assertThat(result.output()).contains(OLD_IMAGE, NEW_IMAGE);
+            assertThat(result.output())
+                    .contains(OLD_IMAGE, NEW_IMAGE)
+                    .contains("no ulimit nofile", "no port mapping", "REDIS_URL is not set", "TARGET_GROUP_ARN")
+                    .doesNotContain("stopTimeout");
             assertThat(ecs.calls()).containsOnly("DescribeServices", "DescribeTaskDefinition");
+            assertThat(folder.resolve("calls")).doesNotExist();
         }
     }
 
     @ConcurrentTest
-    void a_rollout_waits_for_nobody_elses() throws IOException {
-        try (StandInEcs ecs = new StandInEcs(Scene.IN_PROGRESS).busy()) {
-            Shell.Result result = ecs.shell().run(SCRIPT, "--image", NEW_IMAGE);
+    void a_rollout_waits_for_nobody_elses(@TempDir Path folder) throws IOException {
+        try (StandInEcs ecs = new StandInEcs().busy()) {
+            Shell.Result result = shell(ecs, folder).run(SCRIPT, "--image", StandInEcs.image('c'));
 
             assertThat(result.status()).as(result.output()).isEqualTo(1);
-            assertThat(result.output()).contains("under way");
-            assertThat(ecs.calls()).doesNotContain("UpdateService");
+            assertThat(result.output()).contains("under way", "--previous");
+            assertThat(folder.resolve("calls")).doesNotExist();
         }
     }
 
     @ConcurrentTest
-    void a_service_that_is_not_there_yet_is_told_apart() throws IOException {
+    void a_service_that_is_not_there_yet_is_told_apart(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
-            Shell.Result result = ecs.shell()
+            Shell.Result result = shell(ecs, folder)
                     .with("ENVIRONMENT", "staging")
                     .with("IMAGE", NEW_IMAGE)
                     .run(SCRIPT);
@@ -149,14 +165,21 @@ class RolloutIT {
         }
     }
 
-    @ConcurrentTest
-    void a_task_definition_that_is_not_the_primary_one_is_not_believed() throws IOException {
-        try (StandInEcs ecs = new StandInEcs()) {
-            Shell.Result result =
-                    ecs.shell().run(SCRIPT, "--verify", "arn:aws:ecs:xx-test-1:000000000000:task-definition/other:7");
+    private static Shell shell(StandInEcs ecs, Path folder) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Files.writeString(java, JAVA);
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Path jar = folder.resolve("mooring.jar");
+        Files.writeString(jar, "");
+        return ecs.shell()
+                .with("PATH", java.getParent() + ":" + Shell.path())
+                .with("JAVA_CALLS", folder.resolve("calls").toString())
+                .with("MOORING_JAR", jar.toString());
+    }
 
-            assertThat(result.status()).as(result.output()).isEqualTo(2);
-            assertThat(ecs.recordedImage()).isEmpty();
-        }
+    /** What the command was told last. */
+    private static String told(Path folder) throws IOException {
+        List<String> calls = Files.readAllLines(folder.resolve("calls"));
+        return calls.get(calls.size() - 1);
     }
 }

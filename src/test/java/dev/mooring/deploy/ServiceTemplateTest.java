@@ -5,7 +5,9 @@ import dev.mooring.aws.MetricLine;
 import dev.mooring.aws.TaskMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +27,48 @@ class ServiceTemplateTest {
                 .isNotEmpty()
                 .noneMatch(name -> SECRET.matcher(name).find());
         assertThat(names(container.path("Secrets"), "ValueFrom"))
-                .contains("REDIS_URL", "CLUSTER_SECRET", "JWT_SECRET", "WIDGET_SECRET");
+                .contains("REDIS_URL", "CLUSTER_SECRET", "JWT_SECRET", "WIDGET_SECRET", "METRICS_TOKEN")
+                .contains("JWT_SECRET_PREVIOUS", "CLUSTER_SECRET_PREVIOUS");
+    }
+
+    @Test
+    void every_variable_of_the_readme_can_be_set_or_is_excused() {
+        Set<String> excused = Set.of(
+                "HOST", // the container's own address
+                "NODE_ID",
+                "NODE_ADDRESS", // told by the task's metadata
+                "JWT_PUBLIC_KEY"); // many lines, which no parameter holds: publish it by JWT_JWKS_URL
+        List<String> set = new ArrayList<>(names(container.path("Environment"), "Value"));
+        set.addAll(names(container.path("Secrets"), "ValueFrom"));
+        String readme = DeploymentFiles.text("README.md");
+        String table = readme.substring(readme.indexOf("| variable | default |"));
+        List<String> variables = DeploymentFiles.all(table, "^\\| (`[A-Z_`, ]+`) \\|").stream()
+                .flatMap(names -> Stream.of(names.replace("`", "").split(", ")))
+                .toList();
+        assertThat(variables)
+                .hasSizeGreaterThan(25)
+                .allSatisfy(variable -> assertThat(set.contains(variable) || excused.contains(variable))
+                        .as(variable)
+                        .isTrue());
+    }
+
+    @Test
+    void a_previous_secret_is_a_version_that_aws_moves_together_with_the_current_one() {
+        String text = DeploymentFiles.text("cloudformation/50-service.yaml");
+        assertThat(DeploymentFiles.all(text, "Sub \"(\\$\\{[A-Za-z]+}::AWSPREVIOUS:)\""))
+                .containsExactlyInAnyOrder(
+                        "${JwtSecret}::AWSPREVIOUS:",
+                        "${JwtSecretArn}::AWSPREVIOUS:",
+                        "${ClusterSecret}::AWSPREVIOUS:");
+    }
+
+    @Test
+    void a_busy_service_gets_tasks_and_an_idle_one_loses_none_for_its_cpu() {
+        JsonNode scaling = template.at("/Resources/CpuScaling/Properties/TargetTrackingScalingPolicyConfiguration");
+        assertThat(scaling.path("DisableScaleIn").asBoolean()).isTrue();
+        assertThat(scaling.at("/PredefinedMetricSpecification/PredefinedMetricType")
+                        .asText())
+                .isEqualTo("ECSServiceAverageCPUUtilization");
     }
 
     @Test
@@ -46,7 +89,8 @@ class ServiceTemplateTest {
     void a_rollout_keeps_all_nodes_and_goes_back_by_itself() {
         JsonNode deployment = service.path("DeploymentConfiguration");
         assertThat(deployment.path("MinimumHealthyPercent").asInt()).isEqualTo(100);
-        assertThat(deployment.path("MaximumPercent").asInt()).isEqualTo(200);
+        assertThat(deployment.path("MaximumPercent").asText()).isEqualTo("MaximumPercent");
+        assertThat(template.at("/Parameters/MaximumPercent/Default").asInt()).isEqualTo(200);
         assertThat(deployment.at("/DeploymentCircuitBreaker/Enable").asBoolean())
                 .isTrue();
         assertThat(deployment.at("/DeploymentCircuitBreaker/Rollback").asBoolean())
@@ -84,11 +128,11 @@ class ServiceTemplateTest {
 
     @Test
     void a_node_can_write_to_its_tmp_only_and_is_nobody() {
-        JsonNode readOnly = container.path("ReadonlyRootFilesystem");
-        assertThat(readOnly.path(0).asText()).isEqualTo("ExecOn");
-        assertThat(readOnly.path(2).asBoolean()).isTrue();
+        assertThat(container.path("ReadonlyRootFilesystem").asBoolean()).isTrue();
         assertThat(container.at("/MountPoints/0/ContainerPath").asText()).isEqualTo("/tmp");
-        assertThat(container.path("MountPoints")).hasSize(1);
+        // The others belong to the agent of ECS Exec.
+        assertThat(container.path("MountPoints").findValuesAsText("ContainerPath"))
+                .containsExactly("/tmp", "/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm");
         assertThat(container.path("User").asText())
                 .isEqualTo(DeploymentFiles.only(DeploymentFiles.text("Dockerfile"), "^USER (.*)$"));
         assertThat(container.at("/LinuxParameters/Capabilities/Drop/0").asText())

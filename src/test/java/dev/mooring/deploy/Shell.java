@@ -15,15 +15,22 @@ import java.util.concurrent.TimeUnit;
 /** Runs one of the project's scripts, or a tool, as a person would: in the root folder, with its output as one text. */
 final class Shell {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     /** Without the shims of a version manager for Python: they cost as much as the tools behind them. */
     private static final String PATH = withoutShims();
 
     private final Map<String, String> environment = new HashMap<>();
+    private Path folder = DeploymentFiles.ROOT;
 
     /** @param output what it printed, errors included */
     record Result(int status, String output) {}
+
+    /** From now on commands run in that folder. */
+    Shell in(Path folder) {
+        this.folder = folder;
+        return this;
+    }
 
     Shell with(String variable, String value) {
         environment.put(variable, value);
@@ -35,7 +42,7 @@ final class Shell {
         try {
             output = Files.createTempFile("shell", ".out");
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(DeploymentFiles.ROOT.toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
@@ -56,6 +63,11 @@ final class Shell {
         } finally {
             delete(output);
         }
+    }
+
+    /** The folder of the tools before all others, as commands see it. */
+    static String path() {
+        return PATH;
     }
 
     /** Those of the tools that this machine lacks. A test that needs them says so in one line and is skipped. */

@@ -2,6 +2,8 @@ package dev.mooring.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,24 +16,29 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The stacks, created for real in moto's model of AWS, and the operator scripts run against it. What moto does not have is left to the
- * linter: Valkey, secrets, a target group's attributes in a template; for the exports of 30-redis a small stack stands in.
+ * linter: Valkey, and a target group's attributes in a template.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class StacksIT {
 
     private static final String PREFIX = "mooring-production-";
-    private static final String EXPORTS_OF_REDIS = """
-            {"Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
-             "Outputs": {
-               "Url": {"Value": "arn:aws:secretsmanager:us-east-1:123456789012:secret:mooring/production/redis-url-abcdef",
-                       "Export": {"Name": "mooring-production-redis-url-secret"}},
-               "Group": {"Value": "mooring-production", "Export": {"Name": "mooring-production-redis"}}}}
+    /** Targets of an application that has no /health: healthy until the health path is changed, then one is not. */
+    private static final String TARGETS_THAT_HAVE_NO_HEALTH = """
+            #!/usr/bin/env bash
+            echo "$*" >>"$CALLS"
+            changed=$(grep -c -- '--health-check-path /health' "$CALLS")
+            case "$*" in
+              *describe-target-health*\\'healthy\\'*) echo $((2 - changed)) ;;
+              *describe-target-health*) echo "$changed" ;;
+              *) PATH=$REAL_PATH exec aws "$@" ;;
+            esac
             """;
 
     private static final List<Moto> STARTED = new ArrayList<>();
@@ -60,7 +67,7 @@ class StacksIT {
         create("github-oidc", "00-github-oidc", Map.of("SubjectPrefix", "repo:example/mooring"));
         create("network", "10-network", Map.of());
         create("ecr", "20-ecr", Map.of());
-        createStack("exports-of-redis", EXPORTS_OF_REDIS, Map.of());
+        create("redis", "30-redis", Map.of());
         create("alb", "40-alb", Map.of("DomainName", "ws.example.com", "CertificateArn", certificate));
         create("service", "50-service", Map.of());
         create("observability", "60-observability", Map.of());
@@ -83,7 +90,7 @@ class StacksIT {
 
     @Test
     @Order(3)
-    void the_script_makes_an_old_target_group_sticky_and_a_second_run_finds_nothing_to_do() {
+    void the_script_makes_an_old_target_group_fit_and_a_second_run_finds_nothing_to_do() {
         String vpc = DeploymentFiles.all(stack("network"), "<OutputValue>(vpc-[0-9a-f]+)</OutputValue>")
                 .get(0);
         String group = DeploymentFiles.only(
@@ -118,7 +125,14 @@ class StacksIT {
                 .containsEntry("stickiness.enabled", "true")
                 .containsEntry("stickiness.type", "lb_cookie")
                 .containsEntry("stickiness.lb_cookie.duration_seconds", "86400")
+                .containsEntry("load_balancing.algorithm.type", "least_outstanding_requests")
+                .containsEntry("slow_start.duration_seconds", "0")
                 .containsEntry("deregistration_delay.timeout_seconds", "30");
+        assertThat(first.output())
+                .contains(
+                        "slow_start.duration_seconds\t0",
+                        "load_balancing.algorithm.type\tleast_outstanding_requests",
+                        "idle_timeout.timeout_seconds\t120");
 
         Shell.Result second = operator.run("./update-alb-for-websockets.sh");
         assertThat(second.status()).as(second.output()).isZero();
@@ -135,27 +149,62 @@ class StacksIT {
 
     @Test
     @Order(5)
-    void up_shows_then_makes_then_has_nothing_to_do() {
-        // A region of its own: moto takes no exports from stacks that a change set has made.
-        Shell operator = moto().shell().with("AWS_REGION", "eu-west-1").with("AWS_DEFAULT_REGION", "eu-west-1");
-        String[] up = {"cloudformation/up.sh", "--environment", "staging", "--only", "network", "--role", "none"};
-        String[] diff = {
-            "cloudformation/up.sh", "--environment", "staging", "--only", "network", "--role", "none", "--diff"
-        };
+    void the_original_documents_commands_work_bare() {
+        Shell operator = moto().shell();
+        Shell.Result update = operator.run("./update-alb-for-websockets.sh");
+        assertThat(update.status()).as(update.output()).isZero();
+        String export = DeploymentFiles.only(update.output(), "^\\$ (export TARGET_GROUP_ARN=\\S+)$");
 
-        Shell.Result shown = operator.run(diff);
-        assertThat(shown.status()).as(shown.output()).isZero();
-        assertThat(shown.output())
-                .contains("mooring-staging-network:", "NatGatewayA")
-                .doesNotContain("done");
+        Shell.Result verify = operator.run(
+                "bash",
+                "-c",
+                export + "; aws elbv2 describe-target-group-attributes --target-group-arn $TARGET_GROUP_ARN "
+                        + "--query \"Attributes[?Key=='stickiness.enabled']\" --output text");
+        assertThat(verify.output()).contains("stickiness.enabled\ttrue");
+    }
 
-        Shell.Result made = operator.run(up);
-        assertThat(made.status()).as(made.output()).isZero();
-        assertThat(made.output()).contains("mooring-staging-network: done");
+    @Test
+    @Order(6)
+    void a_health_path_that_makes_a_target_unhealthy_is_put_back(@TempDir Path folder) throws IOException {
+        Path aws = folder.resolve("aws");
+        Files.writeString(aws, TARGETS_THAT_HAVE_NO_HEALTH);
+        assertThat(aws.toFile().setExecutable(true)).isTrue();
+        changeHealthPath("/api");
+        Shell operator = moto().shell()
+                .with("PATH", folder + ":" + Shell.path())
+                .with("REAL_PATH", Shell.path())
+                .with("CALLS", folder.resolve("calls").toString());
 
-        Shell.Result again = operator.run(up);
-        assertThat(again.status()).as(again.output()).isZero();
-        assertThat(again.output()).contains("mooring-staging-network: nothing to change");
+        Shell.Result kept = operator.run("./update-alb-for-websockets.sh", "--keep-health-path");
+        assertThat(kept.status()).as(kept.output()).isZero();
+        assertThat(healthPath()).isEqualTo("/api");
+
+        Shell.Result changed = operator.run("./update-alb-for-websockets.sh");
+        assertThat(changed.status()).as(changed.output()).isEqualTo(1);
+        assertThat(changed.output()).contains("/health", "the health path is /api again", "--keep-health-path");
+        assertThat(healthPath()).isEqualTo("/api");
+    }
+
+    private void changeHealthPath(String path) {
+        moto().query(
+                        "elasticloadbalancing",
+                        "ModifyTargetGroup",
+                        Map.of("Version", "2015-12-01", "TargetGroupArn", group(), "HealthCheckPath", path));
+    }
+
+    private String healthPath() {
+        return DeploymentFiles.only(groupNow(), "<HealthCheckPath>(.*)</HealthCheckPath>");
+    }
+
+    private String group() {
+        return DeploymentFiles.only(groupNow(), "<TargetGroupArn>(.*)</TargetGroupArn>");
+    }
+
+    private static String groupNow() {
+        return moto().query(
+                        "elasticloadbalancing",
+                        "DescribeTargetGroups",
+                        Map.of("Version", "2015-12-01", "Names.member.1", "mooring-production"));
     }
 
     private static Moto moto() {

@@ -16,19 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * ECS and the parameter store as far as a rollout asks them (awsJson1.1). moto runs no tasks, so it cannot fail a rollout; this one tells a
- * story: what each look at the service shows, one after the other, the last one again and again.
+ * ECS and the parameter store as far as {@code deploy-to-ecs.sh} asks them (awsJson1.1), before it hands an image to the jar's command, and to
+ * stop a rollout that is under way.
  */
 final class StandInEcs implements AutoCloseable {
-
-    /** What a look at the service shows after its update. */
-    enum Scene {
-        IN_PROGRESS,
-        COMPLETED,
-        FAILED,
-        /** The circuit breaker has made the old task definition the primary one again; that looks stable. */
-        TAKEN_BACK
-    }
 
     static final String OLD_IMAGE = image('a');
     static final String NEW_IMAGE = image('b');
@@ -36,20 +27,21 @@ final class StandInEcs implements AutoCloseable {
 
     private static final String ARN = "arn:aws:ecs:xx-test-1:000000000000:";
     private static final String OLD = ARN + "task-definition/" + NAME + ":1";
-    private static final String NEW = ARN + "task-definition/" + NAME + ":2";
     private static final String PARAMETER = "/mooring/production/image";
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpServer server;
-    private final List<Scene> story;
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final List<JsonNode> registered = new CopyOnWriteArrayList<>();
     private final List<JsonNode> history = new CopyOnWriteArrayList<>();
     private final Map<String, String> parameters = new ConcurrentHashMap<>();
-    private final List<Scene> shown = new CopyOnWriteArrayList<>();
+    private final Map<String, String> images = new ConcurrentHashMap<>(Map.of(OLD, OLD_IMAGE));
 
-    StandInEcs(Scene... story) throws IOException {
-        this.story = List.of(story);
+    /** The task definitions that the service was given, the running one last. */
+    private final List<String> given = new CopyOnWriteArrayList<>(List.of(OLD));
+
+    private boolean busy;
+
+    StandInEcs() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -86,16 +78,10 @@ final class StandInEcs implements AutoCloseable {
         return calls;
     }
 
-    JsonNode registered() {
-        return registered.get(0);
-    }
-
-    String recordedImage() {
-        return parameters.getOrDefault(PARAMETER, "");
-    }
-
-    String recordedVersion() {
-        return parameters.getOrDefault("/mooring/production/version", "");
+    /** A rollout of that image has ended well, and is recorded. */
+    void rolledOut(String image, String version) {
+        given.add(register(image));
+        StandInEcs ignored = recorded(image, version);
     }
 
     @Override
@@ -116,17 +102,14 @@ final class StandInEcs implements AutoCloseable {
                 answer.set(
                         "taskDefinition",
                         definition(request.path("taskDefinition").asText()));
-            case "RegisterTaskDefinition" -> {
-                registered.add(request);
-                answer.putObject("taskDefinition").put("taskDefinitionArn", NEW);
-            }
-            case "UpdateService" -> answer.putObject("service");
             case "ListServiceDeployments" ->
                 answer.putArray("serviceDeployments")
                         .addObject()
                         .put("serviceDeploymentArn", ARN + "service-deployment/" + NAME + "/" + NAME + "/1");
             case "StopServiceDeployment" -> {
                 calls.add("stop type " + request.path("stopType").asText());
+                given.remove(given.size() - 1);
+                busy = false;
                 answer.put(
                         "serviceDeploymentArn",
                         request.path("serviceDeploymentArn").asText());
@@ -141,11 +124,6 @@ final class StandInEcs implements AutoCloseable {
                 }
             }
             case "GetParameterHistory" -> answer.putArray("Parameters").addAll(history);
-            case "PutParameter" -> {
-                parameters.put(
-                        request.path("Name").asText(), request.path("Value").asText());
-                answer.put("Version", 1);
-            }
             default -> {
                 status = 400;
                 answer.put("__type", "UnknownOperationException").put("message", action);
@@ -167,40 +145,35 @@ final class StandInEcs implements AutoCloseable {
         service.put("serviceName", name).put("status", "ACTIVE");
         ArrayNode deployments = service.putArray("deployments");
         service.putArray("events").addObject().put("message", "(service " + NAME + ") said something");
-        // Before the update: the first scene, with the old task definition, if the story begins with it.
-        if (!calls.contains("UpdateService")) {
-            service.put("taskDefinition", OLD);
-            deployments.add(deployment(OLD, story.isEmpty() ? Scene.COMPLETED : before()));
-            return service;
-        }
-        Scene scene = story.get(Math.min(shown.size(), story.size() - 1));
-        shown.add(scene);
-        service.put("taskDefinition", scene == Scene.TAKEN_BACK ? OLD : NEW);
-        deployments.add(scene == Scene.TAKEN_BACK ? deployment(OLD, Scene.COMPLETED) : deployment(NEW, scene));
+        String running = given.get(given.size() - 1);
+        service.put("taskDefinition", running);
+        deployments.add(deployment(running));
         return service;
     }
 
-    private Scene before() {
-        return history.isEmpty() && parameters.containsKey("busy") ? Scene.IN_PROGRESS : Scene.COMPLETED;
+    private String register(String image) {
+        String arn = ARN + "task-definition/" + NAME + ":" + (images.size() + 1);
+        images.put(arn, image);
+        return arn;
     }
 
-    /** Somebody else's rollout is under way. */
+    /** Somebody else's rollout of {@link #NEW_IMAGE} is under way. */
     StandInEcs busy() {
-        parameters.put("busy", "yes");
+        given.add(register(NEW_IMAGE));
+        busy = true;
         return this;
     }
 
-    private ObjectNode deployment(String definition, Scene scene) {
+    String runningImage() {
+        return images.get(given.get(given.size() - 1));
+    }
+
+    private ObjectNode deployment(String definition) {
         return json.createObjectNode()
                 .put("id", "ecs-svc/1")
                 .put("status", "PRIMARY")
                 .put("taskDefinition", definition)
-                .put("desiredCount", 2)
-                .put("runningCount", scene == Scene.COMPLETED ? 2 : 1)
-                .put("pendingCount", scene == Scene.COMPLETED ? 0 : 1)
-                .put("failedTasks", 0)
-                .put("rolloutState", scene.name())
-                .put("rolloutStateReason", "tasks failed to start");
+                .put("rolloutState", busy ? "IN_PROGRESS" : "COMPLETED");
     }
 
     private ObjectNode definition(String arn) {
@@ -220,9 +193,9 @@ final class StandInEcs implements AutoCloseable {
                 .putArray("containerDefinitions")
                 .addObject()
                 .put("name", "mooring")
-                .put("image", arn.equals(NEW) ? NEW_IMAGE : OLD_IMAGE)
+                .put("image", images.get(arn))
                 .put("stopTimeout", 60);
-        container.putObject("dockerLabels").put("dev.mooring.version", arn.equals(NEW) ? "2.0" : "1.0");
+        container.putObject("dockerLabels").put("dev.mooring.version", "1.0");
         return definition;
     }
 

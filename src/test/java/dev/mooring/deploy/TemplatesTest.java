@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +38,7 @@ class TemplatesTest {
             "AWS::ElasticLoadBalancingV2::ListenerRule",
             "AWS::IAM::ManagedPolicy",
             "AWS::IAM::Policy",
+            "AWS::Logs::ResourcePolicy",
             "AWS::Route53::RecordSet",
             "AWS::S3::BucketPolicy",
             "AWS::SNS::TopicPolicy");
@@ -41,7 +46,6 @@ class TemplatesTest {
     /** Actions whose API knows no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
     private static final Set<String> WITHOUT_RESOURCE = Set.of(
             "application-autoscaling:Describe*",
-            "cloudformation:GetTemplateSummary",
             "cloudwatch:DescribeAlarms",
             "ec2:Describe*",
             "ecr:GetAuthorizationToken",
@@ -52,12 +56,33 @@ class TemplatesTest {
             "elasticache:Describe*",
             "elasticloadbalancing:Describe*",
             "elasticloadbalancing:DescribeTargetHealth",
+            "logs:DeleteResourcePolicy",
             "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:PutResourcePolicy",
             "secretsmanager:GetRandomPassword",
             "ssmmessages:CreateControlChannel",
             "ssmmessages:CreateDataChannel",
             "ssmmessages:OpenControlChannel",
             "ssmmessages:OpenDataChannel");
+
+    /** How the ARN of a named resource ends, and the property that names it. */
+    private static final Map<String, String> ARN_OF = Map.ofEntries(
+            Map.entry("AWS::CloudWatch::Alarm", "alarm: AlarmName"),
+            Map.entry("AWS::CloudWatch::Dashboard", "dashboard/ DashboardName"),
+            Map.entry("AWS::ECR::Repository", "repository/ RepositoryName"),
+            Map.entry("AWS::ECS::Cluster", "cluster/ ClusterName"),
+            Map.entry("AWS::ECS::Service", "service/mooring-x/ ServiceName"),
+            Map.entry("AWS::ElastiCache::ReplicationGroup", "replicationgroup: ReplicationGroupId"),
+            Map.entry("AWS::ElastiCache::SubnetGroup", "subnetgroup: CacheSubnetGroupName"),
+            Map.entry("AWS::ElastiCache::User", "user: UserId"),
+            Map.entry("AWS::ElastiCache::UserGroup", "usergroup: UserGroupId"),
+            Map.entry("AWS::Events::Rule", "rule/ Name"),
+            Map.entry("AWS::IAM::Role", "role/ RoleName"),
+            Map.entry("AWS::Logs::LogGroup", "log-group: LogGroupName"),
+            Map.entry("AWS::S3::Bucket", " BucketName"),
+            Map.entry("AWS::SecretsManager::Secret", "secret: Name"),
+            Map.entry("AWS::SNS::Topic", " TopicName"));
 
     static List<Path> templates() {
         return DeploymentFiles.templates();
@@ -188,12 +213,99 @@ class TemplatesTest {
     }
 
     @Test
+    void a_setting_that_several_stacks_read_has_the_same_bounds_in_each() {
+        Map<String, JsonNode> first = new HashMap<>();
+        for (Path file : templates()) {
+            DeploymentFiles.yaml(file).path("Parameters").properties().forEach(parameter -> {
+                JsonNode known = first.putIfAbsent(parameter.getKey(), parameter.getValue());
+                for (String bound : List.of("Type", "AllowedPattern", "AllowedValues", "MinValue", "MaxValue")) {
+                    assertThat(parameter.getValue().path(bound))
+                            .as("%s of %s in %s", bound, parameter.getKey(), number(file))
+                            .isEqualTo((known == null ? parameter.getValue() : known).path(bound));
+                }
+            });
+        }
+    }
+
+    @Test
+    void every_role_for_workflows_trusts_one_branch() {
+        List<JsonNode> trusts = DeploymentFiles.template("00-github-oidc").findParents("Federated").stream()
+                .toList();
+        List<JsonNode> conditions = DeploymentFiles.template("00-github-oidc").findValues("StringEquals").stream()
+                .filter(condition -> condition.has("token.actions.githubusercontent.com:aud"))
+                .toList();
+        assertThat(conditions).hasSize(trusts.size()).hasSize(4).allSatisfy(condition -> {
+            assertThat(condition.path("token.actions.githubusercontent.com:ref").asText())
+                    .isEqualTo("refs/heads/${Branch}");
+            assertThat(condition.path("token.actions.githubusercontent.com:sub").asText())
+                    .startsWith("${SubjectPrefix}:");
+        });
+    }
+
+    @Test
+    void cloudformation_may_make_everything_that_has_a_name() {
+        JsonNode roles = DeploymentFiles.template("00-github-oidc");
+        List<Pattern> allowed = new ArrayList<>();
+        for (String policy : List.of("NetworkPolicy", "ServicePolicy")) {
+            for (JsonNode statement : roles.at("/Resources/" + policy + "/Properties/PolicyDocument/Statement")) {
+                list(statement.path("Resource")).stream()
+                        .map(JsonNode::asText)
+                        .filter(resource -> !resource.equals("*")) // what may be asked of anything makes nothing
+                        .forEach(resource -> allowed.add(pattern(resource)));
+            }
+        }
+        List<String> named = namedResources();
+        // What AWS makes on behalf of a resource, with the rights of its caller.
+        named.add("alarm:TargetTracking-service/mooring-x/mooring-x-AlarmHigh-1");
+        assertThat(named)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(allowed)
+                        .as(name)
+                        .anyMatch(pattern -> pattern.matcher(name).find()));
+    }
+
+    /** The named resources of the stacks that CloudFormation makes with its role, as the end of their ARN. */
+    private static List<String> namedResources() {
+        List<String> named = new ArrayList<>();
+        for (Path file : templates()) {
+            if (number(file).equals("00-github-oidc")) {
+                continue; // a person makes that one
+            }
+            DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
+                JsonNode properties = resource.getValue().path("Properties");
+                String kind = ARN_OF.get(resource.getValue().path("Type").asText());
+                String name =
+                        kind == null ? "" : properties.path(kind.split(" ")[1]).asText();
+                if (!name.isEmpty()) {
+                    named.add(kind.split(" ")[0] + filled(name));
+                }
+            });
+        }
+        return named;
+    }
+
+    private static String filled(String name) {
+        return name.replace("${Environment}", "x")
+                .replace("${AWS::AccountId}", "1")
+                .replace("${AWS::Region}", "r")
+                .replace("${RepositoryName}", "mooring")
+                .replace("RepositoryName", "mooring");
+    }
+
+    /** A resource of a policy without partition, service, region and account, so that the name is what is compared. */
+    private static Pattern pattern(String resource) {
+        String name = filled(resource.replace("${AWS::Partition}", "aws")).split(":", 6)[5];
+        return Pattern.compile(
+                Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*", "^", "$")));
+    }
+
+    @Test
     void nothing_belongs_to_one_account() {
         List<Path> files = new ArrayList<>(templates());
         files.addAll(DeploymentFiles.workflows());
         files.addAll(DeploymentFiles.files(DeploymentFiles.TEMPLATES.resolve("parameters"), ".json"));
         files.addAll(DeploymentFiles.files(DeploymentFiles.ROOT, ".sh"));
-        files.add(DeploymentFiles.TEMPLATES.resolve("up.sh"));
+        files.addAll(DeploymentFiles.files(DeploymentFiles.TEMPLATES, ".sh"));
         assertThat(files)
                 .allSatisfy(file -> assertThat(DeploymentFiles.text(file))
                         .doesNotContainPattern("(?<![0-9a-f])\\d{12}(?![0-9a-f])")
