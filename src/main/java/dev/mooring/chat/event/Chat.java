@@ -82,13 +82,13 @@ public final class Chat {
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
         Chat chat = new Chat(config, loops, courier, desk);
-        Namespace ignored = namespace
+        Namespace chatting = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
                         socket.attribute(Peer.class).orElseThrow().wasIn(rooms))
                 .onConnect(chat::onConnect);
         for (ChatEvent event : events) {
-            Namespace same = namespace.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
+            chatting = chatting.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
         }
         return chat;
     }
