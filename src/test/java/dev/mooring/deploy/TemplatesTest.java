@@ -274,10 +274,11 @@ class TemplatesTest {
             DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
                 JsonNode properties = resource.getValue().path("Properties");
                 String kind = ARN_OF.get(resource.getValue().path("Type").asText());
-                String name =
-                        kind == null ? "" : properties.path(kind.split(" ")[1]).asText();
+                String name = kind == null
+                        ? ""
+                        : properties.path(kind.substring(kind.indexOf(' ') + 1)).asText();
                 if (!name.isEmpty()) {
-                    named.add(kind.split(" ")[0] + filled(name));
+                    named.add(kind.substring(0, kind.indexOf(' ')) + filled(name));
                 }
             });
         }
