@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * A typo in an argument is named in one line, before AWS is asked anything. The scripts run as in macOS's bash 3.2, without {@code mapfile};
- * {@code StrangerIT} has the typos that only AWS can know.
+ * {@code StrangerLongIT} has the typos that only AWS can know.
  */
 class TyposTest {
 

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES) // some hundred calls of the command line, each a second and more
-class StrangerIT {
+class StrangerLongIT {
 
     private static final String DOCKER = """
             #!/usr/bin/env bash
