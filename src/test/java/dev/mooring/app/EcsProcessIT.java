@@ -219,7 +219,9 @@ class EcsProcessIT {
             node.signal("TERM");
             assertThat(begun).contains("sessions");
             assertThat(node.awaitExit()).isZero();
-            assertThat(node.output()).containsOnlyOnce("this task is taken out of service").contains("drained; ");
+            assertThat(node.output())
+                    .containsOnlyOnce("this task is taken out of service")
+                    .contains("drained; ");
         }
     }
 

@@ -9,7 +9,9 @@ import dev.mooring.support.RawRedis;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +21,7 @@ class EcsWitnessLongIT {
     private static final String SILENT = "0123456789abcdef0123456789abcdef";
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES) // the reaper looks a minute after the start
     void a_silent_node_whose_task_runs_stays_on_the_list_and_one_that_is_no_task_does_not() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start();
                 MetadataEndpoint ecs = MetadataEndpoint.start();
