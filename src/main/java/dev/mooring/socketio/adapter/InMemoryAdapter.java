@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> a socket
  */
-public final class InMemoryAdapter<S> implements Adapter<S> {
+final class InMemoryAdapter<S> implements Adapter<S> {
 
     private final LocalSockets<S> sockets;
     private final LoopRing ring;
