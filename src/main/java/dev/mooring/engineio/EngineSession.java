@@ -11,7 +11,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

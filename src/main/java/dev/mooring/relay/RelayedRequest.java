@@ -2,7 +2,7 @@ package dev.mooring.relay;
 
 import dev.mooring.engineio.ContinueExpectation;
 import dev.mooring.id.HeaderList;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;

@@ -3,7 +3,7 @@ package dev.mooring.socketio;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.socketio.packet.Frames;
 import dev.mooring.socketio.packet.PacketDecoder;
 import dev.mooring.socketio.packet.PacketEncoder;
