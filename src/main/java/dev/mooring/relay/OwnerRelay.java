@@ -1,6 +1,6 @@
 package dev.mooring.relay;
 
-import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.RequestRelay;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loops;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * Takes requests to the nodes that own their sessions, and handshakes to nodes that take new clients. Each goes once: what
  * another node has brought is not taken further. Itself immutable; each loop's part is that loop's.
  */
-final class OwnerRelay implements ForeignSession {
+final class OwnerRelay implements RequestRelay {
 
     private final RelayConfig config;
     private final NodeId self;

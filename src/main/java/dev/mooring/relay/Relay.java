@@ -1,6 +1,6 @@
 package dev.mooring.relay;
 
-import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.RequestRelay;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
@@ -37,8 +37,8 @@ public final class Relay {
         return new Relay(relay, new RelayProbe(loops, directory, relay));
     }
 
-    /** Where requests go whose sessions are not ours. */
-    public ForeignSession foreign() {
+    /** Sends requests for other nodes' sessions to their nodes. */
+    public RequestRelay requests() {
         return relay;
     }
 
