@@ -96,7 +96,7 @@ final class SocketEvents {
     }
 
     /** The client has emitted an event: catch-all listeners hear it, then middleware, then its handlers. */
-    void receive(SocketIoPacket.Event event, Ack ack, Membership socket) {
+    void receive(SocketIoPacket.Event event, Ack ack, SocketConnection socket) {
         for (AnyHandler handler : any) {
             handler.handle(event.name(), event.args(), ack);
         }
@@ -107,7 +107,7 @@ final class SocketEvents {
         }
     }
 
-    private void pass(SocketIoPacket.Event event, Ack ack, Membership socket, Iterator<EventMiddleware> rest) {
+    private void pass(SocketIoPacket.Event event, Ack ack, SocketConnection socket, Iterator<EventMiddleware> rest) {
         while (rest.hasNext()) {
             Future<Void> verdict = ask(rest.next(), event);
             if (!verdict.isComplete()) {
@@ -139,7 +139,7 @@ final class SocketEvents {
         }
     }
 
-    private void handle(SocketIoPacket.Event event, Ack ack, Membership socket) {
+    private void handle(SocketIoPacket.Event event, Ack ack, SocketConnection socket) {
         List<EventHandler> listeners = handlers.get(event.name());
         if (listeners == null) {
             return;
