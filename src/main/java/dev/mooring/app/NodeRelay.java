@@ -2,7 +2,7 @@ package dev.mooring.app;
 
 import dev.mooring.config.NodeConfig;
 import dev.mooring.drain.Tunnels;
-import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.RequestRelay;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
@@ -28,8 +28,8 @@ record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
         return new NodeRelay(loops, config.relay().map(relay -> Relay.of(relay, self, loops, registry, clock)));
     }
 
-    ForeignSession foreign() {
-        return relay.map(Relay::foreign).orElse(ForeignSession.NONE);
+    RequestRelay requests() {
+        return relay.map(Relay::requests).orElse(RequestRelay.NONE);
     }
 
     /**

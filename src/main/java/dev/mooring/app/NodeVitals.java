@@ -2,8 +2,8 @@ package dev.mooring.app;
 
 import dev.mooring.chat.event.Chat;
 import dev.mooring.chat.session.Heartbeats;
-import dev.mooring.engineio.HandshakeGate;
-import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.engineio.HandshakeLimiter;
+import dev.mooring.engineio.HandshakeLimiter.Refusal;
 import dev.mooring.metrics.Vitals;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.registry.SessionCounts;
@@ -15,7 +15,7 @@ import java.util.Map;
 /** Asks the parts of a node, on the first loop, for what its metrics show of them. */
 record NodeVitals(
         Registration registration,
-        HandshakeGate gate,
+        HandshakeLimiter gate,
         Chat chat,
         SocketIoServer io,
         NodeCluster cluster,

@@ -16,7 +16,7 @@ public final class AdmissionSwitch implements Admission {
     /** Soon: by then the load balancer may have led the client to another node. */
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private static final Verdict CLOSED = new Verdict.Elsewhere(
+    private static final Verdict CLOSED = new Verdict.RelayToOtherNode(
             new Verdict.Refused(503, "This node takes no new clients, try again", RETRY_AFTER_SECONDS));
 
     private final Admission guard;

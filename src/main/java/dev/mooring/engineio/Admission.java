@@ -62,6 +62,6 @@ public interface Admission {
          *
          * @param otherwise the answer when there is none
          */
-        record Elsewhere(Refused otherwise) implements Verdict {}
+        record RelayToOtherNode(Refused otherwise) implements Verdict {}
     }
 }

@@ -26,8 +26,8 @@ final class ClientAddress {
     }
 
     /** The address that the node which relayed the request reports; of any other request, that of its proxies. */
-    static String of(HttpServerRequest request, ForeignSession foreign, int trustedProxyHops) {
-        return foreign.client(request).orElseGet(() -> of(request, trustedProxyHops));
+    static String of(HttpServerRequest request, RequestRelay relay, int trustedProxyHops) {
+        return relay.client(request).orElseGet(() -> of(request, trustedProxyHops));
     }
 
     private static Optional<String> forwarded(HttpServerRequest request, int trustedProxyHops) {

@@ -5,7 +5,7 @@ package dev.mooring.engineio;
  *
  * @see <a href="https://socket.io/docs/v4/troubleshooting-connection-issues/">Error codes</a>
  */
-public enum EngineError {
+enum EngineError {
     /** The {@code transport} is neither polling nor websocket; the client is misconfigured. */
     UNKNOWN_TRANSPORT(0, 400, "Transport unknown"),
     /** There is no such session here or anywhere; the client begins a new one. */

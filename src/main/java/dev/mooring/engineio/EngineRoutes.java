@@ -27,25 +27,25 @@ public final class EngineRoutes {
     private final Loops loops;
     private final NodeKey node;
     private final EngineConfig config;
-    private final PerLoop<EngineServer> servers;
-    private final ForeignSession foreign;
+    private final PerLoop<LoopSessions> sessions;
+    private final RequestRelay relay;
     private final HandshakeRoute handshakes;
     private final SessionRoute requests;
     private final RefusedOrigins refusedOrigins;
 
     /**
-     * The routes to these servers.
+     * Routes to these sessions.
      *
-     * @param servers the sessions of each loop
+     * @param sessions the sessions of each loop
      */
-    EngineRoutes(Loops loops, NodeSources sources, PerLoop<EngineServer> servers, EngineNode.Seams seams) {
+    EngineRoutes(Loops loops, NodeSources sources, PerLoop<LoopSessions> sessions, EngineHooks hooks) {
         this.loops = loops;
         this.node = sources.node();
-        this.config = servers.of(loops.at(0)).config();
-        this.servers = servers;
-        this.foreign = seams.foreign();
-        this.handshakes = new HandshakeRoute(servers, loops.at(0), sources.clock(), seams);
-        this.requests = new SessionRoute(loops, node, servers);
+        this.config = sessions.of(loops.at(0)).config();
+        this.sessions = sessions;
+        this.relay = hooks.relay();
+        this.handshakes = new HandshakeRoute(sessions, loops.at(0), sources.clock(), hooks);
+        this.requests = new SessionRoute(loops, node, sessions);
         this.refusedOrigins = new RefusedOrigins(loops.at(0), BETWEEN_LOG_LINES);
     }
 
@@ -63,8 +63,8 @@ public final class EngineRoutes {
     /** Ends the poll of that session with a noop, if it is ours and one waits; any loop may ask. */
     public void releasePoll(SessionId sid) {
         if (sid.node().equals(node) && sid.loop() < loops.size()) {
-            EngineServer server = servers.of(loops.at(sid.loop()));
-            server.loop().run(() -> server.releasePoll(sid));
+            LoopSessions owner = sessions.of(loops.at(sid.loop()));
+            owner.loop().run(() -> owner.releasePoll(sid));
         }
     }
 
@@ -80,8 +80,8 @@ public final class EngineRoutes {
      */
     private void relayToOwner(HttpServerRequest request, Decoded<EngineQuery> query, SessionId sid) {
         request.pause();
-        String client = ClientAddress.of(request, foreign, config.trustedProxyHops());
-        foreign.relay(request, client, sid).otherwise(false).onSuccess(taken -> {
+        String client = ClientAddress.of(request, relay, config.trustedProxyHops());
+        relay.relay(request, client, sid).otherwise(false).onSuccess(taken -> {
             if (!taken) {
                 request.resume();
                 serve(request, query, Optional.of(sid));

@@ -1,134 +1,60 @@
 package dev.mooring.engineio;
 
-import dev.mooring.engineio.transport.FrameWriter;
-import dev.mooring.engineio.transport.PollingTransport;
-import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
-import dev.mooring.id.Handshake;
-import dev.mooring.id.SessionId;
 import dev.mooring.id.SessionMint;
-import dev.mooring.loop.Loop;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.mooring.loop.Loops;
+import dev.mooring.loop.PerLoop;
+import io.vertx.core.http.HttpServerOptions;
 
-/** The sessions of one loop, from their handshake to their end. Owned by that loop. */
-public final class EngineServer {
+/**
+ * The sessions of a whole node: one {@link LoopSessions} per loop, and the routes that lead to them. Immutable; any
+ * thread may hold it.
+ *
+ * @param routes where the protocol's requests go
+ * @param sessions the sessions, by the index of their loop
+ */
+public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) {
 
-    private final Loop loop;
-    private final EngineConfig config;
-    private final SessionMint mint;
-    private final SessionAcceptor acceptor;
-    private final SessionListener listener;
-    private final FrameWriter frames = new FrameWriter();
-    private final Map<SessionId, EngineSession> sessions = new HashMap<>();
-    private long packetsSent;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
 
-    /** A server without sessions. */
-    public EngineServer(
-            Loop loop, EngineConfig config, SessionMint mint, SessionAcceptor acceptor, SessionListener listener) {
-        this.loop = loop;
-        this.config = config;
-        this.mint = mint;
-        this.acceptor = acceptor;
-        this.listener = listener;
-    }
+    /** 16 KB of the client's, and 1 KB of what proxies, or a node that relays the request, add to them. */
+    private static final int MAX_HEADER_BYTES = 17 * 1024;
 
-    /** Its owner. */
-    public Loop loop() {
-        return loop;
-    }
+    /** Tells an admission of the ends of the sessions that it admitted. */
+    private record Releases(Admission admission) implements SessionListener {
 
-    /** The sessions that are open, and those whose clients have not heard yet that they are not. */
-    public Collection<EngineSession> sessions() {
-        loop.checkCurrent();
-        return Collections.unmodifiableCollection(sessions.values());
-    }
-
-    /** Ends all sessions, each after what was sent on it. */
-    public void closeAll(CloseReason reason) {
-        loop.checkCurrent();
-        List<EngineSession> all = new ArrayList<>(sessions.values());
-        all.forEach(session -> session.close(reason));
-    }
-
-    /** How many packets were sent to clients, since the start; those of ended sessions too. */
-    public long packetsSent() {
-        loop.checkCurrent();
-        return packetsSent;
-    }
-
-    void countSent() {
-        packetsSent++;
-    }
-
-    FrameWriter frames() {
-        return frames;
-    }
-
-    EngineConfig config() {
-        return config;
-    }
-
-    SessionListener listener() {
-        return listener;
-    }
-
-    @Nullable
-    EngineSession find(SessionId id) {
-        loop.checkCurrent();
-        return sessions.get(id);
-    }
-
-    void releasePoll(SessionId id) {
-        EngineSession session = find(id);
-        PollingTransport polling = session == null ? null : session.polling();
-        if (polling != null) {
-            polling.release();
+        @Override
+        public void closed(EngineSession session, CloseReason reason) {
+            admission.released(session.handshake());
         }
     }
 
-    void remove(EngineSession session) {
-        sessions.remove(session.id(), session);
+    /** A node without sessions yet. */
+    public static EngineServer create(
+            Loops loops, NodeSources sources, EngineConfig config, SessionAcceptor acceptor, EngineHooks hooks) {
+        SessionListener listener = SessionListener.both(new Releases(hooks.admission()), hooks.listener());
+        PerLoop<LoopSessions> sessions = PerLoop.create(
+                loops,
+                loop -> new LoopSessions(
+                        loop,
+                        config,
+                        new SessionMint(sources.node(), loop.index(), sources.random()),
+                        acceptor,
+                        listener));
+        return new EngineServer(new EngineRoutes(loops, sources, sessions, hooks), sessions);
     }
 
-    /** Opens a session whose handshake came by a poll. */
-    void openPolling(Handshake handshake, HttpServerRequest request) {
-        EngineSession session = register(handshake);
-        PollingTransport transport =
-                new PollingTransport(loop, session.new Ear(), config.limits().compressionThreshold());
-        transport.poll(request);
-        session.open(transport, openPacket(session.id(), new JsonArray().add(WebSocketTransport.NAME)), acceptor);
-    }
-
-    /** Opens a session whose handshake came by a WebSocket. */
-    void openWebSocket(Handshake handshake, WebSocketTransport transport) {
-        EngineSession session = register(handshake);
-        session.open(transport, openPacket(session.id(), new JsonArray()), acceptor);
-        transport.listen(session.new Ear());
-    }
-
-    private EngineSession register(Handshake handshake) {
-        loop.checkCurrent();
-        EngineSession session = new EngineSession(mint.mint(), config.kept().of(handshake), this);
-        sessions.put(session.id(), session);
-        return session;
-    }
-
-    private String openPacket(SessionId id, JsonArray upgrades) {
-        return new JsonObject()
-                .put("sid", id.wire())
-                .put("upgrades", upgrades)
-                .put("pingInterval", config.heartbeat().pingInterval().toMillis())
-                .put("pingTimeout", config.heartbeat().pingTimeout().toMillis())
-                .put("maxPayload", config.limits().maxPayload())
-                .encode();
+    /**
+     * What the HTTP server in front must be set to. Vert.x would offer to compress WebSocket messages, which the taken
+     * over channel does not do; it would speak HTTP/2 in plain text, which has floods of its own, and clients never use; and its
+     * limits for the request line and for headers are below what tokens and cookies may need.
+     */
+    public static HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES);
     }
 }

@@ -11,7 +11,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +39,7 @@ public final class EngineSession {
 
     private final SessionId id;
     private final Handshake handshake;
-    private final EngineServer server;
+    private final LoopSessions sessions;
     private final WriteQueue queue = new WriteQueue();
     private final PingTimer pings = new PingTimer(this);
     private SessionState state;
@@ -47,10 +47,10 @@ public final class EngineSession {
     /** Ends a probe, or a session that waits for its client's last poll: there is never more than one of the two. */
     private @Nullable Deadline deadline;
 
-    EngineSession(SessionId id, Handshake handshake, EngineServer server) {
+    EngineSession(SessionId id, Handshake handshake, LoopSessions sessions) {
         this.id = id;
         this.handshake = handshake;
-        this.server = server;
+        this.sessions = sessions;
         this.state = new SessionState.Opening();
     }
 
@@ -66,12 +66,12 @@ public final class EngineSession {
 
     /** Its owner. */
     public Loop loop() {
-        return server.loop();
+        return sessions.loop();
     }
 
     /** How often its client is pinged. */
     Heartbeat heartbeat() {
-        return server.config().heartbeat();
+        return sessions.config().heartbeat();
     }
 
     /** The name of the transport that carries it; empty when it is over. */
@@ -110,13 +110,13 @@ public final class EngineSession {
         if (transport == null) {
             return;
         }
-        server.countSent();
+        sessions.countSent();
         if (queue.isEmpty() && transport.isWritable()) {
             transport.write(packet);
             return;
         }
         queue.add(packet);
-        if (queue.bytes() > server.config().limits().sendBuffer()) {
+        if (queue.bytes() > sessions.config().limits().sendBuffer()) {
             abort(CloseReason.SLOW_CONSUMER);
         }
     }
@@ -140,7 +140,7 @@ public final class EngineSession {
             closeCandidate();
             state = new SessionState.Closing(polling, reason);
             deadline = loop().timers()
-                    .schedule(server.config().limits().closeTimeout().toMillis(), () -> remove(reason));
+                    .schedule(sessions.config().limits().closeTimeout().toMillis(), () -> remove(reason));
             notifyClosed(reason);
         } else {
             finish(reason);
@@ -170,13 +170,13 @@ public final class EngineSession {
         state = new SessionState.Closed(reason);
         queue.clear();
         cancel(deadline);
-        server.remove(this);
+        sessions.remove(this);
     }
 
     private void notifyClosed(CloseReason reason) {
         pings.stop();
         notifyHandler(reason);
-        server.listener().closed(this, reason);
+        sessions.listener().closed(this, reason);
     }
 
     private void notifyHandler(CloseReason reason) {
@@ -213,7 +213,7 @@ public final class EngineSession {
             return; // not even that fits into its write queue
         }
         pings.start();
-        server.listener().opened(this);
+        sessions.listener().opened(this);
         try {
             SessionHandler accepted = acceptor.accept(this);
             handler = accepted;
@@ -228,7 +228,7 @@ public final class EngineSession {
     // What comes in
 
     /** Hears the current transport, and a candidate. */
-    final class Ear implements TransportListener {
+    final class TransportEvents implements TransportListener {
 
         @Override
         public void onPacket(Transport transport, Decoded<EnginePacket> packet) {
@@ -364,8 +364,8 @@ public final class EngineSession {
         if (state instanceof SessionState.Open open && open.transport() instanceof PollingTransport) {
             state = open.probe(candidate);
             deadline = loop().timers()
-                    .schedule(server.config().limits().upgradeTimeout().toMillis(), this::onUpgradeTimeout);
-            candidate.listen(new Ear());
+                    .schedule(sessions.config().limits().upgradeTimeout().toMillis(), this::onUpgradeTimeout);
+            candidate.listen(new TransportEvents());
         } else {
             candidate.close();
         }
@@ -381,7 +381,7 @@ public final class EngineSession {
             cancel(deadline);
             probing.current().release();
             state = probing.upgrade();
-            server.listener().transportChanged(this);
+            sessions.listener().transportChanged(this);
             probing.candidate().drain(queue);
         } else {
             giveUp(probing);

@@ -23,11 +23,11 @@ final class HandshakeRoute {
     private static final Logger LOG = System.getLogger(HandshakeRoute.class.getName());
     private static final String REVISION = "4";
 
-    private final PerLoop<EngineServer> servers;
+    private final PerLoop<LoopSessions> sessions;
     private final Loop first;
     private final int trustedProxyHops;
     private final Admission admission;
-    private final ForeignSession foreign;
+    private final RequestRelay relay;
     private final InstantSource clock;
 
     /**
@@ -35,12 +35,12 @@ final class HandshakeRoute {
      *
      * @param first the loop that owns a session whose connection is on none of the node's loops
      */
-    HandshakeRoute(PerLoop<EngineServer> servers, Loop first, InstantSource clock, EngineNode.Seams seams) {
-        this.servers = servers;
+    HandshakeRoute(PerLoop<LoopSessions> sessions, Loop first, InstantSource clock, EngineHooks hooks) {
+        this.sessions = sessions;
         this.first = first;
-        this.trustedProxyHops = servers.of(first).config().trustedProxyHops();
-        this.admission = seams.admission();
-        this.foreign = seams.foreign();
+        this.trustedProxyHops = sessions.of(first).config().trustedProxyHops();
+        this.admission = hooks.admission();
+        this.relay = hooks.relay();
         this.clock = clock;
     }
 
@@ -64,21 +64,21 @@ final class HandshakeRoute {
 
     private void askAdmission(HttpServerRequest request, boolean websocket) {
         Handshake handshake = Handshake.of(
-                ClientAddress.of(request, foreign, trustedProxyHops),
+                ClientAddress.of(request, relay, trustedProxyHops),
                 ClientAddress.isSecure(request, trustedProxyHops),
                 request.uri(),
                 request.headers(),
                 clock.instant());
         // The loop of the connection, so that all of a WebSocket session stays on one.
-        EngineServer server = servers.current().orElse(servers.of(first));
+        LoopSessions owner = sessions.current().orElse(sessions.of(first));
         Future<Admission.Verdict> verdict = verdict(handshake);
         if (verdict.isComplete()) {
-            applyVerdict(request, websocket, handshake, server, verdict);
+            applyVerdict(request, websocket, handshake, owner, verdict);
         } else {
             request.pause();
             verdict.onComplete(ignored -> {
                 request.resume();
-                applyVerdict(request, websocket, handshake, server, verdict);
+                applyVerdict(request, websocket, handshake, owner, verdict);
             });
         }
     }
@@ -95,26 +95,26 @@ final class HandshakeRoute {
             HttpServerRequest request,
             boolean websocket,
             Handshake handshake,
-            EngineServer server,
+            LoopSessions owner,
             Future<Admission.Verdict> verdict) {
         if (verdict.failed()) {
             LOG.log(Level.ERROR, "a handshake could not be decided on", verdict.cause());
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);
-        } else if (verdict.result() instanceof Admission.Verdict.Elsewhere elsewhere) {
+        } else if (verdict.result() instanceof Admission.Verdict.RelayToOtherNode elsewhere) {
             relayHandshake(request, handshake, elsewhere.otherwise());
         } else if (request.response().closed()) {
             admission.released(handshake); // the client did not wait for the verdict
         } else if (verdict.result() instanceof Admission.Verdict.Admitted admitted) {
             EngineAnswers.admitted(request, admitted);
-            openSession(request, websocket, handshake, server);
+            openSession(request, websocket, handshake, owner);
         }
     }
 
     private void relayHandshake(HttpServerRequest request, Handshake handshake, Admission.Verdict.Refused otherwise) {
         request.pause();
-        foreign.relayHandshake(request, handshake.address()).otherwise(false).onSuccess(taken -> {
+        relay.relayHandshake(request, handshake.address()).otherwise(false).onSuccess(taken -> {
             if (!taken) {
                 request.resume();
                 EngineAnswers.refused(request, otherwise);
@@ -122,13 +122,13 @@ final class HandshakeRoute {
         });
     }
 
-    private void openSession(HttpServerRequest request, boolean websocket, Handshake handshake, EngineServer server) {
+    private void openSession(HttpServerRequest request, boolean websocket, Handshake handshake, LoopSessions owner) {
         if (websocket) {
-            WebSocketUpgrade.accept(request, server)
-                    .onSuccess(transport -> server.loop().run(() -> server.openWebSocket(handshake, transport)))
+            WebSocketUpgrade.accept(request, owner)
+                    .onSuccess(transport -> owner.loop().run(() -> owner.openWebSocket(handshake, transport)))
                     .onFailure(failure -> admission.released(handshake));
         } else {
-            server.loop().run(() -> server.openPolling(handshake, request));
+            owner.loop().run(() -> owner.openPolling(handshake, request));
         }
     }
 }

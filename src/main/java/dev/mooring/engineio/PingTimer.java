@@ -2,7 +2,7 @@ package dev.mooring.engineio;
 
 import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

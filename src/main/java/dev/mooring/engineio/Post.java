@@ -23,30 +23,30 @@ final class Post implements PostBody.Listener {
 
     private final HttpServerRequest request;
     private final SessionId id;
-    private final EngineServer server;
+    private final LoopSessions sessions;
     /** Null until it began, and when it was refused. */
     private @Nullable EngineSession session;
 
     private @Nullable PollingTransport transport;
 
-    Post(HttpServerRequest request, SessionId id, EngineServer server) {
+    Post(HttpServerRequest request, SessionId id, LoopSessions sessions) {
         this.request = request;
         this.id = id;
-        this.server = server;
+        this.sessions = sessions;
     }
 
     /** Begins, reads the body, and ends. */
     void read() {
-        server.loop().run(this::begin);
+        sessions.loop().run(this::begin);
         PostBody.read(request, maxPayload(), this);
     }
 
     private int maxPayload() {
-        return server.config().limits().maxPayload();
+        return sessions.config().limits().maxPayload();
     }
 
     private void begin() {
-        EngineSession found = server.find(id);
+        EngineSession found = sessions.find(id);
         PollingTransport polling = found == null ? null : found.polling();
         if (found != null && found.isEndUnread()) {
             session = found;
@@ -69,7 +69,7 @@ final class Post implements PostBody.Listener {
 
     @Override
     public void onPackets(Decoded<List<EnginePacket>> packets) {
-        server.loop().run(() -> {
+        sessions.loop().run(() -> {
             EngineSession current = end();
             if (current == null) {
                 return;
@@ -96,7 +96,7 @@ final class Post implements PostBody.Listener {
 
     @Override
     public void onTooLarge() {
-        server.loop().run(() -> {
+        sessions.loop().run(() -> {
             EngineSession current = end();
             if (current != null) {
                 EngineAnswers.status(request, TOO_LARGE);
@@ -107,7 +107,7 @@ final class Post implements PostBody.Listener {
 
     @Override
     public void onBroken() {
-        server.loop().run(() -> {
+        sessions.loop().run(() -> {
             EngineSession current = end();
             if (current != null) {
                 current.abort(CloseReason.TRANSPORT_CLOSE);

@@ -18,13 +18,13 @@ final class SessionRoute {
 
     private final Loops loops;
     private final NodeKey node;
-    private final PerLoop<EngineServer> servers;
+    private final PerLoop<LoopSessions> sessions;
 
-    /** A route to the sessions of these servers. */
-    SessionRoute(Loops loops, NodeKey node, PerLoop<EngineServer> servers) {
+    /** A route to these sessions. */
+    SessionRoute(Loops loops, NodeKey node, PerLoop<LoopSessions> sessions) {
         this.loops = loops;
         this.node = node;
-        this.servers = servers;
+        this.sessions = sessions;
     }
 
     /**
@@ -37,34 +37,37 @@ final class SessionRoute {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
         } else {
             dispatch(
-                    request, websocket, sid.get(), servers.of(loops.at(sid.get().loop())));
+                    request,
+                    websocket,
+                    sid.get(),
+                    sessions.of(loops.at(sid.get().loop())));
         }
     }
 
-    private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, EngineServer server) {
+    private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, LoopSessions sessions) {
         if (websocket != WebSocketHandshake.isAskedBy(request)) {
-            refuse(request, id, server);
+            refuse(request, id, sessions);
         } else if (websocket) {
-            probe(request, id, server);
+            probe(request, id, sessions);
         } else if (request.method().equals(HttpMethod.GET)) {
-            server.loop().run(() -> poll(request, id, server));
+            sessions.loop().run(() -> poll(request, id, sessions));
         } else if (request.method().equals(HttpMethod.POST)) {
-            new Post(request, id, server).read();
+            new Post(request, id, sessions).read();
         } else {
-            refuse(request, id, server);
+            refuse(request, id, sessions);
         }
     }
 
     /** The answer to a request that fits no session, were there one of that id or not. */
-    private static void refuse(HttpServerRequest request, SessionId id, EngineServer server) {
-        server.loop().run(() -> {
-            boolean isKnown = server.find(id) != null;
+    private static void refuse(HttpServerRequest request, SessionId id, LoopSessions sessions) {
+        sessions.loop().run(() -> {
+            boolean isKnown = sessions.find(id) != null;
             EngineAnswers.error(request, isKnown ? EngineError.BAD_REQUEST : EngineError.UNKNOWN_SID);
         });
     }
 
-    private static void poll(HttpServerRequest request, SessionId id, EngineServer server) {
-        EngineSession session = server.find(id);
+    private static void poll(HttpServerRequest request, SessionId id, LoopSessions sessions) {
+        EngineSession session = sessions.find(id);
         if (session == null) {
             EngineAnswers.error(request, EngineError.UNKNOWN_SID);
         } else if (!session.poll(request)) {
@@ -76,18 +79,18 @@ final class SessionRoute {
      * Whether the session exists must be known before the upgrade is answered, and the upgrade must be answered on the
      * connection's loop: there and back again, unless the two loops are one.
      */
-    private void probe(HttpServerRequest request, SessionId id, EngineServer server) {
-        Loop here = loops.here(server.loop().vertx());
+    private void probe(HttpServerRequest request, SessionId id, LoopSessions sessions) {
+        Loop here = loops.here(sessions.loop().vertx());
         request.pause();
-        server.loop().run(() -> {
-            EngineSession session = server.find(id);
+        sessions.loop().run(() -> {
+            EngineSession session = sessions.find(id);
             here.run(() -> {
                 request.resume();
                 if (session == null) {
                     EngineAnswers.error(request, EngineError.UNKNOWN_SID);
                 } else {
-                    WebSocketUpgrade.accept(request, server)
-                            .onSuccess(transport -> server.loop().run(() -> session.probe(transport)));
+                    WebSocketUpgrade.accept(request, sessions)
+                            .onSuccess(transport -> sessions.loop().run(() -> session.probe(transport)));
                 }
             });
         });

@@ -17,7 +17,7 @@ final class WebSocketUpgrade {
     private WebSocketUpgrade() {}
 
     /** Turns the request into a WebSocket, on the connection's loop. A client that is none is told when this fails. */
-    static Future<WebSocketTransport> accept(HttpServerRequest request, EngineServer server) {
+    static Future<WebSocketTransport> accept(HttpServerRequest request, LoopSessions sessions) {
         Optional<String> answer = WebSocketHandshake.accept(request);
         if (answer.isEmpty()) {
             request.response().putHeader("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
@@ -26,7 +26,7 @@ final class WebSocketUpgrade {
         }
         WebSocketHandshake.subprotocol(request)
                 .ifPresent(first -> request.response().putHeader(WebSocketHandshake.SUBPROTOCOL, first));
-        return open(request, answer.get(), server).onFailure(WebSocketUpgrade::logFailure);
+        return open(request, answer.get(), sessions).onFailure(WebSocketUpgrade::logFailure);
     }
 
     private static void logFailure(Throwable failure) {
@@ -37,14 +37,14 @@ final class WebSocketUpgrade {
         }
     }
 
-    private static Future<WebSocketTransport> open(HttpServerRequest request, String answer, EngineServer server) {
+    private static Future<WebSocketTransport> open(HttpServerRequest request, String answer, LoopSessions sessions) {
         try {
             return WebSocketTransport.open(
                     request,
                     answer,
-                    server.loop(),
-                    server.frames(),
-                    server.config().limits().maxPayload());
+                    sessions.loop(),
+                    sessions.frames(),
+                    sessions.config().limits().maxPayload());
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -1,6 +1,6 @@
 /**
- * Values that every floor may name: who a session, a socket and a node are, why a session ended, how a moment and a
- * masked address are written. Owned by nobody, immutable; imports nothing of ours.
+ * Values that every package may use: ids of sessions, sockets and nodes, handshakes, close reasons, the formats of times and
+ * masked addresses. Immutable.
  */
 @NullMarked
 package dev.mooring.id;

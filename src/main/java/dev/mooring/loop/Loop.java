@@ -15,7 +15,7 @@ public final class Loop {
     private final Vertx vertx;
     private final Context context;
     private final Thread thread;
-    private final TimerWheel timers;
+    private final Timers timers;
     private final SingleThreadEventExecutor queue;
 
     private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor queue) {
@@ -24,7 +24,7 @@ public final class Loop {
         this.context = context;
         this.thread = thread;
         this.queue = queue;
-        this.timers = new TimerWheel(this::startTimer, System::nanoTime);
+        this.timers = new Timers(this::startTimer, System::nanoTime);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Loop {
     }
 
     /** The deadlines of this loop; for callers on this loop only. */
-    public TimerWheel timers() {
+    public Timers timers() {
         checkCurrent();
         return timers;
     }

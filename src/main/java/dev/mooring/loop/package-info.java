@@ -1,6 +1,6 @@
 /**
- * Event loops, and who owns what. State belongs to the loop that made it; other loops send it work. Nothing here knows
- * what runs on a loop; imports nothing of ours.
+ * Event loops and their timers. A loop owns the state that was created on it; other loops send it work with
+ * {@code Loop.run}.
  */
 @NullMarked
 package dev.mooring.loop;

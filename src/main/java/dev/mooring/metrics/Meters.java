@@ -1,6 +1,6 @@
 package dev.mooring.metrics;
 
-import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.engineio.HandshakeLimiter.Refusal;
 import dev.mooring.id.CloseReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;

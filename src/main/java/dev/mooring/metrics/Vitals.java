@@ -2,7 +2,7 @@ package dev.mooring.metrics;
 
 import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.cluster.BusStatus;
-import dev.mooring.engineio.HandshakeGate.Refusal;
+import dev.mooring.engineio.HandshakeLimiter.Refusal;
 import dev.mooring.registry.SessionCounts;
 import java.util.Map;
 

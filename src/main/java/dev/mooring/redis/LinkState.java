@@ -1,6 +1,6 @@
 package dev.mooring.redis;
 
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 
 /** The life of a link: Idle → Connecting → (Up → Waiting → Connecting)*, or Connecting → Waiting; at last Closed. */
 sealed interface LinkState {

@@ -1,7 +1,7 @@
 package dev.mooring.redis;
 
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 
 /** How long an answer is waited for. Owned by its loop. */
 public final class Patience {

@@ -1,6 +1,6 @@
 package dev.mooring.redis;
 
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.mooring.registry;
 
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package dev.mooring.relay;
 
-import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.RequestRelay;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loops;
@@ -20,20 +20,20 @@ import java.util.Optional;
  * Takes requests to the nodes that own their sessions, and handshakes to nodes that take new clients. Each goes once: what
  * another node has brought is not taken further. Itself immutable; each loop's part is that loop's.
  */
-final class OwnerRelay implements ForeignSession {
+final class OwnerRelay implements RequestRelay {
 
     private final RelayConfig config;
     private final NodeId self;
     private final NodeDirectory directory;
     private final InstantSource clock;
-    private final PerLoop<LocalRelay> parts;
+    private final PerLoop<LoopRelay> parts;
 
     OwnerRelay(RelayConfig config, NodeId self, Loops loops, NodeDirectory directory, InstantSource clock) {
         this.config = config;
         this.self = self;
         this.directory = directory;
         this.clock = clock;
-        this.parts = PerLoop.create(loops, LocalRelay::new);
+        this.parts = PerLoop.create(loops, LoopRelay::new);
     }
 
     @Override
@@ -60,22 +60,22 @@ final class OwnerRelay implements ForeignSession {
         if (!isPoll) {
             return send(request, client, owner);
         }
-        LocalRelay here = here();
+        LoopRelay here = here();
         String release = PollRelease.uri(sid);
         return here.poll(
                 request,
                 owner,
                 ticket(client, "GET", request.uri()),
-                new LocalRelay.OwnerCalls(
+                new LoopRelay.OwnerCalls(
                         () -> ask(here, HttpMethod.GET, RelayProbe.PATH, owner),
                         () -> ask(here, HttpMethod.POST, release, owner)));
     }
 
-    private Future<Integer> ask(LocalRelay here, HttpMethod method, String uri, Peer peer) {
+    private Future<Integer> ask(LoopRelay here, HttpMethod method, String uri, Peer peer) {
         return here.ask(method, uri, peer.address(), ticket(self.value(), method.name(), uri));
     }
 
-    private LocalRelay here() {
+    private LoopRelay here() {
         return parts.here();
     }
 
@@ -117,7 +117,7 @@ final class OwnerRelay implements ForeignSession {
     }
 
     /** The part of each loop. */
-    PerLoop<LocalRelay> parts() {
+    PerLoop<LoopRelay> parts() {
         return parts;
     }
 }

@@ -1,6 +1,6 @@
 package dev.mooring.relay;
 
-import dev.mooring.engineio.ForeignSession;
+import dev.mooring.engineio.RequestRelay;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
@@ -37,8 +37,8 @@ public final class Relay {
         return new Relay(relay, new RelayProbe(loops, directory, relay));
     }
 
-    /** Where requests go whose sessions are not ours. */
-    public ForeignSession foreign() {
+    /** Sends requests for other nodes' sessions to their nodes. */
+    public RequestRelay requests() {
         return relay;
     }
 
@@ -59,7 +59,7 @@ public final class Relay {
 
     /** How many WebSockets of other nodes' sessions come through each loop, by its index; asks each loop. */
     public Future<List<Integer>> tunnels() {
-        return relay.parts().gather(LocalRelay::tunnels);
+        return relay.parts().gather(LoopRelay::tunnels);
     }
 
     /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
@@ -72,11 +72,11 @@ public final class Relay {
      * a second. Any loop may ask.
      */
     public void drain() {
-        relay.parts().forEach(LocalRelay::drain);
+        relay.parts().forEach(LoopRelay::drain);
     }
 
     /** Ends all polls with a noop, as soon as they come: this node is about to stop. Succeeds when each loop knows. */
     public Future<Void> leave() {
-        return relay.parts().run(LocalRelay::leave);
+        return relay.parts().run(LoopRelay::leave);
     }
 }

@@ -2,7 +2,7 @@ package dev.mooring.relay;
 
 import dev.mooring.engineio.ContinueExpectation;
 import dev.mooring.id.HeaderList;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -29,7 +29,7 @@ final class RelayedRequest {
 
     private final HttpServerRequest request;
     private final HttpClientRequest onward;
-    private final LocalRelay part;
+    private final LoopRelay part;
     private final Promise<Boolean> taken = Promise.promise();
     private final Promise<Void> over = Promise.promise();
     private @Nullable Deadline answerDeadline;
@@ -44,7 +44,7 @@ final class RelayedRequest {
      * @param onward the same to the other node, empty yet
      * @param part told of what becomes a tunnel
      */
-    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LocalRelay part) {
+    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay part) {
         this.request = request;
         this.onward = onward;
         this.part = part;
@@ -227,7 +227,7 @@ final class RelayedRequest {
         over.tryComplete();
         NetSocket owner = answer.netSocket();
         owner.pause();
-        owner.exceptionHandler(LocalRelay::ignore);
+        owner.exceptionHandler(LoopRelay::ignore);
         HttpServerResponse response = request.response();
         RelayHeaders.replace(response.headers(), answer.headers());
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, WEBSOCKET);

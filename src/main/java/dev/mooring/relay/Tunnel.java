@@ -28,8 +28,8 @@ final class Tunnel {
         // Each pipe ends the socket that it writes to when the other one has ended or failed. A pipe that is over takes
         // its
         // handler of failures along, and a socket without one has Vert.x log what becomes of it later.
-        Future<Void> up = client.pipeTo(owner).onComplete(over -> client.exceptionHandler(LocalRelay::ignore));
-        Future<Void> down = owner.pipeTo(client).onComplete(over -> owner.exceptionHandler(LocalRelay::ignore));
+        Future<Void> up = client.pipeTo(owner).onComplete(over -> client.exceptionHandler(LoopRelay::ignore));
+        Future<Void> down = owner.pipeTo(client).onComplete(over -> owner.exceptionHandler(LoopRelay::ignore));
         return Future.join(up, down).mapEmpty();
     }
 

@@ -15,16 +15,16 @@ public final class Ack {
     static final Ack NOT_REQUESTED = new Ack(null, 0);
 
     private final long id;
-    private @Nullable Membership receiver;
+    private @Nullable SocketConnection receiver;
     private final boolean isRequested;
 
-    private Ack(@Nullable Membership receiver, long id) {
+    private Ack(@Nullable SocketConnection receiver, long id) {
         this.receiver = receiver;
         this.id = id;
         this.isRequested = receiver != null;
     }
 
-    static Ack of(Membership receiver, long id) {
+    static Ack of(SocketConnection receiver, long id) {
         return new Ack(receiver, id);
     }
 
@@ -35,7 +35,7 @@ public final class Ack {
 
     /** Answers with these values; {@link Args#of} tells which there are. */
     public void send(@Nullable Object... args) {
-        Membership waiting = receiver;
+        SocketConnection waiting = receiver;
         if (waiting != null) {
             waiting.checkCurrent();
             receiver = null;

@@ -22,18 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BroadcastOperator {
 
-    private final Entry entry;
+    private final NamespaceDispatcher dispatcher;
     private final String namespace;
     private final Targets targets;
     private final boolean isVolatile;
     private final Duration timeout;
 
-    BroadcastOperator(Entry entry, String namespace, Targets targets) {
-        this(entry, namespace, targets, false, entry.options().ackTimeout());
+    BroadcastOperator(NamespaceDispatcher dispatcher, String namespace, Targets targets) {
+        this(dispatcher, namespace, targets, false, dispatcher.options().ackTimeout());
     }
 
-    private BroadcastOperator(Entry entry, String namespace, Targets targets, boolean isVolatile, Duration timeout) {
-        this.entry = entry;
+    private BroadcastOperator(
+            NamespaceDispatcher dispatcher, String namespace, Targets targets, boolean isVolatile, Duration timeout) {
+        this.dispatcher = dispatcher;
         this.namespace = namespace;
         this.targets = targets;
         this.isVolatile = isVolatile;
@@ -41,7 +42,7 @@ public final class BroadcastOperator {
     }
 
     private BroadcastOperator with(Targets others) {
-        return new BroadcastOperator(entry, namespace, others, isVolatile, timeout);
+        return new BroadcastOperator(dispatcher, namespace, others, isVolatile, timeout);
     }
 
     /** Those in these rooms; more calls add more rooms. */
@@ -66,12 +67,12 @@ public final class BroadcastOperator {
 
     /** Dropped for those who cannot take it at once. */
     public BroadcastOperator asVolatile() {
-        return new BroadcastOperator(entry, namespace, targets, true, timeout);
+        return new BroadcastOperator(dispatcher, namespace, targets, true, timeout);
     }
 
     /** Awaiting acks for that long. */
     public BroadcastOperator timeout(Duration limit) {
-        return new BroadcastOperator(entry, namespace, targets, isVolatile, limit);
+        return new BroadcastOperator(dispatcher, namespace, targets, isVolatile, limit);
     }
 
     /** Sends an event to all; {@link Args#of} tells which arguments there are. */
@@ -81,7 +82,7 @@ public final class BroadcastOperator {
         run(part -> broadcastThere(part, broadcast));
     }
 
-    private static void broadcastThere(LocalNamespace part, Broadcast broadcast) {
+    private static void broadcastThere(LoopNamespace part, Broadcast broadcast) {
         Future<Void> ignored = part.adapter().broadcast(broadcast);
     }
 
@@ -93,7 +94,7 @@ public final class BroadcastOperator {
      */
     public Future<Void> publish(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
-        return entry.call(namespace, part -> part.adapter().broadcast(broadcast));
+        return dispatcher.call(namespace, part -> part.adapter().broadcast(broadcast));
     }
 
     /**
@@ -115,7 +116,8 @@ public final class BroadcastOperator {
      */
     public Future<List<JsonArray>> emitWithAck(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
-        return entry.call(namespace, part -> part.adapter().broadcastWithAck(broadcast, timeout))
+        return dispatcher
+                .call(namespace, part -> part.adapter().broadcastWithAck(broadcast, timeout))
                 .map(answers -> answers.stream().map(Args::toArray).toList());
     }
 
@@ -126,9 +128,10 @@ public final class BroadcastOperator {
 
     /** All of them, as they are now. */
     public Future<List<RemoteSocket>> fetchSockets() {
-        return entry.call(namespace, part -> part.adapter().fetchSockets(targets))
+        return dispatcher
+                .call(namespace, part -> part.adapter().fetchSockets(targets))
                 .map(sockets -> sockets.stream()
-                        .map(socket -> new RemoteSocket(entry, namespace, socket))
+                        .map(socket -> new RemoteSocket(dispatcher, namespace, socket))
                         .toList());
     }
 
@@ -147,7 +150,7 @@ public final class BroadcastOperator {
         run(part -> part.adapter().disconnectSockets(targets, close));
     }
 
-    private void run(Consumer<LocalNamespace> work) {
-        entry.run(namespace, work);
+    private void run(Consumer<LoopNamespace> work) {
+        dispatcher.run(namespace, work);
     }
 }

@@ -3,7 +3,7 @@ package dev.mooring.socketio;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.socketio.packet.Frames;
 import dev.mooring.socketio.packet.PacketDecoder;
 import dev.mooring.socketio.packet.PacketEncoder;
@@ -43,7 +43,7 @@ public final class Client {
     private static final long SWAP_MILLIS = 250;
 
     private final PacketPipe pipe;
-    private final LocalNamespaces namespaces;
+    private final LoopNamespaces namespaces;
     private final PacketDecoder decoder = new PacketDecoder();
     private final Map<String, Socket> sockets = new HashMap<>(4);
     private Set<String> left = Set.of();
@@ -53,12 +53,12 @@ public final class Client {
     private @Nullable Deadline takeOverDeadline;
     private boolean isClosed;
 
-    private Client(PacketPipe pipe, LocalNamespaces namespaces) {
+    private Client(PacketPipe pipe, LoopNamespaces namespaces) {
         this.pipe = pipe;
         this.namespaces = namespaces;
     }
 
-    static Client of(PacketPipe pipe, LocalNamespaces namespaces) {
+    static Client of(PacketPipe pipe, LoopNamespaces namespaces) {
         Client client = new Client(pipe, namespaces);
         client.connectDeadline =
                 client.after(namespaces.options().connectTimeout(), "joined no namespace", CloseReason.OVERLOAD);
@@ -147,13 +147,13 @@ public final class Client {
      * Another session has taken over one of the sockets. A client that is alive must not come back from this one's end and
      * take over in turn: it is told DISCONNECT first.
      */
-    void endTakenOver(Membership membership) {
+    void endTakenOver(SocketConnection connection) {
         if (isClosed) {
             return;
         }
-        if (takeOverDeadline == null || !membership.owesAcks()) {
+        if (takeOverDeadline == null || !connection.owesAcks()) {
             cancel(takeOverDeadline);
-            long millis = membership.owesAcks() ? LAST_ACKS_MILLIS : SWAP_MILLIS;
+            long millis = connection.owesAcks() ? LAST_ACKS_MILLIS : SWAP_MILLIS;
             takeOverDeadline = pipe.loop().timers().schedule(millis, this::closeTakenOver);
         }
     }
@@ -175,7 +175,7 @@ public final class Client {
         cancel(takeOverDeadline);
         List<Socket> all = new ArrayList<>(sockets.values());
         sockets.clear();
-        all.forEach(socket -> socket.membership().end(why));
+        all.forEach(socket -> socket.connection().end(why));
         pipe.close(reason);
     }
 
@@ -213,7 +213,7 @@ public final class Client {
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Event event) {
             socket.receive(event);
         } else if (socket != null && socket.isConnected() && packet instanceof SocketIoPacket.Ack ack) {
-            socket.membership().receiveAck(ack.id(), ack.args());
+            socket.connection().receiveAck(ack.id(), ack.args());
         } else if (packet instanceof SocketIoPacket.Connect || !hasEnded(packet.namespace(), socket)) {
             String kind = packet.getClass().getSimpleName();
             closeFor(kind + " out of turn, " + (socket == null ? "not joined" : "joined"), CloseReason.PARSE_ERROR);
@@ -223,7 +223,7 @@ public final class Client {
     /** Whether this side has ended the socket, so that the client may have sent the packet before it knew. */
     private boolean hasEnded(String namespace, @Nullable Socket socket) {
         return left.contains(namespace)
-                || (socket != null && socket.membership().isTakenOver());
+                || (socket != null && socket.connection().isTakenOver());
     }
 
     private void onConnect(SocketIoPacket.Connect connect) {
@@ -232,7 +232,7 @@ public final class Client {
             send(new SocketIoPacket.ConnectError(name, new ConnectError("Too many namespaces").toJson()));
             return;
         }
-        LocalNamespace namespace = name.indexOf('?') < 0 ? namespaces.find(name) : null;
+        LoopNamespace namespace = name.indexOf('?') < 0 ? namespaces.find(name) : null;
         if (namespace == null) {
             send(new SocketIoPacket.ConnectError(name, new ConnectError("Invalid namespace").toJson()));
             return;
@@ -256,7 +256,7 @@ public final class Client {
 
     /** Makes a socket leave its namespace: what the client has sent before it knew is ignored. */
     void disconnect(Socket socket) {
-        String namespace = socket.membership().namespace().namespace();
+        String namespace = socket.connection().namespace().namespace();
         send(new SocketIoPacket.Disconnect(namespace));
         if (left.isEmpty()) {
             left = new HashSet<>(4);
@@ -269,9 +269,9 @@ public final class Client {
 
     /** Ends a socket, and leaves the session to the others. */
     void remove(Socket socket, DisconnectReason why) {
-        String namespace = socket.membership().namespace().namespace();
+        String namespace = socket.connection().namespace().namespace();
         if (sockets.remove(namespace, socket)) {
-            socket.membership().end(why);
+            socket.connection().end(why);
             namespaces.listener().changed(this);
         }
     }

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Emit {
 
-    private final Membership socket;
+    private final SocketConnection socket;
     private final boolean isVolatile;
     private final boolean isRecorded;
     private final Duration timeout;
 
-    Emit(Membership socket) {
+    Emit(SocketConnection socket) {
         this(socket, false, true, socket.namespace().options().ackTimeout());
     }
 
-    private Emit(Membership socket, boolean isVolatile, boolean isRecorded, Duration timeout) {
+    private Emit(SocketConnection socket, boolean isVolatile, boolean isRecorded, Duration timeout) {
         this.socket = socket;
         this.isVolatile = isVolatile;
         this.isRecorded = isRecorded;

@@ -39,7 +39,7 @@ final class LoopRecovery {
     private final RecoveryStore store;
     private final Supplier<SocketId> ids;
     /** Clients that have restored a state and are not let in yet, by pid. */
-    private final Map<String, Membership> restoring = new HashMap<>();
+    private final Map<String, SocketConnection> restoring = new HashMap<>();
 
     /**
      * Recovery with that store.
@@ -61,12 +61,12 @@ final class LoopRecovery {
         Object offset = auth.getValue("offset");
         if (auth.getValue("pid") instanceof String pid && (offset == null || offset instanceof String)) {
             String claimed = offset == null ? null : (String) offset;
-            Membership membership = socket.membership();
+            SocketConnection connection = socket.connection();
             store.restore(
-                            membership.namespace().namespace(),
+                            connection.namespace().namespace(),
                             pid,
-                            membership.client().session())
-                    .onComplete(restored -> membership.later(() -> {
+                            connection.client().session())
+                    .onComplete(restored -> connection.later(() -> {
                         if (restored.failed() || restored.result().isEmpty()) {
                             begin(socket, letIn);
                         } else {
@@ -80,17 +80,17 @@ final class LoopRecovery {
 
     private void recover(
             Socket socket, @Nullable String offset, RestoredState restored, Consumer<List<Recorded>> letIn) {
-        Membership membership = socket.membership();
+        SocketConnection connection = socket.connection();
         SocketState state = restored.state();
-        if (!membership.isConnecting()) {
+        if (!connection.isConnecting()) {
             release(state);
             return;
         }
-        Membership former = restoring.put(state.pid(), membership);
+        SocketConnection former = restoring.put(state.pid(), connection);
         if (former != null) {
             former.takenOver(); // Redis has answered both in their order
         }
-        if (!membership.namespace().mayRecover(socket, state)) {
+        if (!connection.namespace().mayRecover(socket, state)) {
             LOG.log(Level.DEBUG, "session {0} may not continue as the client it claims to be", state.session());
             refuse(socket, state, letIn);
             return;
@@ -98,18 +98,18 @@ final class LoopRecovery {
         ClientPosition position = new ClientPosition(offset, state.since(), restored.aliveMillis());
         Future<Void> kept = restored.isKept() ? Future.succeededFuture() : store.save(state);
         Future<Void> ignored = kept.compose(
-                        done -> membership.namespace().adapter().takeOver(state.id(), restored.previousSession()))
-                .onFailure(cause -> membership.later(() -> {
-                    restoring.remove(state.pid(), membership);
+                        done -> connection.namespace().adapter().takeOver(state.id(), restored.previousSession()))
+                .onFailure(cause -> connection.later(() -> {
+                    restoring.remove(state.pid(), connection);
                     begin(socket, letIn);
                 }))
-                .onSuccess(gone -> membership.namespace().adapter().missed(state.rooms(), position, missed -> {
-                    restoring.remove(state.pid(), membership);
-                    if (!membership.isConnecting()) {
+                .onSuccess(gone -> connection.namespace().adapter().missed(state.rooms(), position, missed -> {
+                    restoring.remove(state.pid(), connection);
+                    if (!connection.isConnecting()) {
                         release(state);
                     } else if (missed instanceof MissedPackets.Complete complete) {
                         // Not later: a socket that is added now gets all that is published from now on.
-                        membership.client().guard(() -> {
+                        connection.client().guard(() -> {
                             socket.continueAs(state);
                             letIn.accept(complete.packets());
                         });
@@ -122,26 +122,26 @@ final class LoopRecovery {
     }
 
     private void refuse(Socket socket, SocketState state, Consumer<List<Recorded>> letIn) {
-        restoring.remove(state.pid(), socket.membership());
+        restoring.remove(state.pid(), socket.connection());
         store.remove(state);
         begin(socket, letIn);
     }
 
     /** A new state; without an answer of the store the client gets no pid, and cannot claim it. */
     private void begin(Socket socket, Consumer<List<Recorded>> letIn) {
-        Membership membership = socket.membership();
+        SocketConnection connection = socket.connection();
         String pid = ids.get().value();
-        SocketState state = membership.state(pid, socket.dataCopy());
+        SocketState state = connection.state(pid, socket.dataCopy());
         store.save(state)
-                .onComplete(saved -> membership.later(() -> {
-                    if (!membership.isConnecting()) {
+                .onComplete(saved -> connection.later(() -> {
+                    if (!connection.isConnecting()) {
                         if (saved.succeeded()) {
                             store.remove(state);
                         }
                         return;
                     }
                     if (saved.succeeded()) {
-                        membership.keep(pid, state.since());
+                        connection.keep(pid, state.since());
                     }
                     letIn.accept(List.of());
                 }));

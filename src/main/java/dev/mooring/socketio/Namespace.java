@@ -58,7 +58,7 @@ public final class Namespace {
         return setUp(part -> part.setup().onServerSide(event, handler));
     }
 
-    Namespace setUp(Consumer<LocalNamespace> change) {
+    Namespace setUp(Consumer<LoopNamespace> change) {
         all.forEachLoop(parts -> change.accept(parts.declare(name)));
         return this;
     }
@@ -94,7 +94,7 @@ public final class Namespace {
     }
 
     private BroadcastOperator everyone() {
-        return new BroadcastOperator(all.entry(), name, Targets.ALL);
+        return new BroadcastOperator(all.dispatcher(), name, Targets.ALL);
     }
 
     /** Sends an event to all; {@link Args#of} tells which arguments there are. */
@@ -130,14 +130,14 @@ public final class Namespace {
     /** Emits an event to the other servers of the cluster. */
     public void serverSideEmit(String event, @Nullable Object... args) {
         Args values = Args.of(args);
-        all.entry().run(name, part -> part.adapter().serverSideEmit(event, values));
+        all.dispatcher().run(name, part -> part.adapter().serverSideEmit(event, values));
     }
 
     /** Emits an event to the other servers of the cluster, and awaits the answer of each. */
     public Future<List<JsonArray>> serverSideEmitWithAck(String event, @Nullable Object... args) {
         Args values = Args.of(args);
         Duration timeout = all.options().ackTimeout();
-        return all.entry()
+        return all.dispatcher()
                 .call(name, part -> part.adapter().serverSideEmitWithAck(event, values, timeout))
                 .map(answers -> answers.stream().map(Args::toArray).toList());
     }

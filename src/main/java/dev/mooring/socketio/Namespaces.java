@@ -24,8 +24,8 @@ public final class Namespaces {
 
     private final Loops loops;
     private final SocketIoOptions options;
-    private final PerLoop<LocalNamespaces> parts;
-    private final Entry entry = new AnyThread();
+    private final PerLoop<LoopNamespaces> parts;
+    private final NamespaceDispatcher dispatcher = new AnyThreadDispatcher();
 
     private Namespaces(
             Loops loops,
@@ -35,8 +35,8 @@ public final class Namespaces {
             SecureRandom random) {
         this.loops = loops;
         this.options = options;
-        this.parts = PerLoop.create(loops, loop -> new LocalNamespaces(this, loop, adapters, recovery, random));
-        parts.forEach(LocalNamespaces::attachRecovery);
+        this.parts = PerLoop.create(loops, loop -> new LoopNamespaces(this, loop, adapters, recovery, random));
+        parts.forEach(LoopNamespaces::attachRecovery);
     }
 
     /** Namespaces of a single node. */
@@ -107,7 +107,7 @@ public final class Namespaces {
     /** The client of a session that was just opened; to be called on the session's loop. */
     public Client accept(PacketPipe pipe) {
         pipe.loop().checkCurrent();
-        LocalNamespaces part = parts.of(pipe.loop());
+        LoopNamespaces part = parts.of(pipe.loop());
         Client client = Client.of(pipe, part);
         part.listener().opened(client);
         return client;
@@ -121,12 +121,12 @@ public final class Namespaces {
         return new Namespace(this, name);
     }
 
-    Entry entry() {
-        return entry;
+    NamespaceDispatcher dispatcher() {
+        return dispatcher;
     }
 
     /** Has each loop do this to its part. */
-    void forEachLoop(Consumer<LocalNamespaces> work) {
+    void forEachLoop(Consumer<LoopNamespaces> work) {
         parts.forEach(work);
     }
 
@@ -135,7 +135,7 @@ public final class Namespaces {
     }
 
     /** Goes by the loop that the caller is on, or by the first: always the same one, so that order is kept. */
-    private final class AnyThread implements Entry {
+    private final class AnyThreadDispatcher implements NamespaceDispatcher {
 
         @Override
         public SocketIoOptions options() {
@@ -143,13 +143,13 @@ public final class Namespaces {
         }
 
         @Override
-        public void run(String namespace, Consumer<LocalNamespace> work) {
+        public void run(String namespace, Consumer<LoopNamespace> work) {
             Loop loop = loop();
             loop.run(() -> parts.of(loop).run(namespace, work));
         }
 
         @Override
-        public <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work) {
+        public <T> Future<T> call(String namespace, Function<LoopNamespace, Future<T>> work) {
             Loop loop = loop();
             return loop.call(() -> parts.of(loop).call(namespace, work));
         }

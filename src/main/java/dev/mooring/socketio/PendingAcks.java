@@ -1,7 +1,7 @@
 package dev.mooring.socketio;
 
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.socketio.adapter.AckAnswer;
 import dev.mooring.socketio.packet.Args;
 import java.time.Duration;

@@ -18,10 +18,10 @@ public final class RemoteSocket {
     private final SocketDetails details;
     private final BroadcastOperator operator;
 
-    RemoteSocket(Entry entry, String namespace, SocketDetails details) {
+    RemoteSocket(NamespaceDispatcher dispatcher, String namespace, SocketDetails details) {
         this.details = details;
         this.operator = new BroadcastOperator(
-                entry, namespace, Targets.ALL.in(Set.of(details.id().value())));
+                dispatcher, namespace, Targets.ALL.in(Set.of(details.id().value())));
     }
 
     /** The socket's id. */

@@ -33,20 +33,20 @@ import org.jspecify.annotations.Nullable;
 public final class Socket {
 
     private final SocketEvents events = new SocketEvents();
-    private final Membership membership;
+    private final SocketConnection connection;
     private final JsonObject auth;
     // Made when they are first needed: most idle sockets have neither.
     private @Nullable JsonObject data;
     private Map<Class<?>, Object> attributes = Map.of();
 
-    Socket(Client client, LocalNamespace namespace, SocketId id, JsonObject auth) {
-        this.membership = new Membership(client, namespace, id, events);
+    Socket(Client client, LoopNamespace namespace, SocketId id, JsonObject auth) {
+        this.connection = new SocketConnection(client, namespace, id, events);
         this.auth = auth;
     }
 
     /** The name of this socket; another one than its session's, and new with each connection. */
     public SocketId id() {
-        return membership.id();
+        return connection.id();
     }
 
     /** The loop that owns this socket. */
@@ -56,12 +56,12 @@ public final class Socket {
 
     /** The client whose socket this is, in its other namespaces too. */
     public Client client() {
-        return membership.client();
+        return connection.client();
     }
 
     /** The namespace that this socket is in. */
     public Namespace namespace() {
-        return membership.namespace().handle();
+        return connection.namespace().handle();
     }
 
     /** The request that the session began with. */
@@ -76,7 +76,7 @@ public final class Socket {
 
     /** What the application keeps with this socket for all servers to see: JSON values, as {@code fetchSockets} tells. */
     public JsonObject data() {
-        membership.checkCurrent();
+        connection.checkCurrent();
         if (data == null) {
             data = new JsonObject();
         }
@@ -88,18 +88,18 @@ public final class Socket {
      * the client are told.
      */
     public <T> void attribute(Class<T> type, T value) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         if (attributes.isEmpty()) {
             attributes = new HashMap<>(4);
         }
-        if (attributes.put(type, value) != null && membership.isConnected()) {
-            membership.namespace().onChanged(this);
+        if (attributes.put(type, value) != null && connection.isConnected()) {
+            connection.namespace().onChanged(this);
         }
     }
 
     /** The value of that type that was kept with this socket. */
     public <T> Optional<T> attribute(Class<T> type) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         return Optional.ofNullable(type.cast(attributes.get(type)));
     }
 
@@ -109,8 +109,8 @@ public final class Socket {
      * @see <a href="https://socket.io/docs/v4/server-socket-instance/#socketrecovered">Socket#recovered</a>
      */
     public boolean isRecovered() {
-        membership.checkCurrent();
-        return membership.isRecovered();
+        connection.checkCurrent();
+        return connection.isRecovered();
     }
 
     /**
@@ -120,20 +120,20 @@ public final class Socket {
      * @return succeeds when they are written, also where nothing is kept; fails when that is not certain
      */
     public Future<Void> save() {
-        membership.checkCurrent();
-        return membership.save();
+        connection.checkCurrent();
+        return connection.save();
     }
 
     /** Whether the client is here: let in, and not gone. */
     public boolean isConnected() {
-        membership.checkCurrent();
-        return membership.isConnected();
+        connection.checkCurrent();
+        return connection.isConnected();
     }
 
     /** The rooms that this socket is in, its own included; a copy. */
     public Set<String> rooms() {
-        membership.checkCurrent();
-        return membership.rooms();
+        connection.checkCurrent();
+        return connection.rooms();
     }
 
     /** Joins rooms. */
@@ -143,19 +143,19 @@ public final class Socket {
 
     /** Joins rooms. */
     public void join(Collection<String> rooms) {
-        membership.checkCurrent();
-        membership.join(rooms);
+        connection.checkCurrent();
+        connection.join(rooms);
     }
 
     /** Leaves rooms. */
     public void leave(String... rooms) {
-        membership.checkCurrent();
-        membership.leave(List.of(rooms));
+        connection.checkCurrent();
+        connection.leave(List.of(rooms));
     }
 
     /** Does {@code handler} when the client emits the event. */
     public Socket on(String event, EventHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.on(event, handler);
         return this;
     }
@@ -170,14 +170,14 @@ public final class Socket {
      * {@code JsonObject}, {@code String}… Any other argument is refused: {@link #onError} listeners are told.
      */
     public <T> Socket on(String event, Class<T> type, TypedHandler<T> handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.on(event, type, handler);
         return this;
     }
 
     /** Does {@code handler} when the client emits the event for the next time, and never again. */
     public Socket once(String event, EventHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.once(event, handler);
         return this;
     }
@@ -187,87 +187,87 @@ public final class Socket {
      * that fails is logged, and ends the session, as a handler does that throws.
      */
     public Socket answer(String event, Function<Args, ? extends Future<?>> handler) {
-        return on(event, (args, ack) -> membership.acknowledge(handler.apply(args), ack));
+        return on(event, (args, ack) -> connection.acknowledge(handler.apply(args), ack));
     }
 
     /** As {@link #answer(String, Function)}, for a first argument of that type. */
     public <T> Socket answer(String event, Class<T> type, Function<T, ? extends Future<?>> handler) {
-        return on(event, type, (body, ack) -> membership.acknowledge(handler.apply(body), ack));
+        return on(event, type, (body, ack) -> connection.acknowledge(handler.apply(body), ack));
     }
 
     /** Forgets the event's handlers. */
     public Socket off(String event) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.off(event);
         return this;
     }
 
     /** Forgets one handler of the event. */
     public Socket off(String event, EventHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.off(event, handler);
         return this;
     }
 
     /** Does {@code handler} for every event of the client, before middleware and handlers of the event. */
     public Socket onAny(AnyHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.onAny(handler);
         return this;
     }
 
     /** Forgets what {@link #onAny} was given. */
     public Socket offAny(AnyHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.offAny(handler);
         return this;
     }
 
     /** Does {@code handler} for every event that is sent to the client, broadcasts included. */
     public Socket onAnyOutgoing(OutgoingHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.onAnyOutgoing(handler);
         return this;
     }
 
     /** Forgets what {@link #onAnyOutgoing} was given. */
     public Socket offAnyOutgoing(OutgoingHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.offAnyOutgoing(handler);
         return this;
     }
 
     /** Asks {@code middleware} for every event of the client whether it may reach its handlers. */
     public Socket use(EventMiddleware middleware) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.use(middleware);
         return this;
     }
 
     /** Does {@code handler} when an event of the client is refused. */
     public Socket onError(ErrorHandler handler) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.onError(handler);
         return this;
     }
 
     /** Calls {@code listener} when the socket is about to go: its rooms are still there, but it sends nothing. */
     public Socket onDisconnecting(Consumer<DisconnectReason> listener) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.onDisconnecting(listener);
         return this;
     }
 
     /** Calls {@code listener} when the socket is gone, from its rooms too. */
     public Socket onDisconnect(Consumer<DisconnectReason> listener) {
-        membership.checkCurrent();
+        connection.checkCurrent();
         events.onDisconnect(listener);
         return this;
     }
 
     /** Sends an event; {@link Args#of} tells which arguments there are. */
     public void emit(String event, @Nullable Object... args) {
-        membership.emit(event, Args.of(args), false, true);
+        connection.emit(event, Args.of(args), false, true);
     }
 
     /**
@@ -276,22 +276,22 @@ public final class Socket {
      * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
      */
     public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
-        return new Emit(membership).emitWithAck(event, args);
+        return new Emit(connection).emitWithAck(event, args);
     }
 
     /** An emit that awaits an answer for that long. */
     public Emit timeout(Duration timeout) {
-        return new Emit(membership).timeout(timeout);
+        return new Emit(connection).timeout(timeout);
     }
 
     /** An emit that is dropped if the client cannot take it at once. */
     public Emit asVolatile() {
-        return new Emit(membership).asVolatile();
+        return new Emit(connection).asVolatile();
     }
 
     /** An emit that a client which loses its connection before it receives the event will not find again. */
     public Emit asUnrecorded() {
-        return new Emit(membership).asUnrecorded();
+        return new Emit(connection).asUnrecorded();
     }
 
     /** A broadcast to those in these rooms, but this socket. */
@@ -316,7 +316,7 @@ public final class Socket {
 
     /** A broadcast to all but this socket. */
     public BroadcastOperator broadcast() {
-        return membership.namespace().broadcast(Targets.ALL.except(Set.of(id().value())));
+        return connection.namespace().broadcast(Targets.ALL.except(Set.of(id().value())));
     }
 
     /** Makes the client leave this namespace; it stays in its others, and will not come back by itself. */
@@ -333,8 +333,8 @@ public final class Socket {
         }
     }
 
-    Membership membership() {
-        return membership;
+    SocketConnection connection() {
+        return connection;
     }
 
     /** Takes id, rooms and data of a former socket; what the middleware has kept with this one stays. */
@@ -344,7 +344,7 @@ public final class Socket {
             kept.mergeIn(data);
         }
         data = kept;
-        membership.continueAs(former);
+        connection.continueAs(former);
     }
 
     JsonObject dataCopy() {
@@ -353,15 +353,15 @@ public final class Socket {
 
     /** What is kept of this socket; there must be a pid. */
     SocketState state() {
-        return membership.state(Objects.requireNonNull(membership.pid()), dataCopy());
+        return connection.state(Objects.requireNonNull(connection.pid()), dataCopy());
     }
 
     void receive(SocketIoPacket.Event event) {
         Ack ack = Ack.NOT_REQUESTED;
         if (event.ackId() != SocketIoPacket.NO_ACK) {
-            ack = Ack.of(membership, event.ackId());
-            membership.oweAck();
+            ack = Ack.of(connection, event.ackId());
+            connection.oweAck();
         }
-        events.receive(event, ack, membership);
+        events.receive(event, ack, connection);
     }
 }

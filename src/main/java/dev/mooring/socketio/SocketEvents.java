@@ -104,7 +104,7 @@ final class SocketEvents {
     }
 
     /** The client has emitted an event: catch-all listeners hear it, then middleware, then its handlers. */
-    void receive(SocketIoPacket.Event event, Ack ack, Membership socket) {
+    void receive(SocketIoPacket.Event event, Ack ack, SocketConnection socket) {
         for (AnyHandler handler : any) {
             handler.handle(event.name(), event.args(), ack);
         }
@@ -115,7 +115,7 @@ final class SocketEvents {
         }
     }
 
-    private void pass(SocketIoPacket.Event event, Ack ack, Membership socket, Iterator<EventMiddleware> rest) {
+    private void pass(SocketIoPacket.Event event, Ack ack, SocketConnection socket, Iterator<EventMiddleware> rest) {
         while (rest.hasNext()) {
             Future<Void> verdict = ask(rest.next(), event);
             if (!verdict.isComplete()) {
@@ -147,7 +147,7 @@ final class SocketEvents {
         }
     }
 
-    private void handle(SocketIoPacket.Event event, Ack ack, Membership socket) {
+    private void handle(SocketIoPacket.Event event, Ack ack, SocketConnection socket) {
         for (EventHandler handler : handlers.getOrDefault(event.name(), List.of())) {
             if (socket.isConnected()) {
                 handler.handle(event.args(), ack);

@@ -1,8 +1,8 @@
 package dev.mooring.socketio;
 
-import dev.mooring.engineio.EngineNode;
-import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.EngineServer;
+import dev.mooring.engineio.LoopSessions;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionId;
@@ -35,9 +35,9 @@ public final class SocketIoServer {
 
     private final ServerOptions options;
     private final Namespaces namespaces;
-    private final EngineNode engine;
+    private final EngineServer engine;
 
-    private SocketIoServer(ServerOptions options, Namespaces namespaces, EngineNode engine) {
+    private SocketIoServer(ServerOptions options, Namespaces namespaces, EngineServer engine) {
         this.options = options;
         this.namespaces = namespaces;
         this.engine = engine;
@@ -55,33 +55,33 @@ public final class SocketIoServer {
 
     /** A server on several event loops, each of which owns the sessions that begin on it. */
     public static SocketIoServer create(Loops loops, ServerOptions options) {
-        return create(loops, options, Seams.NONE);
+        return create(loops, options, EngineHooks.NONE);
     }
 
     /**
      * A server on several event loops, with hooks.
      *
-     * @param seams who may open a session, and who hears of it
+     * @param hooks who may open a session, and who hears of it
      */
-    public static SocketIoServer create(Loops loops, ServerOptions options, Seams seams) {
+    public static SocketIoServer create(Loops loops, ServerOptions options, EngineHooks hooks) {
         return create(
                 loops,
                 options,
                 Namespaces.create(loops, options.clients()),
                 NodeSources.create(new SecureRandom(), InstantSource.system()),
-                seams);
+                hooks);
     }
 
     /**
      * A server as part of something larger.
      *
      * @param sources where its sessions take their ids and times from
-     * @param seams extension points of its sessions
+     * @param hooks extension points of its sessions
      */
     public static SocketIoServer create(
-            Loops loops, ServerOptions options, Namespaces namespaces, NodeSources sources, Seams seams) {
-        EngineNode engine = EngineNode.create(
-                loops, sources, options.engine(), session -> EnginePipe.under(namespaces, session), seams);
+            Loops loops, ServerOptions options, Namespaces namespaces, NodeSources sources, EngineHooks hooks) {
+        EngineServer engine = EngineServer.create(
+                loops, sources, options.engine(), session -> EnginePipe.under(namespaces, session), hooks);
         return new SocketIoServer(options, namespaces, engine);
     }
 
@@ -114,12 +114,12 @@ public final class SocketIoServer {
 
     /** What the HTTP server in front must be set to, so that it offers clients nothing that is not kept. */
     public HttpServerOptions httpServerOptions() {
-        return EngineNode.serverOptions();
+        return EngineServer.serverOptions();
     }
 
     /** How many sessions there are; asks each loop. */
     public Future<Integer> sessions() {
-        return engine.servers().sum(server -> server.sessions().size()).map(Long::intValue);
+        return engine.sessions().sum(server -> server.sessions().size()).map(Long::intValue);
     }
 
     /** How many requests of pages of refused origins came since the start; asks the first loop. */
@@ -129,11 +129,11 @@ public final class SocketIoServer {
 
     /** How many Engine.IO packets were sent to clients since the start; asks each loop. */
     public Future<Long> packetsSent() {
-        return engine.servers().sum(EngineServer::packetsSent);
+        return engine.sessions().sum(LoopSessions::packetsSent);
     }
 
     /** Ends all sessions; clients come back by themselves, to this server or another. */
     public Future<Void> close(CloseReason reason) {
-        return engine.servers().run(server -> server.closeAll(reason));
+        return engine.sessions().run(server -> server.closeAll(reason));
     }
 }

@@ -1,7 +1,6 @@
 /**
- * Namespaces, sockets, acks, middleware: Socket.IO for any program, over anything that is a {@code PacketPipe}. A
- * client, its sockets and all that hangs off them belong to the loop of its session; {@code Namespace} may be used from
- * any thread. Knows nothing of what the events mean.
+ * The Socket.IO server: namespaces, sockets, acks, middleware. {@code SocketIoServer} is where a program starts. The loop
+ * of a session owns its client and its sockets; {@code SocketIoServer} and {@code Namespace} may be used from any thread.
  *
  * @see <a href="https://socket.io/docs/v4/server-api/">Server API</a>
  */

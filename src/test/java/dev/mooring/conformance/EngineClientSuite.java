@@ -2,8 +2,9 @@ package dev.mooring.conformance;
 
 import dev.mooring.engineio.Admission.Verdict;
 import dev.mooring.engineio.EngineConfig;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.EngineLimits;
-import dev.mooring.engineio.EngineNode;
+import dev.mooring.engineio.EngineServer;
 import dev.mooring.engineio.EngineSession;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.NodeSources;
@@ -47,15 +48,15 @@ final class EngineClientSuite {
         EngineConfig config = EngineConfig.of("/engine.io/")
                 .withHeartbeat(new Heartbeat(Duration.ofMillis(500), Duration.ofSeconds(20)))
                 .withLimits(EngineLimits.DEFAULT.withMaxPayload(MAX_PAYLOAD));
-        EngineNode node = EngineNode.create(
+        EngineServer node = EngineServer.create(
                 loops,
                 NodeSources.create(new SecureRandom(), InstantSource.system()),
                 config,
                 session -> new Answers(session, suite.posted),
-                EngineNode.Seams.NONE.withAdmission(EngineClientSuite::admit));
+                EngineHooks.NONE.withAdmission(EngineClientSuite::admit));
         return ConformanceServer.listen(
                 loops,
-                EngineNode.serverOptions(),
+                EngineServer.serverOptions(),
                 request -> {
                     suite.note(request);
                     node.routes().handle(request);

@@ -1,7 +1,8 @@
 package dev.mooring.conformance;
 
 import dev.mooring.engineio.EngineConfig;
-import dev.mooring.engineio.EngineNode;
+import dev.mooring.engineio.EngineHooks;
+import dev.mooring.engineio.EngineServer;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.engineio.OriginPolicy;
@@ -22,13 +23,13 @@ final class EngineProtocolSuite {
     static Future<Integer> listen(Loops loops, int port) {
         EngineConfig config =
                 EngineConfig.of("/engine.io/").withHeartbeat(QUICK).withOrigins(OriginPolicy.ANY);
-        EngineNode node = EngineNode.create(
+        EngineServer node = EngineServer.create(
                 loops,
                 NodeSources.create(new SecureRandom(), InstantSource.system()),
                 config,
                 EngineEcho::new,
-                EngineNode.Seams.NONE);
+                EngineHooks.NONE);
         return ConformanceServer.listen(
-                loops, EngineNode.serverOptions(), request -> node.routes().handle(request), port);
+                loops, EngineServer.serverOptions(), request -> node.routes().handle(request), port);
     }
 }

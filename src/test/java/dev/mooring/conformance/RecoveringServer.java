@@ -4,7 +4,7 @@ import dev.mooring.cluster.ClusterConfig;
 import dev.mooring.cluster.RecoveryConfig;
 import dev.mooring.cluster.RedisRecoveryStore;
 import dev.mooring.cluster.RedisStreamsBus;
-import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.id.NodeKey;
@@ -29,14 +29,15 @@ final class RecoveringServer {
     private RecoveringServer() {}
 
     /** Starts the Redis, which ends with the process, and succeeds when the server can recover sockets. */
-    static Future<SocketIoServer> start(Loops loops, ServerOptions options, Seams seams) {
+    static Future<SocketIoServer> start(Loops loops, ServerOptions options, EngineHooks hooks) {
         return loops.at(0)
                 .vertx()
                 .executeBlocking(EmbeddedRedis::start)
-                .compose(redis -> start(loops, options, seams, RedisConfig.of(redis.url())));
+                .compose(redis -> start(loops, options, hooks, RedisConfig.of(redis.url())));
     }
 
-    private static Future<SocketIoServer> start(Loops loops, ServerOptions options, Seams seams, RedisConfig redis) {
+    private static Future<SocketIoServer> start(
+            Loops loops, ServerOptions options, EngineHooks hooks, RedisConfig redis) {
         SecureRandom random = new SecureRandom();
         NodeKey key = NodeKey.random(random);
         Heartbeat pings = options.engine().heartbeat();
@@ -56,6 +57,6 @@ final class RecoveringServer {
                         options,
                         Namespaces.create(loops, options.clients(), new ClusterAdapters(loops, bus), store, random),
                         new NodeSources(key, random, InstantSource.system()),
-                        seams));
+                        hooks));
     }
 }

@@ -2,7 +2,7 @@ package dev.mooring.conformance;
 
 import dev.mooring.engineio.Admission;
 import dev.mooring.engineio.EngineConfig;
-import dev.mooring.engineio.EngineNode;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.Heartbeat;
 import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.loop.Loops;
@@ -37,7 +37,7 @@ final class SocketIoClientSuite {
                 ServerOptions.DEFAULTS.withEngine(EngineConfig.of("/socket.io/").withHeartbeat(HEARTBEAT));
         // As late as the suite's own server.
         Admission late = handshake -> vertx.timer(10, TimeUnit.MILLISECONDS).map(Admission.Verdict.ADMITTED);
-        return RecoveringServer.start(loops, options, EngineNode.Seams.NONE.withAdmission(late))
+        return RecoveringServer.start(loops, options, EngineHooks.NONE.withAdmission(late))
                 .compose(io -> {
                     namespaces(io);
                     Router router = Router.router(vertx);

@@ -1,7 +1,6 @@
 package dev.mooring.embedding;
 
 import dev.mooring.support.Answers;
-import dev.mooring.support.ChatClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -9,8 +8,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,14 +29,8 @@ class EmbeddingNodeTest {
         Vertx vertx = Vertx.vertx();
         String ignored = Answers.await(vertx.deployVerticle(
                 new HelloSocketIo(), new DeploymentOptions().setConfig(new JsonObject().put("port", port))));
-        String url = "http://localhost:" + port;
-        try (ChatClient one = ChatClient.connect(url, null);
-                ChatClient two = ChatClient.connect(url, null, "polling")) {
-            CompletableFuture<Object> joined = new CompletableFuture<>();
-            one.socket().emit("join", new Object[] {"room"}, values -> joined.complete(values[0]));
-            assertThat(joined.get(10, TimeUnit.SECONDS)).isEqualTo("joined");
-            two.socket().emit("say", "room", "hello");
-            assertThat(one.take("said").getString("value")).isEqualTo("hello");
+        try {
+            HelloClients.talk("http://localhost:" + port);
         } finally {
             Answers.await(vertx.close());
         }

@@ -1,7 +1,7 @@
 package dev.mooring.embedding;
 
 import dev.mooring.engineio.Admission.Verdict;
-import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.id.Handshake;
 import dev.mooring.loop.Loops;
 import dev.mooring.socketio.Namespace;
@@ -33,8 +33,8 @@ class HooksNodeTest {
     static void start() {
         vertx = Vertx.vertx();
         Loops loops = Answers.await(Loops.start(vertx, 1));
-        SocketIoServer io =
-                SocketIoServer.create(loops, ServerOptions.DEFAULTS, Seams.NONE.withAdmission(HooksNodeTest::admit));
+        SocketIoServer io = SocketIoServer.create(
+                loops, ServerOptions.DEFAULTS, EngineHooks.NONE.withAdmission(HooksNodeTest::admit));
         Namespace ignored = io.of("/");
         Router router = Router.router(vertx);
         router.route("/socket.io/*").handler(request -> {

@@ -32,7 +32,7 @@ class AdmissionNodeTest {
         engine = new TestEngine(
                 config,
                 session -> new Silent(),
-                EngineNode.Seams.NONE.withAdmission(
+                EngineHooks.NONE.withAdmission(
                         handshake -> verdict(handshake.query().get("verdict"))));
     }
 

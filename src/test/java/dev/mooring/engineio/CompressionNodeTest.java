@@ -29,7 +29,7 @@ class CompressionNodeTest {
 
     @BeforeAll
     static void start() {
-        engine = new TestEngine(EngineConfig.of("/engine.io/"), session -> new Silent(), EngineNode.Seams.NONE);
+        engine = new TestEngine(EngineConfig.of("/engine.io/"), session -> new Silent(), EngineHooks.NONE);
     }
 
     @AfterAll
@@ -82,7 +82,7 @@ class CompressionNodeTest {
     void the_threshold_can_be_out_of_reach() {
         EngineConfig never = EngineConfig.of("/engine.io/")
                 .withLimits(EngineLimits.DEFAULT.withCompressionThreshold(Integer.MAX_VALUE));
-        try (TestEngine other = new TestEngine(never, session -> new Silent(), EngineNode.Seams.NONE)) {
+        try (TestEngine other = new TestEngine(never, session -> new Silent(), EngineHooks.NONE)) {
             String sid = other.open();
             send(Objects.requireNonNull(other.session(sid)), LARGE);
             HttpResponse<byte[]> answer = RawHttp.bytesLater(

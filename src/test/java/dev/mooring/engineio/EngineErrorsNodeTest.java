@@ -35,8 +35,7 @@ class EngineErrorsNodeTest {
                 .withOrigins(OriginPolicy.parse("https://app.example.com, https://*.example.org"));
         Admission admission =
                 handshake -> Future.succeededFuture(verdict(handshake.query().get("verdict")));
-        engine = new TestEngine(
-                config, Echo::new, new EngineNode.Seams(SessionListener.NONE, admission, ForeignSession.NONE));
+        engine = new TestEngine(config, Echo::new, new EngineHooks(SessionListener.NONE, admission, RequestRelay.NONE));
     }
 
     private static Admission.Verdict verdict(String asked) {
@@ -65,17 +64,25 @@ class EngineErrorsNodeTest {
                 "GET  | EIO=4&transport=polling%00                   | 400 | {'code':0,'message':'Transport unknown'}",
                 "GET  | EIO=4&transport=polling&sid=unknown          | 400 | {'code':1,'message':'Session ID unknown'}",
                 "POST | EIO=4&transport=polling&sid=unknown          | 400 | {'code':1,'message':'Session ID unknown'}",
-                "POST | EIO=4&transport=polling                      | 400 | {'code':2,'message':'Bad handshake method'}",
-                "PUT  | EIO=4&transport=polling                      | 400 | {'code':2,'message':'Bad handshake method'}",
-                "DELETE | EIO=4&transport=polling                    | 400 | {'code':2,'message':'Bad handshake method'}",
+                "POST | EIO=4&transport=polling                      | 400 | {'code':2,'message':'Bad handshake"
+                        + " method'}",
+                "PUT  | EIO=4&transport=polling                      | 400 | {'code':2,'message':'Bad handshake"
+                        + " method'}",
+                "DELETE | EIO=4&transport=polling                    | 400 | {'code':2,'message':'Bad handshake"
+                        + " method'}",
                 "GET  | EIO=4&transport=websocket                    | 400 | {'code':3,'message':'Bad request'}",
                 "GET  | EIO=4&transport=polling&transport=websocket  | 400 | {'code':0,'message':'Transport unknown'}",
                 "GET  | EIO=4&transport=polling&sid=a&sid=b          | 400 | {'code':1,'message':'Session ID unknown'}",
-                "GET  | transport=polling                            | 400 | {'code':5,'message':'Unsupported protocol version'}",
-                "GET  | EIO=&transport=polling                       | 400 | {'code':5,'message':'Unsupported protocol version'}",
-                "GET  | EIO=3&transport=polling                      | 400 | {'code':5,'message':'Unsupported protocol version'}",
-                "GET  | EIO=5&transport=polling                      | 400 | {'code':5,'message':'Unsupported protocol version'}",
-                "GET  | EIO=4&EIO=3&transport=polling                | 400 | {'code':5,'message':'Unsupported protocol version'}",
+                "GET  | transport=polling                            | 400 | {'code':5,'message':'Unsupported protocol"
+                        + " version'}",
+                "GET  | EIO=&transport=polling                       | 400 | {'code':5,'message':'Unsupported protocol"
+                        + " version'}",
+                "GET  | EIO=3&transport=polling                      | 400 | {'code':5,'message':'Unsupported protocol"
+                        + " version'}",
+                "GET  | EIO=5&transport=polling                      | 400 | {'code':5,'message':'Unsupported protocol"
+                        + " version'}",
+                "GET  | EIO=4&EIO=3&transport=polling                | 400 | {'code':5,'message':'Unsupported protocol"
+                        + " version'}",
                 "GET  | EIO=4&transport=polling&verdict=deny         | 403 | {'code':4,'message':'not you'}",
                 "GET  | EIO=4&transport=polling&verdict=busy         | 503 | {'code':4,'message':'overloaded'}",
             })

@@ -47,14 +47,14 @@ class EngineSessionNodeTest {
         return EngineConfig.of("/engine.io/").withHeartbeat(heartbeat).withLimits(limits);
     }
 
-    private EngineNode.Seams watching() {
+    private EngineHooks watching() {
         SessionListener listener = new SessionListener() {
             @Override
             public void closed(EngineSession session, CloseReason reason) {
                 closed.add(reason);
             }
         };
-        return new EngineNode.Seams(listener, Admission.ALL, ForeignSession.NONE);
+        return new EngineHooks(listener, Admission.ALL, RequestRelay.NONE);
     }
 
     private void restart(Heartbeat heartbeat) {
@@ -346,7 +346,7 @@ class EngineSessionNodeTest {
                             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
             await().until(() -> engine.sessions() == 1);
-            EngineServer server = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
+            LoopSessions server = engine.node.sessions().of(engine.loops.at(TestEngine.HOME));
             // Far more than the kernel's buffers take.
             for (int i = 0; i < 20_000 && closed.isEmpty(); i++) {
                 server.loop()
@@ -442,7 +442,7 @@ class EngineSessionNodeTest {
     }
 
     private void awaitWritable(String sid) {
-        EngineServer home = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
+        LoopSessions home = engine.node.sessions().of(engine.loops.at(TestEngine.HOME));
         await().pollInterval(Duration.ofMillis(5)).until(() -> {
             EngineSession session = engine.session(sid);
             return session != null

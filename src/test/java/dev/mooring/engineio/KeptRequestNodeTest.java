@@ -18,11 +18,11 @@ class KeptRequestNodeTest {
 
     private Handshake kept(KeptRequest kept) {
         EngineConfig config = EngineConfig.of("/engine.io/").withKept(kept);
-        EngineNode.Seams seams = EngineNode.Seams.NONE.withAdmission(handshake -> {
+        EngineHooks hooks = EngineHooks.NONE.withAdmission(handshake -> {
             admitted.add(handshake);
             return Future.succeededFuture(Verdict.ADMITTED);
         });
-        try (TestEngine engine = new TestEngine(config, session -> new Silent(), seams)) {
+        try (TestEngine engine = new TestEngine(config, session -> new Silent(), hooks)) {
             String[] headers = {
                 "Cookie",
                 "c".repeat(10_000),

@@ -35,7 +35,7 @@ class RefusedOriginsNodeTest {
         recorder.start();
         LOGGER.addAppender(recorder);
         EngineConfig config = EngineConfig.of("/engine.io/").withOrigins(OriginPolicy.parse("https://app.example.com"));
-        engine = new TestEngine(config, session -> new Silent(), EngineNode.Seams.NONE);
+        engine = new TestEngine(config, session -> new Silent(), EngineHooks.NONE);
     }
 
     @AfterEach

@@ -20,7 +20,7 @@ class SessionAcceptorNodeTest {
             session.close(CloseReason.KICKED);
             return new Listening();
         };
-        try (TestEngine engine = new TestEngine(EngineConfig.of("/engine.io/"), refusing, EngineNode.Seams.NONE)) {
+        try (TestEngine engine = new TestEngine(EngineConfig.of("/engine.io/"), refusing, EngineHooks.NONE)) {
             String sid = engine.open();
             assertThat(Answers.next(told)).isEqualTo(CloseReason.KICKED);
             assertThat(RawHttp.get(engine.polling(TestEngine.HOME, sid)).body()).isEqualTo("1");

@@ -49,7 +49,7 @@ class SessionOwnershipNodeTest {
         engine = new TestEngine(
                 EngineConfig.of("/engine.io/"),
                 EngineErrorsNodeTest.Echo::new,
-                new EngineNode.Seams(listener, Admission.ALL, ForeignSession.NONE));
+                new EngineHooks(listener, Admission.ALL, RequestRelay.NONE));
         sid = engine.open();
         session = Objects.requireNonNull(engine.session(sid));
     }
@@ -114,7 +114,7 @@ class SessionOwnershipNodeTest {
 
     @Test
     void a_session_that_is_not_opened_yet_carries_nothing_and_cannot_end() {
-        EngineServer server = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
+        LoopSessions server = engine.node.sessions().of(engine.loops.at(TestEngine.HOME));
         EngineSession opening = on(server.loop(), () -> {
             EngineSession made = new EngineSession(session.id(), session.handshake(), server);
             made.send(new EnginePacket.Text("too early"));
@@ -163,7 +163,7 @@ class SessionOwnershipNodeTest {
     private void open(EngineSession opened) {
         SessionId id = opened.id();
         opened.open(
-                new PollingTransport(opened.loop(), opened.new Ear(), Integer.MAX_VALUE),
+                new PollingTransport(opened.loop(), opened.new TransportEvents(), Integer.MAX_VALUE),
                 id.wire(),
                 EngineErrorsNodeTest.Echo::new);
     }

@@ -28,7 +28,7 @@ class StrangeRequestsNodeTest {
     @BeforeAll
     static void start() {
         EngineConfig config = EngineConfig.of("/engine.io/").withLimits(EngineLimits.DEFAULT.withMaxPayload(1_000));
-        engine = new TestEngine(config, session -> new Silent(), EngineNode.Seams.NONE);
+        engine = new TestEngine(config, session -> new Silent(), EngineHooks.NONE);
     }
 
     @AfterAll

@@ -27,25 +27,25 @@ final class TestEngine implements AutoCloseable {
     /** The other loop. */
     static final int AWAY = 1;
 
-    final EngineNode node;
+    final EngineServer node;
     final Loops loops;
     private final Vertx vertx;
     private final List<Integer> ports = new ArrayList<>();
 
-    TestEngine(EngineConfig config, SessionAcceptor acceptor, EngineNode.Seams seams) {
+    TestEngine(EngineConfig config, SessionAcceptor acceptor, EngineHooks hooks) {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setBlockedThreadCheckInterval(100)
                 .setMaxEventLoopExecuteTime(2)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = Answers.await(Loops.start(vertx, 2));
-        node = EngineNode.create(
-                loops, NodeSources.create(new SecureRandom(), InstantSource.system()), config, acceptor, seams);
+        node = EngineServer.create(
+                loops, NodeSources.create(new SecureRandom(), InstantSource.system()), config, acceptor, hooks);
         loops.forEach(loop -> ports.add(Answers.await(loop.call(this::listen))));
     }
 
     private Future<Integer> listen() {
-        return vertx.createHttpServer(EngineNode.serverOptions())
+        return vertx.createHttpServer(EngineServer.serverOptions())
                 .requestHandler(request -> node.routes().handle(request))
                 .listen(0, "127.0.0.1")
                 .map(server -> server.actualPort());
@@ -84,13 +84,13 @@ final class TestEngine implements AutoCloseable {
 
     /** How many sessions there are on both loops. */
     int sessions() {
-        return Answers.await(node.servers().sum(server -> server.sessions().size()))
+        return Answers.await(node.sessions().sum(server -> server.sessions().size()))
                 .intValue();
     }
 
     @Nullable
     EngineSession session(String sid) {
-        EngineServer home = node.servers().of(loops.at(HOME));
+        LoopSessions home = node.sessions().of(loops.at(HOME));
         return Answers.await(home.loop()
                 .call(() -> Future.succeededFuture(home.sessions().stream()
                         .filter(session -> session.id().wire().equals(sid))

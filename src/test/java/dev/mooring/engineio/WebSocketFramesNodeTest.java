@@ -36,7 +36,7 @@ class WebSocketFramesNodeTest {
     @BeforeAll
     static void start() {
         EngineConfig config = EngineConfig.of("/engine.io/").withLimits(EngineLimits.DEFAULT.withMaxPayload(100_000));
-        engine = new TestEngine(config, Echo::new, EngineNode.Seams.NONE);
+        engine = new TestEngine(config, Echo::new, EngineHooks.NONE);
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ import dev.mooring.cluster.ClusterConfig;
 import dev.mooring.cluster.RecoveryConfig;
 import dev.mooring.cluster.RedisRecoveryStore;
 import dev.mooring.cluster.RedisStreamsBus;
-import dev.mooring.engineio.EngineNode.Seams;
+import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.NodeSources;
 import dev.mooring.id.NodeKey;
 import dev.mooring.loop.Loops;
@@ -77,7 +77,7 @@ final class MixedServer implements AutoCloseable {
         Namespaces namespaces =
                 Namespaces.create(loops, options.clients(), new ClusterAdapters(loops, bus), store, random);
         NodeSources sources = new NodeSources(key, random, InstantSource.system());
-        return SocketIoServer.create(loops, options, namespaces, sources, Seams.NONE);
+        return SocketIoServer.create(loops, options, namespaces, sources, EngineHooks.NONE);
     }
 
     private static void serve(Socket socket) {

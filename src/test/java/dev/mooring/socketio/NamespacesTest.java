@@ -4,7 +4,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.socketio.adapter.Adapter;
 import dev.mooring.socketio.adapter.AdapterFactory;
 import dev.mooring.socketio.adapter.InMemoryAdapters;
-import dev.mooring.socketio.adapter.LocalSockets;
+import dev.mooring.socketio.adapter.LoopSockets;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
 import java.lang.ref.WeakReference;
@@ -25,7 +25,7 @@ class NamespacesTest extends TwoLoops {
 
     /** The in-memory adapters, and what they were made for. */
     private static final class WatchedAdapters implements AdapterFactory {
-        final List<LocalSockets<?>> made = new CopyOnWriteArrayList<>();
+        final List<LoopSockets<?>> made = new CopyOnWriteArrayList<>();
         private final AdapterFactory adapters;
 
         WatchedAdapters(AdapterFactory adapters) {
@@ -33,7 +33,7 @@ class NamespacesTest extends TwoLoops {
         }
 
         @Override
-        public <S> Adapter<S> create(LocalSockets<S> sockets) {
+        public <S> Adapter<S> create(LoopSockets<S> sockets) {
             made.add(sockets);
             return adapters.create(sockets);
         }
@@ -202,7 +202,7 @@ class NamespacesTest extends TwoLoops {
         namespaces.of("/cluster").onServerSide("hello", (args, answer) -> {
             throw new IllegalStateException("a mistake of the test's");
         });
-        LocalSockets<?> part = MemoryPipe.on(
+        LoopSockets<?> part = MemoryPipe.on(
                 other,
                 () -> adapters.made.stream()
                         .filter(sockets -> sockets.namespace().equals("/cluster") && sockets.loop() == other)

@@ -3,7 +3,7 @@ package dev.mooring.chat.session;
 import dev.mooring.auth.Principal;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Times;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

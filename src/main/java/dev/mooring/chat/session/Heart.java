@@ -1,6 +1,6 @@
 package dev.mooring.chat.session;
 
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

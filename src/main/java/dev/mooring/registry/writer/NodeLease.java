@@ -2,7 +2,7 @@ package dev.mooring.registry.writer;
 
 import dev.mooring.id.NodeState;
 import dev.mooring.loop.Loop;
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisLinkListener;
 import dev.mooring.redis.RedisScript;

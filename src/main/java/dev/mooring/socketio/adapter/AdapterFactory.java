@@ -4,5 +4,5 @@ package dev.mooring.socketio.adapter;
 public interface AdapterFactory {
 
     /** An adapter that sends to these sockets on its loop, and finds its twins of other loops and nodes by itself. */
-    <S> Adapter<S> create(LocalSockets<S> sockets);
+    <S> Adapter<S> create(LoopSockets<S> sockets);
 }

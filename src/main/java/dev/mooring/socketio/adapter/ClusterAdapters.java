@@ -34,7 +34,7 @@ public final class ClusterAdapters implements AdapterFactory {
     }
 
     @Override
-    public <S> Adapter<S> create(LocalSockets<S> sockets) {
+    public <S> Adapter<S> create(LoopSockets<S> sockets) {
         InMemoryAdapter<S> inner = node.create(sockets);
         Loop loop = sockets.loop();
         String namespace = sockets.namespace();

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> a socket
  */
-public final class InMemoryAdapter<S> implements Adapter<S> {
+final class InMemoryAdapter<S> implements Adapter<S> {
 
-    private final LocalSockets<S> sockets;
+    private final LoopSockets<S> sockets;
     private final LoopRing ring;
     private final RoomIndex<S> index = new RoomIndex<>();
 
-    InMemoryAdapter(LocalSockets<S> sockets, LoopRing ring) {
+    InMemoryAdapter(LoopSockets<S> sockets, LoopRing ring) {
         this.sockets = sockets;
         this.ring = ring;
     }

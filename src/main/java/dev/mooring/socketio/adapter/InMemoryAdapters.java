@@ -17,7 +17,7 @@ public final class InMemoryAdapters implements AdapterFactory {
     }
 
     @Override
-    public <S> InMemoryAdapter<S> create(LocalSockets<S> sockets) {
+    public <S> InMemoryAdapter<S> create(LoopSockets<S> sockets) {
         InMemoryAdapter<S> adapter = new InMemoryAdapter<>(sockets, ring);
         ring.add(adapter);
         return adapter;

@@ -1,6 +1,9 @@
 /**
- * Rooms, and the SPI by which a broadcast leaves a loop. An adapter belongs to one namespace on one loop. Imports
- * {@code socketio.packet}, {@code loop} and {@code id}; knows sockets only as what {@code LocalSockets} sends to.
+ * Rooms, and the interfaces to implement for broadcasts and recovery across nodes: {@code ClusterBus} and
+ * {@code RecoveryStore}, or {@code AdapterFactory} and {@code Adapter} for all of it. An adapter belongs to one namespace
+ * on one loop.
+ *
+ * <p>{@code RoomIndex} is internal and may change without notice.
  *
  * @see <a href="https://socket.io/docs/v4/adapter/">Adapter</a>
  */

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param <S> a socket
  */
-public interface LocalSockets<S> {
+public interface LoopSockets<S> {
 
     /** The loop that owns the sockets. */
     Loop loop();

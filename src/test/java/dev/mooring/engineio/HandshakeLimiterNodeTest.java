@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The limits of a node that was given its gate as its admission, and nowhere else. */
-class HandshakeGateNodeTest {
+class HandshakeLimiterNodeTest {
 
     private final Vertx vertx = Vertx.vertx();
     private TestEngine engine;
@@ -26,9 +26,9 @@ class HandshakeGateNodeTest {
     @BeforeEach
     void start() {
         Loops gates = Answers.await(Loops.start(vertx, 1));
-        HandshakeGate gate = new HandshakeGate(gates, new HandshakeLimits(1, 10, new Rate(1_000, 1_000)));
+        HandshakeLimiter gate = new HandshakeLimiter(gates, new HandshakeLimits(1, 10, new Rate(1_000, 1_000)));
         engine = new TestEngine(
-                EngineConfig.of("/engine.io/"), session -> new Silent(), EngineNode.Seams.NONE.withAdmission(gate));
+                EngineConfig.of("/engine.io/"), session -> new Silent(), EngineHooks.NONE.withAdmission(gate));
     }
 
     @AfterEach
@@ -60,7 +60,7 @@ class HandshakeGateNodeTest {
                 .isEqualTo(400);
 
         assertThat(awaitRoom()).startsWith("0{");
-        EngineServer home = engine.node.servers().of(engine.loops.at(TestEngine.HOME));
+        LoopSessions home = engine.node.sessions().of(engine.loops.at(TestEngine.HOME));
         Answers.await(home.loop().call(() -> {
             home.closeAll(CloseReason.KICKED);
             return Future.succeededFuture();

@@ -5,7 +5,7 @@ import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.adapter.AckAnswer;
 import dev.mooring.socketio.adapter.Adapter;
-import dev.mooring.socketio.adapter.LocalSockets;
+import dev.mooring.socketio.adapter.LoopSockets;
 import dev.mooring.socketio.adapter.MissedPackets.Recorded;
 import dev.mooring.socketio.adapter.SocketDetails;
 import dev.mooring.socketio.adapter.SocketState;
@@ -25,13 +25,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One loop's part of a namespace: its sockets there, and its adapter. Owned by that loop. */
-final class LocalNamespace implements LocalSockets<Socket> {
+final class LoopNamespace implements LoopSockets<Socket> {
 
-    private static final System.Logger LOG = System.getLogger(LocalNamespace.class.getName());
+    private static final System.Logger LOG = System.getLogger(LoopNamespace.class.getName());
 
     private static final long GAP_SPREAD_MILLIS = 5_000;
 
-    private final LocalNamespaces all;
+    private final LoopNamespaces all;
     private final Namespace handle;
     private final List<NamespaceSetup> setups;
     private final NamespaceSetup own = new NamespaceSetup();
@@ -41,7 +41,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
     private int sockets;
 
     /** A part with the setup of the predicate that accepts its name, if there is one, before its own. */
-    LocalNamespace(LocalNamespaces all, Namespace handle, @Nullable NamespaceSetup parent) {
+    LoopNamespace(LoopNamespaces all, Namespace handle, @Nullable NamespaceSetup parent) {
         this.all = all;
         this.handle = handle;
         this.isDynamic = parent != null;
@@ -100,10 +100,10 @@ final class LocalNamespace implements LocalSockets<Socket> {
     }
 
     private void admit(Socket socket, Iterator<Middleware> rest) {
-        while (rest.hasNext() && socket.membership().isConnecting()) {
+        while (rest.hasNext() && socket.connection().isConnecting()) {
             Future<Void> verdict = ask(rest.next(), socket);
             if (!verdict.isComplete()) {
-                verdict.onComplete(done -> socket.membership().later(() -> {
+                verdict.onComplete(done -> socket.connection().later(() -> {
                     if (done.succeeded()) {
                         admit(socket, rest);
                     } else {
@@ -118,7 +118,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
             }
         }
         LoopRecovery recovery = all.recovery();
-        if (recovery == null || !socket.membership().isConnecting()) {
+        if (recovery == null || !socket.connection().isConnecting()) {
             letIn(socket, List.of());
         } else {
             recovery.prepare(socket, missed -> letIn(socket, missed));
@@ -134,24 +134,24 @@ final class LocalNamespace implements LocalSockets<Socket> {
     }
 
     private void letIn(Socket socket, List<Recorded> missed) {
-        Membership membership = socket.membership();
-        if (!membership.isConnecting()) {
+        SocketConnection connection = socket.connection();
+        if (!connection.isConnecting()) {
             return; // the client has gone while the middleware thought
         }
         JsonObject reply = new JsonObject().put("sid", socket.id().value());
-        if (membership.pid() != null) {
-            reply.put("pid", membership.pid());
+        if (connection.pid() != null) {
+            reply.put("pid", connection.pid());
         }
-        membership.begin(socket);
-        membership.client().welcome(new SocketIoPacket.Connect(namespace(), reply));
+        connection.begin(socket);
+        connection.client().welcome(new SocketIoPacket.Connect(namespace(), reply));
         if (socket.auth().containsKey("pid")) {
-            all.listener().cameBack(membership.client(), membership.isRecovered());
+            all.listener().cameBack(connection.client(), connection.isRecovered());
         }
-        missed.forEach(each -> membership.deliver(each.packet(), each.frames(), false));
-        membership.client().onJoined();
+        missed.forEach(each -> connection.deliver(each.packet(), each.frames(), false));
+        connection.client().onJoined();
         for (NamespaceSetup setup : setups) {
             for (Consumer<Socket> listener : List.copyOf(setup.connectListeners())) {
-                if (membership.isConnected()) {
+                if (connection.isConnected()) {
                     listener.accept(socket);
                 }
             }
@@ -159,8 +159,8 @@ final class LocalNamespace implements LocalSockets<Socket> {
     }
 
     private void refuse(Socket socket, Throwable why) {
-        Client client = socket.membership().client();
-        if (!socket.membership().isConnecting()) {
+        Client client = socket.connection().client();
+        if (!socket.connection().isConnecting()) {
             return;
         }
         JsonObject payload;
@@ -208,13 +208,13 @@ final class LocalNamespace implements LocalSockets<Socket> {
 
     @Override
     public void send(Socket socket, SocketIoPacket.Event packet, Frames frames, boolean isVolatile) {
-        socket.membership().deliver(packet, frames, isVolatile);
+        socket.connection().deliver(packet, frames, isVolatile);
     }
 
     @Override
     public void sendWithAck(
             Socket socket, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckAnswer answer) {
-        socket.membership().ask(packet, frames, false, timeout, answer);
+        socket.connection().ask(packet, frames, false, timeout, answer);
     }
 
     @Override
@@ -232,7 +232,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
     @Override
     public void takenOver(Socket socket, String session) {
         if (socket.client().session().equals(session)) {
-            socket.membership().takenOver();
+            socket.connection().takenOver();
         }
     }
 
@@ -240,7 +240,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
     @Override
     public void onGap(String why) {
         adapter.forEachHere(socket -> {
-            socket.membership().forgetState();
+            socket.connection().forgetState();
             long delay = ThreadLocalRandom.current().nextLong(GAP_SPREAD_MILLIS);
             loop().timers().schedule(delay, () -> socket.client().close(CloseReason.OVERLOAD));
         });

@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** One loop's connections to other nodes, and the polls and tunnels among them. Owned by that loop. */
-final class LocalRelay {
+final class LoopRelay {
 
-    private static final Logger LOG = System.getLogger(LocalRelay.class.getName());
+    private static final Logger LOG = System.getLogger(LoopRelay.class.getName());
     private static final int CONNECT_MILLIS = 1_000;
 
     /** An answer to a preflight repeats headers of the request, which may have 16 KB, beside its own. */
@@ -58,13 +58,13 @@ final class LocalRelay {
     private boolean isDraining;
     private long pollMillis = DRAINING_POLL_MILLIS;
 
-    LocalRelay(Loop loop) {
+    LoopRelay(Loop loop) {
         this.loop = loop;
         this.http = loop.vertx()
                 .httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(MAX_HEADER_BYTES))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
-                .withConnectHandler(connection -> connection.exceptionHandler(LocalRelay::ignore))
+                .withConnectHandler(connection -> connection.exceptionHandler(LoopRelay::ignore))
                 .build();
     }
 

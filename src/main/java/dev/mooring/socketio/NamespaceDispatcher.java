@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** How work gets to a namespace: on the loop that one is on, or on one of the node's. */
-interface Entry {
+interface NamespaceDispatcher {
 
     /** How clients are treated. */
     SocketIoOptions options();
 
     /** Runs {@code work} with a loop's part of the namespace. */
-    void run(String namespace, Consumer<LocalNamespace> work);
+    void run(String namespace, Consumer<LoopNamespace> work);
 
     /** Runs {@code work} with a loop's part of the namespace; the future completes on that loop. */
-    <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work);
+    <T> Future<T> call(String namespace, Function<LoopNamespace, Future<T>> work);
 }

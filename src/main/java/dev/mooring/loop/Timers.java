@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many deadlines (pings, timeouts) of one loop, with one timer underneath. Owned by its loop.
  */
-public final class TimerWheel {
+public final class Timers {
 
     /*
      * Deadlines are rounded down to a grid, a hundredth of their delay and at least 10 ms, and those that fall together
@@ -33,7 +33,7 @@ public final class TimerWheel {
     private @Nullable Runnable armed;
     private long armedFor;
 
-    TimerWheel(Timer timer, LongSupplier nanoClock) {
+    Timers(Timer timer, LongSupplier nanoClock) {
         this.timer = timer;
         this.nanoClock = nanoClock;
     }

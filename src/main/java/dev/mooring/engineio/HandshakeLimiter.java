@@ -14,7 +14,7 @@ import java.util.Map;
  * Keeps {@link HandshakeLimits}: admits handshakes while there is room, and counts a session until it is over. Owned by the
  * first loop, which the others ask: the limits are the whole node's.
  */
-public final class HandshakeGate implements Admission {
+public final class HandshakeLimiter implements Admission {
 
     private static final long SWEEP_MILLIS = 10_000;
 
@@ -57,7 +57,7 @@ public final class HandshakeGate implements Admission {
     }
 
     /** A gate that nobody has passed yet. */
-    public HandshakeGate(Loops loops, HandshakeLimits limits) {
+    public HandshakeLimiter(Loops loops, HandshakeLimits limits) {
         this.limits = limits;
         this.loops = loops;
         this.owner = loops.at(0);

@@ -1,6 +1,6 @@
 package dev.mooring.loop;
 
-import dev.mooring.loop.TimerWheel.Deadline;
+import dev.mooring.loop.Timers.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** On a clock that the test moves. */
-class TimerWheelTest {
+class TimersTest {
 
     private long nowMillis = 1_000_000;
     private long timerDue = Long.MAX_VALUE;
@@ -17,7 +17,7 @@ class TimerWheelTest {
     private @Nullable Runnable timer;
     private final List<String> ran = new ArrayList<>();
 
-    private final TimerWheel wheel = new TimerWheel(
+    private final Timers timers = new Timers(
             (delay, work) -> {
                 timersStarted++;
                 timerDue = nowMillis + delay;
@@ -43,7 +43,7 @@ class TimerWheelTest {
             nowMillis += 7;
             long start = nowMillis;
             List<Long> at = new ArrayList<>();
-            Deadline ignored = wheel.schedule(delay, () -> at.add(nowMillis - start));
+            Deadline ignored = timers.schedule(delay, () -> at.add(nowMillis - start));
             advance(delay);
             assertThat(at).as("delay %d", delay).hasSize(1);
             assertThat(at.get(0)).isBetween(delay - Math.max(10, delay / 100), delay);
@@ -52,8 +52,8 @@ class TimerWheelTest {
 
     @Test
     void deadlines_run_in_the_order_of_their_time() {
-        Deadline late = wheel.schedule(300, () -> ran.add("late"));
-        Deadline early = wheel.schedule(100, () -> ran.add("early"));
+        Deadline late = timers.schedule(300, () -> ran.add("late"));
+        Deadline early = timers.schedule(100, () -> ran.add("early"));
         advance(1_000);
         assertThat(ran).containsExactly("early", "late");
         late.cancel();
@@ -62,8 +62,8 @@ class TimerWheelTest {
 
     @Test
     void a_cancelled_deadline_never_runs() {
-        Deadline cancelled = wheel.schedule(100, () -> ran.add("cancelled"));
-        Deadline kept = wheel.schedule(100, () -> ran.add("kept"));
+        Deadline cancelled = timers.schedule(100, () -> ran.add("cancelled"));
+        Deadline kept = timers.schedule(100, () -> ran.add("kept"));
         cancelled.cancel();
         cancelled.cancel();
         advance(1_000);
@@ -74,11 +74,11 @@ class TimerWheelTest {
     @Test
     void a_deadline_may_cancel_its_neighbour() {
         List<Deadline> neighbour = new ArrayList<>();
-        Deadline first = wheel.schedule(100, () -> {
+        Deadline first = timers.schedule(100, () -> {
             ran.add("first");
             neighbour.get(0).cancel();
         });
-        neighbour.add(wheel.schedule(100, () -> ran.add("second")));
+        neighbour.add(timers.schedule(100, () -> ran.add("second")));
         advance(1_000);
         assertThat(ran).containsExactly("first");
         first.cancel();
@@ -86,8 +86,8 @@ class TimerWheelTest {
 
     @Test
     void a_deadline_may_schedule_the_next() {
-        Deadline first = wheel.schedule(100, () -> {
-            Deadline next = wheel.schedule(100, () -> ran.add("next"));
+        Deadline first = timers.schedule(100, () -> {
+            Deadline next = timers.schedule(100, () -> ran.add("next"));
             assertThat(next).isNotNull();
         });
         advance(199);
@@ -98,10 +98,10 @@ class TimerWheelTest {
 
     @Test
     void one_that_throws_does_not_stop_the_others() {
-        Deadline bad = wheel.schedule(100, () -> {
+        Deadline bad = timers.schedule(100, () -> {
             throw new IllegalStateException("thrown by a test");
         });
-        Deadline good = wheel.schedule(100, () -> ran.add("good"));
+        Deadline good = timers.schedule(100, () -> ran.add("good"));
         assertThatThrownBy(() -> advance(1_000)).hasMessage("thrown by a test");
         advance(10);
         assertThat(ran).containsExactly("good");
@@ -113,10 +113,10 @@ class TimerWheelTest {
     void ten_thousand_pings_over_an_interval_share_a_hundred_moments() {
         for (int i = 0; i < 10_000; i++) {
             nowMillis += i % 5 == 0 ? 2 : 3;
-            Deadline ping = wheel.schedule(25_000, () -> ran.add("ping"));
+            Deadline ping = timers.schedule(25_000, () -> ran.add("ping"));
             assertThat(ping).isNotNull();
         }
-        assertThat(wheel.buckets()).isBetween(100, 115);
+        assertThat(timers.buckets()).isBetween(100, 115);
         advance(25_000);
         assertThat(ran).hasSize(10_000);
         assertThat(timersStarted).isLessThan(120);

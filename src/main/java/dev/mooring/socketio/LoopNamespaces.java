@@ -17,13 +17,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One loop's parts of all namespaces. Owned by that loop. */
-final class LocalNamespaces implements Entry {
+final class LoopNamespaces implements NamespaceDispatcher {
 
     private final Namespaces everywhere;
     private final Loop loop;
     private final AdapterFactory adapters;
     private final SecureRandom random;
-    private final Map<String, LocalNamespace> byName = new HashMap<>();
+    private final Map<String, LoopNamespace> byName = new HashMap<>();
     private final List<Dynamic> dynamic = new ArrayList<>();
 
     private final @Nullable LoopRecovery recovery;
@@ -31,7 +31,7 @@ final class LocalNamespaces implements Entry {
 
     private record Dynamic(Predicate<String> accepts, NamespaceSetup setup) {}
 
-    LocalNamespaces(
+    LoopNamespaces(
             Namespaces everywhere,
             Loop loop,
             AdapterFactory adapters,
@@ -62,9 +62,9 @@ final class LocalNamespaces implements Entry {
     }
 
     private void forEachState(Consumer<SocketState> action) {
-        for (LocalNamespace part : List.copyOf(byName.values())) {
+        for (LoopNamespace part : List.copyOf(byName.values())) {
             part.adapter().forEachHere(socket -> {
-                if (socket.membership().pid() != null) {
+                if (socket.connection().pid() != null) {
                     action.accept(socket.state());
                 }
             });
@@ -73,7 +73,7 @@ final class LocalNamespaces implements Entry {
 
     /** Another session owns that socket's state now. */
     void takeOver(String namespace, SocketId id, String session) {
-        LocalNamespace part = byName.get(namespace);
+        LoopNamespace part = byName.get(namespace);
         if (part != null) {
             Future<Void> ignored = part.adapter().takeOver(id, session); // never fails: it only asks loops
         }
@@ -110,8 +110,8 @@ final class LocalNamespaces implements Entry {
     }
 
     /** The application has named this namespace: it is there from now on. */
-    LocalNamespace declare(String name) {
-        LocalNamespace part = find(name);
+    LoopNamespace declare(String name) {
+        LoopNamespace part = find(name);
         if (part == null) {
             part = create(name, null);
         }
@@ -126,8 +126,8 @@ final class LocalNamespaces implements Entry {
 
     /** The part of that name; made if a predicate accepts the name. */
     @Nullable
-    LocalNamespace find(String name) {
-        LocalNamespace part = byName.get(name);
+    LoopNamespace find(String name) {
+        LoopNamespace part = byName.get(name);
         if (part != null) {
             return part;
         }
@@ -139,37 +139,37 @@ final class LocalNamespaces implements Entry {
         return null;
     }
 
-    private LocalNamespace create(String name, @Nullable NamespaceSetup parent) {
-        LocalNamespace part = new LocalNamespace(this, everywhere.handle(name), parent);
+    private LoopNamespace create(String name, @Nullable NamespaceSetup parent) {
+        LoopNamespace part = new LoopNamespace(this, everywhere.handle(name), parent);
         byName.put(name, part);
         return part;
     }
 
     /** A namespace that only a predicate keeps goes with the last who is in it. */
-    void dropIfUnused(LocalNamespace part) {
+    void dropIfUnused(LoopNamespace part) {
         if (part.isUnused() && byName.remove(part.namespace(), part)) {
             part.adapter().close();
         }
     }
 
     @Override
-    public void run(String namespace, Consumer<LocalNamespace> work) {
-        LocalNamespace part = enter(namespace);
+    public void run(String namespace, Consumer<LoopNamespace> work) {
+        LoopNamespace part = enter(namespace);
         work.accept(part);
         dropIfUnused(part);
     }
 
     @Override
-    public <T> Future<T> call(String namespace, Function<LocalNamespace, Future<T>> work) {
-        LocalNamespace part = enter(namespace);
+    public <T> Future<T> call(String namespace, Function<LoopNamespace, Future<T>> work) {
+        LoopNamespace part = enter(namespace);
         Future<T> answer = work.apply(part);
         dropIfUnused(part);
         return answer;
     }
 
-    private LocalNamespace enter(String namespace) {
+    private LoopNamespace enter(String namespace) {
         loop.checkCurrent();
-        LocalNamespace part = find(namespace);
+        LoopNamespace part = find(namespace);
         if (part == null) {
             throw new IllegalStateException("no namespace " + namespace);
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A socket's place in its namespace: whether it has one, the way out to the client, and the acks that the client owes.
  * Owned by the socket's loop.
  */
-final class Membership {
+final class SocketConnection {
 
     private enum State {
         CONNECTING,
@@ -34,7 +34,7 @@ final class Membership {
     }
 
     private final Client client;
-    private final LocalNamespace namespace;
+    private final LoopNamespace namespace;
     private final SocketEvents events;
     private SocketId id;
     private State state = State.CONNECTING;
@@ -50,7 +50,7 @@ final class Membership {
     private boolean isRecovered;
     private @Nullable Future<Void> saving;
 
-    Membership(Client client, LocalNamespace namespace, SocketId id, SocketEvents events) {
+    SocketConnection(Client client, LoopNamespace namespace, SocketId id, SocketEvents events) {
         this.client = client;
         this.namespace = namespace;
         this.id = id;
@@ -61,7 +61,7 @@ final class Membership {
         return client;
     }
 
-    LocalNamespace namespace() {
+    LoopNamespace namespace() {
         return namespace;
     }
 

@@ -9,10 +9,10 @@ import java.util.Optional;
  * The way between nodes: takes to another one what is not for this one to answer, and knows what another one has brought.
  * Called on the connection's loop, and completes there.
  */
-public interface ForeignSession {
+public interface RequestRelay {
 
     /** There are no other nodes. */
-    ForeignSession NONE = new ForeignSession() {
+    RequestRelay NONE = new RequestRelay() {
 
         @Override
         public Optional<String> client(HttpServerRequest request) {
