@@ -105,7 +105,7 @@ public final class BroadcastOperator {
      */
     public <T> Future<T> publishWith(JointWrite<T> write, String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
-        return entry.call(namespace, part -> part.adapter().broadcastWith(broadcast, write));
+        return dispatcher.call(namespace, part -> part.adapter().broadcastWith(broadcast, write));
     }
 
     /**
