@@ -1,6 +1,7 @@
 // Clients on mooring-client.js that a test leads one by one. Usage: node helper.js; commands are lines of the standard input,
 // see wire.js.
-//   open {name, url, options?, tokens?}   connects, answers the status; tokens: {reason: token} makes a token function
+//   open {name, url, options?, tokens?, wait?}   connects, answers the status; tokens: {reason: token} makes a token
+//                         function; with wait false it only begins to connect
 //   status {name}         the status
 //   state {name}          {connects: [{first, recovered, moved}], disconnects: [reason], asked: [reason], log: [line],
 //                         statuses: [state], socketId, outages: [ms without a connected socket]}
@@ -43,7 +44,7 @@ function watchRaw(opened, socket) {
   socket.on("new-message", (message) => opened.raw.push(message.message));
 }
 
-async function open({ name, url, options = {}, tokens }) {
+async function open({ name, url, options = {}, tokens, wait = true }) {
   const opened = {
     connects: [], disconnects: [], asked: [], log: [], statuses: [], outages: [], messages: [], raw: [], events: [], sockets: new Set(),
   };
@@ -70,7 +71,7 @@ async function open({ name, url, options = {}, tokens }) {
   for (const event of ["move", "heartbeat", "token-expiring", "error", "refused", "closed"]) {
     chat.on(event, (body) => opened.events.push([event, body ?? null]));
   }
-  await chat.connected().catch(() => {});
+  if (wait) await chat.connected().catch(() => {});
   return chat.status;
 }
 

@@ -410,7 +410,7 @@ export class Chat {
       await this.connected(deadline - Date.now());
       const socket = this.#socket;
       const request = socket.timeout(this.options.ackTimeout).emitWithAck(...content());
-      const answer = await request.catch(() => {});
+      const answer = await request.then((given) => given ?? {}, () => {});
       if (answer && answer.ok !== false) return answer;
       const { code = "timeout", message = "no answer in time" } = answer?.error ?? {};
       if ((answer && code !== "unavailable") || Date.now() + delay > deadline) throw new ChatError(code, message);

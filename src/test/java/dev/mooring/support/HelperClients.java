@@ -105,6 +105,11 @@ public final class HelperClients implements AutoCloseable {
         return opened(new JsonObject().put("url", url).put("options", options));
     }
 
+    /** A client that has begun to connect. */
+    public Helper begin(String url, JsonObject options) {
+        return opened(new JsonObject().put("url", url).put("options", options).put("wait", false));
+    }
+
     /** A client with a token function: the token for each reason. */
     public Helper openWithTokens(String url, JsonObject options, JsonObject tokens) {
         return opened(new JsonObject().put("url", url).put("options", options).put("tokens", tokens));
