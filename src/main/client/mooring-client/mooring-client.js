@@ -1,5 +1,5 @@
 // The official Socket.IO client, and what each front end of /chat would write around it: docs/client.md.
-import { io } from "./socket.io/socket.io.esm.min.js";
+import { Manager } from "./socket.io/socket.io.esm.min.js";
 
 const DEFAULTS = {
   namespace: "/chat",
@@ -19,6 +19,7 @@ const DEFAULTS = {
 const MOVE_TIME = 5000;
 const LAST_ACKS = 3000;
 const MESSAGE_IDS = 1000;
+const CONNECT = 0; // the packet type
 const OFFSET = /^\d+-\d+$/;
 
 export const connect = (url, options) => new Chat(url, options);
@@ -51,6 +52,7 @@ export class Chat {
   #listeners = new Map();
   #socket;
   #next; // a second connection that is about to take over: {socket, id, pid, timer}
+  #pids = new WeakMap();
   #retries = new Map(); // socket → timer of its next connect
   #tries = 0;
   #watchdog;
@@ -123,14 +125,19 @@ export class Chat {
   // The stock client never reconnects by itself: #again decides when, so that no two connections take over in turn.
   #open(pid) {
     const { namespace, transports, withCredentials, connectTimeout: timeout } = this.options;
-    const socket = io(this.#url + namespace, {
-      forceNew: true,
+    const manager = new Manager(this.#url, {
       reconnection: false,
       tryAllTransports: true,
       transports: [...transports],
       withCredentials,
       timeout,
       ...this.options.io,
+    });
+    // The socket's own field has another name in each build of the stock client.
+    manager.on("packet", ({ type, nsp, data }) => {
+      if (type === CONNECT && nsp === namespace) this.#pids.set(socket, data?.pid);
+    });
+    const socket = manager.socket(namespace, {
       auth: async (reply) => {
         const { engine } = socket.io;
         try {
@@ -208,7 +215,7 @@ export class Chat {
       this.#onConnected(Boolean(socket.recovered), false);
     } else if (socket === this.#next?.socket) {
       // Here the stock client's "recovered" is false: it compares pids of the same socket.
-      const recovered = socket.id === this.#next.id && socket._pid === this.#next.pid;
+      const recovered = socket.id === this.#next.id && this.#pids.get(socket) === this.#next.pid;
       const first = this.#socket;
       this.#endMove();
       this.#socket = socket;
@@ -292,7 +299,8 @@ export class Chat {
   // Moving: the second connection is made before the first one breaks
 
   move(within = MOVE_TIME) {
-    const { id, connected, _pid: pid } = this.#socket;
+    const { id, connected } = this.#socket;
+    const pid = this.#pids.get(this.#socket);
     if (this.#next || !connected) return;
     this.#hasMoved = true;
     this.#next = { socket: this.#open(pid), id, pid, timer: setTimeout(() => this.#giveUp(), within) };

@@ -61,7 +61,8 @@ class ClientMovesIT {
             options.put("token", TestNode.token("agent-7", Role.AGENT));
         }
         Helper client = clients.open(balancer.url(), options);
-        assertThat(((JsonObject) client.call("join", conversation)).getBoolean("ok")).isTrue();
+        assertThat(((JsonObject) client.call("join", conversation)).getBoolean("ok"))
+                .isTrue();
         return client;
     }
 
@@ -109,8 +110,9 @@ class ClientMovesIT {
         assertThat(client.status().getString("id")).isEqualTo(id);
         assertThat(client.status().getString("session")).isNotEqualTo(session);
         assertThat(client.status().getBoolean("recovered")).isTrue();
-        await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> client.state("outages")
-                .isEmpty());
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> client.state("outages").isEmpty());
         for (String how : List.of("cut", "vanish", "close")) {
             assertLosesAndDoublesNothing(client, how);
         }
@@ -126,8 +128,9 @@ class ClientMovesIT {
         Helper client = open(true, transport);
         drain();
         talkUntilMoved(client);
-        await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> client.status()
-                .getBoolean("recovered"));
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> client.status().getBoolean("recovered"));
         assertLosesAndDoublesNothing(client, "cut");
     }
 
@@ -217,8 +220,8 @@ class ClientMovesIT {
                 agent.call("move");
             }
         }
-        sends.forEach(each ->
-                assertThat(((JsonObject) each.join()).getBoolean("ok")).isTrue());
+        sends.forEach(
+                each -> assertThat(((JsonObject) each.join()).getBoolean("ok")).isTrue());
         await().until(() -> agent.messages().size() == 20);
         assertThat(agent.messages())
                 .isEqualTo(IntStream.range(0, 20).mapToObj(i -> "m" + i).toList());

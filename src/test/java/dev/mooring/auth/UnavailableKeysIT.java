@@ -59,7 +59,8 @@ class UnavailableKeysIT {
         try (TestNode node = TestNode.start("JWT_JWKS_URL", issuer(), "JWT_SECRET", "");
                 HelperClients clients = HelperClients.start()) {
             Helper agent = clients.begin(node.url(), new JsonObject().put("token", token()));
-            await().until(() -> String.valueOf(agent.status().getString("reason")).contains("unavailable"));
+            await().until(() ->
+                    String.valueOf(agent.status().getString("reason")).contains("unavailable"));
             assertThat(agent.status().getString("state")).isEqualTo("connecting");
             isAway.set(false);
             await().atMost(Duration.ofSeconds(20))
