@@ -40,6 +40,7 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -67,6 +68,9 @@ record NodeParts(
         Future<Void> keys,
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
+
+    /** What front ends may use instead of the official client alone: docs/client.md. */
+    private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
     static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
         NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
@@ -127,6 +131,7 @@ record NodeParts(
                 io.httpServerOptions(),
                 List.of(
                         io::mount,
+                        router -> io.mountFiles(router, CLIENT_HELPER),
                         router -> relay.mount(router, io::releasePoll),
                         health::mount,
                         numbers::mount,

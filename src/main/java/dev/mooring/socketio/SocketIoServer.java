@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -103,8 +104,19 @@ public final class SocketIoServer {
         String path = options.engine().path();
         router.route(path).handler(request -> engine.routes().handle(request.request()));
         if (options.serveClient()) {
-            new ClientBundle(path, engine.routes()).mount(router);
+            new StaticFiles(path, StaticFiles.OFFICIAL_CLIENT, engine.routes()).mount(router);
         }
+    }
+
+    /**
+     * Serves files of the class path's folder {@code client} to the pages that may connect: with a tag, gzipped where the
+     * browser takes it.
+     *
+     * @param names the files' names, which are also their paths: {@code mooring-client.js} is served at
+     *     {@code /mooring-client.js}
+     */
+    public void mountFiles(Router router, Set<String> names) {
+        new StaticFiles("/", names, engine.routes()).mount(router);
     }
 
     /** Ends a long poll of that session without packets, if one waits; any thread may ask. */

@@ -23,14 +23,17 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The official browser client's own build, as files beside the protocol's path. Each file is read when it is first asked
- * for. Owned by the loop of its router.
- *
- * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
+ * Files of the class path's folder {@code client}, which the same pages may load that may connect. Each file is read when
+ * it is first asked for. Owned by the loop of its router.
  */
-final class ClientBundle {
+final class StaticFiles {
 
-    private static final Set<String> FILES = Set.of(
+    /**
+     * The official browser client's own build.
+     *
+     * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
+     */
+    static final Set<String> OFFICIAL_CLIENT = Set.of(
             "socket.io.js",
             "socket.io.js.map",
             "socket.io.min.js",
@@ -39,6 +42,11 @@ final class ClientBundle {
             "socket.io.esm.min.js.map",
             "socket.io.msgpack.min.js",
             "socket.io.msgpack.min.js.map");
+
+    private static final Map<String, String> CONTENT_TYPES = Map.of(
+            "js", "application/javascript; charset=utf-8",
+            "map", "application/json",
+            "ts", "text/plain; charset=utf-8");
     /** May be kept, but must be asked for again: a new release has the same name. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
@@ -46,6 +54,7 @@ final class ClientBundle {
     private static final String GZIP = "gzip";
 
     private final String path;
+    private final Set<String> names;
     private final EngineRoutes routes;
     private final Map<String, Bundle> read = new HashMap<>();
 
@@ -61,18 +70,21 @@ final class ClientBundle {
     private record Form(Buffer bytes, String etag, boolean isGzipped) {}
 
     /**
-     * The files under that path.
+     * Files under a path.
      *
+     * @param path what each name follows, with a slash at its end
+     * @param names of files that are just under {@code client}
      * @param routes the protocol's, whose policy for origins the files share
      */
-    ClientBundle(String path, EngineRoutes routes) {
+    StaticFiles(String path, Set<String> names, EngineRoutes routes) {
         this.path = path;
+        this.names = names;
         this.routes = routes;
     }
 
     void mount(Router router) {
         // By name, one route each: nothing else under the path is a file, however it is spelled.
-        for (String file : FILES) {
+        for (String file : names) {
             router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
             router.options(path + file).handler(request -> routes.handle(request.request()));
         }
@@ -88,7 +100,7 @@ final class ClientBundle {
         request.vertx()
                 .fileSystem()
                 .readFile("client/" + file)
-                .map(ClientBundle::bundle)
+                .map(StaticFiles::bundle)
                 .onSuccess(fresh -> {
                     read.put(file, fresh);
                     send(request.request(), file, fresh.preferred(request));
@@ -127,9 +139,7 @@ final class ClientBundle {
             ignored = response.setStatusCode(304).end();
             return;
         }
-        response.putHeader(
-                HttpHeaders.CONTENT_TYPE,
-                file.endsWith(".map") ? "application/json" : "application/javascript; charset=utf-8");
+        response.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPES.get(file.substring(file.lastIndexOf('.') + 1)));
         if (form.isGzipped()) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
         }
