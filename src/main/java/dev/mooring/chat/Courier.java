@@ -24,7 +24,7 @@ public final class Courier {
     private static final String NEW_MESSAGE = "new-message";
     private static final int HISTORY = 20;
 
-    /** Messages of a loop that may be on their way to the store at once. */
+    /** Messages of a node that may be on their way to the store at once: they share the connection of the cluster's bus. */
     private static final int MAX_UNDER_WAY = 256;
 
     /** Messages of a loop that may wait for that; they hold at most 10,000 characters each. */
@@ -45,7 +45,8 @@ public final class Courier {
         this.messages = stores.messages();
         this.responder = responder;
         this.attempts = PerLoop.create(loops, loop -> new Attempts());
-        this.turnstiles = PerLoop.create(loops, loop -> new Turnstile(MAX_UNDER_WAY, MAX_WAITING));
+        this.turnstiles =
+                PerLoop.create(loops, loop -> new Turnstile(Math.max(1, MAX_UNDER_WAY / loops.size()), MAX_WAITING));
     }
 
     /**
@@ -75,7 +76,7 @@ public final class Courier {
         ChatMessage message = messages.compose(draft);
         return chat.to(draft.conversationId())
                 .publishWith(
-                        publication -> messages.store(draft, message, publication)
+                        publication -> messages.store(draft, message, publication, !isAnswered(message))
                                 .map(stored -> new Written<>(stored, offset(stored))),
                         NEW_MESSAGE,
                         message.toJson())
@@ -94,17 +95,29 @@ public final class Courier {
         if (stored.published() && stored.offset() == null) {
             return Future.succeededFuture(message);
         }
-        Future<ChatMessage> published = stored.published()
-                ? Future.succeededFuture(message)
-                : chat.to(message.conversationId())
-                        .publish(NEW_MESSAGE, message.toJson())
-                        // If this is lost, a repeated attempt publishes the message once more, under the same id.
-                        .compose(done -> messages.published(stored).map(message).otherwise(message));
-        return published.onSuccess(sent -> {
-            if (message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE) {
-                toAnswer.add(message);
-            }
-        });
+        boolean isAnswered = isAnswered(message);
+        Future<Void> published = stored.published()
+                ? Future.succeededFuture()
+                : chat.to(message.conversationId()).publish(NEW_MESSAGE, message.toJson());
+        boolean isNoted = stored.published() && !isAnswered;
+        return published
+                // If this is lost, a repeated attempt publishes the message once more, under the same id.
+                .compose(done -> isNoted
+                        ? Future.succeededFuture(message)
+                        : messages.published(stored).map(message).otherwise(message))
+                .onSuccess(sent -> {
+                    if (isAnswered) {
+                        toAnswer.add(message);
+                    }
+                });
+    }
+
+    /**
+     * Whether an automatic answer may follow. An attempt at such a message counts as published only when its node says so: if
+     * the node dies before, the repeated attempt must bring the answer.
+     */
+    private boolean isAnswered(ChatMessage message) {
+        return message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE;
     }
 
     private void respond(Loop loop, ChatMessage message) {

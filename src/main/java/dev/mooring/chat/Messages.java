@@ -21,8 +21,9 @@ public interface Messages {
      * @param message what {@link #compose} made of the draft
      * @param publication the words of the command that publishes the message; run in the same step when the message is
      *     stored now, and only then. Empty: it is not published here
+     * @param isNoted whether a later attempt is to find it published; otherwise only after {@link #published} was called
      */
-    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication);
+    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted);
 
     /** A message was refused: the store, or the conversation that it was for, was not available. */
     default void refused() {}

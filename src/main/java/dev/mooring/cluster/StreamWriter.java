@@ -45,13 +45,14 @@ final class StreamWriter {
 
     private static final long TRIM_MILLIS = 1_000;
 
-    /** How long an entry may take to show up whose command was not answered: a Redis that hangs runs it later. */
-    private static final long LATE_MILLIS = 60_000;
+    /** How many entries are remembered whose commands were not answered: a Redis that hangs runs them later, or never. */
+    private static final int MAX_LATE = 1_000;
 
     private final RedisLink link;
     private final ClusterConfig config;
     private final GapMark gap;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
+    private final Set<Waiting> late = new LinkedHashSet<>();
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
     private long newestMillis;
     private boolean isTrimDue;
@@ -168,7 +169,10 @@ final class StreamWriter {
         if (!waiting.remove(entry)) {
             return;
         }
-        entry.patience = Patience.of(link.loop(), LATE_MILLIS, () -> remove(entry));
+        late.add(entry);
+        if (late.size() > MAX_LATE) {
+            remove(late.iterator().next());
+        }
     }
 
     /** Writes an entry that this node has applied already. */
@@ -256,6 +260,7 @@ final class StreamWriter {
 
     private void remove(Waiting entry) {
         waiting.remove(entry);
+        late.remove(entry);
         Deque<Waiting> same = byText.get(entry.text);
         if (same != null) {
             same.remove(entry);

@@ -28,9 +28,9 @@ final class MeteredMessages implements Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
         long begun = System.nanoTime();
-        return messages.store(draft, message, publication).onSuccess(answer -> {
+        return messages.store(draft, message, publication, isNoted).onSuccess(answer -> {
             if (answer.isPresent()) {
                 here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }

@@ -102,8 +102,12 @@ public final class BroadcastOperator {
      *
      * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
      *     written, or when that is not certain
+     * @throws IllegalArgumentException when this is local or volatile: such events are not written
      */
     public <T> Future<T> publishWith(JointWrite<T> write, String event, @Nullable Object... args) {
+        if (isVolatile || targets.isLocal()) {
+            throw new IllegalArgumentException("a local or volatile event is not written");
+        }
         Broadcast broadcast = broadcast(event, Args.of(args));
         return dispatcher.call(namespace, part -> part.adapter().broadcastWith(broadcast, write));
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What the application has asked for in a namespace, or in all that a predicate accepts; one for each loop, owned by it.
@@ -35,7 +36,11 @@ final class NamespaceSetup {
     }
 
     void on(String event, SocketHandler handler) {
-        events.computeIfAbsent(event, ignored -> new ArrayList<>()).add(handler);
+        // Replaced, not changed: a handler that adds one does not disturb the walk over the others.
+        events.merge(
+                event,
+                List.of(handler),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
     }
 
     List<SocketHandler> handlers(String event) {

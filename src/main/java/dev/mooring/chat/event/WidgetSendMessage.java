@@ -55,16 +55,18 @@ final class WidgetSendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         if (conversationId.isPresent()) {
-            if (peer.hasJoined(conversationId.get())) {
+            if (peer.hasJoined(conversationId.get()) && !peer.isLookingUp()) {
                 return send(peer, Draft.ofCustomer(customerId, conversationId.get(), message, messageId));
             }
-            return courier.counted(conversations.find(conversationId.get()))
-                    .compose(found -> send(peer, customerId, found, message, messageId));
+            return peer.lookUp(
+                    courier.counted(conversations.find(conversationId.get())),
+                    found -> send(peer, customerId, found, message, messageId));
         }
         String address = peer.socket().client().handshake().address();
-        return courier.counted(conversations.open(
-                        customerId, botId.orElseThrow(), address, quota, Draft.Once.ofCustomer(customerId, messageId)))
-                .compose(open -> open.isEmpty()
+        Draft.Once once = Draft.Once.ofCustomer(customerId, messageId);
+        return peer.lookUp(
+                courier.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, once)),
+                open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(peer, customerId, open, message, messageId));
     }

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public final class Peer {
     private @Nullable String customerId;
     /** The conversation whose room it was put into last, once that is saved. */
     private @Nullable String joined;
+    /** Conversations of which it waits to know whether it may join them. */
+    private int lookups;
 
     private Peer(Socket socket, @Nullable Principal principal) {
         this.socket = socket;
@@ -92,6 +95,23 @@ public final class Peer {
     /** Whether it may join that conversation, and has: nothing about it is left to be read or written. */
     public boolean hasJoined(String conversationId) {
         return conversationId.equals(joined) && socket.rooms().contains(conversationId);
+    }
+
+    /** Whether a message that waits for no look-up would overtake an earlier one that does. */
+    public boolean isLookingUp() {
+        return lookups > 0;
+    }
+
+    /** Does {@code next} with what a look-up finds; until then it {@link #isLookingUp}. */
+    public <T, R> Future<R> lookUp(Future<T> lookup, Function<T, Future<R>> next) {
+        lookups++;
+        return lookup.transform(found -> {
+            try {
+                return found.succeeded() ? next.apply(found.result()) : Future.failedFuture(found.cause());
+            } finally {
+                lookups--;
+            }
+        });
     }
 
     /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */

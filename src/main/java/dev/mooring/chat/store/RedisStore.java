@@ -156,7 +156,7 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
         List<String> keys = new ArrayList<>(List.of(
                 RedisKeys.conversation(message.conversationId()),
                 RedisKeys.messages(message.conversationId()),
@@ -183,6 +183,7 @@ public final class RedisStore implements Conversations, Messages {
             arguments.add(message.toJson()
                     .put("escaped", ChatJson.escapedOrEmpty(message.message()))
                     .encode());
+            arguments.add(isNoted ? "" : "later");
         }
         if (!publication.isEmpty()) {
             keys.add(publication.get(1));

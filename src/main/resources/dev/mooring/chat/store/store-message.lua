@@ -3,11 +3,12 @@
 -- key of the command that publishes it, if there is one.
 -- ARGV: conversation id, prefix of customers' keys, life in ms, 'inbound' or '', now, message id, text, role, author,
 -- JSON with the text where UTF-8 has no form for it, or '', number of words of the command that publishes it, the words;
--- and for an attempt that has a name: life of the name in ms, kind of sender, result.
+-- and for an attempt that has a name: life of the name in ms, kind of sender, result, and 'later' if its node notes later
+-- that it is published.
 -- Answers nil when there is no such conversation, {} when it is stored now, {answer} when it is stored and published now
 -- with that answer of the command, {state, result} of an earlier attempt.
 local words = tonumber(ARGV[11])
-local life, sender, outcome = unpack(ARGV, 12 + words)
+local life, sender, outcome, note = unpack(ARGV, 12 + words)
 local attempt = sender and KEYS[4]
 local earlier = attempt and redis.call('GET', attempt)
 local state, kind, result
@@ -55,7 +56,7 @@ if type(published) ~= 'string' then
   published = nil
 end
 if attempt and (not earlier or sender == 'user') then
-  local state = published and 'published ' or 'stored '
+  local state = published and note ~= 'later' and 'published ' or 'stored '
   redis.call('SET', attempt, state .. sender .. ' ' .. outcome, 'PX', life)
 end
 return { published }

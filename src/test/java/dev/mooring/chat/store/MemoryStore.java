@@ -146,7 +146,7 @@ public final class MemoryStore implements Conversations, Messages {
 
     /** Publishes nothing: a command is for Redis. */
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication) {
+    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
         return ask(() -> {
             Optional<Stored> earlier = earlier(draft.once());
             if (earlier.isPresent()) {

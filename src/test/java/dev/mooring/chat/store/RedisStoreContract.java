@@ -131,7 +131,22 @@ abstract class RedisStoreContract extends StoreContract {
 
     private Optional<Messages.Stored> published(Draft draft) {
         List<String> publication = List.of("XADD", STREAM, "*", "data", draft.message());
-        return ask(() -> messages().store(draft, messages().compose(draft), publication));
+        return ask(() -> messages().store(draft, messages().compose(draft), publication, true));
+    }
+
+    @Test
+    void an_attempt_counts_as_published_only_when_its_node_says_so_if_it_asked_for_that() {
+        Conversation conversation = opened();
+        Draft draft = draft(conversation, "hello", "m-1");
+        List<String> publication = List.of("XADD", STREAM, "*", "data", "hello");
+        Messages.Stored first = ask(() -> messages().store(draft, messages().compose(draft), publication, false))
+                .orElseThrow();
+        assertThat(first.published()).isTrue();
+        assertThat(published(draft).orElseThrow().published()).isFalse();
+        ask(() -> messages().published(first));
+        assertThat(published(draft).orElseThrow().published()).isTrue();
+        assertThat(redis(Command.XLEN, STREAM).toInteger()).isEqualTo(1);
+        redis(Command.DEL, STREAM);
     }
 
     @Test

@@ -91,7 +91,7 @@ abstract class StoreContract {
     }
 
     Future<Optional<Stored>> store(Draft draft) {
-        return stores.messages().store(draft, stores.messages().compose(draft), List.of());
+        return stores.messages().store(draft, stores.messages().compose(draft), List.of(), true);
     }
 
     private ChatMessage stored(Conversation conversation, String text) {
