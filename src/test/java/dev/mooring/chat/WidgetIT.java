@@ -4,9 +4,11 @@ import dev.mooring.app.TestNode;
 import dev.mooring.auth.WidgetToken;
 import dev.mooring.support.ChatClient;
 import dev.mooring.support.ChatNode;
+import dev.mooring.support.RawChat;
 import dev.mooring.support.RawHttp;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import static dev.mooring.support.Bodies.code;
@@ -15,6 +17,7 @@ import static dev.mooring.support.Bodies.refused;
 import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What a widget may do, and what it proves before. */
 class WidgetIT {
@@ -63,6 +66,24 @@ class WidgetIT {
         assertThat(code(second.call("join-conversation", in(conversationId)))).isNull();
         first.call("widget-send-message", says(customerId, "do you see it?"));
         assertThat(second.take("new-message").getString("message")).isNotBlank();
+    }
+
+    @Test
+    void a_message_does_not_overtake_an_earlier_one_whose_conversation_is_looked_up() {
+        String customerId = someone();
+        RawChat widget = chat.raw(null);
+        String conversationId =
+                widget.call("widget-send-message", says(customerId, "0")).getString("conversationId");
+        for (int i = 1; i <= 40; i++) {
+            JsonObject message = says(customerId, String.valueOf(i));
+            int ignored = widget.emit(
+                    "widget-send-message", i % 4 == 0 ? message : message.put("conversationId", conversationId));
+        }
+        await().untilAsserted(() -> assertThat(widget.messages().stream()
+                        .filter(message -> message.getString("role").equals("user"))
+                        .map(message -> message.getString("message")))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(0, 40).mapToObj(String::valueOf).toList()));
     }
 
     @Test
