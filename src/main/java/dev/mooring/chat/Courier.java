@@ -57,14 +57,14 @@ public final class Courier {
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
         Loop loop = courierOf(draft.conversationId());
-        List<ChatMessage> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
+        List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
                         () -> attempts.of(loop)
                                 .join(draft, () -> turnstiles.of(loop).pass(() -> storeAndPublish(draft, toAnswer)))))
                 // Behind what the caller does now: the answer must not overtake what it tells the sender.
                 .onSuccess(sent ->
-                        caller.later(() -> toAnswer.forEach(message -> loop.run(() -> respond(loop, message)))));
+                        caller.later(() -> toAnswer.forEach(question -> loop.run(() -> respond(loop, question)))));
     }
 
     /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
@@ -72,7 +72,7 @@ public final class Courier {
         return step.onFailure(cause -> messages.refused());
     }
 
-    private Future<Optional<ChatMessage>> storeAndPublish(Draft draft, List<ChatMessage> toAnswer) {
+    private Future<Optional<ChatMessage>> storeAndPublish(Draft draft, List<Question> toAnswer) {
         ChatMessage message = messages.compose(draft);
         return chat.to(draft.conversationId())
                 .publishWith(
@@ -90,7 +90,7 @@ public final class Courier {
     }
 
     /** Publishes a message that was stored and, so far, not published. */
-    private Future<ChatMessage> published(Messages.Stored stored, List<ChatMessage> toAnswer) {
+    private Future<ChatMessage> published(Messages.Stored stored, List<Question> toAnswer) {
         ChatMessage message = stored.message();
         if (stored.published() && stored.offset() == null) {
             return Future.succeededFuture(message);
@@ -100,6 +100,9 @@ public final class Courier {
                 ? Future.succeededFuture()
                 : chat.to(message.conversationId()).publish(NEW_MESSAGE, message.toJson());
         boolean isNoted = stored.published() && !isAnswered;
+        // Read before the sender is told: what it changes of the conversation after that is no concern of this message.
+        Future<Optional<Conversation>> conversation =
+                isAnswered ? conversations.find(message.conversationId()) : Future.succeededFuture(Optional.empty());
         return published
                 // If this is lost, a repeated attempt publishes the message once more, under the same id.
                 .compose(done -> isNoted
@@ -107,7 +110,7 @@ public final class Courier {
                         : messages.published(stored).map(message).otherwise(message))
                 .onSuccess(sent -> {
                     if (isAnswered) {
-                        toAnswer.add(message);
+                        toAnswer.add(new Question(message, conversation));
                     }
                 });
     }
@@ -120,9 +123,12 @@ public final class Courier {
         return message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE;
     }
 
-    private void respond(Loop loop, ChatMessage message) {
-        Future<Void> ignored = conversations
-                .find(message.conversationId())
+    /** A message that an automatic answer may follow, and its conversation as it was then. */
+    private record Question(ChatMessage message, Future<Optional<Conversation>> conversation) {}
+
+    private void respond(Loop loop, Question question) {
+        ChatMessage message = question.message();
+        Future<Void> ignored = question.conversation()
                 .compose(found -> found.filter(it -> it.status() == Conversation.Status.AUTO)
                         .map(conversation -> respond(loop, conversation, message))
                         .orElseGet(Future::succeededFuture))
