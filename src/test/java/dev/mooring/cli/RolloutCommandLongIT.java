@@ -29,7 +29,7 @@ import static dev.mooring.support.StandInRollout.PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The rollout command as a shell user sees it: exit status, last line, summary; and what it asked of ECS. */
-class RolloutCommandIT {
+class RolloutCommandLongIT {
 
     @TempDir
     Path folder;
