@@ -114,6 +114,7 @@ done
 whole --timeout "$timeout"
 whole --poll "$poll"
 if $previous && { $build || [ -n "$image" ]; }; then wrong_use "--previous goes with neither --build nor --image"; fi
+if $previous && [ "$parameter" = none ]; then wrong_use "--previous reads the record: give --parameter"; fi
 if $build && [ -n "$image" ]; then wrong_use "--build and --image exclude each other"; fi
 if [ -n "$image" ] && [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; then
   wrong_use "--image must name a digest (REPOSITORY@sha256:... with 64 digits), not '$image': a tag can change under a running service"
@@ -204,21 +205,6 @@ architecture() {
   if [ "$definition" = ARM64 ]; then echo arm64; else echo amd64; fi
 }
 
-# The image to roll back to. The record is read from its start, as a stack: an image that comes again was rolled back to, so what
-# stands above it was rolled away from. Each record's description holds its version.
-previous_image() {
-  local running=$1 history found
-  [ "$parameter" != none ] || wrong_use "--previous reads the record: give --parameter"
-  history=$(ask "the record $parameter" aws ssm get-parameter-history --name "$parameter" --output json) || exit
-  found=$(jq -c --arg running "$running" '
-    reduce (.Parameters | sort_by(.Version) | .[]) as $next ([];
-      (map(.Value) | index($next.Value)) as $before | if $before then .[:$before + 1] else . + [$next] end)
-    | (map(.Value) | index($running)) as $at | if $at then .[:$at] else . end | last // empty' <<<"$history")
-  [ -n "$found" ] || fail "$parameter holds no image from before the running one that was not rolled back from; name one by --image"
-  image=$(jq -r .Value <<<"$found")
-  [ -n "$version" ] || version=$(jq -r '.Description // "" | ltrimstr("version ")' <<<"$found")
-}
-
 # What a task of Mooring needs and another application's definition may lack; docs/ops/your-own-service.md says why.
 warn_of_gaps() {
   jq -r --arg container "$container" '
@@ -278,19 +264,14 @@ if $previous && $under_way; then
   say "done: $running_definition runs, as before that rollout"
   exit 0
 fi
-if $previous; then previous_image "$running_image"; fi
-if [ -z "$version" ]; then
-  version=${image##*@sha256:}
-  version=${version:0:12}
-fi
-say "service:  $cluster/$service"
-say "runs:     $running_image"
-say "roll out: $image (version $version)"
 warn_of_gaps "$work/now.json"
 if $under_way && [ "$running_image" != "$image" ]; then
   fail "another rollout is under way; wait for it, or stop it: ./deploy-to-ecs.sh --environment $environment --previous"
 fi
 if $dry_run; then
+  say "service:  $cluster/$service"
+  say "runs:     $running_image"
+  if $previous; then say "roll out: the image that $parameter recorded before it"; else say "roll out: $image"; fi
   say "dry run: would roll it out, and take it back after $timeout s"
   exit 0
 fi
@@ -300,8 +281,10 @@ if [ ! -f "$jar" ]; then
   say "building $jar"
   (cd "$root" && mvn -q -B -DskipTests package) || fail "the jar does not build (above)"
 fi
-options=(--cluster "$cluster" --service "$service" --container "$container" --image "$image" --version "$version"
-  --region "$region" --time-limit "${timeout}s" --poll "${poll}s")
+options=(--cluster "$cluster" --service "$service" --container "$container" --region "$region"
+  --time-limit "${timeout}s" --poll "${poll}s")
+if $previous; then options+=(--previous); else options+=(--image "$image"); fi
+[ -z "$version" ] || options+=(--version "$version")
 [ "$parameter" = none ] || options+=(--image-parameter "$parameter")
 [ -z "$smoke" ] || options+=(--smoke "$smoke")
 [ -z "$summary" ] || options+=(--summary "$summary")

@@ -56,17 +56,16 @@ final class ImageParameter {
                 .description(description));
     }
 
-    /** The newest recorded release that does not run that image; empty when there is none. */
+    /** The recorded release to roll back to from that image; empty when there is none. */
     Optional<Release> before(String running) {
         try {
-            List<ParameterHistory> all = ssm.getParameterHistoryPaginator(request -> request.name(name)).stream()
+            List<Release> records = ssm.getParameterHistoryPaginator(request -> request.name(name)).stream()
                     .flatMap(page -> page.parameters().stream())
+                    .filter(each -> Release.isImage(each.value()))
+                    .sorted(Comparator.comparing(ParameterHistory::version))
+                    .map(ImageParameter::release)
                     .toList();
-            return all.stream()
-                    .filter(each ->
-                            Release.isImage(each.value()) && !each.value().equals(running))
-                    .max(Comparator.comparing(ParameterHistory::version))
-                    .map(ImageParameter::release);
+            return ReleaseHistory.of(records).before(running);
         } catch (ParameterNotFoundException e) {
             return Optional.empty();
         } catch (SdkException e) {

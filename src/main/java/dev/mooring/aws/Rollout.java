@@ -32,7 +32,12 @@ public final class Rollout {
     private String why = "";
     private boolean isAnswered = true;
 
-    /** What is rolled out, in place of what; the same task definition twice where it runs already. */
+    /**
+     * A replacement of one task definition by another; both are the same where the image runs already.
+     *
+     * @param former the task definition that ran before
+     * @param ours the ARN of the one that is to run
+     */
     private record Change(Release release, Definition former, String ours) {
 
         boolean isNone() {
@@ -119,8 +124,8 @@ public final class Rollout {
         return parameter
                 .flatMap(record -> record.before(running))
                 .orElseThrow(() -> new AwsRefusal(
-                        plan.parameter().orElse("no parameter") + " records no other image than the running one; name"
-                                + " one by --image",
+                        plan.parameter().orElse("no parameter") + " records no image before the running one that was"
+                                + " not rolled back from; name one by --image",
                         null));
     }
 

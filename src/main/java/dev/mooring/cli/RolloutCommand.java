@@ -63,7 +63,9 @@ final class RolloutCommand implements Callable<Integer> {
 
         @Option(
                 names = "--previous",
-                description = "Roll back: the newest image that --image-parameter recorded and that does not run now.")
+                description =
+                        "Roll back: to the image that --image-parameter recorded before the running one, and that was not"
+                                + " rolled back from.")
         private boolean isPrevious;
     }
 

@@ -280,7 +280,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void the_way_back_is_the_newest_record_that_does_not_run() throws Exception {
+    void the_way_back_is_the_record_before_the_running_image() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)
                 .recorded("none", "from the template")
                 .recorded(StandInRollout.image('c'), "version 0.8")
@@ -294,7 +294,7 @@ class RolloutCommandLongIT {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED).recorded(OLD_IMAGE, "version 1.0")) {
             Ran ran = runBare(ecs, Map.of(), "--previous", "--image-parameter", PARAMETER);
             assertThat(ran.status()).as(ran.output()).isEqualTo(4);
-            assertThat(ran.last()).contains("records no other image");
+            assertThat(ran.last()).contains("records no image before");
         }
     }
 

@@ -27,13 +27,10 @@ final class StandInEcs implements AutoCloseable {
 
     private static final String ARN = "arn:aws:ecs:xx-test-1:000000000000:";
     private static final String OLD = ARN + "task-definition/" + NAME + ":1";
-    private static final String PARAMETER = "/mooring/production/image";
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpServer server;
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final List<JsonNode> history = new CopyOnWriteArrayList<>();
-    private final Map<String, String> parameters = new ConcurrentHashMap<>();
     private final Map<String, String> images = new ConcurrentHashMap<>(Map.of(OLD, OLD_IMAGE));
 
     /** The task definitions that the service was given, the running one last. */
@@ -51,17 +48,6 @@ final class StandInEcs implements AutoCloseable {
         return "registry.example/mooring@sha256:" + String.valueOf(digest).repeat(64);
     }
 
-    /** An image that an earlier rollout has recorded. */
-    StandInEcs recorded(String image, String version) {
-        parameters.put(PARAMETER, image);
-        history.add(json.createObjectNode()
-                .put("Name", PARAMETER)
-                .put("Value", image)
-                .put("Version", history.size() + 1)
-                .put("Description", "version " + version));
-        return this;
-    }
-
     Shell shell() {
         return new Shell()
                 .with(
@@ -76,12 +62,6 @@ final class StandInEcs implements AutoCloseable {
 
     List<String> calls() {
         return calls;
-    }
-
-    /** A rollout of that image has ended well, and is recorded. */
-    void rolledOut(String image, String version) {
-        given.add(register(image));
-        StandInEcs ignored = recorded(image, version);
     }
 
     @Override
@@ -114,16 +94,6 @@ final class StandInEcs implements AutoCloseable {
                         "serviceDeploymentArn",
                         request.path("serviceDeploymentArn").asText());
             }
-            case "GetParameter" -> {
-                String value = parameters.get(request.path("Name").asText());
-                if (value == null) {
-                    status = 400;
-                    answer.put("__type", "ParameterNotFound");
-                } else {
-                    answer.putObject("Parameter").put("Value", value);
-                }
-            }
-            case "GetParameterHistory" -> answer.putArray("Parameters").addAll(history);
             default -> {
                 status = 400;
                 answer.put("__type", "UnknownOperationException").put("message", action);
