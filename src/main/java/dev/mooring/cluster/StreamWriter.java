@@ -35,7 +35,8 @@ final class StreamWriter {
      * known by what it says, and once the answer is here by its id as well.
      *
      * An entry that somebody else's command writes together with data of their own is never delivered before it is known to
-     * be written. While that is not certain nobody waits for it; when the reader meets it all the same, it is delivered.
+     * be written. When that takes longer than others wait, or is not certain, nothing waits behind it any more; it is late,
+     * and delivered when the reader meets it, or Redis says that it is written.
      */
 
     private static final System.Logger LOG = System.getLogger(StreamWriter.class.getName());
@@ -56,6 +57,7 @@ final class StreamWriter {
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
     private long newestMillis;
     private boolean isTrimDue;
+    private boolean isClosed;
 
     /** All that an entry says, but for its author. */
     record Text(String namespace, String type, String data) {}
@@ -64,6 +66,7 @@ final class StreamWriter {
     private static final class Waiting {
         final Text text;
         final Consumer<@Nullable String> deliver;
+        final boolean isJoint;
         final Promise<Void> promise = Promise.promise();
 
         @Nullable
@@ -75,9 +78,11 @@ final class StreamWriter {
         @Nullable
         Throwable failure;
 
-        Waiting(Text text, Consumer<@Nullable String> deliver) {
+        /** @param isJoint whether a command of the caller's writes it */
+        Waiting(Text text, Consumer<@Nullable String> deliver, boolean isJoint) {
             this.text = text;
             this.deliver = deliver;
+            this.isJoint = isJoint;
         }
     }
 
@@ -94,7 +99,7 @@ final class StreamWriter {
 
     /** Writes an entry, and delivers it when the reader has met it; as {@code ClusterBus.publish} says. */
     Future<Void> publish(String uid, Text text, Consumer<@Nullable String> deliver) {
-        Waiting entry = new Waiting(text, deliver);
+        Waiting entry = new Waiting(text, deliver, false);
         if (waiting.size() >= MAX_WAITING) {
             gap.remember();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
@@ -129,8 +134,9 @@ final class StreamWriter {
         if (waiting.size() >= MAX_WAITING) {
             return Future.failedFuture(RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
-        Waiting entry = new Waiting(text, deliver);
+        Waiting entry = new Waiting(text, deliver, true);
         keepWaiting(entry);
+        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
         // Composed, so that a write which throws leaves nothing waiting.
         Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(command(uid, text)));
         return written.transform(answer -> {
@@ -141,10 +147,10 @@ final class StreamWriter {
             }
             if (answer.succeeded() || isCertain(answer.cause())) {
                 remove(entry);
+                deliverFailed();
             } else {
                 waitNoLonger(entry);
             }
-            deliverFailed();
             return answer.succeeded()
                     ? Future.succeededFuture(answer.result().result())
                     : Future.failedFuture(answer.cause());
@@ -157,21 +163,28 @@ final class StreamWriter {
         if (entry.promise.future().isComplete()) {
             return;
         }
-        if (waiting.contains(entry)) {
-            giveUpLater(entry);
-        } else {
-            deliver(entry, null, null); // the bus was closed meanwhile
-        }
-    }
-
-    /** Nobody waits for an entry that may be written or not; should it be met, it is delivered. */
-    private void waitNoLonger(Waiting entry) {
-        if (!waiting.remove(entry)) {
+        if (isClosed) {
+            deliver(entry, null, null);
             return;
         }
-        late.add(entry);
-        if (late.size() > MAX_LATE) {
-            remove(late.iterator().next());
+        if (waiting.contains(entry)) {
+            cancelPatience(entry);
+        } else {
+            remove(entry);
+            keepWaiting(entry);
+        }
+        giveUpLater(entry);
+    }
+
+    /** Nothing waits any more behind an entry that may be written or not. */
+    private void waitNoLonger(Waiting entry) {
+        if (waiting.remove(entry)) {
+            cancelPatience(entry);
+            late.add(entry);
+            if (late.size() > MAX_LATE) {
+                remove(late.iterator().next());
+            }
+            deliverFailed();
         }
     }
 
@@ -224,14 +237,15 @@ final class StreamWriter {
         }
     }
 
-    /** Delivers all that waits to this node alone. */
+    /** Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are written. */
     void close() {
+        isClosed = true;
+        List.copyOf(late).forEach(this::remove);
         List.copyOf(waiting).forEach(entry -> {
             remove(entry);
-            if (entry.patience == null) {
-                return; // not known to be written: its caller's command tells
+            if (!entry.isJoint || entry.id != null) {
+                deliver(entry, null, RedisUnavailable.unanswered("closed", true));
             }
-            deliver(entry, null, RedisUnavailable.unanswered("closed", true));
         });
     }
 
@@ -268,6 +282,10 @@ final class StreamWriter {
                 byText.remove(entry.text);
             }
         }
+        cancelPatience(entry);
+    }
+
+    private static void cancelPatience(Waiting entry) {
         if (entry.patience != null) {
             entry.patience.cancel();
         }

@@ -13,6 +13,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -120,6 +121,30 @@ class JointWriteIT {
         String offset = one.onLoop(() -> run(late));
         await().untilAsserted(() -> assertThat(one.delivered).containsExactly("late " + offset));
         await().untilAsserted(() -> assertThat(two.delivered).containsExactly("late " + offset));
+    }
+
+    @Test
+    void an_unanswered_one_holds_up_nothing_for_longer_than_others_wait_and_is_delivered_when_it_is_written() {
+        Promise<Written<String>> answer = Promise.promise();
+        List<String> command = new ArrayList<>();
+        Future<String> published = publishWith("slow", words -> {
+            command.addAll(words);
+            return answer.future();
+        });
+        one.ask(Command.DEL, StreamEntry.STREAM);
+        one.ask(Command.SET, StreamEntry.STREAM, "no stream");
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> BusUnderTest.await(one.publish("refused", "r")))
+                .isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isLessThan(BusUnderTest.CONFIG.publishTimeout().multipliedBy(2));
+        assertThat(one.delivered).containsExactly("refused null");
+        one.ask(Command.DEL, StreamEntry.STREAM);
+        String offset = one.onLoop(() -> run(command));
+        one.loop.run(() -> answer.complete(new Written<>("r", offset)));
+        String result = BusUnderTest.await(published);
+        assertThat(result).isEqualTo("r");
+        assertThat(one.names()).containsExactly("refused", "slow");
     }
 
     @Test

@@ -115,12 +115,13 @@ final class ClusterAdapter<S> implements Adapter<S> {
         RoomTurns.Turn turn = turns.begin(message.targets());
         Promise<T> done = Promise.promise();
         Loop origin = loop();
-        atHome(namespace -> publication
-                .apply(namespace)
+        String name = inner.namespace();
+        // Called, not run: whatever goes wrong there, the turn ends.
+        home.call(() -> publication.apply(all.namespace(name)))
                 .onComplete(published -> origin.run(() -> {
                     turns.end(turn);
                     done.handle(published);
-                })));
+                }));
         return done.future();
     }
 
