@@ -69,7 +69,7 @@ record NodeParts(
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
 
-    /** What front ends may use instead of the official client alone: docs/client.md. */
+    /** The client helper for front ends: docs/client.md. */
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
     static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {

@@ -1,6 +1,6 @@
 package dev.mooring.aws;
 
-/** What AWS said the last time that it was asked whether this task is drained. */
+/** AWS's answer to the question whether this task is taken out of service. */
 public sealed interface DrainSign {
 
     /** The task is in service. */

@@ -46,7 +46,7 @@ public final class DrainWatcher {
      */
     public record Pace(Duration usual, Duration rollout, Duration longest) {
 
-        /** What leaves a drain of 20 s room in a deregistration delay of 30 s. */
+        /** A drain of 20 s that begins by this pace ends within a deregistration delay of 30 s. */
         public static final Pace STANDARD =
                 new Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
 

@@ -97,7 +97,7 @@ final class EcsService {
     }
 
     /**
-     * What a task definition runs.
+     * Reads a task definition, and which image it runs.
      *
      * @throws AwsRefusal also when it has no container of our name
      */

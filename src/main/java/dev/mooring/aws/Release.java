@@ -3,7 +3,8 @@ package dev.mooring.aws;
 import java.util.regex.Pattern;
 
 /**
- * What a rollout brings: an image by its digest, since a tag can change under a running service.
+ * The image that a rollout brings, and its version. The image is named by its digest, since a tag can change under a running
+ * service.
  *
  * @param image {@code REPOSITORY@sha256:…}
  * @param version what the nodes show as their release

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a rollout is to do.
+ * The orders for one rollout.
  *
  * @param release what to roll out; empty for what was recorded before what runs now
  * @param parameter the name of the SSM parameter that records images; empty to record none

@@ -5,7 +5,7 @@ import dev.mooring.aws.ServiceView.State;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one look at a service says of a rollout. "Services stable" is no answer: a service that was rolled back is stable. */
+/** The state of a rollout, judged by one look at its service. "Services stable" is no answer: a rolled-back service is stable. */
 public sealed interface RolloutVerdict {
 
     /** Right after an update, ECS may answer for that long as if there had been none. */

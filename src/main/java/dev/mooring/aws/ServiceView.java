@@ -39,7 +39,7 @@ public record ServiceView(
         events = List.copyOf(events);
     }
 
-    /** What ECS works towards; empty for a service that has none. */
+    /** The deployment that ECS works towards; empty for a service that has none. */
     public Optional<Deployment> primary() {
         return deployments.stream().filter(Deployment::isPrimary).findFirst();
     }

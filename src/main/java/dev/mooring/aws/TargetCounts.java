@@ -2,7 +2,6 @@ package dev.mooring.aws;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
@@ -14,7 +13,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 final class TargetCounts {
 
     private final ElasticLoadBalancingV2Client balancers;
-    private @Nullable String refused;
+    private boolean isRefused;
 
     TargetCounts(ElasticLoadBalancingV2Client balancers) {
         this.balancers = balancers;
@@ -22,7 +21,7 @@ final class TargetCounts {
 
     /** The healthy ones of the first target group; empty where there is none, or it cannot be asked. */
     Optional<Integer> healthy(List<String> groups) {
-        if (groups.isEmpty() || refused != null) {
+        if (groups.isEmpty() || isRefused) {
             return Optional.empty();
         }
         try {
@@ -34,7 +33,7 @@ final class TargetCounts {
                             .filter(each -> each.targetHealth().state() == TargetHealthStateEnum.HEALTHY)
                             .count());
         } catch (SdkException e) {
-            refused = String.valueOf(e.getMessage());
+            isRefused = true;
             return Optional.empty();
         }
     }

@@ -51,7 +51,7 @@ public final class TaskSigns {
         this.clients = clients;
     }
 
-    /** What both say now. A task is drained as soon as one of them says so, whatever the other one answers. */
+    /** Asks both. The task counts as drained as soon as one of them says so, whatever the other one answers. */
     public DrainSign ask() {
         DrainSign ecsSays = ask("ECS", () -> describe(task()));
         DrainSign balancerSays = targets == null && ecsSays instanceof DrainSign.Unknown

@@ -31,7 +31,7 @@ public final class LoopSessions {
     private final Map<SessionId, EngineSession> sessions = new HashMap<>();
     private long packetsSent;
 
-    /** A server without sessions. */
+    /** The sessions of a loop that has none yet. */
     public LoopSessions(
             Loop loop, EngineConfig config, SessionMint mint, SessionAcceptor acceptor, SessionListener listener) {
         this.loop = loop;
