@@ -236,6 +236,11 @@ final class LoopNamespace implements LoopSockets<Socket> {
         }
     }
 
+    @Override
+    public void replaced(Socket socket) {
+        socket.connection().takenOver();
+    }
+
     /** Spread over some seconds, so that the clients do not come back all at once. */
     @Override
     public void onGap(String why) {

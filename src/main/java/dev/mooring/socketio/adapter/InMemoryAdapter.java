@@ -42,6 +42,10 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public void add(SocketId id, S socket) {
         loop().checkCurrent();
+        // Where many sessions claim one state at once, one may have been let in just after the session that took the
+        // state
+        // from it had looked for it here, in vain.
+        index.find(id).filter(former -> former != socket).ifPresent(sockets::replaced);
         index.add(id, socket);
     }
 

@@ -52,6 +52,9 @@ public interface LoopSockets<S> {
      */
     void takenOver(S socket, String session);
 
+    /** A socket of the same id, whose session took the state over, is about to take its place on this loop. */
+    default void replaced(S socket) {}
+
     /** The sockets must connect anew: this node cannot know what they have missed. */
     void onGap(String why);
 
