@@ -1,6 +1,6 @@
 package dev.mooring.cluster;
 
-import dev.mooring.redis.Patience;
+import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
 import io.vertx.core.Future;
@@ -59,7 +59,7 @@ final class StreamWriter {
         final Promise<Void> promise = Promise.promise();
 
         @Nullable
-        Patience patience;
+        BusyLoopTimeout patience;
 
         @Nullable
         StreamId id;
@@ -93,7 +93,7 @@ final class StreamWriter {
         }
         waiting.add(entry);
         byText.computeIfAbsent(text, unseen -> new ArrayDeque<>()).add(entry);
-        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+        entry.patience = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
         write(uid, text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();

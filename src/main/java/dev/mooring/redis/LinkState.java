@@ -14,14 +14,14 @@ sealed interface LinkState {
      * @param failures attempts that have failed in a row before this one
      * @param limit when this one has failed too
      */
-    record Connecting(ConnectionPair pair, int failures, Patience limit) implements LinkState {}
+    record Connecting(ConnectionPair pair, int failures, BusyLoopTimeout limit) implements LinkState {}
 
     /**
      * In use.
      *
-     * @param canary when it must have heard itself again
+     * @param probe when it must have heard itself again
      */
-    record Up(ConnectionPair pair, Patience canary) implements LinkState {}
+    record Up(ConnectionPair pair, BusyLoopTimeout probe) implements LinkState {}
 
     /** Until the next attempt. */
     record Waiting(int failures, Deadline retry) implements LinkState {}

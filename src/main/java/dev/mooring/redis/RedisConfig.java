@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
  *     or password with characters of its own in an address has them percent-encoded
  * @param commandTimeout how long the answer to a command is waited for, where the caller doesn't say
  * @param connectTimeout how long it may take until a new connection is proven to work
- * @param canaryInterval how often a link proves that it hears itself; a silent loss is noticed after up to twice that
+ * @param probeInterval how often a link proves that it hears itself; a silent loss is noticed after up to twice that
  * @param longestPause between two attempts to connect
  */
 public record RedisConfig(
-        String url, Duration commandTimeout, Duration connectTimeout, Duration canaryInterval, Duration longestPause) {
+        String url, Duration commandTimeout, Duration connectTimeout, Duration probeInterval, Duration longestPause) {
 
     private static final String ALLOWED =
             "a Redis URL is redis://[user:password@]host[:port][/database] or the same with rediss://, ";
@@ -29,7 +29,7 @@ public record RedisConfig(
         check(url);
         checkPositive("commandTimeout", commandTimeout);
         checkPositive("connectTimeout", connectTimeout);
-        checkPositive("canaryInterval", canaryInterval);
+        checkPositive("probeInterval", probeInterval);
         checkPositive("longestPause", longestPause);
     }
 
@@ -48,7 +48,7 @@ public record RedisConfig(
     @Override
     public String toString() {
         return "RedisConfig[url=" + shownUrl() + ", commandTimeout=" + commandTimeout + ", connectTimeout="
-                + connectTimeout + ", canaryInterval=" + canaryInterval + ", longestPause=" + longestPause + "]";
+                + connectTimeout + ", probeInterval=" + probeInterval + ", longestPause=" + longestPause + "]";
     }
 
     boolean isTls() {

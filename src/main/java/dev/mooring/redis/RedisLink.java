@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * for as long as it isn't closed. Owned by its loop: every method is called there, every future completes there.
  *
  * <pre>
- *   connect ─► subscribe to all channels ─► all confirmed ─► publish a canary ─► heard: up
- *      ▲                                                                          │ canary unheard, connection lost,
+ *   connect ─► subscribe to all channels ─► all confirmed ─► publish a probe ─► heard: up
+ *      ▲                                                                          │ probe unheard, connection lost,
  *      └── wait, twice as long each time ◄── any step failed, or took too long ◄──┘ or Redis is a replica now
  * </pre>
  *
  * <p>Commands are never queued for later: while the link is down they fail at once with {@link RedisUnavailable}.
  * Answers come in the order of the commands, so a command that blocks, as {@code XREAD BLOCK} does, holds up those behind
- * it, the canary too: such a reader has a link of its own, and blocks for less than a canary interval.
+ * it, the probe too: such a reader has a link of its own, and blocks for less than a probe interval.
  */
 public final class RedisLink {
 
@@ -45,7 +45,7 @@ public final class RedisLink {
     private final Loop loop;
     private final RedisConfig config;
     private final Backoff backoff;
-    private final Canary canary;
+    private final LoopbackProbe probe;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<RedisLinkListener> listeners = new ArrayList<>();
     private final Promise<Void> started = Promise.promise();
@@ -58,21 +58,21 @@ public final class RedisLink {
     /**
      * A link to that Redis, not started.
      *
-     * @param random for pauses and the name of the canary's channel
+     * @param random for pauses and the name of the probe's channel
      */
     public RedisLink(Loop loop, RedisConfig config, RandomGenerator random) {
         this.loop = loop;
         this.config = config;
         this.backoff = new Backoff(config.longestPause(), random);
-        this.canary = new Canary(random);
+        this.probe = new LoopbackProbe(random);
         this.refusals = new RefusalWatch(
                 this,
-                config.canaryInterval(),
-                canary.channel(),
+                config.probeInterval(),
+                probe.channel(),
                 why -> List.copyOf(listeners).forEach(each -> each.onRefused(why)),
                 () -> List.copyOf(listeners).forEach(RedisLinkListener::onServed));
         subscriptions
-                .add(canary.channel(), this::onCanary)
+                .add(probe.channel(), this::onProbe)
                 .onFailure(closed -> LOG.log(System.Logger.Level.TRACE, "{0}: closed before it heard itself", loop));
     }
 
@@ -136,7 +136,7 @@ public final class RedisLink {
             return Future.failedFuture(RedisUnavailable.unanswered("no connection to Redis", false));
         }
         Promise<@Nullable Response> promise = Promise.promise();
-        Patience patience = Patience.of(
+        BusyLoopTimeout patience = BusyLoopTimeout.of(
                 loop,
                 timeout.toMillis(),
                 () -> promise.tryFail(
@@ -184,7 +184,7 @@ public final class RedisLink {
         refusals.stop();
         started.tryFail(RedisUnavailable.unanswered("closed", false));
         if (last instanceof Up up) {
-            up.canary().cancel();
+            up.probe().cancel();
             return up.pair().close();
         }
         if (last instanceof Connecting connecting) {
@@ -212,7 +212,8 @@ public final class RedisLink {
     private void connect(int failures) {
         scripts.clear();
         ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
-        Patience limit = Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
+        BusyLoopTimeout limit =
+                BusyLoopTimeout.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
         state = new Connecting(pair, failures, limit);
         // Not on the context of whoever started us, or of the request that armed the timer: connections keep it.
         loop.later(() -> pair.open().onComplete(opened -> {
@@ -226,23 +227,23 @@ public final class RedisLink {
 
     private void onSubscribed(ConnectionPair pair, String channel) {
         subscriptions.onConfirmed(channel);
-        if (state instanceof Connecting && pair.isConfirmed() && canary.isHeard()) {
+        if (state instanceof Connecting && pair.isConfirmed() && probe.isHeard()) {
             sing(pair);
         }
     }
 
     private void sing(ConnectionPair pair) {
-        Request song = Request.cmd(Command.PUBLISH).arg(canary.channel()).arg(canary.sing());
-        pair.send(song).onFailure(cause -> {
+        Request publish = Request.cmd(Command.PUBLISH).arg(probe.channel()).arg(probe.send());
+        pair.send(publish).onFailure(cause -> {
             noteRefusal(pair, Failures.of(cause));
             lost(pair, String.valueOf(cause.getMessage()));
         });
     }
 
-    private void onCanary(Buffer number) {
-        if (canary.hear(number) && state instanceof Connecting connecting) {
+    private void onProbe(Buffer number) {
+        if (probe.onEcho(number) && state instanceof Connecting connecting) {
             connecting.limit().cancel();
-            state = new Up(connecting.pair(), nextCanary(connecting.pair()));
+            state = new Up(connecting.pair(), nextProbe(connecting.pair()));
             System.Logger.Level level = refusals.isRefusing() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             LOG.log(level, "{0}: connected to {1}", loop, config.shownUrl());
             started.tryComplete();
@@ -250,10 +251,10 @@ public final class RedisLink {
         }
     }
 
-    private Patience nextCanary(ConnectionPair pair) {
-        return Patience.of(loop, config.canaryInterval().toMillis(), () -> {
-            if (canary.isHeard()) {
-                state = new Up(pair, nextCanary(pair));
+    private BusyLoopTimeout nextProbe(ConnectionPair pair) {
+        return BusyLoopTimeout.of(loop, config.probeInterval().toMillis(), () -> {
+            if (probe.isHeard()) {
+                state = new Up(pair, nextProbe(pair));
                 sing(pair);
             } else {
                 lost(pair, "does not hear itself");
@@ -274,9 +275,9 @@ public final class RedisLink {
         if (last instanceof Connecting connecting) {
             connecting.limit().cancel();
         } else if (last instanceof Up up) {
-            up.canary().cancel();
+            up.probe().cancel();
         }
-        canary.hush();
+        probe.reset();
         state = new Waiting(failures, loop.timers().schedule(backoff.delayMillis(failures), () -> connect(failures)));
         pair.close().onFailure(cause -> LOG.log(System.Logger.Level.DEBUG, "closing", cause));
         report(last, why);

@@ -4,7 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Timers.Deadline;
 
 /** How long an answer is waited for. Owned by its loop. */
-public final class Patience {
+public final class BusyLoopTimeout {
 
     /*
      * In steps, each of which is a turn of the loop: one that has too much to do comes late to its deadlines, and an
@@ -19,7 +19,7 @@ public final class Patience {
     private int stepsLeft = STEPS;
     private Deadline next;
 
-    private Patience(Loop loop, long millis, Runnable end) {
+    private BusyLoopTimeout(Loop loop, long millis, Runnable end) {
         this.loop = loop;
         this.stepMillis = Math.max(1, millis / STEPS);
         this.end = end;
@@ -27,8 +27,8 @@ public final class Patience {
     }
 
     /** Runs {@code end} after that time, or later on a busy loop, unless it is cancelled before. */
-    public static Patience of(Loop loop, long millis, Runnable end) {
-        return new Patience(loop, millis, end);
+    public static BusyLoopTimeout of(Loop loop, long millis, Runnable end) {
+        return new BusyLoopTimeout(loop, millis, end);
     }
 
     /** There is nothing to wait for any more. */

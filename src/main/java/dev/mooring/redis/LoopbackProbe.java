@@ -9,15 +9,15 @@ import java.util.random.RandomGenerator;
  * subscription. A connection may be dead for minutes before its end is noticed, and a subscription may be lost behind a
  * connection that lives; neither survives this. Owned by its link.
  */
-final class Canary {
+final class LoopbackProbe {
 
     private static final int ID_BYTES = 8;
 
     private final String channel;
-    private long sung;
+    private long last;
     private boolean isHeard = true;
 
-    Canary(RandomGenerator random) {
+    LoopbackProbe(RandomGenerator random) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         this.channel = "mooring:canary:" + HexFormat.of().formatHex(id);
@@ -29,15 +29,15 @@ final class Canary {
     }
 
     /** The next number to publish, unheard so far. */
-    String sing() {
+    String send() {
         isHeard = false;
-        sung++;
-        return Long.toString(sung);
+        last++;
+        return Long.toString(last);
     }
 
     /** Takes what came on the channel; answers whether it was the last number. */
-    boolean hear(Buffer number) {
-        isHeard |= number.toString().equals(Long.toString(sung));
+    boolean onEcho(Buffer number) {
+        isHeard |= number.toString().equals(Long.toString(last));
         return isHeard;
     }
 
@@ -47,7 +47,7 @@ final class Canary {
     }
 
     /** Forgets a number that was lost with its connection. */
-    void hush() {
+    void reset() {
         isHeard = true;
     }
 }
