@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The official browser client's own build, as files beside the protocol's path. Each file is read when it is first asked
- * for. Owned by the loop of its router.
+ * Serves the files of the official browser client below the protocol's path. A file is read at its first request. Owned by
+ * the loop of its router.
  *
  * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
  */
@@ -39,7 +39,7 @@ final class ClientBundle {
             "socket.io.esm.min.js.map",
             "socket.io.msgpack.min.js",
             "socket.io.msgpack.min.js.map");
-    /** May be kept, but must be asked for again: a new release has the same name. */
+    /** Caches must revalidate, because a new release has the same file names. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
     private static final List<CharSequence> VARY = List.of("Accept-Encoding", "Origin");
@@ -49,7 +49,7 @@ final class ClientBundle {
     private final EngineRoutes routes;
     private final Map<String, Bundle> read = new HashMap<>();
 
-    /** A file, and how it is compressed; each has a tag of its own, for a cache must not take one for the other. */
+    /** A file, plain and gzipped, each with its own ETag, so that caches do not mix them up. */
     private record Bundle(Form plain, Form gzipped) {
         Form preferred(RoutingContext request) {
             boolean takesGzip = request.parsedHeaders().acceptEncoding().stream()
@@ -63,7 +63,7 @@ final class ClientBundle {
     /**
      * The files under that path.
      *
-     * @param routes the protocol's, whose policy for origins the files share
+     * @param routes the protocol's routes, whose origin policy the files share
      */
     ClientBundle(String path, EngineRoutes routes) {
         this.path = path;
@@ -71,7 +71,7 @@ final class ClientBundle {
     }
 
     void mount(Router router) {
-        // By name, one route each: nothing else under the path is a file, however it is spelled.
+        // One route per file name, so that no other path can reach a file.
         for (String file : FILES) {
             router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
             router.options(path + file).handler(request -> routes.handle(request.request()));
@@ -116,7 +116,7 @@ final class ClientBundle {
     }
 
     private static void send(HttpServerRequest request, String file, Form form) {
-        // A browser may keep the file, and must not give what it keeps for one origin to another.
+        // A browser may cache the file, but must not use it for another origin.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, form.etag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
