@@ -5,9 +5,9 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * The proof that a link hears itself: numbers that it publishes on a channel of its own and hears again through its
- * subscription. A connection may be dead for minutes before its end is noticed, and a subscription may be lost behind a
- * connection that lives; neither survives this. Owned by its link.
+ * Proves that a link works: it publishes numbers on a channel of its own, and must receive them through its subscription.
+ * The probe detects a dead connection, which TCP may report only after minutes, and a subscription that Redis has lost.
+ * Owned by its link.
  */
 final class LoopbackProbe {
 
@@ -23,30 +23,30 @@ final class LoopbackProbe {
         this.channel = "mooring:canary:" + HexFormat.of().formatHex(id);
     }
 
-    /** The channel that nobody else has. */
+    /** The channel of this link alone. */
     String channel() {
         return channel;
     }
 
-    /** The next number to publish, unheard so far. */
+    /** The next number to publish. */
     String send() {
         isHeard = false;
         last++;
         return Long.toString(last);
     }
 
-    /** Takes what came on the channel; answers whether it was the last number. */
+    /** Takes a message of the channel; answers whether the last number has been received. */
     boolean onEcho(Buffer number) {
         isHeard |= number.toString().equals(Long.toString(last));
         return isHeard;
     }
 
-    /** Whether the last number has been heard. */
+    /** Whether the last number has been received. */
     boolean isHeard() {
         return isHeard;
     }
 
-    /** Forgets a number that was lost with its connection. */
+    /** Expects no echo any more, because the connection is lost. */
     void reset() {
         isHeard = true;
     }
