@@ -1,14 +1,14 @@
 package dev.mooring.relay;
 
 /**
- * What the nodes have in common.
+ * The secret that nodes share to relay requests.
  *
  * @param secret signs the requests between them, at least 16 characters
- * @param madeUp whether it was made up for this run, because none was given
+ * @param madeUp whether the secret was generated for this run because none was configured
  */
 public record RelayConfig(String secret, boolean madeUp) {
 
-    /** Characters of a secret, at least. */
+    /** The minimum length of a secret. */
     public static final int MIN_SECRET = 16;
 
     public RelayConfig {
