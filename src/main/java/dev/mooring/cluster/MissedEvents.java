@@ -1,7 +1,7 @@
 package dev.mooring.cluster;
 
 import dev.mooring.cluster.RecentEvents.Recorded;
-import dev.mooring.redis.Patience;
+import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.socketio.adapter.ClientPosition;
 import dev.mooring.socketio.adapter.MissedPackets;
@@ -60,7 +60,7 @@ final class MissedEvents {
         int page = FIRST_PAGE;
 
         @Nullable
-        Patience patience;
+        BusyLoopTimeout patience;
 
         Search(String namespace, Set<String> rooms, StreamId from, Consumer<MissedPackets> answer) {
             this.namespace = namespace;
@@ -148,7 +148,8 @@ final class MissedEvents {
         }
         search.awaited = offset;
         ahead.add(search);
-        search.patience = Patience.of(link.loop(), patience.toMillis(), () -> leave(search, "this node is behind"));
+        search.patience =
+                BusyLoopTimeout.of(link.loop(), patience.toMillis(), () -> leave(search, "this node is behind"));
         StreamState.ask(link).onComplete(state -> {
             if (state.failed()) {
                 leave(search, "Redis is away");

@@ -1,7 +1,7 @@
 package dev.mooring.cluster;
 
 import dev.mooring.loop.Loop;
-import dev.mooring.redis.Patience;
+import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.socketio.adapter.MissingResponsesException;
 import dev.mooring.socketio.adapter.RemoteAcks;
 import dev.mooring.socketio.packet.Args;
@@ -29,7 +29,7 @@ final class OpenRequests {
     private final Map<String, Open> open = new HashMap<>();
 
     /** A request under way. */
-    private record Open(String namespace, Expected expected, Patience patience) {}
+    private record Open(String namespace, Expected expected, BusyLoopTimeout patience) {}
 
     /** What a request waits for. */
     interface Expected {
@@ -51,7 +51,7 @@ final class OpenRequests {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        Patience patience = Patience.of(loop, timeout.toMillis(), () -> end(id));
+        BusyLoopTimeout patience = BusyLoopTimeout.of(loop, timeout.toMillis(), () -> end(id));
         open.put(id, new Open(namespace, expected, patience));
         return id;
     }

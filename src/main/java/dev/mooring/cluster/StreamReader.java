@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader {
 
     /*
-     * A read waits in Redis until there is something to read, for less than the interval of the link's canary, which
+     * A read waits in Redis until there is something to read, for less than the interval of the link's probe, which
      * waits behind it. From time to time, after each outage, and in front of each read while there is more than one read
      * can take, the reader asks for the state of the stream first. Both commands go to Redis together, so what the state
      * says is true of the read behind it. The reader counts the entries that it passes: when more were removed than it has
@@ -88,7 +88,7 @@ final class StreamReader {
         this.counts = counts;
         this.listener = listener;
         this.blockMillis =
-                Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.canaryInterval().toMillis() / 2));
+                Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.probeInterval().toMillis() / 2));
         this.patience = redis.commandTimeout().plusMillis(blockMillis);
     }
 

@@ -1,6 +1,6 @@
 package dev.mooring.cluster;
 
-import dev.mooring.redis.Patience;
+import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.adapter.JointWrite;
@@ -70,7 +70,7 @@ final class StreamWriter {
         final Promise<Void> promise = Promise.promise();
 
         @Nullable
-        Patience patience;
+        BusyLoopTimeout timeout;
 
         @Nullable
         StreamId id;
@@ -123,7 +123,7 @@ final class StreamWriter {
     }
 
     private void giveUpLater(Waiting entry) {
-        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+        entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
     }
 
     /**
@@ -136,7 +136,7 @@ final class StreamWriter {
         }
         Waiting entry = new Waiting(text, deliver, true);
         keepWaiting(entry);
-        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+        entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
         // Composed, so that a write which throws leaves nothing waiting.
         Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(command(uid, text)));
         return written.transform(answer -> {
@@ -286,8 +286,8 @@ final class StreamWriter {
     }
 
     private static void cancelPatience(Waiting entry) {
-        if (entry.patience != null) {
-            entry.patience.cancel();
+        if (entry.timeout != null) {
+            entry.timeout.cancel();
         }
     }
 

@@ -7,43 +7,43 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who may open a session: limits, and hooks of the application. Asked on the loop that would own the session, after the
- * protocol's own checks.
+ * Decides whether a client may open a session. The server asks it after the protocol's own checks, on the loop that would
+ * own the session.
  */
 @FunctionalInterface
 public interface Admission {
 
-    /** Admits everybody. */
+    /** Admits every client. */
     Admission ALL = handshake -> Future.succeededFuture(Verdict.ADMITTED);
 
     /**
-     * Whether the client may open a session; completes on the caller's loop. What fails or throws is our fault: it is
-     * logged, and the client told 503.
+     * Whether the client may open a session; completes on the caller's loop. A failure or an exception is logged, and the
+     * client gets a 503.
      */
     Future<Verdict> admit(Handshake handshake);
 
     /**
-     * A handshake that was admitted holds nothing any more: its session is over, or it has become none because its client
-     * is gone. Called once for each admitted handshake, on any loop.
+     * The session of an admitted handshake has closed, or was never opened because the client left. Called once for each
+     * admitted handshake, on any loop.
      */
     default void released(Handshake handshake) {}
 
-    /** What came of it. */
+    /** The decision on one handshake. */
     sealed interface Verdict {
 
-        /** Come in. */
+        /** Admitted, without further headers. */
         Verdict ADMITTED = new Admitted(Map.of());
 
         /**
          * The session is opened.
          *
-         * @param headers of the handshake's answer alone, beside the protocol's own: cookies, for one
+         * @param headers to add to the answer to the handshake, for example cookies; later answers do not have them
          */
         record Admitted(Map<String, List<String>> headers) implements Verdict {
 
             public Admitted {
                 headers = Map.copyOf(headers);
-                // Throws here, in front of whoever made them, if one is no header: it might hold a line break.
+                // An invalid header, for example one with a line break, throws here, where the application creates it.
                 headers.forEach(HttpHeaders.headers()::add);
             }
         }
@@ -52,15 +52,15 @@ public interface Admission {
          * The session is not opened.
          *
          * @param httpStatus 403, 429 or 503
-         * @param message for the client
-         * @param retryAfterSeconds when to come again; 0 when it is no use
+         * @param message the reason, which the client gets
+         * @param retryAfterSeconds when the client may retry; 0 when a retry is useless
          */
         record Refused(int httpStatus, String message, int retryAfterSeconds) implements Verdict {}
 
         /**
-         * The session is opened by another node that takes new clients.
+         * Another node that admits new clients opens the session.
          *
-         * @param otherwise the answer when there is none
+         * @param otherwise the answer when no node does
          */
         record RelayToOtherNode(Refused otherwise) implements Verdict {}
     }

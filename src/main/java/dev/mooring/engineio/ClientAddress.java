@@ -7,7 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a request really comes from. Stateless. */
+/** The address of a client behind proxies. Stateless. */
 final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -15,9 +15,9 @@ final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * The address that the outermost of our proxies saw: the n-th entry of {@code X-Forwarded-For} from the right, as
-     * each appends one. What stands left of it is the client's own invention. The connection's peer when there are no
-     * proxies, or fewer entries than proxies, or when that entry is no address.
+     * The address that the outermost trusted proxy saw: the n-th entry of {@code X-Forwarded-For} from the right, because
+     * each proxy appends one. The client can forge the entries left of it. The address of the connection's peer when there
+     * are no proxies, fewer entries than proxies, or that entry is no address.
      */
     static String of(HttpServerRequest request, int trustedProxyHops) {
         String peer = request.remoteAddress().hostAddress();
@@ -25,7 +25,7 @@ final class ClientAddress {
                 .orElseGet(() -> peer == null ? request.remoteAddress().toString() : peer);
     }
 
-    /** The address that the node which relayed the request reports; of any other request, that of its proxies. */
+    /** The client's address: as the relaying node reports it, or as the proxies do for a request that was not relayed. */
     static String of(HttpServerRequest request, RequestRelay relay, int trustedProxyHops) {
         return relay.client(request).orElseGet(() -> of(request, trustedProxyHops));
     }
@@ -42,7 +42,7 @@ final class ClientAddress {
     }
 
     private static Optional<String> address(String entry) {
-        // Some balancers write the port, too.
+        // Some load balancers append the port.
         HostAndPort authority = HostAndPort.parseAuthority(entry, -1);
         String host = IpLiteral.parse(entry).isPresent() || authority == null ? entry : authority.host();
         return IpLiteral.parse(host)
@@ -50,13 +50,13 @@ final class ClientAddress {
                 .map(found -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
-    /** Whether the client came by TLS, to us or to a trusted proxy. */
+    /** Whether the client connected by TLS, to this node or to a trusted proxy. */
     static boolean isSecure(HttpServerRequest request, int trustedProxyHops) {
         if (request.isSSL() || trustedProxyHops == 0) {
             return request.isSSL();
         }
         List<String> schemes = HeaderList.items(request.headers().getAll("X-Forwarded-Proto"));
-        // One entry by each of our proxies, or one by the last of them alone.
+        // Either each proxy appends an entry, or only the last one sets it.
         int outermost = Math.max(0, schemes.size() - trustedProxyHops);
         return !schemes.isEmpty() && "https".equalsIgnoreCase(schemes.get(outermost));
     }

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The answers to requests that are no part of a session: preflights and refusals. Stateless. */
+/** HTTP responses to preflights and to requests that are refused. Stateless. */
 final class EngineAnswers {
 
     private static final String ORIGIN = "Origin";
@@ -19,7 +19,7 @@ final class EngineAnswers {
 
     private EngineAnswers() {}
 
-    /** Says what the page that asks may do. An unknown origin is told nothing, so that its browser stops it. */
+    /** Sets the CORS headers for the request's origin. An unknown origin gets none, so its browser blocks the answer. */
     static OriginPolicy.Grant allowOrigin(HttpServerRequest request, OriginPolicy origins) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         OriginPolicy.Grant grant = origins.grant(origin, request.getHeader(HttpHeaders.HOST));
@@ -36,7 +36,7 @@ final class EngineAnswers {
         return grant;
     }
 
-    /** The answer to a preflight. */
+    /** Answers a preflight. */
     static void preflight(HttpServerRequest request, OriginPolicy.Grant grant) {
         HttpServerResponse response = request.response().setStatusCode(204);
         if (grant != OriginPolicy.Grant.REFUSED) {
@@ -51,24 +51,24 @@ final class EngineAnswers {
         send(response);
     }
 
-    /** The answer to a request that is wrong. */
+    /** Answers an invalid request. */
     static void error(HttpServerRequest request, EngineError error) {
         refuse(request, error.httpStatus(), error.code(), error.message());
     }
 
-    /** The answer to a handshake that is not admitted. */
+    /** Answers a handshake that is not admitted. */
     static void refused(HttpServerRequest request, Admission.Verdict.Refused refused) {
         if (refused.retryAfterSeconds() > 0) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
         }
         if (refused.httpStatus() == SERVICE_UNAVAILABLE && !request.response().ended()) {
-            // Its next attempt shall not come to the same node because this connection leads there.
+            // A new connection lets the load balancer choose another node for the client's next attempt.
             letGo(request);
         }
         refuse(request, refused.httpStatus(), EngineError.FORBIDDEN.code(), refused.message());
     }
 
-    /** Puts what the admission has to say on the answer of a handshake, by polling or WebSocket. */
+    /** Adds the admission's headers to the answer to a handshake, by polling or WebSocket. */
     static void admitted(HttpServerRequest request, Admission.Verdict.Admitted admitted) {
         admitted.headers().forEach(request.response().headers()::add);
     }
@@ -87,7 +87,7 @@ final class EngineAnswers {
                 new JsonObject().put("code", code).put("message", message).encode());
     }
 
-    /** An answer of a status alone. */
+    /** Answers with a status and no body. */
     static void status(HttpServerRequest request, int status) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
@@ -98,8 +98,8 @@ final class EngineAnswers {
     }
 
     /**
-     * Nobody will use the rest of the body, so the connection cannot be used again. It is let go of when the rest has come,
-     * or soon: to close it under a client that still sends would take the answer from it.
+     * Closes the connection when the request's body is unread: nobody reads the rest, so the connection cannot be reused. It
+     * is closed when the rest has arrived or after a second, because a client that still sends would lose the answer.
      */
     private static void closeUnlessRead(HttpServerRequest request) {
         if (!request.isEnded() && hasBody(request)) {
@@ -119,7 +119,7 @@ final class EngineAnswers {
     }
 
     private static void send(HttpServerResponse response) {
-        // Whether the client still takes the answer is its own affair.
+        // A failure means that the client has left.
         Future<Void> ignored = response.end();
     }
 

@@ -1,12 +1,12 @@
 package dev.mooring.engineio;
 
 /**
- * How sessions behave.
+ * Options of an Engine.IO server.
  *
  * @param path the prefix of the protocol's requests; begins and ends with a slash; {@code /socket.io/} for Socket.IO
- * @param heartbeat how the server finds out that a client is gone
- * @param limits what one session may take
- * @param requests which requests may open a session, and what a session keeps of its own
+ * @param heartbeat how often the server pings a client, and how long it waits for the pong
+ * @param limits limits of one session
+ * @param requests which requests may open a session, and how much of the request a session keeps
  */
 public record EngineConfig(String path, Heartbeat heartbeat, EngineLimits limits, RequestConfig requests) {
 
@@ -17,12 +17,12 @@ public record EngineConfig(String path, Heartbeat heartbeat, EngineLimits limits
     }
 
     /**
-     * How requests are read.
+     * Options for requests.
      *
      * @param origins which web pages may connect
-     * @param trustedProxyHops how many proxies of ours stand in front, each of which appends to {@code X-Forwarded-For} the
-     *     address that it saw; 0 by default
-     * @param kept how much of the handshake's request a session keeps for life; all of it by default
+     * @param trustedProxyHops the number of trusted proxies in front of the server, each of which appends the address that it
+     *     saw to {@code X-Forwarded-For}; 0 by default
+     * @param kept how much of the handshake's request a session keeps until it closes; all of it by default
      */
     public record RequestConfig(OriginPolicy origins, int trustedProxyHops, KeptRequest kept) {
 
@@ -36,7 +36,7 @@ public record EngineConfig(String path, Heartbeat heartbeat, EngineLimits limits
         }
     }
 
-    /** The reference's defaults; pages of other origins are refused. */
+    /** The defaults of the JavaScript server; pages of other origins are refused. */
     public static EngineConfig of(String path) {
         return new EngineConfig(path, Heartbeat.DEFAULT, EngineLimits.DEFAULT, RequestConfig.DEFAULT);
     }
@@ -46,7 +46,7 @@ public record EngineConfig(String path, Heartbeat heartbeat, EngineLimits limits
         return requests.origins();
     }
 
-    /** How many proxies of ours stand in front. */
+    /** The number of trusted proxies in front of the server. */
     public int trustedProxyHops() {
         return requests.trustedProxyHops();
     }
@@ -71,12 +71,12 @@ public record EngineConfig(String path, Heartbeat heartbeat, EngineLimits limits
         return withRequests(new RequestConfig(other, trustedProxyHops(), kept()));
     }
 
-    /** This configuration behind that many proxies of ours. */
+    /** This configuration behind that many trusted proxies. */
     public EngineConfig withTrustedProxyHops(int hops) {
         return withRequests(new RequestConfig(origins(), hops, kept()));
     }
 
-    /** This configuration with sessions that keep so much of their handshakes' requests. */
+    /** This configuration with another part of the handshake's request that sessions keep. */
     public EngineConfig withKept(KeptRequest other) {
         return withRequests(new RequestConfig(origins(), trustedProxyHops(), other));
     }

@@ -1,20 +1,20 @@
 package dev.mooring.engineio;
 
 /**
- * Why an HTTP request is no part of a session: what a client is told, and what the stock client does then.
+ * Errors of the Engine.IO protocol: why the server refuses an HTTP request.
  *
  * @see <a href="https://socket.io/docs/v4/troubleshooting-connection-issues/">Error codes</a>
  */
 enum EngineError {
     /** The {@code transport} is neither polling nor websocket; the client is misconfigured. */
     UNKNOWN_TRANSPORT(0, 400, "Transport unknown"),
-    /** There is no such session here or anywhere; the client begins a new one. */
+    /** No node has this session; the client opens a new one. */
     UNKNOWN_SID(1, 400, "Session ID unknown"),
-    /** A session begins with a GET. */
+    /** The handshake is no GET. */
     BAD_HANDSHAKE_METHOD(2, 400, "Bad handshake method"),
-    /** The request fits neither a handshake nor the state of its session. */
+    /** The request is invalid for a handshake, or for the state of its session. */
     BAD_REQUEST(3, 400, "Bad request"),
-    /** The origin, or the application, is against it. */
+    /** The origin is not allowed, or the admission refuses the client. */
     FORBIDDEN(4, 403, "Forbidden"),
     /** The client does not speak revision 4. */
     UNSUPPORTED_PROTOCOL_VERSION(5, 400, "Unsupported protocol version");

@@ -3,20 +3,19 @@ package dev.mooring.engineio;
 import java.time.Duration;
 
 /**
- * What one session may take.
+ * Limits of one session.
  *
- * @param maxPayload largest polling body and largest WebSocket message of a client, in bytes; 1,000,000 by default
- * @param sendBuffer bytes that may wait for a client that does not take them; beyond it the session is closed; 1,000,000
- *     by default
- * @param upgradeTimeout time a client has for the upgrade from its probe on, 10 s by default
- * @param closeTimeout time a closed polling session waits for the poll that is told so, 30 s by default
- * @param compressionThreshold size from which a polling answer is compressed for a client that takes that, in bytes;
- *     1,024 by default, {@code Integer.MAX_VALUE} for never. It costs time of the session's loop
+ * @param maxPayload the size of a client's largest polling body and WebSocket message, in bytes; 1,000,000 by default
+ * @param sendBuffer how many bytes may wait for a slow client before the session is closed; 1,000,000 by default
+ * @param upgradeTimeout the time from a client's probe to its upgrade packet, 10 s by default
+ * @param closeTimeout how long a closed polling session waits for the client's last poll, 30 s by default
+ * @param compressionThreshold the size from which polling answers are compressed, in bytes; 1,024 by default,
+ *     {@code Integer.MAX_VALUE} for never. Compression takes time of the session's loop
  */
 public record EngineLimits(
         int maxPayload, int sendBuffer, Duration upgradeTimeout, Duration closeTimeout, int compressionThreshold) {
 
-    /** What the reference does, and a bound on the write queue, which it has not. */
+    /** The defaults of the JavaScript server, and a limit for the write queue, which that server does not have. */
     public static final EngineLimits DEFAULT =
             new EngineLimits(1_000_000, 1_000_000, Duration.ofSeconds(10), Duration.ofSeconds(30), 1_024);
 
@@ -34,12 +33,12 @@ public record EngineLimits(
         Heartbeat.requirePositive("closeTimeout", closeTimeout);
     }
 
-    /** These limits with another largest payload. */
+    /** These limits with another maximum payload. */
     public EngineLimits withMaxPayload(int bytes) {
         return new EngineLimits(bytes, sendBuffer, upgradeTimeout, closeTimeout, compressionThreshold);
     }
 
-    /** These limits with another bound on the write queue. */
+    /** These limits with another limit for the write queue. */
     public EngineLimits withSendBuffer(int bytes) {
         return new EngineLimits(maxPayload, bytes, upgradeTimeout, closeTimeout, compressionThreshold);
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's query says to Engine.IO. A parameter that is missing or empty is null; one that stands there more than
- * once is all of its values with commas between, which is no value that anything has.
+ * The parameters of a request's query that Engine.IO reads. A missing or empty parameter is null. A repeated parameter is
+ * its values joined by commas, which is never a valid value.
  *
  * @param transport the parameter {@code transport}
  * @param sid the parameter {@code sid}
@@ -29,7 +29,7 @@ record EngineQuery(
         if (query == null) {
             return Decoded.ok(new EngineQuery(null, null, null));
         }
-        // No client escapes anything in these, so nearly every request goes without the maps of a whole query.
+        // Clients escape nothing in these parameters, so almost no request needs the maps of a decoded query.
         boolean isPlain = query.indexOf('%') < 0 && query.indexOf('+') < 0 && query.indexOf(';') < 0;
         return isPlain ? Decoded.ok(plain(query)) : escaped(query);
     }
@@ -54,7 +54,7 @@ record EngineQuery(
         return found == null || found.isEmpty() ? null : found;
     }
 
-    /** Whether what stands before that place is a whole name: an equals sign or the end follows it. */
+    /** Whether the parameter's name ends before that index: an equals sign or the end follows it. */
     private static boolean isValueAt(String query, int value, int end) {
         return value == end + 1 || (value <= end && query.charAt(value - 1) == '=');
     }
@@ -65,7 +65,7 @@ record EngineQuery(
             return Decoded.ok(
                     new EngineQuery(escaped(decoder, TRANSPORT), escaped(decoder, SID), escaped(decoder, REVISION)));
         } catch (IllegalArgumentException e) {
-            return Decoded.invalid("escape in the query");
+            return Decoded.invalid("invalid escape in the query");
         }
     }
 

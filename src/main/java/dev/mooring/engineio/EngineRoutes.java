@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * From an HTTP request to a handshake, a session or an error. Runs on the loop of the connection, and hands over to the
- * loop that owns the session, which the id tells. Immutable; all loops share it.
+ * Routes the HTTP requests of the protocol: to a new session, to the session that the sid names, to another node, or to an
+ * error. Runs on the loop of the connection. Immutable; all loops share it.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#protocol">The protocol's requests</a>
  */
@@ -49,7 +49,7 @@ public final class EngineRoutes {
         this.refusedOrigins = new RefusedOrigins(loops.at(0), BETWEEN_LOG_LINES);
     }
 
-    /** Answers a request whose body was not touched yet. Must be called on the connection's loop. */
+    /** Answers a request whose body nobody has read yet. Must be called on the connection's loop. */
     public void handle(HttpServerRequest request) {
         Decoded<EngineQuery> query = EngineQuery.decode(request.query());
         Optional<SessionId> sid = sid(query);
@@ -60,7 +60,7 @@ public final class EngineRoutes {
         }
     }
 
-    /** Ends the poll of that session with a noop, if it is ours and one waits; any loop may ask. */
+    /** Ends the open poll of a session of this node with a noop; without effect when there is none. Any loop may call it. */
     public void releasePoll(SessionId sid) {
         if (sid.node().equals(node) && sid.loop() < loops.size()) {
             LoopSessions owner = sessions.of(loops.at(sid.loop()));
@@ -75,8 +75,8 @@ public final class EngineRoutes {
     }
 
     /*
-     * Before this node has said anything: all of the answer is the owner's, what it says to pages of other origins
-     * included, so that nobody can tell to which node a request, or its preflight, has come.
+     * The owner sets every header of the answer, its CORS headers too, so that the answer does not depend on the node that
+     * received the request or its preflight.
      */
     private void relayToOwner(HttpServerRequest request, Decoded<EngineQuery> query, SessionId sid) {
         request.pause();
@@ -90,8 +90,8 @@ public final class EngineRoutes {
     }
 
     /**
-     * Puts on the answer which pages may read it, as on that to a handshake. A request of a page whose origin is refused is
-     * counted.
+     * Sets the CORS headers of the answer, as on the answer to a handshake, and counts the request if its origin is
+     * refused.
      */
     public OriginPolicy.Grant allowOrigin(HttpServerRequest request) {
         OriginPolicy.Grant grant = EngineAnswers.allowOrigin(request, config.origins());
@@ -101,14 +101,14 @@ public final class EngineRoutes {
         return grant;
     }
 
-    /** How many requests of refused origins came since the start; asks the first loop. */
+    /** The number of requests from refused origins since the start; asks the first loop. */
     public Future<Long> refusedOrigins() {
         return refusedOrigins.total();
     }
 
     private void serve(HttpServerRequest request, Decoded<EngineQuery> query, Optional<SessionId> sid) {
         OriginPolicy.Grant grant = allowOrigin(request);
-        // Whatever it asks about: a preflight is no part of a session, so none can be wrong about it.
+        // First: a preflight belongs to no session, so its query may be anything.
         if (request.method().equals(HttpMethod.OPTIONS)) {
             EngineAnswers.preflight(request, grant);
         } else if (grant == OriginPolicy.Grant.REFUSED) {

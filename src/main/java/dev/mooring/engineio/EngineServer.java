@@ -7,20 +7,19 @@ import dev.mooring.loop.PerLoop;
 import io.vertx.core.http.HttpServerOptions;
 
 /**
- * The sessions of a whole node: one {@link LoopSessions} per loop, and the routes that lead to them. Immutable; any
- * thread may hold it.
+ * The Engine.IO server of a node: the sessions of each loop, and the routes to them. Immutable; any thread may hold it.
  *
- * @param routes where the protocol's requests go
- * @param sessions the sessions, by the index of their loop
+ * @param routes routes of the protocol's HTTP requests
+ * @param sessions the sessions of each loop
  */
 public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
-    /** 16 KB of the client's, and 1 KB of what proxies, or a node that relays the request, add to them. */
+    /** 16 KB for the client's headers, and 1 KB for those that proxies and a relaying node add. */
     private static final int MAX_HEADER_BYTES = 17 * 1024;
 
-    /** Tells an admission of the ends of the sessions that it admitted. */
+    /** Tells the admission when a session that it admitted has closed. */
     private record Releases(Admission admission) implements SessionListener {
 
         @Override
@@ -29,7 +28,7 @@ public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) 
         }
     }
 
-    /** A node without sessions yet. */
+    /** A server without sessions. */
     public static EngineServer create(
             Loops loops, NodeSources sources, EngineConfig config, SessionAcceptor acceptor, EngineHooks hooks) {
         SessionListener listener = SessionListener.both(new Releases(hooks.admission()), hooks.listener());
@@ -45,9 +44,9 @@ public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) 
     }
 
     /**
-     * What the HTTP server in front must be set to. Vert.x would offer to compress WebSocket messages, which the taken
-     * over channel does not do; it would speak HTTP/2 in plain text, which has floods of its own, and clients never use; and its
-     * limits for the request line and for headers are below what tokens and cookies may need.
+     * The options for the HTTP server in front. Compression of WebSocket messages is off, because the server writes its own
+     * frames. HTTP/2 in plain text is off, because clients do not use it and it allows floods of its own. The limits for the
+     * request line and for headers are higher than Vert.x's, for tokens and cookies.
      */
     public static HttpServerOptions serverOptions() {
         return new HttpServerOptions()

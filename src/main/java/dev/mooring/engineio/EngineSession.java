@@ -19,8 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session: its transport, its heartbeat, its write queue. It lives from the handshake until one side ends
- * it, across a change of transport. Owned by the loop that opened it; every method must be called there.
+ * The session of one client: its transport, its heartbeat and its write queue. It lasts from the handshake until one side
+ * closes it, and survives the upgrade from polling to WebSocket. The loop that opened it owns it; every method must be
+ * called there.
  *
  * <pre>
  *   client                      server
@@ -44,7 +45,7 @@ public final class EngineSession {
     private final PingTimer pings = new PingTimer(this);
     private SessionState state;
     private @Nullable SessionHandler handler;
-    /** Ends a probe, or a session that waits for its client's last poll: there is never more than one of the two. */
+    /** The deadline of the probe, or of the last poll of a closed session: never both at once. */
     private @Nullable Deadline deadline;
 
     EngineSession(SessionId id, Handshake handshake, LoopSessions sessions) {
@@ -54,55 +55,55 @@ public final class EngineSession {
         this.state = new SessionState.Opening();
     }
 
-    /** Its name. */
+    /** The id of the session. */
     public SessionId id() {
         return id;
     }
 
-    /** The request it began with. */
+    /** The request that opened the session. */
     public Handshake handshake() {
         return handshake;
     }
 
-    /** Its owner. */
+    /** The loop that owns the session. */
     public Loop loop() {
         return sessions.loop();
     }
 
-    /** How often its client is pinged. */
+    /** How often the client is pinged. */
     Heartbeat heartbeat() {
         return sessions.config().heartbeat();
     }
 
-    /** The name of the transport that carries it; empty when it is over. */
+    /** The name of the current transport; empty when the session has closed. */
     public String transport() {
         loop().checkCurrent();
         Transport transport = current();
         return transport == null ? "" : transport.name();
     }
 
-    /** Whether it can still carry messages. */
+    /** Whether the session can still carry packets. */
     public boolean isOpen() {
         loop().checkCurrent();
         return current() != null;
     }
 
-    /** Whether a message would leave at once, instead of waiting for the client. */
+    /** Whether a packet would be sent at once instead of waiting in the write queue. */
     public boolean isWritable() {
         loop().checkCurrent();
         Transport transport = current();
         return transport != null && queue.isEmpty() && transport.isWritable();
     }
 
-    /** How many bytes wait for the client. */
+    /** The number of bytes in the write queue. */
     public int queuedBytes() {
         loop().checkCurrent();
         return queue.bytes();
     }
 
     /**
-     * Sends a packet, now or when the client takes it; without effect when the session is over. A client that leaves
-     * more lying than its limit is closed as a slow consumer.
+     * Sends a packet, or queues it while the transport cannot send. Without effect when the session has closed. A session
+     * whose write queue exceeds its limit is aborted as a slow consumer.
      */
     public void send(EnginePacket packet) {
         loop().checkCurrent();
@@ -121,7 +122,7 @@ public final class EngineSession {
         }
     }
 
-    /** Lets what was sent leave now, not together with what follows. */
+    /** Writes the packets that were sent so far to the connection now, instead of together with later ones. */
     public void flush() {
         loop().checkCurrent();
         Transport transport = current();
@@ -131,8 +132,8 @@ public final class EngineSession {
     }
 
     /**
-     * Ends the session after all that was sent. A client that polls, and has no poll open, reads the rest by its next
-     * polls; without one within the close timeout, the rest is dropped.
+     * Sends what is queued, and closes the session. A polling client without an open poll gets the rest by its next polls;
+     * the rest is dropped if none arrives within the close timeout.
      */
     public void close(CloseReason reason) {
         loop().checkCurrent();
@@ -147,7 +148,7 @@ public final class EngineSession {
         }
     }
 
-    /** Ends the session at once, and drops what the client has not taken yet. */
+    /** Closes the session at once, and drops what is queued. */
     void abort(CloseReason reason) {
         if (isOpen()) {
             queue.clear();
@@ -155,7 +156,7 @@ public final class EngineSession {
         }
     }
 
-    /** Ends the session, if it has not ended; the transport sends what is queued if it can send now. */
+    /** Closes an open session. The transport sends what is queued if it can send now. */
     private void finish(CloseReason reason) {
         Transport transport = current();
         if (transport != null) {
@@ -199,9 +200,9 @@ public final class EngineSession {
     }
 
     /**
-     * Begins on the given transport.
+     * Opens the session on its first transport.
      *
-     * @throws IllegalStateException when it has begun before
+     * @throws IllegalStateException if the session was opened before
      */
     void open(Transport transport, String openPacket, SessionAcceptor acceptor) {
         if (!(state instanceof SessionState.Opening opening)) {
@@ -210,14 +211,14 @@ public final class EngineSession {
         state = opening.open(transport);
         send(new EnginePacket.Open(openPacket));
         if (!isOpen()) {
-            return; // not even that fits into its write queue
+            return; // the write queue is too small for the open packet
         }
         pings.start();
         sessions.listener().opened(this);
         try {
             SessionHandler accepted = acceptor.accept(this);
             handler = accepted;
-            if (!isOpen()) { // it was closed before there was anybody to tell
+            if (!isOpen()) { // closed before it had a handler
                 notifyHandler(endReason());
             }
         } catch (RuntimeException e) {
@@ -225,9 +226,9 @@ public final class EngineSession {
         }
     }
 
-    // What comes in
+    // Incoming packets
 
-    /** Hears the current transport, and a candidate. */
+    /** The events of the current transport, and of one that is being probed. */
     final class TransportEvents implements TransportListener {
 
         @Override
@@ -280,7 +281,7 @@ public final class EngineSession {
             } else if (packet instanceof EnginePacket.Close) {
                 onCloseByClient();
             } else if (packet instanceof EnginePacket.Ping) {
-                // In revision 4 only the server asks.
+                // In revision 4 only the server sends pings.
                 abort(CloseReason.PARSE_ERROR);
             }
         } catch (RuntimeException e) {
@@ -296,13 +297,13 @@ public final class EngineSession {
     }
 
     private void fail(RuntimeException cause) {
-        LOG.log(Level.ERROR, "session " + id + ": a handler failed, and the session is closed", cause);
+        LOG.log(Level.ERROR, "session " + id + " is closed: a handler failed", cause);
         close(CloseReason.TRANSPORT_ERROR);
     }
 
     // Polling
 
-    /** A GET of the client. Answers whether it was taken; a second one at a time is not, and ends the session. */
+    /** Takes a poll. Answers false if it is refused: a second poll at a time aborts the session. */
     boolean poll(HttpServerRequest request) {
         if (state instanceof SessionState.Closing closing) {
             return pollOfEnded(closing, request);
@@ -323,7 +324,7 @@ public final class EngineSession {
     }
 
     /*
-     * The close packet comes by a body of its own: clients handle it before the packets that stand in front of it, and one
+     * The close packet has a body of its own, because clients handle a close before the packets in front of it: a client
      * that was disconnected would report a lost connection first.
      */
     private boolean pollOfEnded(SessionState.Closing closing, HttpServerRequest request) {
@@ -337,18 +338,18 @@ public final class EngineSession {
         return taken;
     }
 
-    /** Whether it is over, and packets wait that its client must read before it can know. */
+    /** Whether the session has closed, and packets wait for the client's next poll. */
     boolean isEndUnread() {
         return state instanceof SessionState.Closing && !queue.isEmpty();
     }
 
-    /** The transport that a POST of the client goes through; null when it does not poll, or not any more. */
+    /** The transport for a POST of the client; null when the session is not, or no longer, on polling. */
     @Nullable
     PollingTransport polling() {
         return current() instanceof PollingTransport polling ? polling : null;
     }
 
-    /** The packets of a POST. They count also when the client has upgraded since it began. */
+    /** Takes the packets of a POST, even if the client has upgraded since the POST began. */
     void receiveAll(Decoded<List<EnginePacket>> payload) {
         if (payload instanceof Decoded.Invalid<List<EnginePacket>> bad) {
             receive(Decoded.invalid(bad.reason()));
@@ -359,7 +360,7 @@ public final class EngineSession {
 
     // Upgrade
 
-    /** A WebSocket of the client that asks to take over; it is closed if it cannot. */
+    /** Takes a WebSocket to upgrade to; closes it if the session cannot upgrade. */
     void probe(WebSocketTransport candidate) {
         if (state instanceof SessionState.Open open && open.transport() instanceof PollingTransport) {
             state = open.probe(candidate);

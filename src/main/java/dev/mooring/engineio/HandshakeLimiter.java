@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps {@link HandshakeLimits}: admits handshakes while there is room, and counts a session until it is over. Owned by the
- * first loop, which the others ask: the limits are the whole node's.
+ * Enforces {@link HandshakeLimits}: admits handshakes below the limits, and counts each session until it closes. The first
+ * loop owns it and the others ask that loop, because the limits are per node.
  */
 public final class HandshakeLimiter implements Admission {
 
@@ -28,11 +28,11 @@ public final class HandshakeLimiter implements Admission {
 
     /** Why a handshake was refused. */
     public enum Refusal {
-        /** The node is full. */
+        /** The node has its maximum number of sessions. */
         CONNECTIONS(503, "The node is full", 5),
-        /** The address has as many sessions as it may. */
+        /** The address has its maximum number of sessions. */
         CONNECTIONS_PER_ADDRESS(429, "Too many connections from this address", 0),
-        /** The address asks too often. */
+        /** The address exceeds its rate of handshakes. */
         HANDSHAKES_PER_ADDRESS(429, "Too many handshakes from this address", 1);
 
         private final int status;
@@ -46,7 +46,7 @@ public final class HandshakeLimiter implements Admission {
         }
     }
 
-    /** What one address has of the node. */
+    /** The sessions and the token bucket of one address. */
     private static final class Address {
         private final TokenBucket handshakes;
         private int sessions;
@@ -56,7 +56,7 @@ public final class HandshakeLimiter implements Admission {
         }
     }
 
-    /** A gate that nobody has passed yet. */
+    /** A limiter that has admitted no session yet. */
     public HandshakeLimiter(Loops loops, HandshakeLimits limits) {
         this.limits = limits;
         this.loops = loops;
@@ -102,7 +102,7 @@ public final class HandshakeLimiter implements Admission {
         if (sessions >= limits.connections()) {
             return refuse(Refusal.CONNECTIONS);
         }
-        // Now, not when the session opens: between the two, others ask.
+        // Counted now, not when the session opens: other handshakes may come between.
         sessions++;
         address.sessions++;
         return Verdict.ADMITTED;
@@ -132,7 +132,7 @@ public final class HandshakeLimiter implements Admission {
         }
     }
 
-    /** Forgets the addresses of which nothing need be known. */
+    /** Removes addresses that have no sessions and a full token bucket. */
     private void sweep() {
         isSweeping = false;
         long now = System.nanoTime();

@@ -3,15 +3,15 @@ package dev.mooring.engineio;
 import dev.mooring.loop.Rate;
 
 /**
- * How many sessions a node takes.
+ * Limits for the sessions of a node.
  *
- * @param connections sessions of the node at a time
- * @param connectionsPerAddress sessions of one address at a time, 1,000 by default
- * @param handshakesPerAddress how often one address may ask for a session, 100 a second and 500 at once by default
+ * @param connections the maximum number of sessions of the node
+ * @param connectionsPerAddress the maximum number of sessions of one address, 1,000 by default
+ * @param handshakesPerAddress the rate of handshakes of one address, 100 a second with bursts of 500 by default
  */
 public record HandshakeLimits(int connections, int connectionsPerAddress, Rate handshakesPerAddress) {
 
-    /** The defaults, and no bound on the sessions of the node. */
+    /** The defaults, without a limit for the node. */
     public static final HandshakeLimits DEFAULT = new HandshakeLimits(Integer.MAX_VALUE, 1_000, new Rate(100, 500));
 
     public HandshakeLimits {
@@ -20,7 +20,7 @@ public record HandshakeLimits(int connections, int connectionsPerAddress, Rate h
         }
     }
 
-    /** These limits with another bound on the sessions of the node. */
+    /** These limits with another maximum for the node. */
     public HandshakeLimits withConnections(int max) {
         return new HandshakeLimits(max, connectionsPerAddress, handshakesPerAddress);
     }

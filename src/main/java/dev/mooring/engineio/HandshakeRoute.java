@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests without a sid: checks the request, asks the {@link Admission}, and opens a session on the loop of the
+ * Handles requests without a sid: checks the request, asks the {@link Admission}, and opens a session on the loop of the
  * connection. Immutable; all loops share it.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#handshake">Handshake</a>
@@ -69,7 +69,7 @@ final class HandshakeRoute {
                 request.uri(),
                 request.headers(),
                 clock.instant());
-        // The loop of the connection, so that all of a WebSocket session stays on one.
+        // The connection's loop owns the session, so a WebSocket session needs one loop only.
         LoopSessions owner = sessions.current().orElse(sessions.of(first));
         Future<Admission.Verdict> verdict = verdict(handshake);
         if (verdict.isComplete()) {
@@ -98,7 +98,7 @@ final class HandshakeRoute {
             LoopSessions owner,
             Future<Admission.Verdict> verdict) {
         if (verdict.failed()) {
-            LOG.log(Level.ERROR, "a handshake could not be decided on", verdict.cause());
+            LOG.log(Level.ERROR, "the admission of a handshake failed; the client gets a 503", verdict.cause());
             EngineAnswers.refused(request, new Admission.Verdict.Refused(503, "Service unavailable", 1));
         } else if (verdict.result() instanceof Admission.Verdict.Refused refused) {
             EngineAnswers.refused(request, refused);

@@ -3,15 +3,15 @@ package dev.mooring.engineio;
 import java.time.Duration;
 
 /**
- * How the server finds out that a client is gone; sent to each client in its handshake.
+ * How the server detects that a client is gone. The open packet tells each client these values.
  *
- * @param pingInterval time between an answer and the next ping, 25 s by default
- * @param pingTimeout time a client has to answer a ping, 20 s by default
+ * @param pingInterval the time from a pong to the next ping, 25 s by default
+ * @param pingTimeout how long the server waits for a pong, 20 s by default
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#heartbeat">Heartbeat</a>
  */
 public record Heartbeat(Duration pingInterval, Duration pingTimeout) {
 
-    /** What the reference does. */
+    /** The defaults of the JavaScript server. */
     public static final Heartbeat DEFAULT = new Heartbeat(Duration.ofSeconds(25), Duration.ofSeconds(20));
 
     public Heartbeat {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of one loop, from their handshake to their end. Owned by that loop. */
+/** The sessions of one loop: opens, finds and closes them. Owned by that loop. */
 public final class LoopSessions {
 
     private final Loop loop;
@@ -41,25 +41,25 @@ public final class LoopSessions {
         this.listener = listener;
     }
 
-    /** Its owner. */
+    /** The loop that owns these sessions. */
     public Loop loop() {
         return loop;
     }
 
-    /** The sessions that are open, and those whose clients have not heard yet that they are not. */
+    /** The open sessions, and closed ones that wait for their client's last poll. */
     public Collection<EngineSession> sessions() {
         loop.checkCurrent();
         return Collections.unmodifiableCollection(sessions.values());
     }
 
-    /** Ends all sessions, each after what was sent on it. */
+    /** Closes all sessions, each after what was sent on it. */
     public void closeAll(CloseReason reason) {
         loop.checkCurrent();
         List<EngineSession> all = new ArrayList<>(sessions.values());
         all.forEach(session -> session.close(reason));
     }
 
-    /** How many packets were sent to clients, since the start; those of ended sessions too. */
+    /** The number of packets sent to clients since the start, closed sessions included. */
     public long packetsSent() {
         loop.checkCurrent();
         return packetsSent;
@@ -99,7 +99,7 @@ public final class LoopSessions {
         sessions.remove(session.id(), session);
     }
 
-    /** Opens a session whose handshake came by a poll. */
+    /** Opens a session on polling. */
     void openPolling(Handshake handshake, HttpServerRequest request) {
         EngineSession session = register(handshake);
         PollingTransport transport = new PollingTransport(
@@ -108,7 +108,7 @@ public final class LoopSessions {
         session.open(transport, openPacket(session.id(), new JsonArray().add(WebSocketTransport.NAME)), acceptor);
     }
 
-    /** Opens a session whose handshake came by a WebSocket. */
+    /** Opens a session on a WebSocket. */
     void openWebSocket(Handshake handshake, WebSocketTransport transport) {
         EngineSession session = register(handshake);
         session.open(transport, openPacket(session.id(), new JsonArray()), acceptor);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST of a client. Its body is read on the connection's loop; all that it does to the session is done on the
- * session's, in order: begin, then end.
+ * One POST of a polling client. The connection's loop reads the body; the session's loop takes the packets, in order: begin,
+ * then end.
  */
 final class Post implements PostBody.Listener {
 
@@ -24,7 +24,7 @@ final class Post implements PostBody.Listener {
     private final HttpServerRequest request;
     private final SessionId id;
     private final LoopSessions sessions;
-    /** Null until it began, and when it was refused. */
+    /** Null before the POST began, and when it was refused. */
     private @Nullable EngineSession session;
 
     private @Nullable PollingTransport transport;
@@ -35,7 +35,7 @@ final class Post implements PostBody.Listener {
         this.sessions = sessions;
     }
 
-    /** Begins, reads the body, and ends. */
+    /** Reads the body, and hands its packets to the session. */
     void read() {
         sessions.loop().run(this::begin);
         PostBody.read(request, maxPayload(), this);
@@ -55,7 +55,7 @@ final class Post implements PostBody.Listener {
         } else if (polling == null) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
         } else if (OCTETS.equals(request.getHeader(HttpHeaders.CONTENT_TYPE)) || !polling.beginPost()) {
-            // Bytes are base64 in revision 4; and a client that sends two bodies at once has lost the order of packets.
+            // Revision 4 sends bytes as base64; and two POSTs at a time would lose the order of packets.
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
             found.abort(CloseReason.TRANSPORT_ERROR);
         } else {
@@ -80,12 +80,12 @@ final class Post implements PostBody.Listener {
                 return;
             }
             if (current.isEndUnread()) {
-                // A refusal would make the client come back before it has read that it was disconnected.
+                // After a refusal the client would reconnect before it has read that it was disconnected.
                 Future<Void> ignored = PollingAnswers.taken(request.response());
                 return;
             }
             if (!current.isOpen()) {
-                // It ended while the body came in, perhaps by a second POST.
+                // The session closed while the body arrived, perhaps because of a second POST.
                 EngineAnswers.error(request, EngineError.UNKNOWN_SID);
                 return;
             }

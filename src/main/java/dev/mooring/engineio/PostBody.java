@@ -10,25 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of one POST while it comes in, never more of it than is allowed. Owned by the connection's loop. */
+/** Reads the body of one POST, up to the maximum payload. Owned by the connection's loop. */
 final class PostBody {
 
-    /** How it ended. Called once. */
+    /** Gets the result; one method is called, once. */
     interface Listener {
 
-        /** It came whole. */
+        /** The whole body has arrived. */
         void onPackets(Decoded<List<EnginePacket>> packets);
 
-        /** It is larger than allowed; the rest is not read. */
+        /** The body is larger than allowed; the rest is not read. */
         void onTooLarge();
 
-        /** The client went away. */
+        /** The connection was lost before the end of the body. */
         void onBroken();
     }
 
     private final int maxPayload;
     private final Listener listener;
-    /** What has come; null before the first chunk, which is most often the only one. */
+    /** What has arrived; null before the first chunk, which is usually the only one. */
     private @Nullable Buffer body;
 
     private boolean over;
@@ -50,7 +50,7 @@ final class PostBody {
         request.exceptionHandler(ignored -> post.onException());
     }
 
-    /** Whether the request says itself that its body is larger than allowed. */
+    /** Whether the request's {@code Content-Length} is larger than allowed. */
     static boolean isTooLarge(HttpServerRequest request, int maxPayload) {
         return declaredLength(request) > maxPayload;
     }

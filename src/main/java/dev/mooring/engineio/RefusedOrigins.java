@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Counts the requests of pages whose origin may not connect, and logs their origins, one line a minute. Owned by one loop. */
+/** Counts requests from refused origins, and logs the origins, at most one line per interval. Owned by one loop. */
 final class RefusedOrigins {
 
     private static final Logger LOG = System.getLogger(RefusedOrigins.class.getName());
@@ -17,7 +17,7 @@ final class RefusedOrigins {
 
     private final Loop owner;
     private final Duration pause;
-    /** Of the requests that are not logged yet. */
+    /** The origins of requests that are not logged yet. */
     private final Set<String> names = new LinkedHashSet<>();
 
     private long unlogged;
@@ -25,21 +25,21 @@ final class RefusedOrigins {
     private boolean isPausing;
 
     /**
-     * No request was refused yet.
+     * A counter at zero.
      *
-     * @param pause the time between two log lines
+     * @param pause the interval between two log lines
      */
     RefusedOrigins(Loop owner, Duration pause) {
         this.owner = owner;
         this.pause = pause;
     }
 
-    /** A request of that origin was refused; on any loop. */
+    /** Counts a refused request of that origin. Any loop may call it. */
     void add(String origin) {
         owner.run(() -> count(printable(origin)));
     }
 
-    /** How many requests were refused since the start; answers on the owner. */
+    /** The number of refused requests since the start; completes on the owner. */
     Future<Long> total() {
         return owner.call(() -> Future.succeededFuture(total));
     }
@@ -58,7 +58,8 @@ final class RefusedOrigins {
     private void log() {
         LOG.log(
                 Level.WARNING,
-                "refused {0} requests of web pages whose origin is not allowed: {1}; list the origins whose pages may connect",
+                "refused {0} requests of web pages whose origin is not allowed: {1}; list the origins whose pages may"
+                        + " connect",
                 unlogged,
                 String.join(", ", names));
         unlogged = 0;
@@ -74,7 +75,7 @@ final class RefusedOrigins {
         }
     }
 
-    /** Anybody may send anything as an origin. */
+    /** A client can send anything as its origin: control characters are replaced, and long ones cut off. */
     private static String printable(String origin) {
         String start = origin.length() > MAX_LENGTH ? origin.substring(0, MAX_LENGTH) + "…" : origin;
         return start.replaceAll("\\p{Cntrl}", "?");

@@ -1,9 +1,9 @@
 package dev.mooring.engineio;
 
-/** Where new sessions go. */
+/** Creates the handler of each new session. */
 @FunctionalInterface
 public interface SessionAcceptor {
 
-    /** What shall sit on that session, which was just opened; called on its loop. */
+    /** The handler of a session that was just opened. Called on the session's loop. */
     SessionHandler accept(EngineSession session);
 }

@@ -4,17 +4,17 @@ import dev.mooring.id.CloseReason;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What sits on a session and takes its messages. Called on the session's loop, in the order of arrival; may send and
- * close from within. What it throws is logged, and ends the session.
+ * Handles the messages of a session. Called on the session's loop, in the order of arrival. A method may send packets and
+ * close the session. An exception that a method throws is logged, and the session is closed.
  */
 public interface SessionHandler {
 
-    /** The client sent text. */
+    /** The client sent a text message. */
     void onText(String data);
 
-    /** The client sent bytes; they must not be modified. */
+    /** The client sent a binary message, which must not be modified. */
     void onBinary(Buffer data);
 
-    /** The session is over; called once, and nothing is called after it. */
+    /** The session has closed. Called once, and last. */
     void onClose(CloseReason reason);
 }

@@ -2,13 +2,13 @@ package dev.mooring.engineio;
 
 import dev.mooring.id.CloseReason;
 
-/** Who watches the sessions come and go: the registry, for one. Called on the session's loop; must not throw. */
+/** Is told when sessions open, upgrade and close. Called on the session's loop; must not throw. */
 public interface SessionListener {
 
-    /** Hears nothing. */
+    /** Does nothing. */
     SessionListener NONE = new SessionListener() {};
 
-    /** One that tells both, in that order. */
+    /** A listener that calls both, in that order. */
     static SessionListener both(SessionListener first, SessionListener second) {
         return new SessionListener() {
             @Override
@@ -31,12 +31,12 @@ public interface SessionListener {
         };
     }
 
-    /** It has just opened, and its client may not have heard of it yet. */
+    /** A session has opened; its client may not have received the open packet yet. */
     default void opened(EngineSession session) {}
 
-    /** It went from polling to WebSocket. */
+    /** A session has upgraded from polling to WebSocket. */
     default void transportChanged(EngineSession session) {}
 
-    /** It is over. */
+    /** A session has closed. */
     default void closed(EngineSession session, CloseReason reason) {}
 }

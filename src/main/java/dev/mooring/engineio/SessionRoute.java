@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * Requests with a sid: polls, POSTs and WebSocket upgrades. Hands each to the loop that owns the session. Immutable; all
- * loops share it.
+ * Handles requests with a sid: polls, POSTs and WebSocket upgrades. Passes each to the loop that owns the session.
+ * Immutable; all loops share it.
  */
 final class SessionRoute {
 
@@ -30,7 +30,7 @@ final class SessionRoute {
     /**
      * Passes the request to its session, or answers that there is none.
      *
-     * @param sid empty when the query's is no session's name
+     * @param sid empty when the query's sid is not valid
      */
     void handle(HttpServerRequest request, boolean websocket, Optional<SessionId> sid) {
         if (sid.isEmpty() || !sid.get().node().equals(node) || sid.get().loop() >= loops.size()) {
@@ -58,7 +58,7 @@ final class SessionRoute {
         }
     }
 
-    /** The answer to a request that fits no session, were there one of that id or not. */
+    /** Refuses a request that is invalid whether or not the session exists; only the error code depends on that. */
     private static void refuse(HttpServerRequest request, SessionId id, LoopSessions sessions) {
         sessions.loop().run(() -> {
             boolean isKnown = sessions.find(id) != null;
@@ -76,8 +76,8 @@ final class SessionRoute {
     }
 
     /*
-     * Whether the session exists must be known before the upgrade is answered, and the upgrade must be answered on the
-     * connection's loop: there and back again, unless the two loops are one.
+     * The session's loop must find the session before the upgrade is answered, and the connection's loop must answer it. So
+     * the work goes to the session's loop and back, unless the two loops are the same.
      */
     private void probe(HttpServerRequest request, SessionId id, LoopSessions sessions) {
         Loop here = loops.here(sessions.loop().vertx());

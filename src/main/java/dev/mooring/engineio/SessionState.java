@@ -8,7 +8,7 @@ import dev.mooring.id.CloseReason;
 /** The life of a session: Opening → Open → (Probing → Open)? → Closing? → Closed. Transitions are pure. */
 sealed interface SessionState {
 
-    /** It has an id, and no transport yet. */
+    /** The session has an id, and no transport yet. */
     record Opening() implements SessionState {
 
         Open open(Transport transport) {
@@ -16,10 +16,10 @@ sealed interface SessionState {
         }
     }
 
-    /** Packets go both ways by one transport. */
+    /** One transport carries the packets. */
     record Open(Transport transport) implements SessionState {
 
-        /** A WebSocket asks to take over. Only polling can be left, which the caller has checked. */
+        /** Begins the upgrade to a WebSocket. The caller has checked that the session is on polling. */
         Probing probe(WebSocketTransport candidate) {
             if (transport instanceof PollingTransport polling) {
                 return new Probing(polling, candidate, false);
@@ -29,9 +29,9 @@ sealed interface SessionState {
     }
 
     /**
-     * A WebSocket asks to take over; until its upgrade packet, packets leave by {@code current}.
+     * A WebSocket is probed. Packets are sent through {@code current} until the upgrade packet arrives.
      *
-     * @param answered whether the probe came and was answered: from then on no poll is kept waiting
+     * @param answered whether the probe was answered: from then on, polls are answered at once
      */
     record Probing(PollingTransport current, WebSocketTransport candidate, boolean answered) implements SessionState {
 
@@ -48,9 +48,9 @@ sealed interface SessionState {
         }
     }
 
-    /** It is over, but the client does not know and will be told by its next poll. */
+    /** The session has closed, and the client will learn it by its next poll. */
     record Closing(PollingTransport transport, CloseReason reason) implements SessionState {}
 
-    /** It is over. */
+    /** The session has closed. */
     record Closed(CloseReason reason) implements SessionState {}
 }

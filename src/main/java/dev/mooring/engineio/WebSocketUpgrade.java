@@ -9,20 +9,20 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 
-/** Turns HTTP requests into WebSockets, for handshakes and for sessions that upgrade. Stateless. */
+/** Upgrades HTTP requests to WebSockets, for new sessions and for sessions on polling. Stateless. */
 final class WebSocketUpgrade {
 
     private static final Logger LOG = System.getLogger(WebSocketUpgrade.class.getName());
 
     private WebSocketUpgrade() {}
 
-    /** Turns the request into a WebSocket, on the connection's loop. A client that is none is told when this fails. */
+    /** Upgrades the request; call it on the connection's loop. If the request is no valid upgrade, answers it and fails. */
     static Future<WebSocketTransport> accept(HttpServerRequest request, LoopSessions sessions) {
         Optional<String> answer = WebSocketHandshake.accept(request);
         if (answer.isEmpty()) {
             request.response().putHeader("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
-            return Future.failedFuture("no WebSocket handshake");
+            return Future.failedFuture("not a WebSocket handshake");
         }
         WebSocketHandshake.subprotocol(request)
                 .ifPresent(first -> request.response().putHeader(WebSocketHandshake.SUBPROTOCOL, first));
@@ -31,7 +31,7 @@ final class WebSocketUpgrade {
 
     private static void logFailure(Throwable failure) {
         if (failure instanceof ClosedChannelException) {
-            LOG.log(Level.DEBUG, "a client hung up before its WebSocket was open");
+            LOG.log(Level.DEBUG, "a client disconnected before its WebSocket was open");
         } else {
             LOG.log(Level.WARNING, "a WebSocket could not be opened", failure);
         }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: twice as long each time, up to a limit, and by chance up to half of it less,
- * so that the links of a fleet don't come back at the same moment. Stateless but for its chance.
+ * Computes the pause before the next attempt to connect. Each pause is twice the last one, up to a limit, minus a random
+ * part of up to a half, so that the links of a fleet do not reconnect together. Stateless, except for its random numbers.
  */
 record Backoff(Duration longest, RandomGenerator random) {
 

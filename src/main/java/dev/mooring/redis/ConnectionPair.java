@@ -17,30 +17,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two connections of one attempt: one for commands, one for what comes by itself. When one of them is lost, both
- * are, and another pair takes their place. Owned by its link.
+ * The two connections of one attempt to connect: one for commands, one for subscriptions. When one is lost, the link closes
+ * the other and opens a new pair. Owned by its link.
  */
 final class ConnectionPair {
 
     /*
-     * Two, although RESP 3 would allow one: the client library takes whatever arrives for the answer to its oldest
-     * command, a published message too, and from then on all answers are one off. A client of its own per pair, because
-     * only closing a client closes its connections; a connection that is closed goes back to a pool, dead or alive.
+     * There are two, although RESP 3 would allow one: the client library takes a published message for the answer to its
+     * oldest command, and every later answer would go to the wrong command. Each pair has a client of its own, because only
+     * closing a client closes its connections; a closed connection returns to a pool, dead or alive.
      */
 
-    /** Commands that may be under way; as with a lost link, what would exceed it fails at once. */
+    /** The maximum number of commands without an answer; further commands fail at once, as with a lost link. */
     static final int MAX_WAITING = 4096;
 
-    /** What a link does with what happens to a pair. */
+    /** Is told what happens to a pair. */
     interface Listener {
 
-        /** Redis confirmed a subscription. */
+        /** Redis has confirmed a subscription. */
         void onSubscribed(ConnectionPair pair, String channel);
 
-        /** Somebody published something. */
+        /** A message was published on a subscribed channel. */
         void onMessage(ConnectionPair pair, String channel, Buffer message);
 
-        /** The pair is of no use any more. May be called again. */
+        /** The pair is lost. May be called several times. */
         void onLost(ConnectionPair pair, String why);
     }
 
@@ -68,7 +68,7 @@ final class ConnectionPair {
         return subscriptions != null;
     }
 
-    /** Whether Redis has confirmed every subscription that this pair was asked for. */
+    /** Whether Redis has confirmed every subscription of this pair. */
     boolean isConfirmed() {
         return unconfirmed.isEmpty();
     }
@@ -80,7 +80,7 @@ final class ConnectionPair {
         return commands.send(request);
     }
 
-    /** Asks for those channels; each is confirmed to the listener. */
+    /** Subscribes to these channels; the listener is told of each confirmation. */
     void subscribe(List<String> channels) {
         unconfirmed.addAll(channels);
         Request request = Request.cmd(Command.SUBSCRIBE);
@@ -93,7 +93,7 @@ final class ConnectionPair {
         ask(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
     }
 
-    /** Closes both connections; commands under way fail. */
+    /** Closes both connections; commands without an answer fail. */
     Future<Void> close() {
         return client.close();
     }

@@ -4,10 +4,10 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Tells outages of Redis from our mistakes. Stateless. */
+/** Distinguishes outages of Redis from invalid commands. Stateless. */
 final class Failures {
 
-    /** Error replies that say that Redis takes no such commands now: the same command may succeed later. */
+    /** Error replies by which Redis refuses a command for now: the same command may succeed later. */
     private static final Set<String> REFUSALS = Set.of(
             "LOADING",
             "READONLY",
@@ -32,7 +32,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** What a caller is told: unavailable, or the error as it is when the command itself is wrong. */
+    /** The failure for the caller: unavailable, or Redis's own error when the command is invalid. */
     static Throwable of(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (!(cause instanceof ErrorType)) {

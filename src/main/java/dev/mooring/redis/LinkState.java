@@ -5,27 +5,27 @@ import dev.mooring.loop.Timers.Deadline;
 /** The life of a link: Idle → Connecting → (Up → Waiting → Connecting)*, or Connecting → Waiting; at last Closed. */
 sealed interface LinkState {
 
-    /** Made, not started. */
+    /** Created, not started. */
     record Idle() implements LinkState {}
 
     /**
-     * Connecting, subscribing and waiting to hear itself.
+     * Connecting, subscribing, and waiting for the echo of its probe.
      *
-     * @param failures attempts that have failed in a row before this one
-     * @param limit when this one has failed too
+     * @param failures the number of failed attempts in a row before this one
+     * @param limit the timeout of this attempt
      */
-    record Connecting(ConnectionPair pair, int failures, Patience limit) implements LinkState {}
+    record Connecting(ConnectionPair pair, int failures, BusyLoopTimeout limit) implements LinkState {}
 
     /**
-     * In use.
+     * Connected and proven to work.
      *
-     * @param canary when it must have heard itself again
+     * @param probe the deadline for the echo of the next probe
      */
-    record Up(ConnectionPair pair, Patience canary) implements LinkState {}
+    record Up(ConnectionPair pair, BusyLoopTimeout probe) implements LinkState {}
 
-    /** Until the next attempt. */
+    /** Pausing before the next attempt. */
     record Waiting(int failures, Deadline retry) implements LinkState {}
 
-    /** For good. */
+    /** Closed. */
     record Closed() implements LinkState {}
 }

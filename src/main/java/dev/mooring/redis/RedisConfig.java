@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which Redis, and how much patience it is shown.
+ * The address of Redis, and the timeouts of a link to it.
  *
  * @param url {@code redis://} or {@code rediss://} (TLS), with user, password and database where there are any; a user
  *     or password with characters of its own in an address has them percent-encoded
- * @param commandTimeout how long the answer to a command is waited for, where the caller doesn't say
- * @param connectTimeout how long it may take until a new connection is proven to work
- * @param canaryInterval how often a link proves that it hears itself; a silent loss is noticed after up to twice that
- * @param longestPause between two attempts to connect
+ * @param commandTimeout how long to wait for the answer to a command when the caller gives no timeout
+ * @param connectTimeout how long a link may take to connect and prove that it works
+ * @param probeInterval how often a link proves that it works; a silent loss is detected after at most twice that
+ * @param longestPause the longest pause between two attempts to connect
  */
 public record RedisConfig(
-        String url, Duration commandTimeout, Duration connectTimeout, Duration canaryInterval, Duration longestPause) {
+        String url, Duration commandTimeout, Duration connectTimeout, Duration probeInterval, Duration longestPause) {
 
     private static final String ALLOWED =
             "a Redis URL is redis://[user:password@]host[:port][/database] or the same with rediss://, ";
@@ -29,11 +29,11 @@ public record RedisConfig(
         check(url);
         checkPositive("commandTimeout", commandTimeout);
         checkPositive("connectTimeout", connectTimeout);
-        checkPositive("canaryInterval", canaryInterval);
+        checkPositive("probeInterval", probeInterval);
         checkPositive("longestPause", longestPause);
     }
 
-    /** That Redis, with the patience that suits one in the same network. */
+    /** That Redis, with the timeouts for one in the same network. */
     public static RedisConfig of(String url) {
         return new RedisConfig(
                 url, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(2));
@@ -48,7 +48,7 @@ public record RedisConfig(
     @Override
     public String toString() {
         return "RedisConfig[url=" + shownUrl() + ", commandTimeout=" + commandTimeout + ", connectTimeout="
-                + connectTimeout + ", canaryInterval=" + canaryInterval + ", longestPause=" + longestPause + "]";
+                + connectTimeout + ", probeInterval=" + probeInterval + ", longestPause=" + longestPause + "]";
     }
 
     boolean isTls() {
@@ -85,7 +85,7 @@ public record RedisConfig(
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            // Not as the cause: it quotes the whole of it.
+            // Not passed on as the cause: its message quotes the whole URL.
             throw new IllegalArgumentException(ALLOWED + "not: " + masked(url) + " (" + e.getReason() + ")");
         }
         boolean isRedis = "redis".equalsIgnoreCase(uri.getScheme()) || "rediss".equalsIgnoreCase(uri.getScheme());

@@ -22,35 +22,35 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to Redis that comes back: it backs off, reconnects, subscribes again and proves that it hears itself,
- * for as long as it isn't closed. Owned by its loop: every method is called there, every future completes there.
+ * A connection to Redis that reconnects: it backs off, connects, subscribes again and proves that it works, until it is
+ * closed. Owned by its loop: every method is called there, every future completes there.
  *
  * <pre>
- *   connect ─► subscribe to all channels ─► all confirmed ─► publish a canary ─► heard: up
- *      ▲                                                                          │ canary unheard, connection lost,
+ *   connect ─► subscribe to all channels ─► all confirmed ─► publish a probe ─► echo: up
+ *      ▲                                                                          │ no echo, connection lost,
  *      └── wait, twice as long each time ◄── any step failed, or took too long ◄──┘ or Redis is a replica now
  * </pre>
  *
  * <p>Commands are never queued for later: while the link is down they fail at once with {@link RedisUnavailable}.
  * Answers come in the order of the commands, so a command that blocks, as {@code XREAD BLOCK} does, holds up those behind
- * it, the canary too: such a reader has a link of its own, and blocks for less than a canary interval.
+ * it, the probe too: such a reader has a link of its own, and blocks for less than a probe interval.
  */
 public final class RedisLink {
 
     private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
 
-    /** So many that the longest pause follows. */
+    /** A number of failures after which the longest pause follows. */
     private static final int MANY_FAILURES = 20;
 
     private final Loop loop;
     private final RedisConfig config;
     private final Backoff backoff;
-    private final Canary canary;
+    private final LoopbackProbe probe;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<RedisLinkListener> listeners = new ArrayList<>();
     private final Promise<Void> started = Promise.promise();
     private final RefusalWatch refusals;
-    /** The scripts that Redis has run on this connection, by their SHA-1: it knows them. */
+    /** The SHA-1 of the scripts that Redis has run on this connection, and so has cached. */
     private final Set<String> scripts = new HashSet<>();
 
     private LinkState state = new Idle();
@@ -58,27 +58,28 @@ public final class RedisLink {
     /**
      * A link to that Redis, not started.
      *
-     * @param random for pauses and the name of the canary's channel
+     * @param random for pauses and the name of the probe's channel
      */
     public RedisLink(Loop loop, RedisConfig config, RandomGenerator random) {
         this.loop = loop;
         this.config = config;
         this.backoff = new Backoff(config.longestPause(), random);
-        this.canary = new Canary(random);
+        this.probe = new LoopbackProbe(random);
         this.refusals = new RefusalWatch(
                 this,
-                config.canaryInterval(),
-                canary.channel(),
+                config.probeInterval(),
+                probe.channel(),
                 why -> List.copyOf(listeners).forEach(each -> each.onRefused(why)),
                 () -> List.copyOf(listeners).forEach(RedisLinkListener::onServed));
         subscriptions
-                .add(canary.channel(), this::onCanary)
-                .onFailure(closed -> LOG.log(System.Logger.Level.TRACE, "{0}: closed before it heard itself", loop));
+                .add(probe.channel(), this::onProbe)
+                .onFailure(closed ->
+                        LOG.log(System.Logger.Level.TRACE, "{0}: closed before its first probe returned", loop));
     }
 
     /**
-     * Starts connecting. Succeeds when the link is up, fails with {@link RedisUnavailable} when the first attempt does;
-     * the link goes on trying all the same.
+     * Starts connecting. Succeeds when the link is up; fails with {@link RedisUnavailable} when the first attempt fails,
+     * and the link keeps trying.
      */
     public Future<Void> start() {
         loop.checkCurrent();
@@ -89,29 +90,29 @@ public final class RedisLink {
         return started.future();
     }
 
-    /** Its owner. */
+    /** The loop that owns the link. */
     public Loop loop() {
         return loop;
     }
 
-    /** Whether commands would be sent now. */
+    /** Whether the link is up. */
     public boolean isUp() {
         loop.checkCurrent();
         return state instanceof Up;
     }
 
-    /** Whether commands would be sent now, and Redis has refused none lately. */
+    /** Whether the link is up, and Redis does not refuse its commands. */
     public boolean isServing() {
         return isUp() && !refusals.isRefusing();
     }
 
-    /** Finds out whether Redis takes a write now; what comes of it is seen in {@link #isServing}. */
+    /** Tests whether Redis accepts a write now; {@link #isServing} shows the result. */
     void probe() {
         loop.checkCurrent();
         refusals.probe();
     }
 
-    /** Tells {@code listener} from now on when the link comes and goes; at once, if it is up. */
+    /** Adds a listener, which is told when the link goes up and down, and at once if the link is up. */
     public void listen(RedisLinkListener listener) {
         loop.checkCurrent();
         listeners.add(listener);
@@ -120,15 +121,15 @@ public final class RedisLink {
         }
     }
 
-    /** Sends a command and waits for its answer as long as the configuration says. */
+    /** Sends a command with the configured timeout. */
     public Future<@Nullable Response> send(Request request) {
         return send(request, config.commandTimeout());
     }
 
     /**
-     * Sends a command. Fails with {@link RedisUnavailable} when the link is down, too many commands are under way or no
-     * answer comes in time, and when Redis refuses it for a reason of its own, as without memory; with Redis's own error
-     * when the command is wrong. The answer is null where Redis says nil.
+     * Sends a command. Fails with {@link RedisUnavailable} when the link is down, when too many commands have no answer yet,
+     * when no answer comes in time, and when Redis refuses the command for now, for example without memory. Fails with
+     * Redis's own error when the command is invalid. The answer is null for Redis's nil.
      */
     public Future<@Nullable Response> send(Request request, Duration timeout) {
         loop.checkCurrent();
@@ -136,13 +137,13 @@ public final class RedisLink {
             return Future.failedFuture(RedisUnavailable.unanswered("no connection to Redis", false));
         }
         Promise<@Nullable Response> promise = Promise.promise();
-        Patience patience = Patience.of(
+        BusyLoopTimeout running = BusyLoopTimeout.of(
                 loop,
                 timeout.toMillis(),
                 () -> promise.tryFail(
                         RedisUnavailable.unanswered("no answer within " + timeout.toMillis() + " ms", true)));
         up.pair().send(request).onComplete(answer -> {
-            patience.cancel();
+            running.cancel();
             if (answer.succeeded()) {
                 promise.tryComplete(answer.result());
             } else {
@@ -153,10 +154,10 @@ public final class RedisLink {
     }
 
     /**
-     * Hands every message on {@code channel} to {@code listener}, over all reconnects. What is published while the link
-     * is down is missed.
+     * Passes every message on {@code channel} to {@code listener}, across reconnects. Messages that are published while the
+     * link is down are lost.
      *
-     * @return succeeds when Redis has confirmed it for the first time, however long it is away until then
+     * @return succeeds when Redis has confirmed the subscription for the first time, however long that takes
      * @throws IllegalStateException when this link has a listener there already
      */
     public Future<Void> subscribe(String channel, Consumer<Buffer> listener) {
@@ -166,7 +167,7 @@ public final class RedisLink {
         return confirmed;
     }
 
-    /** Ends the subscription, if there is one; its listener is not called again. */
+    /** Unsubscribes from the channel, if it is subscribed; its listener is not called again. */
     public void unsubscribe(String channel) {
         loop.checkCurrent();
         if (subscriptions.remove(channel)) {
@@ -174,7 +175,7 @@ public final class RedisLink {
         }
     }
 
-    /** Closes it for good. Commands under way fail; nobody is told that it is down. */
+    /** Closes the link. Commands without an answer fail; listeners are not told. */
     public Future<Void> close() {
         loop.checkCurrent();
         LinkState last = state;
@@ -184,7 +185,7 @@ public final class RedisLink {
         refusals.stop();
         started.tryFail(RedisUnavailable.unanswered("closed", false));
         if (last instanceof Up up) {
-            up.canary().cancel();
+            up.probe().cancel();
             return up.pair().close();
         }
         if (last instanceof Connecting connecting) {
@@ -212,9 +213,10 @@ public final class RedisLink {
     private void connect(int failures) {
         scripts.clear();
         ConnectionPair pair = new ConnectionPair(loop.vertx(), config, new Events());
-        Patience limit = Patience.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
+        BusyLoopTimeout limit =
+                BusyLoopTimeout.of(loop, config.connectTimeout().toMillis(), () -> lost(pair, "takes too long"));
         state = new Connecting(pair, failures, limit);
-        // Not on the context of whoever started us, or of the request that armed the timer: connections keep it.
+        // On a context of its own, not the caller's or that of a request: connections keep their context.
         loop.later(() -> pair.open().onComplete(opened -> {
             if (opened.failed()) {
                 lost(pair, String.valueOf(opened.cause().getMessage()));
@@ -226,23 +228,23 @@ public final class RedisLink {
 
     private void onSubscribed(ConnectionPair pair, String channel) {
         subscriptions.onConfirmed(channel);
-        if (state instanceof Connecting && pair.isConfirmed() && canary.isHeard()) {
+        if (state instanceof Connecting && pair.isConfirmed() && probe.isHeard()) {
             sing(pair);
         }
     }
 
     private void sing(ConnectionPair pair) {
-        Request song = Request.cmd(Command.PUBLISH).arg(canary.channel()).arg(canary.sing());
-        pair.send(song).onFailure(cause -> {
+        Request publish = Request.cmd(Command.PUBLISH).arg(probe.channel()).arg(probe.send());
+        pair.send(publish).onFailure(cause -> {
             noteRefusal(pair, Failures.of(cause));
             lost(pair, String.valueOf(cause.getMessage()));
         });
     }
 
-    private void onCanary(Buffer number) {
-        if (canary.hear(number) && state instanceof Connecting connecting) {
+    private void onProbe(Buffer number) {
+        if (probe.onEcho(number) && state instanceof Connecting connecting) {
             connecting.limit().cancel();
-            state = new Up(connecting.pair(), nextCanary(connecting.pair()));
+            state = new Up(connecting.pair(), nextProbe(connecting.pair()));
             System.Logger.Level level = refusals.isRefusing() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             LOG.log(level, "{0}: connected to {1}", loop, config.shownUrl());
             started.tryComplete();
@@ -250,13 +252,13 @@ public final class RedisLink {
         }
     }
 
-    private Patience nextCanary(ConnectionPair pair) {
-        return Patience.of(loop, config.canaryInterval().toMillis(), () -> {
-            if (canary.isHeard()) {
-                state = new Up(pair, nextCanary(pair));
+    private BusyLoopTimeout nextProbe(ConnectionPair pair) {
+        return BusyLoopTimeout.of(loop, config.probeInterval().toMillis(), () -> {
+            if (probe.isHeard()) {
+                state = new Up(pair, nextProbe(pair));
                 sing(pair);
             } else {
-                lost(pair, "does not hear itself");
+                lost(pair, "the loopback probe did not return");
             }
         });
     }
@@ -274,9 +276,9 @@ public final class RedisLink {
         if (last instanceof Connecting connecting) {
             connecting.limit().cancel();
         } else if (last instanceof Up up) {
-            up.canary().cancel();
+            up.probe().cancel();
         }
-        canary.hush();
+        probe.reset();
         state = new Waiting(failures, loop.timers().schedule(backoff.delayMillis(failures), () -> connect(failures)));
         pair.close().onFailure(cause -> LOG.log(System.Logger.Level.DEBUG, "closing", cause));
         report(last, why);
@@ -286,7 +288,7 @@ public final class RedisLink {
         String text = "no connection to Redis at " + config.shownUrl() + ": " + why;
         started.tryFail(RedisUnavailable.unanswered(text, false));
         boolean isNews = last instanceof Up;
-        // A Redis that refuses commands was reported when it began to.
+        // A Redis that refuses commands was reported at its first refusal.
         boolean isToldOf = !isNews || refusals.isRefusing();
         LOG.log(isToldOf ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, "{0}: {1}", loop, text);
         if (isNews) {
@@ -300,7 +302,7 @@ public final class RedisLink {
         noteRefusal(pair, told);
         promise.tryFail(told);
         if (Failures.isReplica(told)) {
-            // The first time, the name may stand for another node at once; later, it may take long.
+            // The first time, the host name may resolve to the new primary at once; later it may take long.
             lost(pair, "it is a replica now", wasRefusing ? MANY_FAILURES : 0);
         }
     }
@@ -324,7 +326,7 @@ public final class RedisLink {
         }
     }
 
-    /** What happens to the pair of the day, and to those before it, which nobody cares for any more. */
+    /** Passes on the events of the current pair, and ignores those of earlier ones. */
     private final class Events implements ConnectionPair.Listener {
 
         @Override

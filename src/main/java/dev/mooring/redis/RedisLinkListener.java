@@ -1,25 +1,25 @@
 package dev.mooring.redis;
 
-/** Is told when a link comes and goes, and when Redis refuses its commands. All methods run on the link's loop, one at a time. */
+/** Is told when a link goes up and down, and when Redis refuses its commands. All methods run on the link's loop. */
 public interface RedisLinkListener {
 
-    /** The link has proven to work, and every subscription is in place. What Redis had been told may be lost. */
+    /** The link is up and every subscription is confirmed. Redis may have lost what was written before. */
     default void onUp() {}
 
     /**
-     * The link is lost; commands fail until it is back.
+     * The link is down; commands fail until it is up again.
      *
-     * @param why for the log
+     * @param why the reason, for the log
      */
     default void onDown(String why) {}
 
     /**
-     * Redis has begun to refuse commands, by error replies.
+     * Redis has begun to refuse commands with error replies.
      *
-     * @param why the first of them
+     * @param why the first error reply
      */
     default void onRefused(String why) {}
 
-    /** Redis takes commands again. */
+    /** Redis accepts commands again. */
     default void onServed() {}
 }

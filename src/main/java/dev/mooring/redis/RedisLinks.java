@@ -6,7 +6,7 @@ import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
 import java.util.random.RandomGenerator;
 
-/** The links of a node to one Redis: each loop has its own. Immutable; any thread may hold it. */
+/** The links of a node to Redis, one for each loop. Immutable; any thread may hold it. */
 public final class RedisLinks {
 
     private final Loops loops;
@@ -20,13 +20,13 @@ public final class RedisLinks {
         this.refusals = new RefusalLog(shownUrl);
     }
 
-    /** Links of all these loops, not started. */
+    /** Links for these loops, not started. */
     public static RedisLinks of(Loops loops, RedisConfig config, RandomGenerator random) {
         return new RedisLinks(
                 loops, PerLoop.create(loops, loop -> new RedisLink(loop, config, random)), config.shownUrl());
     }
 
-    /** Starts all; succeeds when all are up, fails when the first attempt of one does. */
+    /** Starts all links; succeeds when all are up, fails when the first attempt of one fails. */
     public Future<Void> start() {
         return all.call(link -> {
                     link.listen(new Reporter(link.loop().index()));
@@ -40,22 +40,22 @@ public final class RedisLinks {
         return all.here();
     }
 
-    /** Whether all are up, and Redis refuses none of their commands; answers on the caller's loop. */
+    /** Whether all links are up and Redis refuses none of their commands; completes on the caller's loop. */
     public Future<Boolean> areServing() {
         return all.gather(RedisLink::isServing).map(each -> !each.contains(false));
     }
 
-    /** The link of that loop, for it to use. */
+    /** The link of that loop. */
     public RedisLink of(Loop loop) {
         return all.of(loop);
     }
 
-    /** Closes all, for good. */
+    /** Closes all links. */
     public Future<Void> close() {
         return all.call(RedisLink::close).mapEmpty();
     }
 
-    /** Brings to loop 0 what happens to one link. */
+    /** Reports the refusals of one link to loop 0. */
     private final class Reporter implements RedisLinkListener {
 
         private final int loop;
@@ -67,7 +67,7 @@ public final class RedisLinks {
         @Override
         public void onRefused(String why) {
             loops.at(0).run(() -> refusals.refused(loop, why));
-            // A link that writes little would notice late.
+            // A link with few writes would notice a refusal late.
             all.forEach(RedisLink::probe);
         }
 

@@ -14,22 +14,22 @@ public final class RedisUnavailable extends Unavailable {
         this.mayHaveRun = mayHaveRun;
     }
 
-    /** There is no answer. */
+    /** The command got no answer. */
     public static RedisUnavailable unanswered(String message, boolean mayHaveRun) {
         return new RedisUnavailable(message, false, mayHaveRun);
     }
 
-    /** The answer is an error that says that Redis takes no such commands now. */
+    /** Redis refused the command for now, with an error reply. */
     static RedisUnavailable refused(String message, boolean mayHaveRun) {
         return new RedisUnavailable(message, true, mayHaveRun);
     }
 
-    /** Whether Redis has answered, with an error reply. */
+    /** Whether Redis has answered with an error reply. */
     boolean isRefusal() {
         return isRefusal;
     }
 
-    /** Whether the command may have taken effect; if not, it has not and will not. */
+    /** Whether the command may have been executed; if false, it was not and will not be. */
     public boolean mayHaveRun() {
         return mayHaveRun;
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusalWatch {
 
-    /** A write, as the node's writes are: within a script. */
+    /** A write within a script, like the node's other writes. */
     private static final RedisScript PROBE = RedisScript.of("return redis.call('SET', KEYS[1], '', 'PX', 10000)");
 
-    /** Intervals without a refusal until it is over: more than there are between two renewals of a lease. */
+    /** The number of intervals without a refusal after which it is over: longer than between two renewals of a lease. */
     private static final int QUIET = 3;
 
     private final RedisLink link;
@@ -29,12 +29,12 @@ final class RefusalWatch {
     private long refusedNanos;
 
     /**
-     * A watch that has seen no refusal.
+     * A watch without a refusal.
      *
      * @param interval between two probes
      * @param key that probes write
-     * @param onRefused told why, at the first refusal
-     * @param onServed told when it is over
+     * @param onRefused is told the reason at the first refusal
+     * @param onServed is told when Redis accepts commands again
      */
     RefusalWatch(RedisLink link, Duration interval, String key, Consumer<String> onRefused, Runnable onServed) {
         this.link = link;
@@ -58,7 +58,7 @@ final class RefusalWatch {
         }
     }
 
-    /** Finds out whether Redis takes a write now. */
+    /** Tests whether Redis accepts a write now. */
     void probe() {
         if (isProbing) {
             return;
@@ -74,7 +74,7 @@ final class RefusalWatch {
         });
     }
 
-    /** Ends it; nobody is told. */
+    /** Ends the watch; no callback is called. */
     void stop() {
         if (next != null) {
             next.cancel();

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a link listens to, however often its connection changes. Owned by its link. */
+/** The channels that a link subscribes to on each new connection. Owned by its link. */
 final class Subscriptions {
 
     private static final System.Logger LOG = System.getLogger(Subscriptions.class.getName());
 
     private final Map<String, Subscription> channels = new HashMap<>();
 
-    /** One channel; its promise is kept by the first connection that Redis confirms it on. */
+    /** One channel; its promise completes when Redis first confirms the subscription. */
     private record Subscription(Consumer<Buffer> listener, Promise<Void> confirmed) {}
 
     Future<Void> add(String channel, Consumer<Buffer> listener) {
@@ -27,7 +27,7 @@ final class Subscriptions {
         return confirmed.future();
     }
 
-    /** Takes the channel out; whether it was there. */
+    /** Removes the channel; answers whether it was subscribed. */
     boolean remove(String channel) {
         Subscription removed = channels.remove(channel);
         if (removed != null) {
@@ -47,7 +47,7 @@ final class Subscriptions {
         }
     }
 
-    /** Hands a message to its listener, if there still is one. What a listener throws costs that message only. */
+    /** Passes a message to its listener, if it still has one. An exception of the listener is logged. */
     void onMessage(String channel, Buffer message) {
         Subscription subscription = channels.get(channel);
         if (subscription == null) {

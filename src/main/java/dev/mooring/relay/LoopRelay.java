@@ -22,27 +22,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** One loop's connections to other nodes, and the polls and tunnels among them. Owned by that loop. */
+/** The connections of one loop to other nodes: relayed requests, waiting polls and tunnels. Owned by that loop. */
 final class LoopRelay {
 
     private static final Logger LOG = System.getLogger(LoopRelay.class.getName());
     private static final int CONNECT_MILLIS = 1_000;
 
-    /** An answer to a preflight repeats headers of the request, which may have 16 KB, beside its own. */
+    /** The answer to a preflight has headers of its own and repeats some of the request, which may have 16 KB of them. */
     private static final int MAX_HEADER_BYTES = 18 * 1024;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How long another node may take to answer what it answers at once. */
+    /** How long another node may take to answer a probe. */
     private static final long PROBE_MILLIS = 900;
 
-    /** How long a node that did not answer is the last that is asked. */
+    /** How long a node that did not answer is tried only after all others. */
     private static final long SILENCE_NANOS = 5_000 * NANOS_PER_MILLI;
 
-    /** Of one node: each long poll and each tunnel has one of its own, and none may wait for another to end. */
+    /** Connections to one node: each long poll and each tunnel needs its own, and must not wait for another to end. */
     private static final int MAX_CONNECTIONS = 16_384;
 
-    /** How long a poll waits at most while this node drains, so that its client finds another way before the end. */
+    /** How long a poll waits at most while this node drains, so that its client reaches another node before the end. */
     private static final long DRAINING_POLL_MILLIS = 1_000;
 
     private static final long LEAVING_POLL_MILLIS = 10;
@@ -51,7 +51,7 @@ final class LoopRelay {
     private final HttpClient http;
     private final Set<Tunnel> tunnels = new LinkedHashSet<>();
     private final Map<NodeKey, WaitingPolls> waiting = new HashMap<>();
-    /** What has the owner end each poll that waits, the oldest first. */
+    /** For each waiting poll, the request that makes the owner end it; the oldest first. */
     private final Map<RelayedRequest, Supplier<Future<Integer>>> releases = new LinkedHashMap<>();
 
     private final Map<NodeKey, Long> silent = new HashMap<>();
@@ -69,16 +69,16 @@ final class LoopRelay {
     }
 
     /**
-     * What is asked of the owner of a session while its client's poll waits there.
+     * The requests to the owner of a session while a poll waits there.
      *
      * @param probe fails when the node does not answer
-     * @param release has it end the poll with a noop
+     * @param release makes the owner end the poll with a noop
      */
     record OwnerCalls(Supplier<Future<Integer>> probe, Supplier<Future<Integer>> release) {}
 
     /**
-     * Takes to that node what it answers at once. Completes with false, nothing answered, when the node cannot be reached
-     * or does not answer within 2 s.
+     * Relays a request that the node answers at once. Completes with false, without an answer to the client, when the node
+     * cannot be reached or does not answer within 2 s.
      */
     Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
         long begunNanos = System.nanoTime();
@@ -92,12 +92,12 @@ final class LoopRelay {
                 .otherwise(false);
     }
 
-    /** A connection's failure. Its requests and its tunnel hear of the end; without a handler Vert.x would log it too. */
+    /** Handles the failure of a connection: its requests and its tunnel fail by themselves, and Vert.x logs nothing. */
     static void ignore(Throwable cause) {
         LOG.log(Level.DEBUG, "a relayed connection broke: {0}", cause);
     }
 
-    /** Takes a poll to that node, and watches the node for as long as the poll waits. Completes as {@link #send}. */
+    /** Relays a poll, and probes the node while the poll waits. Completes as {@link #send} does. */
     Future<Boolean> poll(HttpServerRequest request, Peer peer, String ticket, OwnerCalls owner) {
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
@@ -128,7 +128,7 @@ final class LoopRelay {
         }
     }
 
-    /** Whether that node has left a request without an answer lately. */
+    /** Whether that node has not answered a request lately. */
     boolean wasSilent(Peer peer) {
         Long since = silent.get(peer.key());
         return since != null && System.nanoTime() - since <= SILENCE_NANOS;
@@ -146,7 +146,7 @@ final class LoopRelay {
                 .setPort(node.port());
     }
 
-    /** The status that the node answers a bare request with; fails when it does not answer soon. */
+    /** Sends a request without a body, and completes with the status; fails when the node does not answer soon. */
     Future<Integer> ask(HttpMethod method, String uri, HostAndPort node, String ticket) {
         return http.request(options(method, uri, node).setIdleTimeout(PROBE_MILLIS))
                 .compose(
@@ -154,14 +154,14 @@ final class LoopRelay {
                 .compose(answer -> answer.body().map(body -> answer.statusCode()));
     }
 
-    // The end of this node
+    // Draining
 
-    /** Whether clients are to take another way from now on. */
+    /** Whether this node drains, so that clients should reach another node. */
     boolean isDraining() {
         return isDraining;
     }
 
-    /** From now on no poll waits for long; those that wait already are ended one after the other. */
+    /** Limits how long polls wait from now on; ends the waiting ones one after the other. */
     void drain() {
         if (!isDraining) {
             isDraining = true;
@@ -172,7 +172,7 @@ final class LoopRelay {
         }
     }
 
-    /** From now on no poll waits at all. */
+    /** Lets no poll wait from now on. */
     void leave() {
         isDraining = true;
         pollMillis = LEAVING_POLL_MILLIS;
@@ -183,7 +183,7 @@ final class LoopRelay {
         loop.timers().schedule(Math.max(1, millis), () -> release(poll));
     }
 
-    /** Again and again: the first time may have come before the poll, and the owner may be away for a moment. */
+    /** Repeats the release: the first may arrive before the poll, and the owner may be unreachable for a moment. */
     private void release(RelayedRequest poll) {
         Supplier<Future<Integer>> release = releases.get(poll);
         if (release != null) {
@@ -191,13 +191,13 @@ final class LoopRelay {
         }
     }
 
-    /** A WebSocket has come through. */
+    /** Adds a tunnel that has just opened. */
     void hold(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.open().onComplete(over -> tunnels.remove(tunnel));
     }
 
-    /** How many tunnels are open. */
+    /** The number of open tunnels. */
     int tunnels() {
         return tunnels.size();
     }

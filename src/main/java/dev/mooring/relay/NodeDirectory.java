@@ -20,12 +20,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the other nodes are: a copy of what the registry says, so that hardly any request waits for Redis. Owned by the
- * first loop, which the others ask; answers on the caller's.
+ * The addresses of the other nodes: a copy of the registry, so that almost no request waits for Redis. The first loop owns
+ * it and the others ask that loop; futures complete on the caller's loop.
  *
- * <p>The registry is read every 5 s, and at most once a second, whatever is asked. While Redis is away or refuses the
- * nodes' renewals, the last copy holds. A node that the registry has no more stays for a few seconds, by when those that
- * Redis has lost have said again where they are.
+ * <p>The registry is read every 5 s, or on demand at most once a second. While Redis is down or refuses the nodes'
+ * renewals, the last copy stays valid. A node that has disappeared from the registry stays in the copy for a few seconds:
+ * if Redis has lost its data, living nodes write themselves again within that time.
  */
 final class NodeDirectory {
 
@@ -34,10 +34,10 @@ final class NodeDirectory {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration LEASE = RegistryKeys.LEASE;
-    /** By then a living node is in the registry again, whatever has become of it there. */
+    /** Within this time a living node has written itself again if Redis has lost it. */
     private static final Duration REPAIR = Duration.ofSeconds(5);
 
-    /** Of keys that are nobody's; anybody can make up more of them. */
+    /** The maximum number of remembered unknown keys, which any client can invent. */
     private static final int MAX_GONE = 1_000;
 
     private final Loops loops;
@@ -45,7 +45,7 @@ final class NodeDirectory {
     private final NodeId self;
     private final Supplier<Future<LiveNodes>> registry;
     private final Map<NodeKey, Seen> peers = new HashMap<>();
-    /** Keys that nobody had, and when. */
+    /** Keys that no node had, and when that was read. */
     private final Map<NodeKey, Long> gone = new HashMap<>();
 
     private List<Peer> live = List.of();
@@ -53,7 +53,7 @@ final class NodeDirectory {
     private long begunNanos = longAgo();
     private long readNanos = longAgo();
 
-    /** A node; and since when the registry has it, or is known to have it no more. */
+    /** A node, and since when the registry has it or no longer has it. */
     private record Seen(Peer peer, boolean isMissed, long sinceNanos) {
 
         Seen missedAt(long nanoTime) {
@@ -66,10 +66,10 @@ final class NodeDirectory {
     }
 
     /**
-     * A directory that knows nobody yet.
+     * An empty directory.
      *
-     * @param self who is no other node
-     * @param registry asked on the first loop
+     * @param self this node, which is left out
+     * @param registry the registry, read on the first loop
      */
     NodeDirectory(Loops loops, NodeId self, Supplier<Future<LiveNodes>> registry) {
         this.loops = loops;
@@ -79,7 +79,7 @@ final class NodeDirectory {
         owner.run(this::keepFresh);
     }
 
-    /** Reads now and then although nobody asks: where Redis is away, the copy is what requests are relayed by. */
+    /** Reads the registry regularly, so that the copy is recent when Redis goes down. */
     private void keepFresh() {
         owner.timers().schedule(FRESH.toMillis(), () -> {
             Future<Void> ignored = read(); // logged there
@@ -87,7 +87,7 @@ final class NodeDirectory {
         });
     }
 
-    /** The node whose sessions have that key; empty if no living one has, or nobody can say. */
+    /** The node whose sessions have that key; empty if no living node has it, or the registry cannot be read. */
     Future<Optional<Peer>> find(NodeKey key) {
         return ask(() -> {
             peers.computeIfPresent(key, (same, seen) -> seen.isGone() ? null : seen);
@@ -110,7 +110,7 @@ final class NodeDirectory {
         return Future.succeededFuture(Optional.ofNullable(peers.get(key)).map(Seen::peer));
     }
 
-    /** Reads the registry as it is after it was asked; who seeks the same key a little later need not wait. */
+    /** Reads the registry, and remembers an unknown key for a short time. */
     private Future<Optional<Peer>> seek(NodeKey key, long askedNanos) {
         return readAnew().transform(read -> {
             if (read.failed() || peers.containsKey(key)) {
@@ -125,8 +125,8 @@ final class NodeDirectory {
     }
 
     /**
-     * The other nodes that were alive a moment ago, or when Redis was last able to say; fails when none was known then, and
-     * Redis has not been able to say for long.
+     * The other nodes that were alive at the last successful read. Fails when there were none, and reads have failed for
+     * long since.
      */
     Future<List<Peer>> others() {
         return ask(() -> isWithin(INTERVAL, readNanos)
@@ -140,7 +140,7 @@ final class NodeDirectory {
         return loops.here(owner.vertx()).ask(owner, question);
     }
 
-    /** Reads the registry, unless that was tried within the last second. */
+    /** Reads the registry, unless a read began within the last second. */
     private Future<Void> read() {
         if (reading != null) {
             return reading;
@@ -148,7 +148,7 @@ final class NodeDirectory {
         return isWithin(INTERVAL, begunNanos) ? Future.succeededFuture() : begin();
     }
 
-    /** Reads the registry as it is from now on, as soon as that may be. */
+    /** Reads the registry by a read that begins now or later. */
     private Future<Void> readAnew() {
         if (reading != null) {
             return reading;
@@ -170,7 +170,8 @@ final class NodeDirectory {
                     learn(nodes);
                     return null;
                 })
-                .onFailure(cause -> LOG.log(Level.DEBUG, "the other nodes are as they were: {0}", cause.getMessage()));
+                .onFailure(cause -> LOG.log(
+                        Level.DEBUG, "cannot read the other nodes, using the last copy: {0}", cause.getMessage()));
         reading = begun;
         return begun.onComplete(done -> reading = null);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes requests to the nodes that own their sessions, and handshakes to nodes that take new clients. Each goes once: what
- * another node has brought is not taken further. Itself immutable; each loop's part is that loop's.
+ * Relays requests to the nodes that own their sessions, and handshakes to nodes that admit new clients. A relayed request is
+ * not relayed again. Immutable; each loop owns its {@link LoopRelay}.
  */
 final class OwnerRelay implements RequestRelay {
 
@@ -87,7 +87,7 @@ final class OwnerRelay implements RequestRelay {
         return directory.others().compose(others -> {
             List<Peer> ready = new ArrayList<>();
             others.stream().filter(Peer::isReady).forEach(ready::add);
-            Collections.shuffle(ready); // so that none has to take them all
+            Collections.shuffle(ready); // spreads handshakes over the nodes
             ready.sort(Comparator.comparing(here()::wasSilent)); // false comes first
             return sendToFirst(request, client, ready);
         });
@@ -99,7 +99,7 @@ final class OwnerRelay implements RequestRelay {
         }
         return send(request, client, peers.get(0))
                 .compose(taken -> taken || here().wasSilent(peers.get(0))
-                        ? Future.succeededFuture(taken) // the client has waited long enough
+                        ? Future.succeededFuture(taken) // no second node: the client has waited long enough
                         : sendToFirst(request, client, peers.subList(1, peers.size())));
     }
 
@@ -107,7 +107,7 @@ final class OwnerRelay implements RequestRelay {
         return here().send(request, peer, ticket(client, request.method().name(), request.uri()));
     }
 
-    /** Whether the node answers that path with that status to one that has the secret. */
+    /** Whether the node answers a signed request for that path with that status. */
     Future<Boolean> answers(Peer peer, String path, int status) {
         return ask(here(), HttpMethod.GET, path, peer).map(answer -> answer == status);
     }
@@ -116,7 +116,7 @@ final class OwnerRelay implements RequestRelay {
         return new RelayTicket(self.value(), clock.millis(), client).write(config, method, uri);
     }
 
-    /** The part of each loop. */
+    /** The relay of each loop. */
     PerLoop<LoopRelay> parts() {
         return parts;
     }

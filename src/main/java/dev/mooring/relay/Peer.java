@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Another node, as the registry knows it.
+ * Another node, from its record in the registry.
  *
- * @param key of its sessions
- * @param address where it is reached
- * @param isReady whether it takes new clients
+ * @param key the node's key in the ids of its sessions
+ * @param address host and port of the node
+ * @param isReady whether the node admits new clients
  */
 record Peer(NodeKey key, HostAndPort address, boolean isReady) {
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{8}");
 
-    /** The node of that record; empty while it has not said all that is needed to reach it. */
+    /** The node of that record; empty while the record lacks what is needed to reach the node. */
     static Optional<Peer> of(NodeRecord node) {
         HostAndPort address = HostAndPort.parseAuthority(node.field("address"), -1);
         String key = node.field("key");

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
 /**
- * The request by which a node that drains has a session's owner end the poll that it has relayed: with a noop, so that
- * nothing is lost and the client's next poll takes another way. Immutable; shared by all loops.
+ * The request by which a draining node makes the owner of a session end a relayed poll with a noop. Nothing is lost, and
+ * the client's next poll reaches another node. Immutable; shared by all loops.
  */
 final class PollRelease {
 
@@ -20,9 +20,9 @@ final class PollRelease {
     private final Consumer<SessionId> release;
 
     /**
-     * The owner's side.
+     * The route on the owner.
      *
-     * @param release ends the poll of that session with a noop, if one waits
+     * @param release ends the open poll of a session with a noop
      */
     PollRelease(OwnerRelay relay, Consumer<SessionId> release) {
         this.relay = relay;
@@ -34,7 +34,7 @@ final class PollRelease {
         return PATH + "?" + SID + "=" + sid.wire();
     }
 
-    /** Puts the answer to other nodes on a router; for anybody else there is nothing. */
+    /** Adds the route for other nodes to a router; anybody else gets a 404. */
     void mount(Router router) {
         router.post(PATH).handler(this::answer);
     }

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** This node's way to the others. Itself immutable; each loop's part is that loop's. */
+/** Relays requests between this node and the others. Immutable; each loop owns its part. */
 public final class Relay {
 
     private final OwnerRelay relay;
@@ -24,11 +24,11 @@ public final class Relay {
     }
 
     /**
-     * A way that nobody has gone yet.
+     * A relay without connections.
      *
      * @param self this node
-     * @param registry says where the others are
-     * @param clock by which relayed requests are dated
+     * @param registry has the addresses of the other nodes
+     * @param clock the clock for the dates of relayed requests
      */
     public static Relay of(
             RelayConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
@@ -42,22 +42,22 @@ public final class Relay {
         return relay;
     }
 
-    /** Whether the last node that was asked has answered, or there is no other; answers on the caller's loop. */
+    /** Whether the last probe of another node was answered, or there is no other node; completes on the caller's loop. */
     public Future<Boolean> works() {
         return probe.works();
     }
 
     /**
-     * Puts on a router what other nodes ask for.
+     * Adds the routes for other nodes to a router.
      *
-     * @param release ends the poll of that session with a noop, if one waits
+     * @param release ends the open poll of a session with a noop
      */
     public void mount(Router router, Consumer<SessionId> release) {
         probe.mount(router);
         new PollRelease(relay, release).mount(router);
     }
 
-    /** How many WebSockets of other nodes' sessions come through each loop, by its index; asks each loop. */
+    /** The number of tunnels of each loop, by its index: WebSockets of other nodes' sessions. Asks each loop. */
     public Future<List<Integer>> tunnels() {
         return relay.parts().gather(LoopRelay::tunnels);
     }
@@ -68,14 +68,14 @@ public final class Relay {
     }
 
     /**
-     * Leads clients to other nodes from now on: each answer ends its connection, and each poll is ended with a noop within
-     * a second. Any loop may ask.
+     * Moves clients to other nodes from now on: each answer closes its connection, and each poll ends with a noop within a
+     * second. Any loop may call it.
      */
     public void drain() {
         relay.parts().forEach(LoopRelay::drain);
     }
 
-    /** Ends all polls with a noop, as soon as they come: this node is about to stop. Succeeds when each loop knows. */
+    /** Ends all polls with a noop as soon as they arrive, because this node is about to stop. Succeeds when each loop does so. */
     public Future<Void> leave() {
         return relay.parts().run(LoopRelay::leave);
     }

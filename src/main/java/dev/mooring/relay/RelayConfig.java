@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the nodes have in common.
+ * The secret that nodes share to relay requests.
  *
  * @param secret signs the requests between them, at least 16 characters
  * @param previous another secret whose signatures are accepted, so that the secret can be changed node by node
- * @param madeUp whether the secret was made up for this run, because none was given
+ * @param madeUp whether the secret was generated for this run because none was configured
  */
 public record RelayConfig(String secret, Optional<String> previous, boolean madeUp) {
 
-    /** Characters of a secret, at least. */
+    /** The minimum length of a secret. */
     public static final int MIN_SECRET = 16;
 
     public RelayConfig {

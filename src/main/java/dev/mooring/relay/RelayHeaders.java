@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which headers go on to the next node, and back. Stateless.
+ * Selects the headers that are relayed to the other node, and back. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, Connection</a>
  */
 final class RelayHeaders {
 
-    /** What is between two neighbours only; and a client's own ticket, which is no ticket. */
+    /** Hop-by-hop headers, and the ticket header, which a client could forge. */
     private static final Set<String> NOT_ON = Set.of(
             "connection",
             "expect",
@@ -32,14 +32,13 @@ final class RelayHeaders {
 
     private RelayHeaders() {}
 
-    /** Puts all that goes on in the place of what is there. */
+    /** Replaces the target's headers by the relayed ones. */
     static void replace(MultiMap to, MultiMap from) {
         Set<String> notOn = new TreeSet<>(NOT_ON);
         for (String name : HeaderList.items(from.getAll(HttpHeaders.CONNECTION))) {
             notOn.add(name.toLowerCase(Locale.ROOT));
         }
-        // A client may not call the body's length a thing between neighbours: without it, nobody knows where the body
-        // ends.
+        // A client must not declare the body's length a hop-by-hop header: without it, the end of the body is unknown.
         notOn.remove(CONTENT_LENGTH);
         to.clear();
         from.forEach((name, value) -> {

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether other nodes take what this one relays: one after the other is asked, whenever somebody wants to know, and not
- * more often than its answer changes. Owned by the first loop, which the others ask.
+ * Tests whether other nodes accept relayed requests: each question probes the next node, unless the last result is recent.
+ * The first loop owns it, and the others ask that loop.
  */
 final class RelayProbe {
 
-    /** Not there for anybody but nodes with the same secret. */
+    /** A 404 for everybody but nodes with the same secret. */
     static final String PATH = "/relay/probe";
 
     private static final int NO_CONTENT = 204;
@@ -36,7 +36,7 @@ final class RelayProbe {
         this.relay = relay;
     }
 
-    /** Puts the answer to other nodes' probes on a router. */
+    /** Adds the route for other nodes' probes to a router. */
     void mount(Router router) {
         router.get(PATH).handler(this::answer);
     }
@@ -49,7 +49,7 @@ final class RelayProbe {
         }
     }
 
-    /** Whether there is nobody to relay to, or the last one asked has answered; answers on the caller's loop. */
+    /** Whether there is no other node, or the last probe was answered; completes on the caller's loop. */
     Future<Boolean> works() {
         return loops.here(owner.vertx()).ask(owner, () -> directory.others().compose(this::works));
     }

@@ -11,25 +11,25 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a node writes on a request that it takes to another one, so that this one knows the client's address and that the
- * request was relayed. Only who knows the secret can write it, for that method and path alone.
+ * A header on a relayed request: it tells the other node that the request was relayed, and the client's address. It is signed
+ * with the shared secret, for one method and path.
  *
  * <pre>
  *   v1;node;epoch ms;client's address;base64url HMAC-SHA256 of method, path with query, and what stands before
  * </pre>
  *
- * <p>It is written with the secret, and read with the secret or the previous one.
+ * <p>The secret signs it; a signature of the secret or of the previous one is accepted.
  *
- * @param node who relays the request
- * @param issuedMillis when, in epoch milliseconds
+ * @param node the node that relays the request
+ * @param issuedMillis the time of the ticket, in epoch milliseconds
  * @param client the client's address
  */
 record RelayTicket(String node, long issuedMillis, String client) {
 
-    /** The header that holds it. */
+    /** The name of the header. */
     static final String HEADER = "X-Mooring-Relay";
 
-    /** How old it may be; and how far ahead of ours the other node's clock. */
+    /** The maximum age of a ticket, and how far the other node's clock may be ahead. */
     static final Duration LIFE = Duration.ofSeconds(30);
 
     private static final String VERSION = "v1";
@@ -42,7 +42,7 @@ record RelayTicket(String node, long issuedMillis, String client) {
         return fields + ";" + sign(config.secret(), method, uri, fields);
     }
 
-    /** Reads a header's value; empty unless a node wrote it lately, for this method and path. */
+    /** Reads a header's value; empty unless a node has signed it recently for this method and path. */
     static Optional<RelayTicket> read(String value, RelayConfig config, String method, String uri, Instant now) {
         String[] fields = value.split(";", -1);
         if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
@@ -67,7 +67,7 @@ record RelayTicket(String node, long issuedMillis, String client) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(bytes(secret), ALGORITHM));
-            // None of them can hold a line break, so no two requests are the same text.
+            // No part can contain a line break, so different requests have different texts.
             byte[] code = mac.doFinal(bytes(method + "\n" + uri + "\n" + fields));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
         } catch (GeneralSecurityException e) {

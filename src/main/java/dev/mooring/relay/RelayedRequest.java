@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to another node, and the answer on its way back: as they are, but for what is between
- * neighbours. Nothing is kept of them but what waits to be written. Owned by the connection's loop.
+ * Relays one request to another node, and its answer back, without their hop-by-hop headers. Only what waits to be written
+ * is buffered. Owned by the connection's loop.
  */
 final class RelayedRequest {
 
@@ -24,7 +24,7 @@ final class RelayedRequest {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int LINGER_SECONDS = 1;
 
-    /** How long the other node may leave a request without an answer, or take no more of its body. */
+    /** How long the other node may send no answer, or read no more of the body. */
     private static final long ANSWER_MILLIS = 1_800;
 
     private final HttpServerRequest request;
@@ -38,11 +38,11 @@ final class RelayedRequest {
     private boolean isSilent;
 
     /**
-     * A request that is about to go.
+     * A request that is not sent yet.
      *
-     * @param request the client's, paused
-     * @param onward the same to the other node, empty yet
-     * @param part told of what becomes a tunnel
+     * @param request the client's request, paused
+     * @param onward the request to the other node, still empty
+     * @param part is told of a request that becomes a tunnel
      */
     RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay part) {
         this.request = request;
@@ -50,10 +50,10 @@ final class RelayedRequest {
         this.part = part;
     }
 
-    /** Sends it. Completes with false, nothing answered, when the other node does not answer. */
+    /** Sends the request. Completes with false, without an answer to the client, when the other node does not answer. */
     Future<Boolean> send(String ticket) {
         HttpServerResponse response = request.response();
-        // What goes wrong, the answer's future tells; Vert.x would log it, too.
+        // The answer's future reports failures; without a handler Vert.x would log them too.
         onward.exceptionHandler(cause -> {});
         if (response.closed()) {
             giveUp();
@@ -77,21 +77,20 @@ final class RelayedRequest {
         return taken.future();
     }
 
-    /** Completes when nothing of it is under way any more, or it has become a tunnel. */
+    /** Completes when the request and its answer have ended, or it has become a tunnel. */
     Future<Void> over() {
         return over.future();
     }
 
-    /** Whether the other node was given up because it did not answer. */
+    /** Whether the other node did not answer in time. */
     boolean isSilent() {
         return isSilent;
     }
 
     /**
-     * Gives the other node up when it leaves the request without an answer for too long; to be called before the request
-     * is sent.
+     * Fails the request when the other node does not answer in time. Must be called before the request is sent.
      *
-     * @param millis of that time, what has passed already
+     * @param millis how much of that time has passed already
      */
     void limitSilence(long millis) {
         cancelDeadline();
@@ -100,7 +99,7 @@ final class RelayedRequest {
 
     private void onSilence() {
         if (isSendingBody && !onward.writeQueueFull()) {
-            limitSilence(0); // it is the client who is to send
+            limitSilence(0); // the client has not sent more yet
         } else {
             giveUpOwner();
         }
@@ -118,7 +117,7 @@ final class RelayedRequest {
         }
     }
 
-    /** The other node is silent: the request counts as not answered, and half an answer as none. */
+    /** The other node is silent: fails the request, even if half of the answer has arrived. */
     void giveUpOwner() {
         if (over.future().isComplete()) {
             return;
@@ -133,7 +132,7 @@ final class RelayedRequest {
     private void giveUp() {
         cancelDeadline();
         if (over.tryComplete()) {
-            Future<Void> ignored = onward.reset(); // the other node sees that the connection ends
+            Future<Void> ignored = onward.reset(); // the other node sees the end of the connection
         }
         taken.tryComplete(true);
     }
@@ -158,17 +157,17 @@ final class RelayedRequest {
         return onward.send();
     }
 
-    /** The owner decides: the client sends no body that the owner refuses. */
+    /** Lets the owner answer {@code Expect: 100-continue}, so that the client sends no body that the owner refuses. */
     private void askForBody() {
         onward.putHeader(HttpHeaders.EXPECT, ContinueExpectation.NAME);
         onward.continueHandler(wanted -> {
             Future<Void> ignored = request.response().writeContinue();
             sendBody();
         });
-        Future<Void> ignored = onward.sendHead(); // when it fails, so does the answer
+        Future<Void> ignored = onward.sendHead(); // if it fails, the answer fails too
     }
 
-    /** By hand: a pipe would take the handler of failures away when it ends, and Vert.x would log what comes later. */
+    /** Copies the body without a pipe: a pipe removes the failure handler at its end, and Vert.x would log later failures. */
     private void sendBody() {
         isSendingBody = true;
         request.handler(bytes -> {
@@ -194,7 +193,7 @@ final class RelayedRequest {
         response.setStatusCode(answer.statusCode());
         RelayHeaders.replace(response.headers(), answer.headers());
         response.setChunked(answer.headers().contains(HttpHeaders.TRANSFER_ENCODING));
-        // The next request is to take another way; or nobody reads the rest of the body.
+        // The node drains, so the next request should reach another node; or the rest of the body is unread.
         boolean isLast = part.isDraining();
         boolean isCutShort = !request.isEnded();
         if (isLast || isCutShort) {
@@ -234,11 +233,11 @@ final class RelayedRequest {
         taken.tryComplete(true);
         request.resume();
         upgraded().onSuccess(client -> part.hold(new Tunnel(client, owner))).onFailure(cause -> {
-            Future<Void> ignored = owner.close(); // the client is gone
+            Future<Void> ignored = owner.close(); // the client has disconnected
         });
     }
 
-    /** Vert.x throws when the client has hung up. */
+    /** Vert.x throws when the client has disconnected. */
     private Future<NetSocket> upgraded() {
         try {
             return request.toNetSocket();

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;
 
 /**
- * A WebSocket whose session is another node's: bytes both ways, as they come. Who reads slowly slows down who writes; when
- * one end goes, the other one goes after what was on its way to it. Owned by the connection's loop.
+ * Relays the WebSocket of another node's session: copies bytes both ways, with back pressure. When one end closes, the other
+ * is closed after the bytes for it are written. Owned by the connection's loop.
  */
 final class Tunnel {
 
@@ -13,17 +13,17 @@ final class Tunnel {
     private final NetSocket owner;
 
     /**
-     * A tunnel that nothing goes through yet.
+     * A tunnel that does not copy yet.
      *
-     * @param client the client's end
-     * @param owner the end at the session's owner, paused
+     * @param client the client's socket
+     * @param owner the socket to the session's owner, paused
      */
     Tunnel(NetSocket client, NetSocket owner) {
         this.client = client;
         this.owner = owner;
     }
 
-    /** Lets all through; completes when both ends are gone. */
+    /** Starts copying; completes when both sockets are closed. */
     Future<Void> open() {
         // Each pipe ends the socket that it writes to when the other one has ended or failed. A pipe that is over takes
         // its
@@ -33,7 +33,7 @@ final class Tunnel {
         return Future.join(up, down).mapEmpty();
     }
 
-    /** Hangs up after what was on its way to the client, who comes back by itself. */
+    /** Closes the tunnel after the bytes for the client are written. Stock clients reconnect by themselves. */
     void close() {
         Future<Void> ignored = client.end();
     }

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The polls of one loop that wait for one other node to answer, which may rightly take as long as a ping interval. While
- * there are any, the node is probed each second: one that does not answer twice in a row is given up, and the polls are
- * answered here. Owned by that loop.
+ * The polls of one loop that wait at one other node, which may take as long as a ping interval. While polls wait, the node is
+ * probed each second. When two probes in a row fail, this node answers the polls. Owned by that loop.
  */
 final class WaitingPolls {
 
@@ -25,16 +24,16 @@ final class WaitingPolls {
     private boolean isProbing;
 
     /**
-     * No poll yet.
+     * No waiting polls.
      *
-     * @param probe sends the node a request, and fails when that is not answered soon
+     * @param probe sends a request to the node, and fails when it is not answered soon
      */
     WaitingPolls(Loop loop, Supplier<Future<Integer>> probe) {
         this.loop = loop;
         this.probe = probe;
     }
 
-    /** Watches a poll until it is over. */
+    /** Adds a poll until it ends. */
     void add(RelayedRequest poll) {
         polls.add(poll);
         poll.over().onComplete(done -> polls.remove(poll));

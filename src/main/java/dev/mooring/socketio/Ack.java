@@ -4,14 +4,14 @@ import dev.mooring.socketio.packet.Args;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one event. Owned by the socket's loop. It can be sent once: later calls do nothing, and so do all if
- * the client wants no answer or has gone.
+ * Acknowledges one event of a client. Owned by the socket's loop. The ack is sent once: later calls do nothing. Nothing is
+ * sent if the client did not ask for an ack, or has disconnected.
  *
  * @see <a href="https://socket.io/docs/v4/emitting-events/#acknowledgements">Acknowledgements</a>
  */
 public final class Ack {
 
-    /** The answer that nobody waits for. */
+    /** The ack of an event whose client did not ask for one. */
     static final Ack NOT_REQUESTED = new Ack(null, 0);
 
     private final long id;
@@ -28,12 +28,12 @@ public final class Ack {
         return new Ack(receiver, id);
     }
 
-    /** Whether the client waits for an answer. */
+    /** Whether the client asked for an ack. */
     public boolean isRequested() {
         return isRequested;
     }
 
-    /** Answers with these values; {@link Args#of} tells which there are. */
+    /** Sends the ack with these values; see {@link Args#of} for their types. */
     public void send(@Nullable Object... args) {
         SocketConnection waiting = receiver;
         if (waiting != null) {

@@ -1,6 +1,6 @@
 package dev.mooring.socketio;
 
-/** The client has not acknowledged an event in time. */
+/** The client did not acknowledge an event in time. */
 public final class AckTimeoutException extends RuntimeException {
 
     AckTimeoutException() {

@@ -2,10 +2,10 @@ package dev.mooring.socketio;
 
 import dev.mooring.socketio.packet.Args;
 
-/** Listens to all events of a client. Runs on the socket's loop; what it throws is logged, and ends the session. */
+/** Handles every event of a client. Runs on the socket's loop; an exception is logged and closes the session. */
 @FunctionalInterface
 public interface AnyHandler {
 
-    /** The client has emitted an event, which may have no other handler. */
+    /** The client has emitted an event, with or without a handler of its own. */
     void handle(String event, Args args, Ack ack);
 }

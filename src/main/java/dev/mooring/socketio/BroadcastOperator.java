@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many sockets of a namespace, to send to or to move about, on all loops and nodes. Immutable. One that a socket made is
- * to be used on that socket's loop; one that a {@link Namespace} made, on any thread, and what one thread sends keeps
- * its order.
+ * A selection of a namespace's sockets on all loops and nodes: sends events to them, and changes their rooms. Immutable. Use
+ * an operator of a {@link Socket} on that socket's loop, and one of a {@link Namespace} on any thread. Events that one
+ * thread sends keep their order.
  *
  * @see <a href="https://socket.io/docs/v4/rooms/">Rooms</a>
  */
@@ -45,40 +45,40 @@ public final class BroadcastOperator {
         return new BroadcastOperator(dispatcher, namespace, others, isVolatile, timeout);
     }
 
-    /** Those in these rooms; more calls add more rooms. */
+    /** Selects the sockets in these rooms; each call adds rooms. */
     public BroadcastOperator to(String... rooms) {
         return with(targets.in(List.of(rooms)));
     }
 
-    /** As {@link #to}. */
+    /** The same as {@link #to}. */
     public BroadcastOperator in(String... rooms) {
         return to(rooms);
     }
 
-    /** But none in these rooms. */
+    /** Excludes the sockets in these rooms. */
     public BroadcastOperator except(String... rooms) {
         return with(targets.except(List.of(rooms)));
     }
 
-    /** On this node only. */
+    /** Selects the sockets of this node only. */
     public BroadcastOperator local() {
         return with(targets.local());
     }
 
-    /** Dropped for those who cannot take it at once. */
+    /** Makes events volatile: a socket whose client cannot take an event at once does not get it. */
     public BroadcastOperator asVolatile() {
         return new BroadcastOperator(dispatcher, namespace, targets, true, timeout);
     }
 
-    /** Awaiting acks for that long. */
+    /** Sets how long to wait for acks. */
     public BroadcastOperator timeout(Duration limit) {
         return new BroadcastOperator(dispatcher, namespace, targets, isVolatile, limit);
     }
 
-    /** Sends an event to all; {@link Args#of} tells which arguments there are. */
+    /** Sends an event to the selected sockets; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
-        // Who needs to know whether other nodes receive it calls publish.
+        // A caller that must know whether other nodes receive the event calls publish.
         run(part -> broadcastThere(part, broadcast));
     }
 
@@ -87,10 +87,10 @@ public final class BroadcastOperator {
     }
 
     /**
-     * Sends an event to all, and says whether it is published.
+     * Sends an event to the selected sockets, and reports whether it was published to the other nodes.
      *
-     * @return succeeds when every node delivers the event, and after this node has; fails when that is not certain: this
-     *     node has delivered it all the same
+     * @return succeeds after this node has delivered the event, when every other node will; fails when that is uncertain,
+     *     though this node has delivered the event
      */
     public Future<Void> publish(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
@@ -98,7 +98,8 @@ public final class BroadcastOperator {
     }
 
     /**
-     * Sends an event to all, in one step with a write of the caller's own: nobody receives the event unless it is written.
+     * Sends an event to the selected sockets in one step with a write of the caller: nobody receives the event unless the
+     * write is stored.
      *
      * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
      *     written, or when that is not certain
@@ -113,10 +114,10 @@ public final class BroadcastOperator {
     }
 
     /**
-     * Sends an event to all, and awaits their answers.
+     * Sends an event to the selected sockets, and waits for their acks.
      *
-     * @return what each has answered, in the order of arrival; fails with {@link MissingAcksException} once it is certain
-     *     that not all will
+     * @return the acks, in the order of arrival; fails with {@link MissingAcksException} once it is certain that some will
+     *     not come
      */
     public Future<List<JsonArray>> emitWithAck(String event, @Nullable Object... args) {
         Broadcast broadcast = broadcast(event, Args.of(args));
@@ -130,7 +131,7 @@ public final class BroadcastOperator {
                 new SocketIoPacket.Event(namespace, event, args, SocketIoPacket.NO_ACK), targets, isVolatile);
     }
 
-    /** All of them, as they are now. */
+    /** The selected sockets, as they are now. */
     public Future<List<RemoteSocket>> fetchSockets() {
         return dispatcher
                 .call(namespace, part -> part.adapter().fetchSockets(targets))
@@ -139,17 +140,17 @@ public final class BroadcastOperator {
                         .toList());
     }
 
-    /** Makes all of them join rooms. */
+    /** Makes the selected sockets join rooms. */
     public void socketsJoin(String... rooms) {
         run(part -> part.adapter().socketsJoin(targets, List.of(rooms)));
     }
 
-    /** Makes all of them leave rooms. */
+    /** Makes the selected sockets leave rooms. */
     public void socketsLeave(String... rooms) {
         run(part -> part.adapter().socketsLeave(targets, List.of(rooms)));
     }
 
-    /** Makes all of them leave the namespace; with {@code close} all namespaces, and ends their sessions. */
+    /** Disconnects the selected sockets from the namespace; with {@code close} from all namespaces, and closes their sessions. */
     public void disconnectSockets(boolean close) {
         run(part -> part.adapter().disconnectSockets(targets, close));
     }

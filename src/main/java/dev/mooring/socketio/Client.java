@@ -22,24 +22,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session, and its sockets in one or more namespaces. Owned by the session's loop: every method must be called
- * there.
+ * The client of one session: its sockets, one for each namespace that it has joined. Owned by the session's loop: every
+ * method must be called there.
  *
  * <pre>
  *   PacketPipe ── onText, onBinary ──► PacketDecoder ──► Client ──► Socket of the packet's namespace
  *   PacketPipe ◄── send(Frames) ────────────────────────────────────── Socket, Adapter
  * </pre>
  *
- * What the application's code throws comes home to {@link #guard}: it is logged, and ends this session alone.
+ * {@link #guard} catches what the application's code throws: it logs the exception and closes this session alone.
  */
 public final class Client {
 
     private static final System.Logger LOG = System.getLogger(Client.class.getName());
 
-    /** How long acks of events that came before a take-over may still be sent. */
+    /** How long acks of events that arrived before a takeover may still be sent. */
     private static final long LAST_ACKS_MILLIS = 2_000;
 
-    /** By then the client has heard on its new connection that it has taken over. */
+    /** By then the client knows from its new connection that the takeover is complete. */
     private static final long SWAP_MILLIS = 250;
 
     private final PacketPipe pipe;
@@ -74,17 +74,17 @@ public final class Client {
         return pipe.loop();
     }
 
-    /** The session's public name, for logs. */
+    /** The public part of the session's id, for logs. */
     public String session() {
         return pipe.session();
     }
 
-    /** The request that the session began with. */
+    /** The request that opened the session. */
     public Handshake handshake() {
         return pipe.handshake();
     }
 
-    /** Keeps a value with this session, in whichever namespaces it is; it replaces another one of that type. */
+    /** Stores a value of the session, shared by its namespaces; it replaces an earlier value of that type. */
     public <T> void attribute(Class<T> type, T value) {
         loop().checkCurrent();
         if (attributes.isEmpty()) {
@@ -93,7 +93,7 @@ public final class Client {
         attributes.put(type, value);
     }
 
-    /** The value of that type that was kept with this session. */
+    /** The session's value of that type. */
     public <T> Optional<T> attribute(Class<T> type) {
         loop().checkCurrent();
         return Optional.ofNullable(type.cast(attributes.get(type)));
@@ -105,7 +105,7 @@ public final class Client {
         return sockets.values().stream().filter(Socket::isConnected).toList();
     }
 
-    /** Takes a text frame of the client. A bad one ends the session; it never throws. */
+    /** Takes a text frame of the client. An invalid frame closes the session; the method never throws. */
     public void onText(String text) {
         loop().checkCurrent();
         if (!isClosed) {
@@ -113,7 +113,10 @@ public final class Client {
         }
     }
 
-    /** Takes a binary frame of the client, which must not be modified. A bad one ends the session; it never throws. */
+    /**
+     * Takes a binary frame of the client, which must not be modified. An invalid frame closes the session; the method never
+     * throws.
+     */
     public void onBinary(Buffer attachment) {
         loop().checkCurrent();
         if (!isClosed) {
@@ -121,22 +124,22 @@ public final class Client {
         }
     }
 
-    /** The session is over. */
+    /** The session has closed. */
     public void onClose(CloseReason reason) {
         close(reason);
     }
 
-    /** Ends the session, after what was sent; the client may come back by itself. */
+    /** Sends what is queued, and closes the session. Stock clients reconnect by themselves. */
     public void close(CloseReason reason) {
         loop().checkCurrent();
         finish(reason, DisconnectReason.of(reason));
     }
 
-    /** Sends DISCONNECT to each namespace, which stock clients do not come back from, and ends the session. */
+    /** Sends DISCONNECT to each namespace, and closes the session. Stock clients do not reconnect. */
     public void disconnect(CloseReason reason) {
         loop().checkCurrent();
         for (Socket socket : sockets()) {
-            if (socket.isConnected()) { // what hears of one's end may end another
+            if (socket.isConnected()) { // a disconnect listener may have disconnected it
                 disconnect(socket);
             }
         }
@@ -144,8 +147,8 @@ public final class Client {
     }
 
     /**
-     * Another session has taken over one of the sockets. A client that is alive must not come back from this one's end and
-     * take over in turn: it is told DISCONNECT first.
+     * Closes the session soon, because another session has taken over one of its sockets. The client gets a DISCONNECT
+     * first: a client that is still alive would otherwise reconnect and take over in turn.
      */
     void endTakenOver(SocketConnection connection) {
         if (isClosed) {
@@ -159,12 +162,12 @@ public final class Client {
     }
 
     private void closeTakenOver() {
-        // Those of other namespaces may be taken over next: their states must stay.
+        // The states of the other sockets must stay: they may be taken over next.
         sockets.keySet().forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
         finish(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
     }
 
-    /** Ends the session, if it has not ended: first its sockets, then the pipe, which may have ended before. */
+    /** Closes the session, if it is open: first its sockets, then its pipe, which may be closed already. */
     private void finish(CloseReason reason, DisconnectReason why) {
         if (isClosed) {
             return;
@@ -220,7 +223,7 @@ public final class Client {
         }
     }
 
-    /** Whether this side has ended the socket, so that the client may have sent the packet before it knew. */
+    /** Whether the server has ended the socket, and the client may have sent the packet before it knew. */
     private boolean hasEnded(String namespace, @Nullable Socket socket) {
         return left.contains(namespace)
                 || (socket != null && socket.connection().isTakenOver());
@@ -247,14 +250,14 @@ public final class Client {
         sockets.put(namespace, socket);
     }
 
-    /** A client is in a namespace: it may stay. */
+    /** The client has joined a namespace, so the deadline for that ends. */
     void onJoined() {
         cancel(connectDeadline);
         connectDeadline = null;
         namespaces.listener().changed(this);
     }
 
-    /** Makes a socket leave its namespace: what the client has sent before it knew is ignored. */
+    /** Disconnects a socket from its namespace. Packets that the client sent before it knew are ignored. */
     void disconnect(Socket socket) {
         String namespace = socket.connection().namespace().namespace();
         send(new SocketIoPacket.Disconnect(namespace));
@@ -267,7 +270,7 @@ public final class Client {
         remove(socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
-    /** Ends a socket, and leaves the session to the others. */
+    /** Removes a socket; the session and its other sockets stay. */
     void remove(Socket socket, DisconnectReason why) {
         String namespace = socket.connection().namespace().namespace();
         if (sockets.remove(namespace, socket)) {
@@ -281,8 +284,8 @@ public final class Client {
     }
 
     /**
-     * Sends the answer to a CONNECT on its own: a client that gets it in one read with the first events has not had the
-     * time to listen to them.
+     * Sends the answer to a CONNECT by itself: a client that reads it together with the first events would not have added
+     * its listeners yet.
      */
     void welcome(SocketIoPacket.Connect reply) {
         send(reply);
@@ -301,7 +304,7 @@ public final class Client {
         return pipe.isWritable();
     }
 
-    /** The client broke the rules, or kept us waiting. */
+    /** Closes the session because the client broke the protocol or missed a deadline. */
     private void closeFor(String mistake, CloseReason reason) {
         if (!isClosed) {
             LOG.log(Level.DEBUG, "session {0} is closed: {1}", session(), mistake);
@@ -309,7 +312,7 @@ public final class Client {
         }
     }
 
-    /** Runs the application's code: what it throws ends this session alone. */
+    /** Runs the application's code; an exception closes this session alone. */
     void guard(Runnable work) {
         try {
             work.run();
@@ -318,18 +321,18 @@ public final class Client {
         }
     }
 
-    /** The application's code has failed while it served this client. */
+    /** Closes the session because the application's code failed. */
     void fail(Throwable error) {
         LOG.log(Level.WARNING, "session " + session() + " is closed: a handler failed", error);
         finish(CloseReason.TRANSPORT_ERROR, DisconnectReason.FORCED_CLOSE);
     }
 
-    /** Runs what awaits an ack of this client, which may be another's code: what it throws is logged. */
+    /** Runs code that waits for an ack of this client; it may belong to another client, so an exception is only logged. */
     void report(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "session " + session() + ": what awaited its ack failed", e);
+            LOG.log(Level.WARNING, "session " + session() + ": the code that waited for its ack failed", e);
         }
     }
 }

@@ -3,15 +3,15 @@ package dev.mooring.socketio;
 import dev.mooring.socketio.packet.SocketIoPacket;
 
 /**
- * Who watches what clients do: the registry, for one. Called on the client's loop; must not throw, and must not change
- * what it watches. That a client has gone is told by its session.
+ * Is told what clients do. Called on the client's loop; must not throw, and must not change the client. The
+ * {@code SessionListener} is told when a client's session closes.
  */
 public interface ClientListener {
 
-    /** Hears nothing. */
+    /** Does nothing. */
     ClientListener NONE = new ClientListener() {};
 
-    /** One that tells both, in that order. */
+    /** A listener that calls both, in that order. */
     static ClientListener both(ClientListener first, ClientListener second) {
         return new ClientListener() {
             @Override
@@ -40,15 +40,15 @@ public interface ClientListener {
         };
     }
 
-    /** A session has become a client. */
+    /** A session has opened, and has a client now. */
     default void opened(Client client) {}
 
-    /** It has joined or left a namespace, or a room, or the application keeps another value with one of its sockets. */
+    /** A client has joined or left a namespace or a room, or the application has set an attribute of one of its sockets. */
     default void changed(Client client) {}
 
-    /** It has sent a packet, of which nothing was done yet. */
+    /** A client has sent a packet, which is not handled yet. */
     default void received(Client client, SocketIoPacket packet) {}
 
-    /** It has connected with a pid, so that it may continue as a former socket; says whether it does. */
+    /** A client has connected with the pid of a former socket; tells whether it was recovered. */
     default void cameBack(Client client, boolean recovered) {}
 }

@@ -4,8 +4,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A middleware's refusal to let a client into a namespace; the client's {@code connect_error} listeners are told the
- * message and the data.
+ * Refuses a client in a middleware. The client's {@code connect_error} listeners get the message and the data.
  *
  * @see <a href="https://socket.io/docs/v4/middlewares/#handling-middleware-error">Handling middleware errors</a>
  */
@@ -13,15 +12,15 @@ public final class ConnectError extends RuntimeException {
 
     private final transient @Nullable Object data;
 
-    /** A refusal for that reason. */
+    /** A refusal with that message. */
     public ConnectError(String message) {
         this(message, null);
     }
 
     /**
-     * A refusal for that reason.
+     * A refusal with that message, and data.
      *
-     * @param data more about it: a JSON value
+     * @param data a JSON value
      */
     public ConnectError(String message, @Nullable Object data) {
         super(message, null, false, false);

@@ -3,26 +3,26 @@ package dev.mooring.socketio;
 import dev.mooring.id.CloseReason;
 
 /**
- * Why a socket is no longer connected, as its listeners are told.
+ * Why a socket was disconnected; its disconnect listeners get it.
  *
  * @see <a href="https://socket.io/docs/v4/server-socket-instance/#disconnect">Disconnect reasons</a>
  */
 public enum DisconnectReason {
-    /** The server left the namespace, with {@code disconnect()}. */
+    /** The server disconnected the socket, with {@code disconnect()}. */
     SERVER_NAMESPACE_DISCONNECT("server namespace disconnect"),
-    /** The client left the namespace, with {@code disconnect()}. */
+    /** The client disconnected the socket, with {@code disconnect()}. */
     CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect"),
-    /** The server is going down, or lets its clients go to another one. */
+    /** The server shuts down or drains its clients. */
     SERVER_SHUTTING_DOWN("server shutting down"),
     /** The client did not answer a ping in time. */
     PING_TIMEOUT("ping timeout"),
-    /** The connection ended: the user closed the page, or the network changed. */
+    /** The connection was closed: the user closed the page, or the network changed. */
     TRANSPORT_CLOSE("transport close"),
-    /** The connection broke. */
+    /** The connection failed. */
     TRANSPORT_ERROR("transport error"),
-    /** The client sent what is no Engine.IO packet. */
+    /** The client sent an invalid Engine.IO packet. */
     PARSE_ERROR("parse error"),
-    /** The server closed the session: what the client sent is no Socket.IO packet or came out of turn, or code failed. */
+    /** The server closed the session: a Socket.IO packet was invalid or out of turn, or the application's code failed. */
     FORCED_CLOSE("forced close");
 
     private final String wireName;
@@ -37,7 +37,7 @@ public enum DisconnectReason {
     }
 
     /**
-     * Whether the client may come back and continue: it, or the connection, ended without anybody's decision.
+     * Whether the client may reconnect and recover the socket: nobody decided to disconnect it.
      *
      * @see <a href="https://socket.io/docs/v4/connection-state-recovery">Connection state recovery</a>
      */
@@ -48,7 +48,7 @@ public enum DisconnectReason {
         };
     }
 
-    /** What a session's end is to its sockets. */
+    /** The reason for the sockets of a session that closed for that reason. */
     static DisconnectReason of(CloseReason reason) {
         return switch (reason) {
             case CLIENT, TRANSPORT_CLOSE -> TRANSPORT_CLOSE;

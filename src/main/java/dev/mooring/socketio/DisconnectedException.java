@@ -1,6 +1,6 @@
 package dev.mooring.socketio;
 
-/** The socket is gone, and with it the ack that was awaited. */
+/** The socket disconnected before its client sent the ack. */
 public final class DisconnectedException extends RuntimeException {
 
     DisconnectedException() {

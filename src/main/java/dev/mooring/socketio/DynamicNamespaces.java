@@ -16,12 +16,12 @@ public final class DynamicNamespaces {
         this.setups = setups;
     }
 
-    /** Asks {@code middleware} about every client that wants into one of them. */
+    /** Adds a middleware, which every client that joins one of them passes. */
     public DynamicNamespaces use(Middleware middleware) {
         return setUp(setup -> setup.use(middleware));
     }
 
-    /** Calls {@code listener} with each socket that has connected to one of them. */
+    /** Calls {@code listener} with each socket that connects to one of them. */
     public DynamicNamespaces onConnect(Consumer<Socket> listener) {
         return setUp(setup -> setup.onConnect(listener));
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event for one socket, with flags. Immutable; to be used on the socket's loop.
+ * Sends an event to one socket, with flags. Immutable; use it on the socket's loop.
  *
  * @see <a href="https://socket.io/docs/v4/emitting-events/">Emitting events</a>
  */
@@ -31,7 +31,7 @@ public final class Emit {
     }
 
     /**
-     * Whether an event must not have that name: listeners of the JavaScript client would take it for one of its own.
+     * Whether the name is reserved: the JavaScript client emits events of that name itself.
      *
      * @see <a href="https://socket.io/docs/v4/emit-cheatsheet/#reserved-events">Reserved events</a>
      */
@@ -39,30 +39,30 @@ public final class Emit {
         return SocketIoPacket.isReserved(event);
     }
 
-    /** The same, dropped if the client cannot take it at once. */
+    /** The same, volatile: the event is dropped if the client cannot take it at once. */
     public Emit asVolatile() {
         return new Emit(socket, true, isRecorded, timeout);
     }
 
-    /** The same, but a client that loses its connection before it receives the event will not find it again. */
+    /** The same, not recorded: a client that loses its connection first does not get the event after recovery. */
     public Emit asUnrecorded() {
         return new Emit(socket, isVolatile, false, timeout);
     }
 
-    /** The same, awaiting an answer for that long. */
+    /** The same, with a timeout for the ack. */
     public Emit timeout(Duration limit) {
         return new Emit(socket, isVolatile, isRecorded, limit);
     }
 
-    /** Sends an event; {@link Args#of} tells which arguments there are. */
+    /** Sends an event; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         socket.emit(event, Args.of(args), isVolatile, isRecorded);
     }
 
     /**
-     * Sends an event, and awaits the client's answer.
+     * Sends an event, and waits for the client's ack.
      *
-     * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
+     * @return the ack; fails with {@link AckTimeoutException} or {@link DisconnectedException}
      */
     public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
         return socket.emitWithAck(event, Args.of(args), isVolatile, timeout);

@@ -9,7 +9,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.socketio.packet.Frames;
 import io.vertx.core.buffer.Buffer;
 
-/** An Engine.IO session under a client. Owned by the session's loop. */
+/** Connects an Engine.IO session with its client. Owned by the session's loop. */
 final class EnginePipe implements PacketPipe, SessionHandler {
 
     private final EngineSession session;
@@ -20,7 +20,7 @@ final class EnginePipe implements PacketPipe, SessionHandler {
         this.client = namespaces.accept(this);
     }
 
-    /** Puts a client on a session that was just opened. */
+    /** Creates the client of a session that was just opened. */
     static SessionHandler under(Namespaces namespaces, EngineSession session) {
         return new EnginePipe(session, namespaces);
     }

@@ -1,15 +1,15 @@
 package dev.mooring.socketio;
 
-/** Is told of a client's events that reached no handler because they were refused. Runs on the socket's loop. */
+/** Is told when a client's event is refused before it reaches a handler. Runs on the socket's loop. */
 @FunctionalInterface
 public interface ErrorHandler {
 
     /**
-     * An event was dropped.
+     * An event was refused.
      *
-     * @param error what a middleware failed with, or {@code IllegalArgumentException} for an argument that doesn't fit
-     *     its handler's type
-     * @param ack the answer, if the client wants one
+     * @param error the failure of a middleware, or {@code IllegalArgumentException} for an argument that does not have its
+     *     handler's type
+     * @param ack acknowledges the event, if the client asked for that
      */
     void handle(String event, Throwable error, Ack ack);
 }

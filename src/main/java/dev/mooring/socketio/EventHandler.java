@@ -2,15 +2,15 @@ package dev.mooring.socketio;
 
 import dev.mooring.socketio.packet.Args;
 
-/** Does the work of an event. Runs on the socket's loop; what it throws is logged, and ends the session. */
+/** Handles an event. Runs on the socket's loop; an exception is logged and closes the session. */
 @FunctionalInterface
 public interface EventHandler {
 
     /**
      * The client has emitted the event.
      *
-     * @param args what came with it; parsed only if asked for
-     * @param ack the answer, if the client wants one
+     * @param args the event's arguments, which are parsed when they are read
+     * @param ack acknowledges the event, if the client asked for that
      */
     void handle(Args args, Ack ack);
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One loop's part of a namespace: its sockets there, and its adapter. Owned by that loop. */
+/** A namespace on one loop: its sockets and its adapter. Owned by that loop. */
 final class LoopNamespace implements LoopSockets<Socket> {
 
     private static final System.Logger LOG = System.getLogger(LoopNamespace.class.getName());
@@ -40,7 +40,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
     private boolean isDeclared;
     private int sockets;
 
-    /** A part with the setup of the predicate that accepts its name, if there is one, before its own. */
+    /** A namespace without sockets; the setup of the predicate that accepts its name, if any, comes before its own. */
     LoopNamespace(LoopNamespaces all, Namespace handle, @Nullable NamespaceSetup parent) {
         this.all = all;
         this.handle = handle;
@@ -66,7 +66,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
         return all.recovery();
     }
 
-    /** Whether every policy lets the client have that state. */
+    /** Whether every recovery policy allows the client that state. */
     boolean mayRecover(Socket socket, SocketState state) {
         return setups.stream()
                 .allMatch(setup -> setup.recoveryPolicy().mayRecover(socket, state.rooms(), state.data()));
@@ -80,7 +80,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
         return new BroadcastOperator(all, namespace(), targets);
     }
 
-    /** The application has named it: it stays, whether or not somebody is in it. */
+    /** The application has declared the namespace, so it stays when it is empty. */
     void declare() {
         isDeclared = true;
     }
@@ -89,7 +89,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
         return isDynamic && !isDeclared && sockets == 0;
     }
 
-    /** Asks the middleware about a client that wants in; the answer may take its time. */
+    /** Runs the middleware for a client that joins, and then connects or refuses it. */
     void admit(Client client, JsonObject auth) {
         Socket socket = new Socket(client, this, all.newId(), auth);
         sockets++;
@@ -136,7 +136,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
     private void letIn(Socket socket, List<Recorded> missed) {
         SocketConnection connection = socket.connection();
         if (!connection.isConnecting()) {
-            return; // the client has gone while the middleware thought
+            return; // the client disconnected while the middleware ran
         }
         JsonObject reply = new JsonObject().put("sid", socket.id().value());
         if (connection.pid() != null) {
@@ -174,7 +174,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
         client.remove(socket, DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
     }
 
-    /** A socket of this part, or one that wanted to be, is no more. */
+    /** A socket, connected or connecting, has ended. */
     void forget() {
         sockets--;
         all.dropIfUnused(this);
@@ -198,10 +198,10 @@ final class LoopNamespace implements LoopSockets<Socket> {
     @Override
     public void onRooms(Socket socket) {
         onChanged(socket);
-        Future<Void> ignored = socket.save(); // a later change, or the renewal, writes it again
+        Future<Void> ignored = socket.save(); // a later change or the renewal writes it again
     }
 
-    /** What others may see of a socket has changed. */
+    /** Tells the listener that a socket's rooms, data or attributes have changed. */
     void onChanged(Socket socket) {
         all.listener().changed(socket.client());
     }
@@ -241,7 +241,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
         socket.connection().takenOver();
     }
 
-    /** Spread over some seconds, so that the clients do not come back all at once. */
+    /** Closes the sessions over some seconds, so that the clients do not reconnect all at once. */
     @Override
     public void onGap(String why) {
         adapter.forEachHere(socket -> {

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One loop's parts of all namespaces. Owned by that loop. */
+/** All namespaces on one loop. Owned by that loop. */
 final class LoopNamespaces implements NamespaceDispatcher {
 
     private final Namespaces everywhere;
@@ -53,7 +53,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
         return recovery;
     }
 
-    /** Lets the store see the sockets whose state it keeps. */
+    /** Gives the recovery store access to the sockets whose state it keeps. */
     void attachRecovery() {
         if (recovery != null) {
             recovery.attach(
@@ -71,7 +71,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
         }
     }
 
-    /** Another session owns that socket's state now. */
+    /** Another session has taken over that socket. */
     void takeOver(String namespace, SocketId id, String session) {
         LoopNamespace part = byName.get(namespace);
         if (part != null) {
@@ -100,7 +100,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
         return everywhere.options();
     }
 
-    /** How many namespaces there are. */
+    /** The number of namespaces. */
     int size() {
         return byName.size();
     }
@@ -109,7 +109,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
         return byName.containsKey(name);
     }
 
-    /** The application has named this namespace: it is there from now on. */
+    /** Declares a namespace, which stays from now on. */
     LoopNamespace declare(String name) {
         LoopNamespace part = find(name);
         if (part == null) {
@@ -119,12 +119,12 @@ final class LoopNamespaces implements NamespaceDispatcher {
         return part;
     }
 
-    /** From now on namespaces whose names a predicate accepts are made as clients ask for them. */
+    /** Creates namespaces from now on when a client joins one whose name the predicate accepts. */
     void declare(Predicate<String> accepts, NamespaceSetup setup) {
         dynamic.add(new Dynamic(accepts, setup));
     }
 
-    /** The part of that name; made if a predicate accepts the name. */
+    /** The namespace of that name; created if a predicate accepts the name. */
     @Nullable
     LoopNamespace find(String name) {
         LoopNamespace part = byName.get(name);
@@ -145,7 +145,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
         return part;
     }
 
-    /** A namespace that only a predicate keeps goes with the last who is in it. */
+    /** Drops a namespace that only a predicate accepts when its last socket has left. */
     void dropIfUnused(LoopNamespace part) {
         if (part.isUnused() && byName.remove(part.namespace(), part)) {
             part.adapter().close();

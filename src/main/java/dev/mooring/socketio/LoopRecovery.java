@@ -38,13 +38,13 @@ final class LoopRecovery {
 
     private final RecoveryStore store;
     private final Supplier<SocketId> ids;
-    /** Clients that have restored a state and are not let in yet, by pid. */
+    /** Sockets that have restored a state and are still connecting, by pid. */
     private final Map<String, SocketConnection> restoring = new HashMap<>();
 
     /**
      * Recovery with that store.
      *
-     * @param ids makes pids, as secret as any socket's id is unique
+     * @param ids creates pids
      */
     LoopRecovery(RecoveryStore store, Supplier<SocketId> ids) {
         this.store = store;
@@ -55,7 +55,10 @@ final class LoopRecovery {
         store.attach(loop, alive, takenOver);
     }
 
-    /** Prepares a socket that the middleware has let in, then hands {@code letIn} the events that it has missed. */
+    /**
+     * Restores or creates the state of a socket that has passed the middleware, then calls {@code letIn} with the events
+     * that it has missed.
+     */
     void prepare(Socket socket, Consumer<List<Recorded>> letIn) {
         JsonObject auth = socket.auth();
         Object offset = auth.getValue("offset");
@@ -88,10 +91,13 @@ final class LoopRecovery {
         }
         SocketConnection former = restoring.put(state.pid(), connection);
         if (former != null) {
-            former.takenOver(); // Redis has answered both in their order
+            former.takenOver(); // Redis has answered both claims in their order
         }
         if (!connection.namespace().mayRecover(socket, state)) {
-            LOG.log(Level.DEBUG, "session {0} may not continue as the client it claims to be", state.session());
+            LOG.log(
+                    Level.DEBUG,
+                    "session {0}: the recovery policy refused the state that its client claims",
+                    state.session());
             refuse(socket, state, letIn);
             return;
         }
@@ -108,7 +114,7 @@ final class LoopRecovery {
                     if (!connection.isConnecting()) {
                         release(state);
                     } else if (missed instanceof MissedPackets.Complete complete) {
-                        // Not later: a socket that is added now gets all that is published from now on.
+                        // In the same step: the socket gets every event that is published from now on.
                         connection.client().guard(() -> {
                             socket.continueAs(state);
                             letIn.accept(complete.packets());
@@ -127,7 +133,7 @@ final class LoopRecovery {
         begin(socket, letIn);
     }
 
-    /** A new state; without an answer of the store the client gets no pid, and cannot claim it. */
+    /** Creates a state. If the store does not answer, the client gets no pid and cannot recover. */
     private void begin(Socket socket, Consumer<List<Recorded>> letIn) {
         SocketConnection connection = socket.connection();
         String pid = ids.get().value();
@@ -147,17 +153,17 @@ final class LoopRecovery {
                 }));
     }
 
-    /** Writes the rooms and the data of a socket; together with what else this loop has to write. */
+    /** Writes the rooms and the data of a socket, in a batch with the loop's other writes. */
     Future<Void> update(Supplier<@Nullable SocketState> state) {
         return store.update(state);
     }
 
-    /** The client may come back. */
+    /** Keeps the state, because the client may reconnect. */
     void release(SocketState state) {
-        Future<Void> ignored = store.release(state); // otherwise the owner's end of life is the client's deadline
+        Future<Void> ignored = store.release(state); // if it fails, the state lasts as long as this node's record
     }
 
-    /** The client will not come back, or must not find its state. */
+    /** Removes the state, because the client will not reconnect or must not recover. */
     void remove(SocketState state) {
         store.remove(state);
     }

@@ -3,8 +3,8 @@ package dev.mooring.socketio;
 import io.vertx.core.Future;
 
 /**
- * Decides who may join a namespace. Runs on the socket's loop before it is connected; may keep things with the socket
- * and put it into rooms, but not send.
+ * Decides whether a client may join a namespace. Runs on the socket's loop before the socket is connected. It may set data
+ * and attributes of the socket and join rooms, but not send events.
  *
  * @see <a href="https://socket.io/docs/v4/middlewares/">Middlewares</a>
  */

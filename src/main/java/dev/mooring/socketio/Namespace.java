@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A namespace, on all loops. Immutable; may be used on any thread. What is set up runs on the loop of the socket that it
- * is about: what it shares between sockets must bear that.
+ * A namespace, on all loops. Immutable; may be used on any thread. Listeners and middleware run on the loop of their socket,
+ * so what they share between sockets must be safe for several threads.
  *
  * @see <a href="https://socket.io/docs/v4/server-api/#namespace">Namespace</a>
  */
@@ -30,30 +30,30 @@ public final class Namespace {
         return name;
     }
 
-    /** Asks {@code middleware} about every client that wants in, in the order of these calls. */
+    /** Adds a middleware, which every client that joins passes, in the order of these calls. */
     public Namespace use(Middleware middleware) {
         return setUp(part -> part.setup().use(middleware));
     }
 
-    /** Calls {@code listener} with each socket that has connected. */
+    /** Calls {@code listener} with each socket that connects. */
     public Namespace onConnect(Consumer<Socket> listener) {
         return setUp(part -> part.setup().onConnect(listener));
     }
 
     /**
-     * Does {@code handler} for the event of every socket, behind the socket's own handlers. A namespace of many sockets holds
-     * it once, where {@link Socket#on} holds one for each of them.
+     * Adds a handler for an event of every socket; it runs after the socket's own handlers. A namespace of many sockets keeps
+     * one handler, where {@link Socket#on} keeps one for each socket.
      */
     public Namespace on(String event, SocketHandler handler) {
         return setUp(part -> part.setup().on(event, handler));
     }
 
-    /** Asks {@code policy}, and no other any more, whether a client that came back may have its former state. */
+    /** Sets the policy that decides whether a reconnected client may recover its former state. */
     public Namespace recoverIf(RecoveryPolicy policy) {
         return setUp(part -> part.setup().recoverIf(policy));
     }
 
-    /** Does {@code handler} when another server emits the event to the servers. */
+    /** Calls {@code handler} when another server emits the event by {@code serverSideEmit}. */
     public Namespace onServerSide(String event, ServerSideHandler handler) {
         return setUp(part -> part.setup().onServerSide(event, handler));
     }
@@ -63,32 +63,32 @@ public final class Namespace {
         return this;
     }
 
-    /** A broadcast to those in these rooms. */
+    /** A broadcast to the sockets in these rooms. */
     public BroadcastOperator to(String... rooms) {
         return everyone().to(rooms);
     }
 
-    /** As {@link #to}. */
+    /** The same as {@link #to}. */
     public BroadcastOperator in(String... rooms) {
         return everyone().in(rooms);
     }
 
-    /** A broadcast to all but those in these rooms. */
+    /** A broadcast to all sockets except those in these rooms. */
     public BroadcastOperator except(String... rooms) {
         return everyone().except(rooms);
     }
 
-    /** A broadcast to all of this node. */
+    /** A broadcast to all sockets of this node. */
     public BroadcastOperator local() {
         return everyone().local();
     }
 
-    /** A broadcast that is dropped for those who cannot take it at once. */
+    /** A volatile broadcast: a client that cannot take it at once does not get it. */
     public BroadcastOperator asVolatile() {
         return everyone().asVolatile();
     }
 
-    /** A broadcast that awaits acks for that long. */
+    /** A broadcast with a timeout for its acks. */
     public BroadcastOperator timeout(Duration timeout) {
         return everyone().timeout(timeout);
     }
@@ -97,7 +97,7 @@ public final class Namespace {
         return new BroadcastOperator(all.dispatcher(), name, Targets.ALL);
     }
 
-    /** Sends an event to all; {@link Args#of} tells which arguments there are. */
+    /** Sends an event to all sockets; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         everyone().emit(event, args);
     }

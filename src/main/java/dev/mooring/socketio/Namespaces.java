@@ -16,9 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All namespaces of a node: where the application says what it offers, and where sessions become clients. Immutable; any
- * thread may hold it. What is set up here reaches each loop by a {@code run}: whoever sets up and then listens will not
- * see a client before.
+ * All namespaces of a node: the application declares them, and sessions get their clients here. Immutable; any thread may
+ * hold it. Declarations are sent to each loop, and arrive before the clients of a server that listens afterwards.
  */
 public final class Namespaces {
 
@@ -44,13 +43,13 @@ public final class Namespaces {
         return create(loops, options, new InMemoryAdapters(loops), new SecureRandom());
     }
 
-    /** Namespaces whose broadcasts go where these adapters reach; socket ids come from {@code random}. */
+    /** Namespaces that broadcast through these adapters; socket ids come from {@code random}. */
     public static Namespaces create(
             Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
         return new Namespaces(loops, options, adapters, null, random);
     }
 
-    /** The same; clients that lose their connection find their state in {@code recovery} again, on any node. */
+    /** The same, with recovery: clients that reconnect, to any node, get their state from {@code recovery}. */
     public static Namespaces create(
             Loops loops,
             SocketIoOptions options,
@@ -61,23 +60,21 @@ public final class Namespaces {
     }
 
     /**
-     * Another session, of this node or another, owns the state of a socket now: the socket delivers nothing more, and its
-     * session ends.
+     * Ends a socket whose state another session, of this node or another, has taken over, and closes its session.
      *
-     * @param session the public name of the session that owned it
+     * @param session the public id of the session that had the socket
      */
     public void takeOver(String namespace, SocketId id, String session) {
-        // A namespace that a predicate accepts may not be there on every loop; each part that is reaches all the
-        // others.
+        // A dynamic namespace may not exist on every loop; each loop that has it reaches all others.
         parts.forEach(part -> part.takeOver(namespace, id, session));
     }
 
-    /** The namespace of that name, from now on open to clients; without its slash, it is added. */
+    /** Declares the namespace of that name; a missing slash is added. */
     public Namespace of(String name) {
         String full = name.startsWith("/") ? name : "/" + name;
         if (full.length() > PacketDecoder.MAX_NAMESPACE
                 || full.chars().anyMatch(c -> c < ' ' || c == ',' || c == '?')) {
-            throw new IllegalArgumentException("no name for a namespace: " + name);
+            throw new IllegalArgumentException("invalid name of a namespace: " + name);
         }
         Namespace namespace = handle(full);
         if (!isDeclaredHere(full)) {
@@ -87,10 +84,10 @@ public final class Namespaces {
     }
 
     /**
-     * The namespaces whose names the predicate accepts: they are there while clients are in them. Names that
-     * {@link #of(String)} was given come first, then predicates in the order of their declaration.
+     * Declares the namespaces whose names the predicate accepts; each exists while it has clients. Names that were given to
+     * {@link #of(String)} come first, then predicates in the order of their declaration.
      *
-     * @param accepts is asked on every loop, also at once
+     * @param accepts decides on a name; called on every loop, by several threads at once
      * @see <a href="https://socket.io/docs/v4/namespaces/#dynamic-namespaces">Dynamic namespaces</a>
      */
     public DynamicNamespaces of(Predicate<String> accepts) {
@@ -99,12 +96,12 @@ public final class Namespaces {
         return new DynamicNamespaces(setups);
     }
 
-    /** Tells {@code listener}, and no other any more, what clients do. */
+    /** Sets the listener that is told what clients do. */
     public void listen(ClientListener listener) {
         parts.forEach(part -> part.listen(listener));
     }
 
-    /** The client of a session that was just opened; to be called on the session's loop. */
+    /** Creates the client of a session that was just opened. Must be called on the session's loop. */
     public Client accept(PacketPipe pipe) {
         pipe.loop().checkCurrent();
         LoopNamespaces part = parts.of(pipe.loop());
@@ -125,7 +122,7 @@ public final class Namespaces {
         return dispatcher;
     }
 
-    /** Has each loop do this to its part. */
+    /** Calls {@code work} with the namespaces of each loop, on that loop. */
     void forEachLoop(Consumer<LoopNamespaces> work) {
         parts.forEach(work);
     }
@@ -134,7 +131,7 @@ public final class Namespaces {
         return parts.current().map(part -> part.isDeclared(name)).orElse(false);
     }
 
-    /** Goes by the loop that the caller is on, or by the first: always the same one, so that order is kept. */
+    /** Dispatches on the caller's loop, or on the first loop for other threads, so one thread's calls keep their order. */
     private final class AnyThreadDispatcher implements NamespaceDispatcher {
 
         @Override

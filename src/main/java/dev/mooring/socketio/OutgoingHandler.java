@@ -2,7 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.socketio.packet.Args;
 
-/** Listens to all events sent to a client. Runs on the socket's loop; what it throws is logged, and ends the session. */
+/** Handles every event that is sent to a client. Runs on the socket's loop; an exception is logged and closes the session. */
 @FunctionalInterface
 public interface OutgoingHandler {
 

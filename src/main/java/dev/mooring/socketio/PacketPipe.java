@@ -6,30 +6,30 @@ import dev.mooring.loop.Loop;
 import dev.mooring.socketio.packet.Frames;
 
 /**
- * What a {@link Client} sits on: a session that carries frames both ways, in order. Whoever implements it hands what
- * arrives to {@link Client#onText}, {@link Client#onBinary} and at last, once, {@link Client#onClose}. Owned by
- * {@link #loop()}; every method must be called there, and none throws.
+ * The session under a {@link Client}: carries frames both ways, in order. An implementation passes incoming frames to
+ * {@link Client#onText} and {@link Client#onBinary}, and calls {@link Client#onClose} once, last. Owned by {@link #loop()};
+ * every method must be called there, and none throws.
  */
 public interface PacketPipe {
 
-    /** Sends an encoded packet; nothing after the end. May end the session, and then may call {@code onClose} at once. */
+    /** Sends an encoded packet, unless the session has closed. May close the session, and then call {@code onClose} at once. */
     void send(Frames frames);
 
-    /** Lets what was sent leave now, not together with what follows; a pipe that holds nothing back has nothing to do. */
+    /** Writes what was sent so far to the connection; a pipe that buffers nothing does nothing. */
     default void flush() {}
 
-    /** Whether what is sent now leaves now: if not, volatile packets are dropped. */
+    /** Whether a packet would be sent at once; otherwise volatile packets are dropped. */
     boolean isWritable();
 
-    /** Ends the session, after what was sent before; nothing after the end. May call {@code onClose} at once. */
+    /** Sends what is queued, and closes the session, unless it has closed. May call {@code onClose} at once. */
     void close(CloseReason reason);
 
     /** The loop that owns the session. */
     Loop loop();
 
-    /** The session's public name, for logs. */
+    /** The public part of the session's id, for logs. */
     String session();
 
-    /** The request that the session began with. */
+    /** The request that opened the session. */
     Handshake handshake();
 }

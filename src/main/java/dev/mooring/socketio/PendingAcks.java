@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The acks that a socket's client owes. Owned by the socket's loop. */
+/** The acks that a socket waits for. Owned by the socket's loop. */
 final class PendingAcks {
 
     private final Loop loop;
@@ -22,7 +22,7 @@ final class PendingAcks {
         this.loop = loop;
     }
 
-    /** Awaits the ack with that id. */
+    /** Waits for the ack with that id. */
     void expect(long id, Duration timeout, AckAnswer answer) {
         Deadline deadline = loop.timers().schedule(timeout.toMillis(), () -> {
             Pending late = byId.remove(id);
@@ -33,7 +33,7 @@ final class PendingAcks {
         byId.put(id, new Pending(answer, deadline));
     }
 
-    /** Takes an ack of the client's; one that it doesn't owe is ignored. */
+    /** Takes an ack of the client; an unexpected one is ignored. */
     void receive(long id, Args args) {
         Pending pending = byId.remove(id);
         if (pending != null) {
@@ -42,7 +42,7 @@ final class PendingAcks {
         }
     }
 
-    /** The client is gone. */
+    /** Fails all acks, because the client has disconnected. */
     void failAll() {
         List<Pending> lost = new ArrayList<>(byId.values());
         byId.clear();

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * Decides whether a client that came back may continue with the state of its former socket. Called on the socket's loop,
- * after the middleware has let the client in by the credentials that it brings now.
+ * Decides whether a reconnected client may recover the state of its former socket. Called on the socket's loop, after the
+ * middleware has accepted the client's current credentials.
  *
  * @see <a href="https://socket.io/docs/v4/connection-state-recovery">Connection state recovery</a>
  */
@@ -13,11 +13,11 @@ import java.util.Set;
 public interface RecoveryPolicy {
 
     /**
-     * Whether the state belongs to the client.
+     * Whether the client may recover the state.
      *
      * @param socket the new socket, which is not connected yet
-     * @param rooms the rooms that the former socket was in
-     * @param data what the application kept with it
+     * @param rooms the rooms of the former socket
+     * @param data the data of the former socket
      */
     boolean mayRecover(Socket socket, Set<String> rooms, JsonObject data);
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket of any loop or node, as it was when it was fetched. Immutable; usable where the operator that fetched it is.
+ * A snapshot of a socket on any loop or node. Immutable; use it where its {@code BroadcastOperator} may be used.
  *
  * @see <a href="https://socket.io/docs/v4/server-api/#remotesocket">RemoteSocket</a>
  */
@@ -29,37 +29,37 @@ public final class RemoteSocket {
         return details.id();
     }
 
-    /** The request that its session began with, and its credentials. */
+    /** The handshake and the credentials of the socket. */
     public JsonObject handshake() {
         return details.handshake();
     }
 
-    /** The rooms it was in, its own included. */
+    /** The socket's rooms, its own id included. */
     public Set<String> rooms() {
         return details.rooms();
     }
 
-    /** What the application keeps with it. */
+    /** The socket's data. */
     public JsonObject data() {
         return details.data();
     }
 
-    /** Sends it an event; {@link Args#of} tells which arguments there are. */
+    /** Sends an event to the socket; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         operator.emit(event, args);
     }
 
-    /** Makes it join rooms. */
+    /** Makes the socket join rooms. */
     public void join(String... rooms) {
         operator.socketsJoin(rooms);
     }
 
-    /** Makes it leave rooms. */
+    /** Makes the socket leave rooms. */
     public void leave(String... rooms) {
         operator.socketsLeave(rooms);
     }
 
-    /** Makes it leave the namespace; with {@code close} all namespaces, and ends its session. */
+    /** Disconnects the socket; with {@code close} from all namespaces, and closes its session. */
     public void disconnect(boolean close) {
         operator.disconnectSockets(close);
     }

@@ -3,25 +3,25 @@ package dev.mooring.socketio;
 import dev.mooring.engineio.EngineConfig;
 
 /**
- * How a server behaves.
+ * Options of a Socket.IO server.
  *
- * @param engine the sessions: where they begin, how long they live, how much they may take
- * @param clients how clients are treated
+ * @param engine options of the Engine.IO server: path, heartbeat, limits, origins
+ * @param clients timeouts and limits of clients
  * @param serveClient whether the official browser client is served beside the protocol; true by default
  * @see <a href="https://socket.io/docs/v4/server-options/">Server options</a>
  */
 public record ServerOptions(EngineConfig engine, SocketIoOptions clients, boolean serveClient) {
 
-    /** What the reference does, at {@code /socket.io/}. */
+    /** The defaults of the JavaScript server, at {@code /socket.io/}. */
     public static final ServerOptions DEFAULTS =
             new ServerOptions(EngineConfig.of("/socket.io/"), SocketIoOptions.DEFAULTS, true);
 
-    /** These options with other sessions. */
+    /** These options with other options of the Engine.IO server. */
     public ServerOptions withEngine(EngineConfig other) {
         return new ServerOptions(other, clients, serveClient);
     }
 
-    /** These options with another treatment of clients. */
+    /** These options with other timeouts and limits of clients. */
     public ServerOptions withClients(SocketIoOptions other) {
         return new ServerOptions(engine, other, serveClient);
     }

@@ -4,7 +4,7 @@ import dev.mooring.socketio.packet.Args;
 import java.util.function.Consumer;
 
 /**
- * Does the work of an event that another server has emitted to the servers. Runs on one loop of this node.
+ * Handles an event that another server has emitted by {@code serverSideEmit}. Runs on one loop of this node.
  *
  * @see <a href="https://socket.io/docs/v4/server-api/#namespaceserversideemiteventname-args">serverSideEmit</a>
  */
@@ -14,7 +14,7 @@ public interface ServerSideHandler {
     /**
      * Another server has emitted the event.
      *
-     * @param answer takes the answer, if the other server wants one
+     * @param answer sends the answer, if the other server asked for one
      */
     void handle(Args args, Consumer<Args> answer);
 }

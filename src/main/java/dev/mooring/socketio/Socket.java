@@ -24,9 +24,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client in one namespace: what the application talks to. Owned by its loop and to be used there only; other threads
- * reach it by {@code loop().run(…)}, or by its id, which is a room, as {@code namespace.to(id)}. Once disconnected it
- * stays so, and sends nothing.
+ * A client's connection to one namespace. Its loop owns it, and it may be used there only. Other threads use
+ * {@code loop().run(…)}, or send to its id, which is a room: {@code namespace.to(id)}. A disconnected socket stays
+ * disconnected and sends nothing.
  *
  * @see <a href="https://socket.io/docs/v4/server-socket-instance/">The Socket instance (server-side)</a>
  */
@@ -35,7 +35,7 @@ public final class Socket {
     private final SocketEvents events = new SocketEvents();
     private final SocketConnection connection;
     private final JsonObject auth;
-    // Made when they are first needed: most idle sockets have neither.
+    // Created at first use: most idle sockets have neither.
     private @Nullable JsonObject data;
     private Map<Class<?>, Object> attributes = Map.of();
 
@@ -44,7 +44,7 @@ public final class Socket {
         this.auth = auth;
     }
 
-    /** The name of this socket; another one than its session's, and new with each connection. */
+    /** The id of this socket. It differs from the session's id, and is new for each connection that is not recovered. */
     public SocketId id() {
         return connection.id();
     }
@@ -54,7 +54,7 @@ public final class Socket {
         return client().loop();
     }
 
-    /** The client whose socket this is, in its other namespaces too. */
+    /** The client, which may have sockets in other namespaces. */
     public Client client() {
         return connection.client();
     }
@@ -64,17 +64,17 @@ public final class Socket {
         return connection.namespace().handle();
     }
 
-    /** The request that the session began with. */
+    /** The request that opened the session. */
     public Handshake handshake() {
         return client().handshake();
     }
 
-    /** What the client sent to be let in; empty if nothing. */
+    /** The credentials that the client sent with its CONNECT; empty if none. */
     public JsonObject auth() {
         return auth;
     }
 
-    /** What the application keeps with this socket for all servers to see: JSON values, as {@code fetchSockets} tells. */
+    /** The application's data of this socket: JSON values, which {@code fetchSockets} shows to all servers. */
     public JsonObject data() {
         connection.checkCurrent();
         if (data == null) {
@@ -84,8 +84,8 @@ public final class Socket {
     }
 
     /**
-     * Keeps a value with this socket that only this loop sees; it replaces another one of that type, which watchers of
-     * the client are told.
+     * Stores a value of this socket that only its loop sees; it replaces an earlier value of that type. The
+     * {@code ClientListener} is told.
      */
     public <T> void attribute(Class<T> type, T value) {
         connection.checkCurrent();
@@ -97,14 +97,14 @@ public final class Socket {
         }
     }
 
-    /** The value of that type that was kept with this socket. */
+    /** The socket's value of that type. */
     public <T> Optional<T> attribute(Class<T> type) {
         connection.checkCurrent();
         return Optional.ofNullable(type.cast(attributes.get(type)));
     }
 
     /**
-     * Whether the client continues with the state of a former socket, whose id, rooms and data this one has.
+     * Whether this socket was recovered: it has the id, the rooms and the data of a former socket.
      *
      * @see <a href="https://socket.io/docs/v4/server-socket-instance/#socketrecovered">Socket#recovered</a>
      */
@@ -114,23 +114,23 @@ public final class Socket {
     }
 
     /**
-     * Writes rooms and data, so that the client finds them again if it loses its connection. Changes of rooms are written
-     * without this call; it says when.
+     * Writes rooms and data to the recovery store. Changes of rooms are written without this call, which reports when they
+     * are.
      *
-     * @return succeeds when they are written, also where nothing is kept; fails when that is not certain
+     * @return succeeds when they are written, or when there is no recovery store; fails when that is uncertain
      */
     public Future<Void> save() {
         connection.checkCurrent();
         return connection.save();
     }
 
-    /** Whether the client is here: let in, and not gone. */
+    /** Whether the socket is connected. */
     public boolean isConnected() {
         connection.checkCurrent();
         return connection.isConnected();
     }
 
-    /** The rooms that this socket is in, its own included; a copy. */
+    /** The rooms of this socket, its own id included; a copy. */
     public Set<String> rooms() {
         connection.checkCurrent();
         return connection.rooms();
@@ -153,21 +153,21 @@ public final class Socket {
         connection.leave(List.of(rooms));
     }
 
-    /** Does {@code handler} when the client emits the event. */
+    /** Calls {@code handler} when the client emits the event. */
     public Socket on(String event, EventHandler handler) {
         connection.checkCurrent();
         events.on(event, handler);
         return this;
     }
 
-    /** Does {@code handler} when the client emits the event; for those that nobody answers. */
+    /** Calls {@code handler} when the client emits the event, without an ack. */
     public Socket on(String event, Consumer<Args> handler) {
         return on(event, (args, ack) -> handler.accept(args));
     }
 
     /**
-     * Does {@code handler} when the client emits the event with a first argument of that type: a record,
-     * {@code JsonObject}, {@code String}… Any other argument is refused: {@link #onError} listeners are told.
+     * Calls {@code handler} when the client emits the event with a first argument of that type: a record,
+     * {@code JsonObject}, {@code String}… Any other argument is refused, which calls the {@link #onError} listeners.
      */
     public <T> Socket on(String event, Class<T> type, TypedHandler<T> handler) {
         connection.checkCurrent();
@@ -175,7 +175,7 @@ public final class Socket {
         return this;
     }
 
-    /** Does {@code handler} when the client emits the event for the next time, and never again. */
+    /** Calls {@code handler} once, when the client emits the event the next time. */
     public Socket once(String event, EventHandler handler) {
         connection.checkCurrent();
         events.once(event, handler);
@@ -183,148 +183,148 @@ public final class Socket {
     }
 
     /**
-     * Acknowledges the event with what the future brings: a value, {@code Args} for several, null for none. A future
-     * that fails is logged, and ends the session, as a handler does that throws.
+     * Acknowledges the event with the result of a future: a value, {@code Args} for several, null for none. A failed future
+     * is like a handler that throws: it is logged and closes the session.
      */
     public Socket answer(String event, Function<Args, ? extends Future<?>> handler) {
         return on(event, (args, ack) -> connection.acknowledge(handler.apply(args), ack));
     }
 
-    /** As {@link #answer(String, Function)}, for a first argument of that type. */
+    /** The same as {@link #answer(String, Function)}, for a first argument of that type. */
     public <T> Socket answer(String event, Class<T> type, Function<T, ? extends Future<?>> handler) {
         return on(event, type, (body, ack) -> connection.acknowledge(handler.apply(body), ack));
     }
 
-    /** Forgets the event's handlers. */
+    /** Removes all handlers of the event. */
     public Socket off(String event) {
         connection.checkCurrent();
         events.off(event);
         return this;
     }
 
-    /** Forgets one handler of the event. */
+    /** Removes one handler of the event. */
     public Socket off(String event, EventHandler handler) {
         connection.checkCurrent();
         events.off(event, handler);
         return this;
     }
 
-    /** Does {@code handler} for every event of the client, before middleware and handlers of the event. */
+    /** Calls {@code handler} for every event of the client, before middleware and handlers. */
     public Socket onAny(AnyHandler handler) {
         connection.checkCurrent();
         events.onAny(handler);
         return this;
     }
 
-    /** Forgets what {@link #onAny} was given. */
+    /** Removes a handler that was given to {@link #onAny}. */
     public Socket offAny(AnyHandler handler) {
         connection.checkCurrent();
         events.offAny(handler);
         return this;
     }
 
-    /** Does {@code handler} for every event that is sent to the client, broadcasts included. */
+    /** Calls {@code handler} for every event that is sent to the client, broadcasts included. */
     public Socket onAnyOutgoing(OutgoingHandler handler) {
         connection.checkCurrent();
         events.onAnyOutgoing(handler);
         return this;
     }
 
-    /** Forgets what {@link #onAnyOutgoing} was given. */
+    /** Removes a handler that was given to {@link #onAnyOutgoing}. */
     public Socket offAnyOutgoing(OutgoingHandler handler) {
         connection.checkCurrent();
         events.offAnyOutgoing(handler);
         return this;
     }
 
-    /** Asks {@code middleware} for every event of the client whether it may reach its handlers. */
+    /** Adds a middleware, which every event of the client passes before its handlers. */
     public Socket use(EventMiddleware middleware) {
         connection.checkCurrent();
         events.use(middleware);
         return this;
     }
 
-    /** Does {@code handler} when an event of the client is refused. */
+    /** Calls {@code handler} when an event of the client is refused. */
     public Socket onError(ErrorHandler handler) {
         connection.checkCurrent();
         events.onError(handler);
         return this;
     }
 
-    /** Calls {@code listener} when the socket is about to go: its rooms are still there, but it sends nothing. */
+    /** Calls {@code listener} when the socket is disconnecting: it still has its rooms, but sends nothing. */
     public Socket onDisconnecting(Consumer<DisconnectReason> listener) {
         connection.checkCurrent();
         events.onDisconnecting(listener);
         return this;
     }
 
-    /** Calls {@code listener} when the socket is gone, from its rooms too. */
+    /** Calls {@code listener} when the socket has disconnected and left its rooms. */
     public Socket onDisconnect(Consumer<DisconnectReason> listener) {
         connection.checkCurrent();
         events.onDisconnect(listener);
         return this;
     }
 
-    /** Sends an event; {@link Args#of} tells which arguments there are. */
+    /** Sends an event; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         connection.emit(event, Args.of(args), false, true);
     }
 
     /**
-     * Sends an event, and awaits the client's answer as long as the options say.
+     * Sends an event, and waits for the client's ack, for {@code ackTimeout} of the options.
      *
-     * @return the answer; fails with {@link AckTimeoutException} or {@link DisconnectedException}
+     * @return the ack; fails with {@link AckTimeoutException} or {@link DisconnectedException}
      */
     public Future<JsonArray> emitWithAck(String event, @Nullable Object... args) {
         return new Emit(connection).emitWithAck(event, args);
     }
 
-    /** An emit that awaits an answer for that long. */
+    /** An emit with a timeout for its ack. */
     public Emit timeout(Duration timeout) {
         return new Emit(connection).timeout(timeout);
     }
 
-    /** An emit that is dropped if the client cannot take it at once. */
+    /** A volatile emit: the event is dropped if the client cannot take it at once. */
     public Emit asVolatile() {
         return new Emit(connection).asVolatile();
     }
 
-    /** An emit that a client which loses its connection before it receives the event will not find again. */
+    /** An emit that is not recorded: a client that loses its connection first does not get the event after recovery. */
     public Emit asUnrecorded() {
         return new Emit(connection).asUnrecorded();
     }
 
-    /** A broadcast to those in these rooms, but this socket. */
+    /** A broadcast to the sockets in these rooms, except this one. */
     public BroadcastOperator to(String... rooms) {
         return broadcast().to(rooms);
     }
 
-    /** As {@link #to}. */
+    /** The same as {@link #to}. */
     public BroadcastOperator in(String... rooms) {
         return broadcast().in(rooms);
     }
 
-    /** A broadcast to all but this socket and those in these rooms. */
+    /** A broadcast to all sockets except this one and those in these rooms. */
     public BroadcastOperator except(String... rooms) {
         return broadcast().except(rooms);
     }
 
-    /** A broadcast to all of this node but this socket. */
+    /** A broadcast to all sockets of this node except this one. */
     public BroadcastOperator local() {
         return broadcast().local();
     }
 
-    /** A broadcast to all but this socket. */
+    /** A broadcast to all sockets except this one. */
     public BroadcastOperator broadcast() {
         return connection.namespace().broadcast(Targets.ALL.except(Set.of(id().value())));
     }
 
-    /** Makes the client leave this namespace; it stays in its others, and will not come back by itself. */
+    /** Disconnects the client from this namespace, not from others. Stock clients do not reconnect. */
     public void disconnect() {
         disconnect(false);
     }
 
-    /** Makes the client leave this namespace; with {@code close} all of them, and ends its session. */
+    /** Disconnects the client from this namespace; with {@code close} from all namespaces, and closes its session. */
     public void disconnect(boolean close) {
         if (isConnected() && close) {
             client().disconnect(CloseReason.KICKED);
@@ -337,7 +337,7 @@ public final class Socket {
         return connection;
     }
 
-    /** Takes id, rooms and data of a former socket; what the middleware has kept with this one stays. */
+    /** Takes id, rooms and data of a former socket; data that the middleware has set stays. */
     void continueAs(SocketState former) {
         JsonObject kept = former.data().copy();
         if (data != null) {
@@ -351,7 +351,7 @@ public final class Socket {
         return data == null ? new JsonObject() : data.copy(String::valueOf);
     }
 
-    /** What is kept of this socket; there must be a pid. */
+    /** The state for the recovery store; there must be a pid. */
     SocketState state() {
         return connection.state(Objects.requireNonNull(connection.pid()), dataCopy());
     }

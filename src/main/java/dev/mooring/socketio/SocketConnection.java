@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket's place in its namespace: whether it has one, the way out to the client, and the acks that the client owes.
+ * The connection of a socket to its namespace: its state, its recovery, its rooms, and the events and acks that it sends.
  * Owned by the socket's loop.
  */
 final class SocketConnection {
@@ -28,7 +28,7 @@ final class SocketConnection {
         CONNECTING,
         CONNECTED,
         LEAVING,
-        /** Another session owns the state now: only acks of events that came before are still sent. */
+        /** Another session has taken over: only acks of earlier events are still sent. */
         TAKEN_OVER,
         DISCONNECTED
     }
@@ -43,7 +43,7 @@ final class SocketConnection {
     private long nextAckId = 1;
     private int acksOwed;
     private @Nullable Socket socket;
-    /** The secret by which the client claims its state; null where nothing is kept. */
+    /** The secret that lets the client claim its state; null when no state is kept. */
     private @Nullable String pid;
 
     private @Nullable String since;
@@ -81,13 +81,13 @@ final class SocketConnection {
         return state == State.CONNECTED;
     }
 
-    /** The state is kept under that pid. */
+    /** Keeps the state under that pid. */
     void keep(String secret, @Nullable String position) {
         pid = secret;
         since = position;
     }
 
-    /** The client continues as the socket of that state. */
+    /** Recovers the socket of that state. */
     void continueAs(SocketState former) {
         id = former.id();
         keep(former.pid(), former.since());
@@ -104,15 +104,15 @@ final class SocketConnection {
         return pid;
     }
 
-    /** What is kept of this socket under a pid. */
+    /** The state for the recovery store, under that pid. */
     SocketState state(String secret, JsonObject data) {
         String position = pid == null ? namespace.adapter().position() : since;
         Set<String> rooms = new LinkedHashSet<>(rooms());
-        rooms.add(id.value()); // one that is connecting is not in it yet
+        rooms.add(id.value()); // a connecting socket has not joined it yet
         return new SocketState(namespace.namespace(), client.session(), id, secret, rooms, data, position);
     }
 
-    /** The client is let in. */
+    /** Connects the socket. */
     void begin(Socket self) {
         socket = self;
         state = State.CONNECTED;
@@ -120,12 +120,12 @@ final class SocketConnection {
         namespace.adapter().join(id, earlyRooms);
         earlyRooms = Set.of();
         if (isRecovered) {
-            // The rooms that the middleware chose may be others than those that were kept.
+            // The middleware may have joined other rooms than those of the state.
             Future<Void> ignored = save();
         }
     }
 
-    /** Writes rooms and data, if they are kept; several calls before the write share it. */
+    /** Writes rooms and data to the recovery store, if there is one; calls before the write share it. */
     Future<Void> save() {
         LoopRecovery recovery = namespace.recovery();
         Socket self = socket;
@@ -150,7 +150,7 @@ final class SocketConnection {
         return saving.transform(done -> isTakenOver() ? Future.failedFuture(new TakenOver()) : (Future<Void>) done);
     }
 
-    /** Hands an event to the handlers that all sockets of the namespace have in common. */
+    /** Calls the handlers that all sockets of the namespace share. */
     void handle(SocketIoPacket.Event event, Ack ack) {
         Socket self = socket;
         if (self != null && isConnected()) {
@@ -158,7 +158,7 @@ final class SocketConnection {
         }
     }
 
-    /** Another session owns the state now. What was received is still acknowledged, for a while; then the session ends. */
+    /** Another session has taken over. Events that were received are still acknowledged for a while; then the session closes. */
     void takenOver() {
         if (!isConnected() && !isConnecting()) {
             return;
@@ -175,7 +175,7 @@ final class SocketConnection {
         return state == State.TAKEN_OVER;
     }
 
-    /** Whether the client waits for acks of events that it has sent. */
+    /** Whether the client waits for acks of its events. */
     boolean owesAcks() {
         return acksOwed > 0;
     }
@@ -184,7 +184,7 @@ final class SocketConnection {
         acksOwed++;
     }
 
-    /** Lets nobody claim the state any more. */
+    /** Removes the state, so that no client can claim it. */
     void forgetState() {
         LoopRecovery recovery = namespace.recovery();
         if (recovery != null && pid != null && socket != null) {
@@ -193,7 +193,7 @@ final class SocketConnection {
         pid = null;
     }
 
-    /** The end, told to whom it concerns: first to those who want to see the rooms, last to those who await acks. */
+    /** Ends the socket: calls the disconnecting listeners, leaves the rooms, calls the disconnect listeners, fails the acks. */
     void end(DisconnectReason reason) {
         if (isConnected()) {
             leave(reason);
@@ -249,7 +249,7 @@ final class SocketConnection {
         }
     }
 
-    /** Sends an event to this client alone; a recorded one is found again by a client that lost its connection. */
+    /** Sends an event to this client alone; a recorded event is sent again after recovery. */
     void emit(String event, Args args, boolean isVolatile, boolean isRecorded) {
         SocketIoPacket.Event packet = packet(event, args, SocketIoPacket.NO_ACK);
         if (!maySend(isVolatile)) {
@@ -262,7 +262,7 @@ final class SocketConnection {
         }
     }
 
-    /** Sends an event to this client alone, and awaits the answer. */
+    /** Sends an event to this client alone, and waits for the ack. */
     Future<JsonArray> emitWithAck(String event, Args args, boolean isVolatile, Duration timeout) {
         SocketIoPacket.Event packet = packet(event, args, nextAckId++);
         Promise<JsonArray> promise = Promise.promise();
@@ -288,7 +288,7 @@ final class SocketConnection {
         return new SocketIoPacket.Event(namespace.namespace(), event, args, ackId);
     }
 
-    /** Sends an encoded event that asks for an ack. */
+    /** Sends an encoded event, and waits for its ack. */
     void ask(SocketIoPacket.Event packet, Frames frames, boolean isVolatile, Duration timeout, AckAnswer answer) {
         if (!isConnected()) {
             answer.onMissing(new DisconnectedException());
@@ -301,7 +301,7 @@ final class SocketConnection {
         deliver(packet, frames, isVolatile);
     }
 
-    /** Sends an encoded event, unless it may be dropped and has to be. */
+    /** Sends an encoded event, unless it is volatile and the client cannot take it now. */
     void deliver(SocketIoPacket.Event packet, Frames frames, boolean isVolatile) {
         if (maySend(isVolatile)) {
             if (events.hasOutgoing()) {
@@ -325,7 +325,7 @@ final class SocketConnection {
         }
     }
 
-    /** Sends as an ack what a handler's future brings; one that fails is like a handler that throws. */
+    /** Sends the result of a handler's future as an ack; a failed future is like a handler that throws. */
     void acknowledge(Future<?> result, Ack ack) {
         if (result.isComplete()) {
             acknowledgeWith(result, ack);
@@ -336,7 +336,7 @@ final class SocketConnection {
 
     private void acknowledgeWith(AsyncResult<?> result, Ack ack) {
         if (result.cause() instanceof DisconnectedException && !isConnected()) {
-            return; // no mistake: the handler awaited an ack when the client left
+            return; // no error: the handler waited for an ack when the client disconnected
         }
         if (result.failed()) {
             client.fail(result.cause());
@@ -353,7 +353,7 @@ final class SocketConnection {
         }
     }
 
-    /** Runs what a future has brought, on this loop, whichever thread it completed on. */
+    /** Runs the continuation of a future on this loop, whichever thread completed the future. */
     void later(Runnable work) {
         client.loop().run(() -> client.guard(work));
     }

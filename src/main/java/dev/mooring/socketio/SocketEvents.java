@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who listens to a socket, and the way of an event to them. Owned by the socket's loop. */
+/** The listeners of a socket, and how events reach them. Owned by the socket's loop. */
 final class SocketEvents {
 
     private static final System.Logger LOG = System.getLogger(SocketEvents.class.getName());
 
-    // Lists are replaced, not changed: whoever walks over one is not disturbed by a listener that comes or goes.
-    // Made with the first handler: most sockets have none but those of their namespace.
+    // Lists are replaced, not changed, so a listener may be added or removed during an iteration.
+    // The map is created with the first handler: most sockets have only the handlers of their namespace.
     private Map<String, List<EventHandler>> handlers = Map.of();
     private List<AnyHandler> any = List.of();
     private List<OutgoingHandler> outgoing = List.of();
@@ -103,7 +103,7 @@ final class SocketEvents {
         disconnected = plus(disconnected, listener);
     }
 
-    /** The client has emitted an event: catch-all listeners hear it, then middleware, then its handlers. */
+    /** Passes an event of the client to the catch-all handlers, then to the middleware, then to its handlers. */
     void receive(SocketIoPacket.Event event, Ack ack, SocketConnection socket) {
         for (AnyHandler handler : any) {
             handler.handle(event.name(), event.args(), ack);
@@ -141,7 +141,7 @@ final class SocketEvents {
             return middleware.handle(event.name(), event.args());
         } catch (RuntimeException e) {
             if (errors.isEmpty()) {
-                LOG.log(Level.WARNING, "an event middleware threw, and no error handler hears of it", e);
+                LOG.log(Level.WARNING, "an event middleware threw, and the socket has no error handler", e);
             }
             return Future.failedFuture(e);
         }
@@ -156,7 +156,7 @@ final class SocketEvents {
         socket.handle(event, ack);
     }
 
-    /** Tells the application that a client's event was dropped. */
+    /** Calls the error handlers, because an event was refused. */
     void refuse(String event, @Nullable Throwable why, Ack ack) {
         Throwable error = why == null ? new IllegalStateException("refused") : why;
         if (errors.isEmpty()) {
@@ -177,12 +177,12 @@ final class SocketEvents {
         }
     }
 
-    /** Tells that the socket is about to go; its rooms are still there. */
+    /** Calls the disconnecting listeners; the socket still has its rooms. */
     void notifyDisconnecting(DisconnectReason reason, Client client) {
         disconnecting.forEach(listener -> client.guard(() -> listener.accept(reason)));
     }
 
-    /** Tells that the socket is gone, and forgets everyone. */
+    /** Calls the disconnect listeners, and removes all listeners. */
     void notifyDisconnected(DisconnectReason reason, Client client) {
         List<Consumer<DisconnectReason>> listeners = disconnected;
         clear();

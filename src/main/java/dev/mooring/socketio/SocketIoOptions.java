@@ -3,17 +3,17 @@ package dev.mooring.socketio;
 import java.time.Duration;
 
 /**
- * How clients are treated.
+ * Timeouts and limits of clients.
  *
  * @param connectTimeout how long a client may take to join its first namespace, 45 s by default
- * @param attachmentTimeout how long each attachment of a packet may take to follow, 45 s by default
- * @param ackTimeout how long an ack is awaited where nothing else is said, 60 s by default
- * @param maxNamespaces how many namespaces one client may be in at a time, 100 by default
+ * @param attachmentTimeout how long to wait for each attachment of a packet, 45 s by default
+ * @param ackTimeout how long to wait for an ack when no timeout is given, 60 s by default
+ * @param maxNamespaces the maximum number of namespaces that one client may be in, 100 by default
  */
 public record SocketIoOptions(
         Duration connectTimeout, Duration attachmentTimeout, Duration ackTimeout, int maxNamespaces) {
 
-    /** What stands in the parameters' descriptions. */
+    /** The defaults of the parameters. */
     public static final SocketIoOptions DEFAULTS =
             new SocketIoOptions(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofSeconds(60), 100);
 

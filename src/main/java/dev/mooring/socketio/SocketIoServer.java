@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A Socket.IO server for any Vert.x program: a set of namespaces, and routes that bring clients to them. Immutable; any
- * thread may hold it.
+ * A Socket.IO server for any Vert.x program: namespaces, and the HTTP routes by which clients connect. Immutable; any thread
+ * may hold it.
  *
  * <pre>{@code
  * SocketIoServer io = SocketIoServer.create(vertx, ServerOptions.DEFAULTS);
@@ -45,7 +45,7 @@ public final class SocketIoServer {
     }
 
     /**
-     * A server on the caller's event loop, which owns all its sessions: for a program with one verticle. To be called
+     * A server on the caller's event loop, which owns all its sessions: for a program with one verticle. Must be called
      * in the verticle.
      *
      * @throws IllegalStateException when the caller is on no event loop
@@ -54,7 +54,7 @@ public final class SocketIoServer {
         return create(Loops.of(List.of(Loop.current(0, vertx))), options);
     }
 
-    /** A server on several event loops, each of which owns the sessions that begin on it. */
+    /** A server on several event loops, each of which owns the sessions that open on it. */
     public static SocketIoServer create(Loops loops, ServerOptions options) {
         return create(loops, options, EngineHooks.NONE);
     }
@@ -62,7 +62,7 @@ public final class SocketIoServer {
     /**
      * A server on several event loops, with hooks.
      *
-     * @param hooks who may open a session, and who hears of it
+     * @param hooks extension points, for example an admission
      */
     public static SocketIoServer create(Loops loops, ServerOptions options, EngineHooks hooks) {
         return create(
@@ -74,9 +74,9 @@ public final class SocketIoServer {
     }
 
     /**
-     * A server as part of something larger.
+     * A server as part of a larger program.
      *
-     * @param sources where its sessions take their ids and times from
+     * @param sources the node's key, clock and randomness, for ids and times of sessions
      * @param hooks extension points of its sessions
      */
     public static SocketIoServer create(
@@ -86,19 +86,19 @@ public final class SocketIoServer {
         return new SocketIoServer(options, namespaces, engine);
     }
 
-    /** The namespace of that name, from now on open to clients. */
+    /** Declares the namespace of that name, which clients can join from now on. */
     public Namespace of(String name) {
         return namespaces.of(name);
     }
 
-    /** The namespaces whose names the predicate accepts. */
+    /** Declares the namespaces whose names the predicate accepts. */
     public DynamicNamespaces of(Predicate<String> accepts) {
         return namespaces.of(accepts);
     }
 
     /**
-     * Puts the server's routes on a router, before any handler that reads bodies. The same server may be mounted on the
-     * routers of several verticles.
+     * Adds the server's routes to a router. Call it before a handler that reads bodies is added. One server may be mounted
+     * on the routers of several verticles.
      */
     public void mount(Router router) {
         String path = options.engine().path();
@@ -109,8 +109,8 @@ public final class SocketIoServer {
     }
 
     /**
-     * Serves files of the class path's folder {@code client} to the pages that may connect: with a tag, gzipped where the
-     * browser takes it.
+     * Serves files of the class path's folder {@code client} to pages of allowed origins, with an ETag, gzipped where the
+     * browser accepts it.
      *
      * @param names the files' names, which are also their paths: {@code mooring-client.js} is served at
      *     {@code /mooring-client.js}
@@ -119,32 +119,32 @@ public final class SocketIoServer {
         new StaticFiles("/", names, engine.routes()).mount(router);
     }
 
-    /** Ends a long poll of that session without packets, if one waits; any thread may ask. */
+    /** Ends the open poll of that session without packets; without effect when there is none. Any thread may call it. */
     public void releasePoll(SessionId sid) {
         engine.routes().releasePoll(sid);
     }
 
-    /** What the HTTP server in front must be set to, so that it offers clients nothing that is not kept. */
+    /** The options for the HTTP server, which must not offer clients what this server does not support. */
     public HttpServerOptions httpServerOptions() {
         return EngineServer.serverOptions();
     }
 
-    /** How many sessions there are; asks each loop. */
+    /** The number of sessions; asks each loop. */
     public Future<Integer> sessions() {
         return engine.sessions().sum(server -> server.sessions().size()).map(Long::intValue);
     }
 
-    /** How many requests of pages of refused origins came since the start; asks the first loop. */
+    /** The number of requests from refused origins since the start; asks the first loop. */
     public Future<Long> refusedOrigins() {
         return engine.routes().refusedOrigins();
     }
 
-    /** How many Engine.IO packets were sent to clients since the start; asks each loop. */
+    /** The number of Engine.IO packets sent to clients since the start; asks each loop. */
     public Future<Long> packetsSent() {
         return engine.sessions().sum(LoopSessions::packetsSent);
     }
 
-    /** Ends all sessions; clients come back by themselves, to this server or another. */
+    /** Closes all sessions. Stock clients reconnect by themselves, to this server or another. */
     public Future<Void> close(CloseReason reason) {
         return engine.sessions().run(server -> server.closeAll(reason));
     }

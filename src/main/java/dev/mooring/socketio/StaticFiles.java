@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Files of the class path's folder {@code client}, which the same pages may load that may connect. Each file is read when
- * it is first asked for. Owned by the loop of its router.
+ * Files of the class path's folder {@code client}, served to pages of allowed origins. A file is read at its first request.
+ * Owned by the loop of its router.
  */
 final class StaticFiles {
 
@@ -47,7 +47,7 @@ final class StaticFiles {
             "js", "application/javascript; charset=utf-8",
             "map", "application/json",
             "ts", "text/plain; charset=utf-8");
-    /** May be kept, but must be asked for again: a new release has the same name. */
+    /** Caches must revalidate, because a new release has the same file names. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
     private static final List<CharSequence> VARY = List.of("Accept-Encoding", "Origin");
@@ -58,7 +58,7 @@ final class StaticFiles {
     private final EngineRoutes routes;
     private final Map<String, Bundle> read = new HashMap<>();
 
-    /** A file, and how it is compressed; each has a tag of its own, for a cache must not take one for the other. */
+    /** A file, plain and gzipped, each with its own ETag, so that caches do not mix them up. */
     private record Bundle(Form plain, Form gzipped) {
         Form preferred(RoutingContext request) {
             boolean takesGzip = request.parsedHeaders().acceptEncoding().stream()
@@ -72,9 +72,9 @@ final class StaticFiles {
     /**
      * Files under a path.
      *
-     * @param path what each name follows, with a slash at its end
-     * @param names of files that are just under {@code client}
-     * @param routes the protocol's, whose policy for origins the files share
+     * @param path the path before each name, with a slash at its end
+     * @param names the names of the files in the folder {@code client}
+     * @param routes the protocol's routes, whose origin policy the files share
      */
     StaticFiles(String path, Set<String> names, EngineRoutes routes) {
         this.path = path;
@@ -83,7 +83,7 @@ final class StaticFiles {
     }
 
     void mount(Router router) {
-        // By name, one route each: nothing else under the path is a file, however it is spelled.
+        // One route per file name, so that no other path can reach a file.
         for (String file : names) {
             router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
             router.options(path + file).handler(request -> routes.handle(request.request()));
@@ -128,7 +128,7 @@ final class StaticFiles {
     }
 
     private static void send(HttpServerRequest request, String file, Form form) {
-        // A browser may keep the file, and must not give what it keeps for one origin to another.
+        // A browser may cache the file, but must not use it for another origin.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, form.etag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)

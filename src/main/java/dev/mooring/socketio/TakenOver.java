@@ -2,7 +2,7 @@ package dev.mooring.socketio;
 
 import dev.mooring.id.Unavailable;
 
-/** A socket's state belongs to another session by now: what this one changes is lost, and its client must do it again. */
+/** Another session has taken over the socket: changes of this one are lost, and its client must repeat them. */
 public final class TakenOver extends Unavailable {
 
     TakenOver() {

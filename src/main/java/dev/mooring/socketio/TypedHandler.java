@@ -1,8 +1,8 @@
 package dev.mooring.socketio;
 
 /**
- * Does the work of an event whose first argument is of one type. Runs on the socket's loop; what it throws is logged,
- * and ends the session.
+ * Handles an event whose first argument has one type. Runs on the socket's loop; an exception is logged and closes the
+ * session.
  *
  * @param <T> the argument's type
  */

@@ -79,6 +79,6 @@ class RedisConfigTest {
     void patience_is_positive() {
         Duration second = Duration.ofSeconds(1);
         assertThatThrownBy(() -> new RedisConfig("redis://h", second, second, Duration.ZERO, second))
-                .hasMessageContaining("canaryInterval");
+                .hasMessageContaining("probeInterval");
     }
 }

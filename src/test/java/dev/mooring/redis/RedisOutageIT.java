@@ -115,7 +115,7 @@ class RedisOutageIT {
         long pid = Ask.pid(redis.url());
         signal("STOP", pid);
         await().untilAsserted(() -> assertThat(link.events()).hasSize(2));
-        assertThat(link.events().get(1)).isEqualTo("down: does not hear itself");
+        assertThat(link.events().get(1)).isEqualTo("down: the loopback probe did not return");
         assertThat(link.isUp()).isFalse();
         signal("CONT", pid);
         await().until(link::isUp);

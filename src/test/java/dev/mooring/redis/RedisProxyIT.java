@@ -49,7 +49,8 @@ class RedisProxyIT {
         LinkUnderTest.await(link.subscribe("news"));
         proxy.mute(true);
         assertThat(link.ask(Command.PING).toString()).isEqualTo("PONG");
-        await().untilAsserted(() -> assertThat(link.events()).containsExactly("up", "down: does not hear itself"));
+        await().untilAsserted(() ->
+                assertThat(link.events()).containsExactly("up", "down: the loopback probe did not return"));
         proxy.mute(false);
         await().until(link::isUp);
         Ask.redis(redis.url(), "PUBLISH news again");

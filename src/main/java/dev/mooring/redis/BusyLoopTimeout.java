@@ -3,12 +3,12 @@ package dev.mooring.redis;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Timers.Deadline;
 
-/** How long an answer is waited for. Owned by its loop. */
-public final class Patience {
+/** A timeout that lets a busy loop read an answer that has already arrived. Owned by its loop. */
+public final class BusyLoopTimeout {
 
     /*
-     * In steps, each of which is a turn of the loop: one that has too much to do comes late to its deadlines, and an
-     * answer that came in time may lie unread meanwhile. Between two steps the loop reads what there is.
+     * The timeout is checked in eight steps. A busy loop runs its timers late, and an answer that arrived in time may be
+     * unread in the socket. Between two steps the loop reads from its sockets.
      */
 
     private static final int STEPS = 8;
@@ -19,19 +19,19 @@ public final class Patience {
     private int stepsLeft = STEPS;
     private Deadline next;
 
-    private Patience(Loop loop, long millis, Runnable end) {
+    private BusyLoopTimeout(Loop loop, long millis, Runnable end) {
         this.loop = loop;
         this.stepMillis = Math.max(1, millis / STEPS);
         this.end = end;
         this.next = loop.timers().schedule(stepMillis, this::step);
     }
 
-    /** Runs {@code end} after that time, or later on a busy loop, unless it is cancelled before. */
-    public static Patience of(Loop loop, long millis, Runnable end) {
-        return new Patience(loop, millis, end);
+    /** Starts a timeout: runs {@code end} after that time, or later on a busy loop, unless it is cancelled. */
+    public static BusyLoopTimeout of(Loop loop, long millis, Runnable end) {
+        return new BusyLoopTimeout(loop, millis, end);
     }
 
-    /** There is nothing to wait for any more. */
+    /** Cancels the timeout. */
     public void cancel() {
         next.cancel();
     }
