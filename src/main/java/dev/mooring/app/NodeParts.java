@@ -29,6 +29,7 @@ import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.sockjs.SockJsRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -108,6 +109,8 @@ record NodeParts(
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
                 loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
+        SockJsRoutes sockJs =
+                new SockJsRoutes(io.guests(), config.engine().heartbeat().pingInterval());
         DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
         return new NodeParts(
                 status,
@@ -121,9 +124,10 @@ record NodeParts(
                         new Drainer.Seams(
                                 admission, new NodeDrain(registration, connections), registration.watch(), relay)),
                 keys.ready(),
-                io.httpServerOptions(),
+                serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(
                         io::mount,
+                        router -> sockJs.mount(router, loops.here().vertx()),
                         router -> io.mountFiles(router, CLIENT_HELPER),
                         router -> relay.mount(router, io::releasePoll),
                         health::mount,
@@ -131,6 +135,11 @@ record NodeParts(
                         api::mount,
                         ops::mount,
                         demo::mount));
+    }
+
+    /** SockJS uses the WebSockets of Vert.x, which have limits of their own. */
+    private static HttpServerOptions serverOptions(SocketIoServer io, int maxPayload) {
+        return io.httpServerOptions().setMaxWebSocketFrameSize(maxPayload).setMaxWebSocketMessageSize(maxPayload);
     }
 
     private static List<Feature> features(

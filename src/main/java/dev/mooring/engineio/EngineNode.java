@@ -12,8 +12,9 @@ import io.vertx.core.http.HttpServerOptions;
  *
  * @param routes where the protocol's requests go
  * @param servers the sessions, by the index of their loop
+ * @param guests lets clients of other protocols in
  */
-public record EngineNode(EngineRoutes routes, PerLoop<EngineServer> servers) {
+public record EngineNode(EngineRoutes routes, PerLoop<EngineServer> servers, Guests guests) {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
@@ -42,7 +43,7 @@ public record EngineNode(EngineRoutes routes, PerLoop<EngineServer> servers) {
     private record Releases(Admission admission) implements SessionListener {
 
         @Override
-        public void closed(EngineSession session, CloseReason reason) {
+        public void closed(Session session, CloseReason reason) {
             admission.released(session.handshake());
         }
     }
@@ -59,7 +60,8 @@ public record EngineNode(EngineRoutes routes, PerLoop<EngineServer> servers) {
                         new SessionMint(sources.node(), loop.index(), sources.random()),
                         acceptor,
                         listener));
-        return new EngineNode(new EngineRoutes(loops, sources, servers, seams), servers);
+        EngineRoutes routes = new EngineRoutes(loops, sources, servers, seams);
+        return new EngineNode(routes, servers, new Guests(loops, routes, servers));
     }
 
     /**

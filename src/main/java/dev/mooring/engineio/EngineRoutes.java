@@ -159,7 +159,7 @@ public final class EngineRoutes {
     }
 
     private void admit(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = Handshake.of(request, address(request), config.trustedProxyHops(), clock.instant());
+        Handshake handshake = handshake(request);
         // The loop of the connection, so that all of a WebSocket session stays on one.
         EngineServer server = servers.current().orElse(servers.of(loops.at(0)));
         Future<Admission.Verdict> verdict = ask(handshake);
@@ -174,7 +174,13 @@ public final class EngineRoutes {
         }
     }
 
-    private Future<Admission.Verdict> ask(Handshake handshake) {
+    /** The handshake that a request is. */
+    Handshake handshake(HttpServerRequest request) {
+        return Handshake.of(request, address(request), config.trustedProxyHops(), clock.instant());
+    }
+
+    /** Whether it is admitted; answers on the caller's loop. */
+    Future<Admission.Verdict> ask(Handshake handshake) {
         try {
             return admission.admit(handshake);
         } catch (RuntimeException e) {

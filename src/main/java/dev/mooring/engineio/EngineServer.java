@@ -28,6 +28,7 @@ public final class EngineServer {
     private final SessionListener listener;
     private final FrameWriter frames = new FrameWriter();
     private final Map<SessionId, EngineSession> sessions = new HashMap<>();
+    private final Map<SessionId, GuestSession> guests = new HashMap<>();
     private long packetsSent;
 
     /** A server without sessions. */
@@ -51,10 +52,17 @@ public final class EngineServer {
         return Collections.unmodifiableCollection(sessions.values());
     }
 
+    /** How many sessions there are, those of other protocols too. */
+    public int count() {
+        loop.checkCurrent();
+        return sessions.size() + guests.size();
+    }
+
     /** Ends all sessions, each after what was sent on it. */
     public void closeAll(CloseReason reason) {
         loop.checkCurrent();
-        List<EngineSession> all = new ArrayList<>(sessions.values());
+        List<Session> all = new ArrayList<>(sessions.values());
+        all.addAll(guests.values());
         all.forEach(session -> session.close(reason));
     }
 
@@ -112,6 +120,19 @@ public final class EngineServer {
         EngineSession session = register(handshake);
         session.open(transport, openPacket(session.id(), new JsonArray()), acceptor);
         transport.listen(session.new Ear());
+    }
+
+    /** Opens a session of another protocol. */
+    GuestSession openGuest(Handshake handshake, String transport) {
+        loop.checkCurrent();
+        GuestSession session = new GuestSession(mint.mint(), handshake.kept(config.kept()), transport, this);
+        guests.put(session.id(), session);
+        listener.opened(session);
+        return session;
+    }
+
+    void remove(GuestSession session) {
+        guests.remove(session.id(), session);
     }
 
     private EngineSession register(Handshake handshake) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#session">Session</a>
  */
-public final class EngineSession {
+public final class EngineSession implements Session {
 
     private static final Logger LOG = System.getLogger(EngineSession.class.getName());
 
@@ -55,29 +55,29 @@ public final class EngineSession {
         this.state = new SessionState.Opening();
     }
 
-    /** Its name. */
+    @Override
     public SessionId id() {
         return id;
     }
 
-    /** The request it began with. */
+    @Override
     public Handshake handshake() {
         return handshake;
     }
 
-    /** Its owner. */
+    @Override
     public Loop loop() {
         return server.loop();
     }
 
-    /** The name of the transport that carries it; empty when it is over. */
+    @Override
     public String transport() {
         loop().checkCurrent();
         Transport transport = current();
         return transport == null ? "" : transport.name();
     }
 
-    /** Whether it can still carry messages. */
+    @Override
     public boolean isOpen() {
         loop().checkCurrent();
         return current() != null;
@@ -127,6 +127,7 @@ public final class EngineSession {
     }
 
     /** Ends it after all that was sent; a client on polling that does not wait is told at its next poll. */
+    @Override
     public void close(CloseReason reason) {
         loop().checkCurrent();
         Transport transport = current();

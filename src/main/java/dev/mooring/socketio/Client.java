@@ -325,6 +325,10 @@ public final class Client {
         return pipe.isWritable();
     }
 
+    boolean recovers() {
+        return pipe.recovers();
+    }
+
     /** The client broke the rules, or kept us waiting. */
     private void refuse(String why, CloseReason reason) {
         if (!isClosed) {

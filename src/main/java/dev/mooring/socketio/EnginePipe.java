@@ -6,49 +6,13 @@ import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.packet.Frames;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 
 /** An Engine.IO session under a client. Owned by the session's loop. */
 final class EnginePipe implements PacketPipe, SessionHandler {
 
     private final EngineSession session;
     private final Client client;
-
-    /** The session's handshake as clients' handshakes are seen. */
-    private record Request(dev.mooring.engineio.Handshake handshake) implements Handshake {
-
-        @Override
-        public String address() {
-            return handshake.address();
-        }
-
-        @Override
-        public boolean secure() {
-            return handshake.secure();
-        }
-
-        @Override
-        public String uri() {
-            return handshake.uri();
-        }
-
-        @Override
-        public MultiMap headers() {
-            return handshake.headers();
-        }
-
-        @Override
-        public MultiMap query() {
-            return handshake.query();
-        }
-
-        @Override
-        public Instant issued() {
-            return handshake.issued();
-        }
-    }
 
     private EnginePipe(EngineSession session, Namespaces namespaces) {
         this.session = session;
@@ -95,7 +59,7 @@ final class EnginePipe implements PacketPipe, SessionHandler {
 
     @Override
     public Handshake handshake() {
-        return new Request(session.handshake());
+        return new EngineHandshake(session.handshake());
     }
 
     @Override

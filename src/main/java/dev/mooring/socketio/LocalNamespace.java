@@ -117,7 +117,7 @@ final class LocalNamespace implements LocalSockets<Socket> {
                 return;
             }
         }
-        LoopRecovery recovery = all.recovery();
+        LoopRecovery recovery = socket.client().recovers() ? all.recovery() : null;
         if (recovery == null || !socket.membership().isConnecting()) {
             letIn(socket, List.of());
         } else {

@@ -23,6 +23,11 @@ public interface PacketPipe {
     /** Ends the session, after what was sent before; nothing after the end. May call {@code onClose} at once. */
     void close(CloseReason reason);
 
+    /** Whether the client may come back by another session and find its state; false: nothing is kept of it. */
+    default boolean recovers() {
+        return true;
+    }
+
     /** The loop that owns the session. */
     Loop loop();
 

@@ -119,6 +119,11 @@ public final class SocketIoServer {
         new StaticFiles("/", names, engine.routes()).mount(router);
     }
 
+    /** Lets clients of other protocols into the same namespaces. */
+    public GuestDoor guests() {
+        return new GuestDoor(engine.guests(), namespaces);
+    }
+
     /** Ends a long poll of that session without packets, if one waits; any thread may ask. */
     public void releasePoll(SessionId sid) {
         engine.routes().releasePoll(sid);
@@ -131,7 +136,7 @@ public final class SocketIoServer {
 
     /** How many sessions there are; asks each loop. */
     public Future<Integer> sessions() {
-        return engine.servers().sum(server -> server.sessions().size()).map(Long::intValue);
+        return engine.servers().sum(EngineServer::count).map(Long::intValue);
     }
 
     /** How many requests of pages of refused origins came since the start; asks the first loop. */

@@ -50,7 +50,7 @@ class EngineSessionNodeTest {
     private EngineNode.Seams watching() {
         SessionListener listener = new SessionListener() {
             @Override
-            public void closed(EngineSession session, CloseReason reason) {
+            public void closed(Session session, CloseReason reason) {
                 closed.add(reason);
             }
         };
