@@ -2,6 +2,7 @@ package dev.mooring.sockjs;
 
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
+import dev.mooring.support.BackEnd;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonArray;
@@ -28,7 +29,8 @@ class SockJsLimitsIT {
 
     @BeforeAll
     static void start() {
-        node = TestNode.start("WEBSOCKET_MAX_PAYLOAD", "2000", "LIMIT_CONNECTIONS_PER_IP", "4");
+        node = TestNode.start(
+                "WEBSOCKET_MAX_PAYLOAD", "2000", "LIMIT_CONNECTIONS_PER_IP", "4", "LIMIT_SEND_BUFFER", "20000");
     }
 
     @AfterAll
@@ -122,12 +124,46 @@ class SockJsLimitsIT {
                 .contains("mooring_");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {5, 30})
+    void a_client_that_takes_nothing_is_closed_when_its_buffer_is_full(int events) {
+        awaitNoSession();
+        long before = slowConsumers();
+        assertThat(poll().body()).isEqualTo("o\n");
+        String connect = "0/chat," + new JsonObject().put("token", TestNode.token("slow", Role.AGENT));
+        assertThat(say(new JsonArray().add(connect).encode()).statusCode()).isEqualTo(204);
+        assertThat(poll().body()).contains("0/chat,{");
+        for (int i = 0; i < events; i++) {
+            JsonObject event =
+                    new JsonObject().put("event", "news").put("args", new JsonArray().add("z".repeat(1_500)));
+            JsonObject ignored = new BackEnd(node.url()).call("POST", "/users/slow/emit", event);
+        }
+        if (events * 1_500 > 20_000) {
+            await().until(() -> slowConsumers() == before + 1);
+        } else {
+            assertThat(poll().body()).contains("zzz");
+            assertThat(slowConsumers()).isEqualTo(before);
+        }
+        awaitNoSession();
+    }
+
+    private static long slowConsumers() {
+        return RawHttp.get(node.url() + "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.contains("cause=\"slow consumer\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     @Test
     void a_body_or_message_that_is_too_long_is_refused() throws Exception {
         String packet = "2/chat,[\"x\",\"" + "y".repeat(2_000) + "\"]";
         String body = new JsonArray().add(packet).encode();
         assertThat(poll().body()).isEqualTo("o\n");
-        assertThat(say(body).statusCode()).isEqualTo(413);
+        HttpResponse<String> refused = say(body);
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(refused.body()).contains("payload_too_large");
         try (RawWebSocket socket = webSocket()) {
             assertThat(socket.text()).isEqualTo("o");
             socket.send(body);
