@@ -169,14 +169,15 @@ class ClientMovesIT {
     @Test
     void what_the_first_connection_has_brought_is_dropped_when_the_second_brings_it_too() {
         Helper agent = agent();
-        agent.bring("new-message", message("one"), "5000-1");
-        agent.call("move");
+        Object ignored = agent.call("move");
         await().until(() -> agent.status().getInteger("moves") == 1);
-        agent.bring("new-message", message("one"), "5000-1");
-        agent.bring("new-message", message("older"), "4999-7");
-        agent.bring("new-message", message("older"), "5000-0");
-        agent.bring("new-message", message("two"), "5000-2");
-        agent.bring("new-message", message("three"), "10000-0");
+        String later = "9000000000000"; // than all that the server has sent
+        agent.bring("new-message", message("one"), later + "-1");
+        agent.bring("new-message", message("one"), later + "-1");
+        agent.bring("new-message", message("older"), "8999999999999-7");
+        agent.bring("new-message", message("older"), later + "-0");
+        agent.bring("new-message", message("two"), later + "-2");
+        agent.bring("new-message", message("three"), "10000000000000-0");
         agent.bring("new-message", message("unrecorded"));
         assertThat(agent.messages()).containsExactly("one", "two", "three", "unrecorded");
     }

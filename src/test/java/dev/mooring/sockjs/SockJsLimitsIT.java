@@ -166,6 +166,10 @@ class SockJsLimitsIT {
         assertThat(refused.body()).contains("payload_too_large");
         try (RawWebSocket socket = webSocket()) {
             assertThat(socket.text()).isEqualTo("o");
+            assertThat(socket.send("[\"0/chat,\"]").text()).contains("0/chat,{");
+            String heartbeat = "2/chat,1[\"heartbeat-response\",{\"timestamp\":1,\"x\":\"" + "y".repeat(1_800) + "\"}]";
+            assertThat(socket.send(new JsonArray().add(heartbeat).encode()).text())
+                    .contains("3/chat,1[");
             socket.send(body);
             await().until(() -> socket.closed().isDone());
         }
