@@ -11,6 +11,7 @@
 //   join {name, conversationId}
 //   call {name, method, args?}    calls a method, answers its result
 //   cut {name, how}       loses the current connection, see cut.js
+//   bring {name, args}    an event comes on the current connection: [event, …args]
 //   loseAcks {name, number}       the next acks do not arrive
 import { connect } from "mooring-client";
 import { CUTS } from "./cut.js";
@@ -89,6 +90,7 @@ serve({
   call: ({ name, method, args = [] }) =>
     Promise.resolve(client(name).chat[method](...args)).catch(({ code, message }) => ({ code: code ?? message })),
   cut: ({ name, how }) => CUTS[how](client(name).chat.socket.io.engine),
+  bring: ({ name, args }) => void client(name).chat.socket.emitEvent(args),
   loseAcks: ({ name, number }) => {
     const { socket } = client(name).chat;
     const { onack } = socket;

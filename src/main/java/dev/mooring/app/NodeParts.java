@@ -33,6 +33,7 @@ import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.SocketIoServer;
+import dev.mooring.sockjs.SockJsRoutes;
 import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerOptions;
@@ -116,6 +117,8 @@ record NodeParts(
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
                 loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
+        SockJsRoutes sockJs = new SockJsRoutes(
+                io.externalConnections(), config.engine().heartbeat().pingInterval());
         DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
         return new NodeParts(
                 status,
@@ -128,9 +131,10 @@ record NodeParts(
                         config.drainWindow(),
                         new Drainer.Seams(admission, new NodeDrain(registration, connections), watch, relay)),
                 keys.ready(),
-                io.httpServerOptions(),
+                serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(
                         io::mount,
+                        router -> sockJs.mount(router, loops.here().vertx()),
                         router -> io.mountFiles(router, CLIENT_HELPER),
                         router -> relay.mount(router, io::releasePoll),
                         health::mount,
@@ -138,6 +142,11 @@ record NodeParts(
                         api::mount,
                         ops::mount,
                         demo::mount));
+    }
+
+    /** SockJS uses the WebSockets of Vert.x, which have limits of their own: Engine.IO writes its own frames. */
+    private static HttpServerOptions serverOptions(SocketIoServer io, int maxPayload) {
+        return io.httpServerOptions().setMaxWebSocketFrameSize(maxPayload).setMaxWebSocketMessageSize(maxPayload);
     }
 
     private static List<Feature> features(

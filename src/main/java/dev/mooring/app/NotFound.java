@@ -1,5 +1,6 @@
 package dev.mooring.app;
 
+import dev.mooring.api.ApiError;
 import dev.mooring.api.JsonAnswer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,6 +21,8 @@ final class NotFound {
         router.errorHandler(404, NotFound::notFound);
         router.errorHandler(400, request -> JsonAnswer.error(request, 400, "bad_request", "Bad request"));
         router.errorHandler(405, request -> JsonAnswer.error(request, 405, "method_not_allowed", "Method not allowed"));
+        router.errorHandler(
+                413, request -> JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large"));
         router.errorHandler(500, NotFound::failed);
     }
 

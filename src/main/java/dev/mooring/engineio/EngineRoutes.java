@@ -106,6 +106,11 @@ public final class EngineRoutes {
         return refusedOrigins.total();
     }
 
+    /** The route of requests without a sid. */
+    HandshakeRoute handshakes() {
+        return handshakes;
+    }
+
     private void serve(HttpServerRequest request, Decoded<EngineQuery> query, Optional<SessionId> sid) {
         OriginPolicy.Grant grant = allowOrigin(request);
         // First: a preflight belongs to no session, so its query may be anything.

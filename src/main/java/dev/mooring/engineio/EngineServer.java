@@ -11,8 +11,9 @@ import io.vertx.core.http.HttpServerOptions;
  *
  * @param routes routes of the protocol's HTTP requests
  * @param sessions the sessions of each loop
+ * @param external opens sessions of other protocols
  */
-public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) {
+public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions, ExternalSessions external) {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
@@ -23,7 +24,7 @@ public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) 
     private record Releases(Admission admission) implements SessionListener {
 
         @Override
-        public void closed(EngineSession session, CloseReason reason) {
+        public void closed(Session session, CloseReason reason) {
             admission.released(session.handshake());
         }
     }
@@ -40,7 +41,8 @@ public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions) 
                         new SessionMint(sources.node(), loop.index(), sources.random()),
                         acceptor,
                         listener));
-        return new EngineServer(new EngineRoutes(loops, sources, sessions, hooks), sessions);
+        EngineRoutes routes = new EngineRoutes(loops, sources, sessions, hooks);
+        return new EngineServer(routes, sessions, new ExternalSessions(loops, routes, sessions));
     }
 
     /**

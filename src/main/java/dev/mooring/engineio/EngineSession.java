@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#session">Session</a>
  */
-public final class EngineSession {
+public final class EngineSession implements Session {
 
     private static final Logger LOG = System.getLogger(EngineSession.class.getName());
 
@@ -55,17 +55,17 @@ public final class EngineSession {
         this.state = new SessionState.Opening();
     }
 
-    /** The id of the session. */
+    @Override
     public SessionId id() {
         return id;
     }
 
-    /** The request that opened the session. */
+    @Override
     public Handshake handshake() {
         return handshake;
     }
 
-    /** The loop that owns the session. */
+    @Override
     public Loop loop() {
         return sessions.loop();
     }
@@ -75,14 +75,14 @@ public final class EngineSession {
         return sessions.config().heartbeat();
     }
 
-    /** The name of the current transport; empty when the session has closed. */
+    @Override
     public String transport() {
         loop().checkCurrent();
         Transport transport = current();
         return transport == null ? "" : transport.name();
     }
 
-    /** Whether the session can still carry packets. */
+    @Override
     public boolean isOpen() {
         loop().checkCurrent();
         return current() != null;
@@ -135,6 +135,7 @@ public final class EngineSession {
      * Sends what is queued, and closes the session. A polling client without an open poll gets the rest by its next polls;
      * the rest is dropped if none arrives within the close timeout.
      */
+    @Override
     public void close(CloseReason reason) {
         loop().checkCurrent();
         if (current() instanceof PollingTransport polling && !polling.isWritable()) {

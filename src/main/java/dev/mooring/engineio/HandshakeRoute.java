@@ -63,12 +63,7 @@ final class HandshakeRoute {
     }
 
     private void askAdmission(HttpServerRequest request, boolean websocket) {
-        Handshake handshake = Handshake.of(
-                ClientAddress.of(request, relay, trustedProxyHops),
-                ClientAddress.isSecure(request, trustedProxyHops),
-                request.uri(),
-                request.headers(),
-                clock.instant());
+        Handshake handshake = handshake(request);
         // The connection's loop owns the session, so a WebSocket session needs one loop only.
         LoopSessions owner = sessions.current().orElse(sessions.of(first));
         Future<Admission.Verdict> verdict = verdict(handshake);
@@ -83,7 +78,18 @@ final class HandshakeRoute {
         }
     }
 
-    private Future<Admission.Verdict> verdict(Handshake handshake) {
+    /** Reads the handshake from its request. */
+    Handshake handshake(HttpServerRequest request) {
+        return Handshake.of(
+                ClientAddress.of(request, relay, trustedProxyHops),
+                ClientAddress.isSecure(request, trustedProxyHops),
+                request.uri(),
+                request.headers(),
+                clock.instant());
+    }
+
+    /** Asks the admission. */
+    Future<Admission.Verdict> verdict(Handshake handshake) {
         try {
             return admission.admit(handshake);
         } catch (RuntimeException e) {

@@ -29,6 +29,7 @@ public final class LoopSessions {
     private final SessionListener listener;
     private final FrameWriter frames = new FrameWriter();
     private final Map<SessionId, EngineSession> sessions = new HashMap<>();
+    private final Map<SessionId, ExternalSession> external = new HashMap<>();
     private long packetsSent;
 
     /** The sessions of a loop that has none yet. */
@@ -46,16 +47,23 @@ public final class LoopSessions {
         return loop;
     }
 
-    /** The open sessions, and closed ones that wait for their client's last poll. */
+    /** The open Engine.IO sessions, and closed ones that wait for their client's last poll. */
     public Collection<EngineSession> sessions() {
         loop.checkCurrent();
         return Collections.unmodifiableCollection(sessions.values());
     }
 
+    /** The number of sessions, of other protocols too. */
+    public int count() {
+        loop.checkCurrent();
+        return sessions.size() + external.size();
+    }
+
     /** Closes all sessions, each after what was sent on it. */
     public void closeAll(CloseReason reason) {
         loop.checkCurrent();
-        List<EngineSession> all = new ArrayList<>(sessions.values());
+        List<Session> all = new ArrayList<>(sessions.values());
+        all.addAll(external.values());
         all.forEach(session -> session.close(reason));
     }
 
@@ -113,6 +121,19 @@ public final class LoopSessions {
         EngineSession session = register(handshake);
         session.open(transport, openPacket(session.id(), new JsonArray()), acceptor);
         transport.listen(session.new TransportEvents());
+    }
+
+    /** Opens a session of another protocol. */
+    ExternalSession openExternal(Handshake handshake, String transport) {
+        loop.checkCurrent();
+        ExternalSession session = new ExternalSession(mint.mint(), config.kept().of(handshake), transport, this);
+        external.put(session.id(), session);
+        listener.opened(session);
+        return session;
+    }
+
+    void remove(ExternalSession session) {
+        external.remove(session.id(), session);
     }
 
     private EngineSession register(Handshake handshake) {

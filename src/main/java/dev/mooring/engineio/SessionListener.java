@@ -12,19 +12,19 @@ public interface SessionListener {
     static SessionListener both(SessionListener first, SessionListener second) {
         return new SessionListener() {
             @Override
-            public void opened(EngineSession session) {
+            public void opened(Session session) {
                 first.opened(session);
                 second.opened(session);
             }
 
             @Override
-            public void transportChanged(EngineSession session) {
+            public void transportChanged(Session session) {
                 first.transportChanged(session);
                 second.transportChanged(session);
             }
 
             @Override
-            public void closed(EngineSession session, CloseReason reason) {
+            public void closed(Session session, CloseReason reason) {
                 first.closed(session, reason);
                 second.closed(session, reason);
             }
@@ -32,11 +32,11 @@ public interface SessionListener {
     }
 
     /** A session has opened; its client may not have received the open packet yet. */
-    default void opened(EngineSession session) {}
+    default void opened(Session session) {}
 
     /** A session has upgraded from polling to WebSocket. */
-    default void transportChanged(EngineSession session) {}
+    default void transportChanged(Session session) {}
 
     /** A session has closed. */
-    default void closed(EngineSession session, CloseReason reason) {}
+    default void closed(Session session, CloseReason reason) {}
 }

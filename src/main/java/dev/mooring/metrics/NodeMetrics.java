@@ -1,7 +1,7 @@
 package dev.mooring.metrics;
 
 import dev.mooring.chat.Messages;
-import dev.mooring.engineio.EngineSession;
+import dev.mooring.engineio.Session;
 import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
@@ -90,17 +90,17 @@ public final class NodeMetrics implements SessionListener, ClientListener {
     }
 
     @Override
-    public void opened(EngineSession session) {
+    public void opened(Session session) {
         of(session.loop()).opened(session.transport());
     }
 
     @Override
-    public void transportChanged(EngineSession session) {
+    public void transportChanged(Session session) {
         of(session.loop()).upgraded();
     }
 
     @Override
-    public void closed(EngineSession session, CloseReason reason) {
+    public void closed(Session session, CloseReason reason) {
         Instant since = session.handshake().issued();
         of(session.loop())
                 .closed(reason, Duration.between(since, clock.instant()).toMillis() / 1_000.0);

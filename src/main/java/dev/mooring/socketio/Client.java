@@ -304,6 +304,10 @@ public final class Client {
         return pipe.isWritable();
     }
 
+    boolean recovers() {
+        return pipe.recovers();
+    }
+
     /** Closes the session because the client broke the protocol or missed a deadline. */
     private void closeFor(String mistake, CloseReason reason) {
         if (!isClosed) {

@@ -117,7 +117,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
                 return;
             }
         }
-        LoopRecovery recovery = all.recovery();
+        LoopRecovery recovery = socket.client().recovers() ? all.recovery() : null;
         if (recovery == null || !socket.connection().isConnecting()) {
             letIn(socket, List.of());
         } else {

@@ -24,6 +24,11 @@ public interface PacketPipe {
     /** Sends what is queued, and closes the session, unless it has closed. May call {@code onClose} at once. */
     void close(CloseReason reason);
 
+    /** Whether the state of the sockets is kept for recovery by a later session. */
+    default boolean recovers() {
+        return true;
+    }
+
     /** The loop that owns the session. */
     Loop loop();
 

@@ -119,6 +119,11 @@ public final class SocketIoServer {
         new StaticFiles("/", names, engine.routes()).mount(router);
     }
 
+    /** Connects clients of other protocols than Engine.IO to the same namespaces. */
+    public ExternalConnections externalConnections() {
+        return new ExternalConnections(engine.external(), namespaces);
+    }
+
     /** Ends the open poll of that session without packets; without effect when there is none. Any thread may call it. */
     public void releasePoll(SessionId sid) {
         engine.routes().releasePoll(sid);
@@ -131,7 +136,7 @@ public final class SocketIoServer {
 
     /** The number of sessions; asks each loop. */
     public Future<Integer> sessions() {
-        return engine.sessions().sum(server -> server.sessions().size()).map(Long::intValue);
+        return engine.sessions().sum(LoopSessions::count).map(Long::intValue);
     }
 
     /** The number of requests from refused origins since the start; asks the first loop. */

@@ -1,6 +1,6 @@
 package dev.mooring.tracking;
 
-import dev.mooring.engineio.EngineSession;
+import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
 import dev.mooring.registry.writer.Ending;
 import dev.mooring.registry.writer.SessionRegistry;
@@ -28,7 +28,7 @@ final class LocalWatch {
         this.clock = clock;
     }
 
-    void opened(EngineSession session) {
+    void opened(Session session) {
         String address = mask.apply(session.handshake().address());
         WatchedSession watched = new WatchedSession(session, address);
         sessions.put(session.id().publicPart(), watched);

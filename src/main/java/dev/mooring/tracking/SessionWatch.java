@@ -1,6 +1,6 @@
 package dev.mooring.tracking;
 
-import dev.mooring.engineio.EngineSession;
+import dev.mooring.engineio.Session;
 import dev.mooring.engineio.SessionListener;
 import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
@@ -39,17 +39,17 @@ public final class SessionWatch implements SessionListener, ClientListener {
     }
 
     @Override
-    public void opened(EngineSession session) {
+    public void opened(Session session) {
         of(session.loop()).opened(session);
     }
 
     @Override
-    public void transportChanged(EngineSession session) {
+    public void transportChanged(Session session) {
         of(session.loop()).upgraded(session.id().publicPart());
     }
 
     @Override
-    public void closed(EngineSession session, CloseReason reason) {
+    public void closed(Session session, CloseReason reason) {
         of(session.loop()).closed(session.id().publicPart(), reason);
     }
 

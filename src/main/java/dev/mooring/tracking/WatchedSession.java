@@ -2,7 +2,7 @@ package dev.mooring.tracking;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.chat.session.Peer;
-import dev.mooring.engineio.EngineSession;
+import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Rooms;
 import dev.mooring.registry.Bearer;
@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** A live session, with what lies on top of it on every floor. Owned by its loop. */
 final class WatchedSession {
 
-    private final EngineSession session;
+    private final Session session;
     private final SessionEntry.Origin origin;
     private final ProtocolEvents events;
     private @Nullable Client client;
     private boolean isAskedToMove;
 
-    WatchedSession(EngineSession session, String address) {
+    WatchedSession(Session session, String address) {
         this.session = session;
         this.origin = new SessionEntry.Origin(address, session.handshake().issued());
         this.events = new ProtocolEvents(session.handshake().issued());

@@ -11,8 +11,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,12 +157,15 @@ class ClientHelperIT {
     void messages_that_are_sent_while_connections_break_arrive_once_and_in_order(String how) {
         Helper widget = widget();
         String conversation = widget.send("0").getString("conversationId");
+        List<CompletableFuture<Object>> sends = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
             if (i % 4 == 0) {
                 widget.cut(how);
             }
-            var ignored = widget.sendLater(String.valueOf(i));
+            sends.add(widget.sendLater(String.valueOf(i)));
         }
+        sends.forEach(
+                each -> assertThat(((JsonObject) each.join()).getBoolean("ok")).isTrue());
         await().atMost(Duration.ofSeconds(20)).until(() -> widget.messages().size() > 20);
         assertThat(widget.messages()).containsExactlyElementsOf(numbers(21));
         assertThat(stored(conversation)).containsExactlyElementsOf(numbers(21));
@@ -245,8 +251,6 @@ class ClientHelperIT {
     }
 
     private static List<String> numbers(int end) {
-        return java.util.stream.IntStream.range(0, end)
-                .mapToObj(String::valueOf)
-                .toList();
+        return IntStream.range(0, end).mapToObj(String::valueOf).toList();
     }
 }

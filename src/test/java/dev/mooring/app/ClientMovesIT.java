@@ -55,8 +55,10 @@ class ClientMovesIT {
     }
 
     private Helper open(boolean isAgent, String transport) {
-        JsonObject options =
-                new JsonObject().put("customerId", customer).put("transports", new JsonArray().add(transport));
+        JsonObject options = new JsonObject()
+                .put("customerId", customer)
+                .put("reconnectionDelay", 1)
+                .put("transports", new JsonArray().add(transport));
         if (isAgent) {
             options.put("token", TestNode.token("agent-7", Role.AGENT));
         }
@@ -157,12 +159,31 @@ class ClientMovesIT {
         await().until(() -> agent.messages().contains("long ago"));
         agent.call("move");
         await().until(() -> agent.status().getInteger("moves") == 1);
-        int raw = agent.raw().size();
         agent.cut("cut");
         await().until(() -> agent.status().getInteger("connects") == 3);
         say("now");
         await().until(() -> agent.messages().contains("now"));
-        assertThat(agent.raw().subList(raw, agent.raw().size())).containsExactly("now");
+        assertThat(agent.raw()).containsExactly("long ago", "now");
+    }
+
+    @Test
+    void what_the_first_connection_has_brought_is_dropped_when_the_second_brings_it_too() {
+        Helper agent = agent();
+        Object ignored = agent.call("move");
+        await().until(() -> agent.status().getInteger("moves") == 1);
+        String later = "9000000000000"; // than all that the server has sent
+        agent.bring("new-message", message("one"), later + "-1");
+        agent.bring("new-message", message("one"), later + "-1");
+        agent.bring("new-message", message("older"), "8999999999999-7");
+        agent.bring("new-message", message("older"), later + "-0");
+        agent.bring("new-message", message("two"), later + "-2");
+        agent.bring("new-message", message("three"), "10000000000000-0");
+        agent.bring("new-message", message("unrecorded"));
+        assertThat(agent.messages()).containsExactly("one", "two", "three", "unrecorded");
+    }
+
+    private static JsonObject message(String text) {
+        return new JsonObject().put("message", text);
     }
 
     @ParameterizedTest
@@ -177,6 +198,7 @@ class ClientMovesIT {
         await().until(() -> agent.messages().contains("two"));
         assertThat(agent.status().getInteger("moves")).isEqualTo(1);
         assertThat(agent.messages()).containsExactly("one", "two");
+        assertThat(agent.status().getInteger("connects")).isEqualTo(2);
         assertThat(agent.state("statuses").get(agent.state("statuses").size() - 1))
                 .isEqualTo("connected");
     }

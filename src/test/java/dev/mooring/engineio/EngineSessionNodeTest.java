@@ -50,7 +50,7 @@ class EngineSessionNodeTest {
     private EngineHooks watching() {
         SessionListener listener = new SessionListener() {
             @Override
-            public void closed(EngineSession session, CloseReason reason) {
+            public void closed(Session session, CloseReason reason) {
                 closed.add(reason);
             }
         };

@@ -42,7 +42,7 @@ class SessionOwnershipNodeTest {
     void open() {
         SessionListener listener = new SessionListener() {
             @Override
-            public void closed(EngineSession session, CloseReason reason) {
+            public void closed(Session session, CloseReason reason) {
                 closed.add(reason);
             }
         };

@@ -90,6 +90,13 @@ public final class HelperClients implements AutoCloseable {
             Object ignored = all.program.call("cut", named().put("how", how));
         }
 
+        /** Has an event come on its current connection. */
+        public void bring(String event, Object... args) {
+            JsonArray all = new JsonArray().add(event);
+            List.of(args).forEach(all::add);
+            Object ignored = this.all.program.call("bring", named().put("args", all));
+        }
+
         /** Loses that many acks that are yet to come. */
         public void loseAcks(int number) {
             Object ignored = all.program.call("loseAcks", named().put("number", number));

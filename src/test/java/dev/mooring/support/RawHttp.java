@@ -1,6 +1,7 @@
 package dev.mooring.support;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +35,18 @@ public final class RawHttp {
     public static HttpResponse<String> send(String method, String uri, String body, String... headers) {
         try {
             return HTTP.send(request(method, uri, body, headers), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(method + " " + uri, e);
+        }
+    }
+
+    /** Sends a request, waits for the head of its answer, and hangs up. */
+    public static HttpResponse<InputStream> sendAndLeave(String method, String uri, String body, String... headers) {
+        try {
+            HttpResponse<InputStream> answer =
+                    HTTP.send(request(method, uri, body, headers), BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer;
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + uri, e);
         }

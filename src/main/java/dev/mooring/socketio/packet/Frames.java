@@ -9,6 +9,16 @@ import java.util.List;
  */
 public record Frames(EnginePacket.Text text, List<EnginePacket.Binary> attachments) {
 
+    /** The packet's text, without its attachments. */
+    public String packet() {
+        return text.data();
+    }
+
+    /** Whether attachments follow the text. */
+    public boolean hasAttachments() {
+        return !attachments.isEmpty();
+    }
+
     /** How many bytes the frames take in a write queue. */
     public int size() {
         int size = text.size();
