@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -60,7 +61,8 @@ final class ClassArchive {
         }
         int status = node.waitFor();
         if (status == 0 && Files.exists(unfinished)) {
-            Path ignored = Files.move(unfinished, archive);
+            // Another process of the tests may have made one meanwhile; both are alike.
+            Path ignored = Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 }
