@@ -156,7 +156,9 @@ public final class RedisRecoveryStore implements RecoveryStore {
                             session,
                             cause.getMessage());
                     removeUncertain(here, nameless(namespace, pid, session), cause);
-                    return Future.succeededFuture(Optional.empty());
+                    return cause instanceof RedisUnavailable
+                            ? Future.failedFuture(cause)
+                            : Future.succeededFuture(Optional.empty());
                 });
     }
 

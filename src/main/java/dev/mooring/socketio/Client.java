@@ -163,7 +163,8 @@ public final class Client {
 
     private void closeTakenOver() {
         // The states of the other sockets must stay: they may be taken over next.
-        sockets.keySet().forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
+        // A copy: a send may close the session, and with it remove the sockets.
+        List.copyOf(sockets.keySet()).forEach(namespace -> send(new SocketIoPacket.Disconnect(namespace)));
         finish(CloseReason.TAKEN_OVER, DisconnectReason.FORCED_CLOSE);
     }
 

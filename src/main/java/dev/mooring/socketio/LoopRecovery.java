@@ -70,7 +70,9 @@ final class LoopRecovery {
                             pid,
                             connection.client().session())
                     .onComplete(restored -> connection.later(() -> {
-                        if (restored.failed() || restored.result().isEmpty()) {
+                        if (restored.failed()) {
+                            letIn.accept(List.of()); // without a pid: a save would wait for the same store again
+                        } else if (restored.result().isEmpty()) {
                             begin(socket, letIn);
                         } else {
                             recover(socket, claimed, restored.result().get(), letIn);

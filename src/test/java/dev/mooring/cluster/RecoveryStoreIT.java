@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -346,7 +345,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_redis_that_does_not_answer_in_time_fails_a_save_and_restores_nothing_and_nothing_is_left() {
+    void a_redis_that_does_not_answer_in_time_fails_a_save_and_a_restore_and_nothing_is_left() {
         one.close();
         one = StoreUnderTest.start(
                 server.url(),
@@ -361,8 +360,10 @@ class RecoveryStoreIT {
         assertThat(one.restore("/chat", "unknown")).as("Redis knows the script").isEmpty();
         redis.ask("CLIENT", "PAUSE", "1500", "ALL");
         boolean saved = one.onLoop(() -> {
-            Future<Boolean> restored =
-                    one.store().restore("/chat", before.pid(), one.session()).map(Optional::isPresent);
+            Future<Boolean> restored = one.store()
+                    .restore("/chat", before.pid(), one.session())
+                    .map(true)
+                    .otherwise(false);
             return one.store().save(state).map(true).otherwise(false).compose(done -> restored.map(it -> done || it));
         });
         assertThat(saved).isFalse();
@@ -378,7 +379,9 @@ class RecoveryStoreIT {
         server.close();
         await().until(() -> one.attempt(() -> one.store().update(() -> live)).failed());
         assertThat(one.attempt(() -> one.store().save(one.socket())).failed()).isTrue();
-        assertThat(one.restore(gone)).isEmpty();
+        assertThat(one.attempt(() -> one.store().restore("/chat", gone.pid(), one.session()))
+                        .failed())
+                .isTrue();
         one.disconnect(gone);
         assertThat(one.attempt(() -> one.store().release(gone)).failed()).isTrue();
         server = EmbeddedRedis.startAt(port);

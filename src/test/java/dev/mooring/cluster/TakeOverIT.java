@@ -154,6 +154,22 @@ class TakeOverIT {
         assertThat(roomsOf(next)).doesNotContain(conversation);
     }
 
+    @Test
+    void a_client_waits_for_a_redis_that_does_not_answer_once_and_not_again_for_a_new_state() {
+        List<Long> waits = new ArrayList<>();
+        for (int attempt = 0; attempt < 3; attempt++) { // a busy machine may delay one of them
+            RawChat former = kept(RawChat.connect(two.url(), null));
+            held.hold();
+            long start = System.nanoTime();
+            RawChat next = kept(RawChat.comeBack(one.url(), null, former));
+            waits.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+            held.release();
+            assertThat(next.pid()).isNull();
+            assertThat(next.id()).isNotEqualTo(former.id());
+        }
+        assertThat(waits).as("milliseconds, of which the store may take 250").anyMatch(millis -> millis < 450);
+    }
+
     /** A client of node one on the loop that hears what other nodes want. */
     private RawChat onFirstLoop(@Nullable String token) {
         RawChat client = kept(RawChat.connect(one.url(), token));

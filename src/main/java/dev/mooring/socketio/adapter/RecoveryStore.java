@@ -40,7 +40,7 @@ public interface RecoveryStore {
      * Takes over the state that a pid stands for: from now on it belongs to {@code session}, and the session that owned
      * it until now is told so.
      *
-     * @return empty when there is no such state, or its time is over
+     * @return empty when there is no such state, or its time is over; fails when the store does not answer
      */
     Future<Optional<RestoredState>> restore(String namespace, String pid, String session);
 
