@@ -86,7 +86,7 @@ enum ContentCoding {
     /** The body, compressed. */
     Buffer encode(Buffer body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
-        try (OutputStream out = this == GZIP ? new QuickGzip(bytes) : new QuickDeflate(bytes)) {
+        try (OutputStream out = this == GZIP ? new FastGzip(bytes) : new FastDeflate(bytes)) {
             out.write(body.getBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot be: it is written to memory
@@ -96,17 +96,17 @@ enum ContentCoding {
 
     // The library's own, with the level for which their constructors have no parameter
 
-    private static final class QuickGzip extends GZIPOutputStream {
+    private static final class FastGzip extends GZIPOutputStream {
 
-        QuickGzip(OutputStream out) throws IOException {
+        FastGzip(OutputStream out) throws IOException {
             super(out);
             def.setLevel(LEVEL);
         }
     }
 
-    private static final class QuickDeflate extends DeflaterOutputStream {
+    private static final class FastDeflate extends DeflaterOutputStream {
 
-        QuickDeflate(OutputStream out) {
+        FastDeflate(OutputStream out) {
             super(out);
             def.setLevel(LEVEL);
         }

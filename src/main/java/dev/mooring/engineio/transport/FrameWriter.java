@@ -22,8 +22,8 @@ public final class FrameWriter {
      */
 
     private final List<WebSocketChannel> unflushed = new ArrayList<>();
-    private @Nullable EnginePacket last;
-    private @Nullable ByteBuf shared;
+    private @Nullable EnginePacket lastPacket;
+    private @Nullable ByteBuf sharedFrame;
 
     /** Sends a packet by that channel. */
     void write(WebSocketChannel channel, EnginePacket packet) {
@@ -35,7 +35,7 @@ public final class FrameWriter {
         }
         // Who cannot be written to is gone, which the channel itself says.
         ChannelFuture ignored = head.write(frame, head.voidPromise());
-        if (channel.awaitFlush()) {
+        if (channel.markUnflushed()) {
             if (unflushed.isEmpty()) {
                 head.executor().execute(this::flush);
             }
@@ -50,15 +50,15 @@ public final class FrameWriter {
     }
 
     private ByteBuf frame(ChannelHandlerContext channel, EnginePacket packet) {
-        if (packet != last) {
-            forget();
-            last = packet;
+        if (packet != lastPacket) {
+            releaseShared();
+            lastPacket = packet;
             return WebSocketFrames.encode(packet, channel.alloc());
         }
-        if (shared == null) {
-            shared = WebSocketFrames.encode(packet, channel.alloc());
+        if (sharedFrame == null) {
+            sharedFrame = WebSocketFrames.encode(packet, channel.alloc());
         }
-        return shared.retainedDuplicate();
+        return sharedFrame.retainedDuplicate();
     }
 
     private void flush() {
@@ -67,14 +67,14 @@ public final class FrameWriter {
             unflushed.get(i).flush();
         }
         unflushed.clear();
-        forget();
+        releaseShared();
     }
 
-    private void forget() {
-        last = null;
-        if (shared != null) {
-            shared.release();
-            shared = null;
+    private void releaseShared() {
+        lastPacket = null;
+        if (sharedFrame != null) {
+            sharedFrame.release();
+            sharedFrame = null;
         }
     }
 }

@@ -58,11 +58,11 @@ public final class PollingTransport implements Transport {
         }
         poll = request;
         // A client that goes away while it waits is not coming back for the answer.
-        request.response().closeHandler(ignored -> owner.run(() -> onGone(request)));
+        request.response().closeHandler(ignored -> owner.run(() -> onDisconnected(request)));
         return true;
     }
 
-    private void onGone(HttpServerRequest request) {
+    private void onDisconnected(HttpServerRequest request) {
         if (poll == request) {
             poll = null;
             listener.onClosed(this, CloseReason.TRANSPORT_CLOSE);

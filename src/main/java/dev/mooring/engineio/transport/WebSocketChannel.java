@@ -45,7 +45,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = System.getLogger(WebSocketChannel.class.getName());
     private static final int MAX_FRAGMENTS = 1_000;
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Reader reader;
     private final int maxPayload;
@@ -55,7 +55,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     private int fragmentCount;
     private boolean isClosing;
     /** Whether something was written that is not flushed yet, and whoever wrote it knows. */
-    private boolean awaitsFlush;
+    private boolean needsFlush;
 
     /** Who reads what comes; called on the connection's loop. */
     interface Reader {
@@ -70,7 +70,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         void onWritabilityChanged();
 
         /** The connection is gone. */
-        void onGone();
+        void onClosed();
     }
 
     private WebSocketChannel(Reader reader, int maxPayload, ChannelHandlerContext head) {
@@ -87,7 +87,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
      * @param maxPayload the largest message the client may send, in bytes
      */
     static Future<WebSocketChannel> open(HttpServerRequest request, String accept, int maxPayload, Reader reader) {
-        if (hasHungUp(request)) {
+        if (isDisconnected(request)) {
             return Future.failedFuture(new ClosedChannelException());
         }
         request.response()
@@ -117,7 +117,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /** The response does not always know: Vert.x tells only the oldest of a connection's open requests that it has closed. */
-    private static boolean hasHungUp(HttpServerRequest request) {
+    private static boolean isDisconnected(HttpServerRequest request) {
         return request.connection() instanceof HttpServerConnection connection
                 && !connection.channelHandlerContext().channel().isActive();
     }
@@ -128,16 +128,16 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /** Something was written that has to be flushed. Answers whether it is the first since the last flush. */
-    boolean awaitFlush() {
-        boolean isFirst = !awaitsFlush;
-        awaitsFlush = true;
+    boolean markUnflushed() {
+        boolean isFirst = !needsFlush;
+        needsFlush = true;
         return isFirst;
     }
 
     /** Lets go what was written. From another thread it was let go when it was written. */
     void flush() {
-        if (awaitsFlush && head.executor().inEventLoop()) {
-            awaitsFlush = false;
+        if (needsFlush && head.executor().inEventLoop()) {
+            needsFlush = false;
             head.flush();
         }
     }
@@ -158,7 +158,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /** Hangs up after what was written. Any thread may. */
-    void hangUp() {
+    void closeWithoutFrame() {
         closeAfter(head.writeAndFlush(Unpooled.EMPTY_BUFFER));
     }
 
@@ -171,7 +171,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         written.addListener(ChannelFutureListener.CLOSE);
         if (!written.isDone()) {
             // Who does not read would never be rid of.
-            Object ignored = head.executor().schedule(this::abort, PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Object ignored = head.executor().schedule(this::abort, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -189,10 +189,10 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
     private void onFrame(WebSocketFrame frame) {
         if (frame instanceof PingWebSocketFrame) {
-            answerPing(frame.content());
+            sendPong(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {
             int status = close.statusCode();
-            end(status < 0 ? WebSocketCloseStatus.NORMAL_CLOSURE.code() : status);
+            beginClose(status < 0 ? WebSocketCloseStatus.NORMAL_CLOSURE.code() : status);
         } else if (frame.isFinalFragment() && fragments == null) {
             if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
                 onMessage(frame.content(), frame instanceof TextWebSocketFrame);
@@ -203,7 +203,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /** One who pings and does not read the answers goes without: they must not pile up here. */
-    private void answerPing(ByteBuf content) {
+    private void sendPong(ByteBuf content) {
         if (isWritable()) {
             ChannelFuture ignored = head.writeAndFlush(WebSocketFrames.pong(content, head.alloc()), head.voidPromise());
         }
@@ -218,7 +218,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         }
         fragmentCount++;
         if (fragments.readableBytes() + frame.content().readableBytes() > maxPayload || fragmentCount > MAX_FRAGMENTS) {
-            end(WebSocketCloseStatus.MESSAGE_TOO_BIG.code());
+            beginClose(WebSocketCloseStatus.MESSAGE_TOO_BIG.code());
             return;
         }
         fragments.writeBytes(frame.content());
@@ -239,11 +239,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         } else if (ByteBufUtil.isText(message, StandardCharsets.UTF_8)) {
             reader.onText(message);
         } else {
-            end(WebSocketCloseStatus.INVALID_PAYLOAD_DATA.code());
+            beginClose(WebSocketCloseStatus.INVALID_PAYLOAD_DATA.code());
         }
     }
 
-    private void end(int status) {
+    private void beginClose(int status) {
         isClosing = true;
         close(status);
     }
@@ -257,7 +257,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (root instanceof CorruptedWebSocketFrameException corrupted) {
-            end(corrupted.closeStatus().code());
+            beginClose(corrupted.closeStatus().code());
         } else {
             LOG.log(Level.DEBUG, "connection {0} broke: {1}", head.channel().id(), root);
             isClosing = true;
@@ -272,6 +272,6 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
             fragments.release();
             fragments = null;
         }
-        reader.onGone();
+        reader.onClosed();
     }
 }

@@ -24,7 +24,7 @@ public final class WebSocketHandshake {
     public static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
     private WebSocketHandshake() {}
@@ -38,7 +38,7 @@ public final class WebSocketHandshake {
                 || !isKey(key)) {
             return Optional.empty();
         }
-        return Optional.of(answer(key));
+        return Optional.of(acceptValue(key));
     }
 
     /** Whether the request asks to go on as a WebSocket. */
@@ -61,10 +61,10 @@ public final class WebSocketHandshake {
         }
     }
 
-    private static String answer(String key) {
+    private static String acceptValue(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1")
-                    .digest((key.strip() + MAGIC).getBytes(StandardCharsets.US_ASCII));
+                    .digest((key.strip() + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

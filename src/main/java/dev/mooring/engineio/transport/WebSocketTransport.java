@@ -50,10 +50,10 @@ public final class WebSocketTransport implements Transport {
      */
     public static Future<WebSocketTransport> open(
             HttpServerRequest request, String accept, Loop owner, FrameWriter writer, int maxPayload) {
-        Inlet inlet = new Inlet();
-        return WebSocketChannel.open(request, accept, maxPayload, inlet).map(channel -> {
+        ChannelReader reader = new ChannelReader();
+        return WebSocketChannel.open(request, accept, maxPayload, reader).map(channel -> {
             WebSocketTransport transport = new WebSocketTransport(owner, writer, channel);
-            inlet.transport = transport;
+            reader.transport = transport;
             return transport;
         });
     }
@@ -62,7 +62,7 @@ public final class WebSocketTransport implements Transport {
     public void listen(TransportListener listener) {
         this.listener = listener;
         if (!channel.isOpen()) {
-            owner.later(this::onGone);
+            owner.later(this::onClosed);
         }
     }
 
@@ -115,7 +115,7 @@ public final class WebSocketTransport implements Transport {
         switch (reason) {
             case CLIENT, KICKED, PARSE_ERROR, TAKEN_OVER, TOKEN_EXPIRED, TRANSPORT_CLOSE -> channel.close(NORMAL);
             case SLOW_CONSUMER, PING_TIMEOUT -> channel.abort();
-            default -> channel.hangUp();
+            default -> channel.closeWithoutFrame();
         }
     }
 
@@ -125,7 +125,7 @@ public final class WebSocketTransport implements Transport {
         channel.close(NORMAL);
     }
 
-    private void onGone() {
+    private void onClosed() {
         TransportListener last = listener;
         listener = null;
         if (last != null) {
@@ -146,7 +146,7 @@ public final class WebSocketTransport implements Transport {
     }
 
     /** The end that is on the connection's loop: makes packets of messages, and hands them to the session's loop. */
-    private static final class Inlet implements WebSocketChannel.Reader {
+    private static final class ChannelReader implements WebSocketChannel.Reader {
 
         private static final byte MESSAGE = '4';
 
@@ -190,10 +190,10 @@ public final class WebSocketTransport implements Transport {
         }
 
         @Override
-        public void onGone() {
+        public void onClosed() {
             WebSocketTransport to = transport;
             if (to != null) {
-                to.owner.run(to::onGone);
+                to.owner.run(to::onClosed);
             }
         }
     }
