@@ -21,7 +21,7 @@ final class AckCollector {
     private int remoteOutstanding;
     private int remoteReportsDue;
     private int missing;
-    private boolean isOver;
+    private boolean isComplete;
 
     /** A collector that waits for so many reports. */
     AckCollector(Loop origin, int reports) {
@@ -38,7 +38,7 @@ final class AckCollector {
     void onAsked(int sockets) {
         reportsDue--;
         outstanding += sockets;
-        endIfComplete();
+        completeIfDone();
     }
 
     /** What a socket of any loop answers with: from there it is sent to the origin. */
@@ -49,7 +49,7 @@ final class AckCollector {
                 origin.run(() -> {
                     answers.add(args);
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
@@ -58,7 +58,7 @@ final class AckCollector {
                 origin.run(() -> {
                     missing++;
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
         };
@@ -73,7 +73,7 @@ final class AckCollector {
                 origin.run(() -> {
                     reportsDue += nodes - 1;
                     remoteReportsDue = nodes;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
@@ -92,32 +92,32 @@ final class AckCollector {
                     answers.add(args);
                     remoteOutstanding--;
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
             @Override
             public void onEnd() {
-                origin.run(AckCollector.this::endRemote);
+                origin.run(AckCollector.this::onRemoteEnd);
             }
         };
     }
 
     /** A node that has not reported counts as one missing ack: how many sockets it would have asked, nobody knows. */
-    private void endRemote() {
+    private void onRemoteEnd() {
         missing += remoteOutstanding + remoteReportsDue;
         outstanding -= remoteOutstanding;
         reportsDue -= remoteReportsDue;
         remoteOutstanding = 0;
         remoteReportsDue = 0;
-        endIfComplete();
+        completeIfDone();
     }
 
-    private void endIfComplete() {
-        if (isOver || reportsDue > 0 || outstanding > 0) {
+    private void completeIfDone() {
+        if (isComplete || reportsDue > 0 || outstanding > 0) {
             return;
         }
-        isOver = true;
+        isComplete = true;
         origin.later(() -> {
             if (missing == 0) {
                 promise.complete(answers);

@@ -228,6 +228,6 @@ final class ClusterAdapter<S> implements Adapter<S> {
     public void close() {
         inner.close();
         String name = inner.namespace();
-        home.run(() -> all.leave(name));
+        home.run(() -> all.unregister(name));
     }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterAdapters implements AdapterFactory {
 
     private final ClusterBus bus;
-    private final InMemoryAdapters node;
+    private final InMemoryAdapters local;
     private final PerLoop<RoomTurns> turns;
     private final PerLoop<Position> positions;
-    private final Map<String, ClusterNamespace> open = new HashMap<>();
+    private final Map<String, ClusterNamespace> namespaces = new HashMap<>();
 
     /** How far one loop has delivered the recorded events. Owned by that loop. */
     static final class Position {
@@ -28,17 +28,17 @@ public final class ClusterAdapters implements AdapterFactory {
     /** Adapters for namespaces on these loops, connected to other nodes by the bus. */
     public ClusterAdapters(Loops loops, ClusterBus bus) {
         this.bus = bus;
-        this.node = new InMemoryAdapters(loops);
+        this.local = new InMemoryAdapters(loops);
         this.turns = PerLoop.create(loops, loop -> new RoomTurns());
         this.positions = PerLoop.create(loops, loop -> new Position());
     }
 
     @Override
     public <S> Adapter<S> create(LoopSockets<S> sockets) {
-        InMemoryAdapter<S> inner = node.create(sockets);
+        InMemoryAdapter<S> inner = local.create(sockets);
         Loop loop = sockets.loop();
         String namespace = sockets.namespace();
-        bus.loop().run(() -> enter(namespace, inner));
+        bus.loop().run(() -> register(namespace, inner));
         return new ClusterAdapter<>(inner, this, turns.of(loop), positions.of(loop));
     }
 
@@ -47,13 +47,13 @@ public final class ClusterAdapters implements AdapterFactory {
     }
 
     LoopRing ring() {
-        return node.ring();
+        return local.ring();
     }
 
     /** The namespace as other nodes see it; on the bus's loop. */
     ClusterNamespace namespace(String name) {
         bus.loop().checkCurrent();
-        ClusterNamespace namespace = open.get(name);
+        ClusterNamespace namespace = namespaces.get(name);
         if (namespace == null) {
             throw new IllegalStateException("not open: " + name);
         }
@@ -61,25 +61,25 @@ public final class ClusterAdapters implements AdapterFactory {
     }
 
     /** Sets how far the loop has come, unless it is further already: what was published before concerns it. */
-    private void enter(String name, InMemoryAdapter<?> inner) {
-        ClusterNamespace namespace = open.computeIfAbsent(name, ClusterNamespace.opened(this));
+    private void register(String name, InMemoryAdapter<?> inner) {
+        ClusterNamespace namespace = namespaces.computeIfAbsent(name, ClusterNamespace.opened(this));
         namespace.loops++;
         String position = bus.position();
-        inner.loop().run(() -> begin(positions.of(inner.loop()), position));
+        inner.loop().run(() -> initialize(positions.of(inner.loop()), position));
     }
 
-    private static void begin(Position position, @Nullable String offset) {
+    private static void initialize(Position position, @Nullable String offset) {
         if (position.offset == null) {
             position.offset = offset;
         }
     }
 
     /** A loop has the namespace no longer; on the bus's loop. */
-    void leave(String name) {
+    void unregister(String name) {
         ClusterNamespace namespace = namespace(name);
         namespace.loops--;
         if (namespace.loops == 0) {
-            open.remove(name);
+            namespaces.remove(name);
             bus.close(name);
         }
     }

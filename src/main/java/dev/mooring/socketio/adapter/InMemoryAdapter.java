@@ -62,7 +62,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         for (String room : rooms) {
             changed |= index.join(id, room);
         }
-        tellRooms(id, changed);
+        notifyRoomsChanged(id, changed);
     }
 
     @Override
@@ -72,10 +72,10 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         for (String room : rooms) {
             changed |= index.leave(id, room);
         }
-        tellRooms(id, changed);
+        notifyRoomsChanged(id, changed);
     }
 
-    private void tellRooms(SocketId id, boolean changed) {
+    private void notifyRoomsChanged(SocketId id, boolean changed) {
         if (changed) {
             index.find(id).ifPresent(sockets::onRooms);
         }

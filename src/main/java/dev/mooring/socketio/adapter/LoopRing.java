@@ -18,16 +18,16 @@ final class LoopRing {
     private static final long FIRST_ACK_ID = 1L << 32;
 
     private final Loops loops;
-    private final PerLoop<OfLoop> all;
+    private final PerLoop<LoopMap> maps;
 
-    private static final class OfLoop {
+    private static final class LoopMap {
         final Map<String, InMemoryAdapter<?>> adapters = new HashMap<>();
         long broadcasts;
     }
 
     LoopRing(Loops loops) {
         this.loops = loops;
-        this.all = PerLoop.create(loops, loop -> new OfLoop());
+        this.maps = PerLoop.create(loops, loop -> new LoopMap());
     }
 
     int size() {
@@ -44,19 +44,19 @@ final class LoopRing {
 
     /** An ack id that no other broadcast of this node has; the caller must be on that loop. */
     long nextAckId(Loop loop) {
-        return FIRST_ACK_ID + all.of(loop).broadcasts++ * loops.size() + loop.index();
+        return FIRST_ACK_ID + maps.of(loop).broadcasts++ * loops.size() + loop.index();
     }
 
     /** Runs {@code work} on every loop, with its adapter of that namespace if there is one. */
     void forEach(String namespace, Consumer<@Nullable InMemoryAdapter<?>> work) {
-        all.forEach(each -> work.accept(each.adapters.get(namespace)));
+        maps.forEach(each -> work.accept(each.adapters.get(namespace)));
     }
 
     /** Runs {@code work} on each other loop, with its adapter of the same namespace if there is one. */
     void forEachOther(InMemoryAdapter<?> origin, Consumer<@Nullable InMemoryAdapter<?>> work) {
         loops.forEach(loop -> {
             if (loop != origin.loop()) {
-                loop.run(() -> work.accept(all.of(loop).adapters.get(origin.namespace())));
+                loop.run(() -> work.accept(maps.of(loop).adapters.get(origin.namespace())));
             }
         });
     }
@@ -72,7 +72,7 @@ final class LoopRing {
         }
         Loop candidate = loops.at(index);
         candidate.run(() -> {
-            InMemoryAdapter<?> adapter = all.of(candidate).adapters.get(namespace);
+            InMemoryAdapter<?> adapter = maps.of(candidate).adapters.get(namespace);
             if (adapter == null) {
                 first(index + 1, namespace, work);
             } else {
@@ -84,14 +84,14 @@ final class LoopRing {
     /** Asks every loop that has the namespace; completes on the origin, where the caller must be. */
     <T> Future<List<T>> gather(Loop origin, String namespace, Function<InMemoryAdapter<?>, T> question) {
         origin.checkCurrent();
-        return all.gather(each -> {
+        return maps.gather(each -> {
                     InMemoryAdapter<?> adapter = each.adapters.get(namespace);
                     return adapter == null ? List.<T>of() : List.of(question.apply(adapter));
                 })
                 .map(answers -> answers.stream().flatMap(List::stream).toList());
     }
 
-    private OfLoop of(InMemoryAdapter<?> adapter) {
-        return all.of(adapter.loop());
+    private LoopMap of(InMemoryAdapter<?> adapter) {
+        return maps.of(adapter.loop());
     }
 }

@@ -15,9 +15,9 @@ final class RoomTurns {
     /** Events that may wait at once; what exceeds it overtakes. */
     static final int MAX_WAITING = 10_000;
 
-    private final Map<String, Turn> newest = new HashMap<>();
-    private @Nullable Turn newestOfAll;
-    private @Nullable Turn newestForEveryone;
+    private final Map<String, Turn> newestByRoom = new HashMap<>();
+    private @Nullable Turn newestOverall;
+    private @Nullable Turn newestToAllSockets;
     private long turns;
     private int waiting;
 
@@ -37,21 +37,21 @@ final class RoomTurns {
     Turn begin(Targets targets) {
         Turn turn = new Turn(turns++, targets);
         if (targets.rooms().isEmpty()) {
-            newestForEveryone = turn;
+            newestToAllSockets = turn;
         }
-        targets.rooms().forEach(room -> newest.put(room, turn));
-        newestOfAll = turn;
+        targets.rooms().forEach(room -> newestByRoom.put(room, turn));
+        newestOverall = turn;
         return turn;
     }
 
     /** The message was delivered: what waited for it follows. */
     void end(Turn turn) {
-        turn.targets.rooms().forEach(room -> newest.remove(room, turn));
-        if (newestForEveryone == turn) {
-            newestForEveryone = null;
+        turn.targets.rooms().forEach(room -> newestByRoom.remove(room, turn));
+        if (newestToAllSockets == turn) {
+            newestToAllSockets = null;
         }
-        if (newestOfAll == turn) {
-            newestOfAll = null;
+        if (newestOverall == turn) {
+            newestOverall = null;
         }
         List<Runnable> followers = turn.followers;
         waiting -= followers.size();
@@ -60,7 +60,7 @@ final class RoomTurns {
 
     /** Runs {@code delivery} after what is being published for the same rooms: at once if there is nothing. */
     void follow(Targets targets, Runnable delivery) {
-        Turn turn = lastBefore(targets);
+        Turn turn = lastConflicting(targets);
         if (turn == null || waiting >= MAX_WAITING) {
             delivery.run();
             return;
@@ -72,13 +72,13 @@ final class RoomTurns {
         waiting++;
     }
 
-    private @Nullable Turn lastBefore(Targets targets) {
+    private @Nullable Turn lastConflicting(Targets targets) {
         if (targets.rooms().isEmpty()) {
-            return newestOfAll;
+            return newestOverall;
         }
-        Turn last = newestForEveryone;
+        Turn last = newestToAllSockets;
         for (String room : targets.rooms()) {
-            Turn turn = newest.get(room);
+            Turn turn = newestByRoom.get(room);
             if (turn != null && (last == null || turn.number > last.number)) {
                 last = turn;
             }
