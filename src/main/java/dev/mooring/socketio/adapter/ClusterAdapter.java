@@ -155,7 +155,7 @@ final class ClusterAdapter<S> implements Adapter<S> {
             return inner.broadcastWithAck(broadcast, timeout);
         }
         loop().checkCurrent();
-        AckCollector acks = new AckCollector(loop(), all.ring().size() + 1);
+        AckCollector acks = new AckCollector(loop(), all.loopAdapters().size() + 1);
         RemoteAcks remote = acks.remote();
         String name = inner.namespace();
         turns.follow(broadcast.targets(), () -> inner.ask(broadcast, timeout, acks));

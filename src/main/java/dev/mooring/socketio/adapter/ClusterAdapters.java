@@ -46,8 +46,8 @@ public final class ClusterAdapters implements AdapterFactory {
         return bus;
     }
 
-    LoopRing ring() {
-        return local.ring();
+    LoopAdapters loopAdapters() {
+        return local.loopAdapters();
     }
 
     /** The namespace as other nodes see it; on the bus's loop. */

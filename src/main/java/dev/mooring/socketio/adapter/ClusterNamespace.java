@@ -25,7 +25,7 @@ final class ClusterNamespace implements ClusterReceiver {
 
     private final String name;
     private final ClusterAdapters adapters;
-    private final LoopRing ring;
+    private final LoopAdapters loopAdapters;
     private final Loop loop;
     /** How many loops have the namespace. */
     int loops;
@@ -33,7 +33,7 @@ final class ClusterNamespace implements ClusterReceiver {
     private ClusterNamespace(String name, ClusterAdapters adapters) {
         this.name = name;
         this.adapters = adapters;
-        this.ring = adapters.ring();
+        this.loopAdapters = adapters.loopAdapters();
         this.loop = adapters.bus().loop();
     }
 
@@ -101,7 +101,7 @@ final class ClusterNamespace implements ClusterReceiver {
     }
 
     private void onEachLoop(@Nullable String offset, Consumer<InMemoryAdapter<?>> work) {
-        ring.forEach(name, adapter -> {
+        loopAdapters.forEach(name, adapter -> {
             if (adapter != null) {
                 if (offset != null) {
                     adapters.delivered(adapter.loop(), offset);
@@ -113,7 +113,7 @@ final class ClusterNamespace implements ClusterReceiver {
 
     @Override
     public void onBroadcastWithAck(Broadcast broadcast, Duration timeout, IntConsumer asked, Consumer<Args> ack) {
-        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(loop));
+        SocketIoPacket.Event packet = broadcast.packet().withAckId(loopAdapters.nextAckId(loop));
         Frames frames = PacketEncoder.encode(packet);
         AckAnswer answer = new AckAnswer() {
             @Override
@@ -126,7 +126,7 @@ final class ClusterNamespace implements ClusterReceiver {
                 // The node that asks learns it by its own deadline: the wire has no message for it.
             }
         };
-        Future<List<Integer>> ignored = ring.gather(
+        Future<List<Integer>> ignored = loopAdapters.gather(
                         loop, name, adapter -> adapter.ask(broadcast.targets(), packet, frames, timeout, answer))
                 .onSuccess(numbers -> asked.accept(
                         numbers.stream().mapToInt(Integer::intValue).sum()));
@@ -134,7 +134,7 @@ final class ClusterNamespace implements ClusterReceiver {
 
     @Override
     public void onFetchSockets(Targets targets, Consumer<List<SocketDetails>> answer) {
-        Future<List<List<SocketDetails>>> ignored = ring.gather(loop, name, adapter -> adapter.describe(targets))
+        Future<List<List<SocketDetails>>> ignored = loopAdapters.gather(loop, name, adapter -> adapter.describe(targets))
                 .onSuccess(lists ->
                         answer.accept(lists.stream().flatMap(List::stream).toList()));
     }
@@ -142,7 +142,7 @@ final class ClusterNamespace implements ClusterReceiver {
     @Override
     public void onServerSideEmit(String event, Args args, Consumer<Args> answer) {
         // One loop speaks for the node: the first that has the namespace.
-        ring.first(
+        loopAdapters.first(
                 name, adapter -> adapter.onServerSideEmit(event, args, reply -> loop.run(() -> answer.accept(reply))));
     }
 

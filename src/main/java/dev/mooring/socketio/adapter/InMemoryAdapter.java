@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryAdapter<S> implements Adapter<S> {
 
     private final LoopSockets<S> sockets;
-    private final LoopRing ring;
+    private final LoopAdapters loopAdapters;
     private final RoomIndex<S> index = new RoomIndex<>();
 
-    InMemoryAdapter(LoopSockets<S> sockets, LoopRing ring) {
+    InMemoryAdapter(LoopSockets<S> sockets, LoopAdapters loopAdapters) {
         this.sockets = sockets;
-        this.ring = ring;
+        this.loopAdapters = loopAdapters;
     }
 
     Loop loop() {
@@ -130,7 +130,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<Void> takeOver(SocketId id, String session) {
         loop().checkCurrent();
-        return ring.gather(loop(), namespace(), adapter -> {
+        return loopAdapters.gather(loop(), namespace(), adapter -> {
                     adapter.takeOverHere(id, session);
                     return true;
                 })
@@ -151,17 +151,17 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<Args>> broadcastWithAck(Broadcast broadcast, Duration timeout) {
         loop().checkCurrent();
-        AckCollector acks = new AckCollector(loop(), ring.size());
+        AckCollector acks = new AckCollector(loop(), loopAdapters.size());
         ask(broadcast, timeout, acks);
         return acks.future();
     }
 
     /** Asks the sockets of all loops of this node; each loop reports to the collector. */
     void ask(Broadcast broadcast, Duration timeout, AckCollector acks) {
-        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(loop()));
+        SocketIoPacket.Event packet = broadcast.packet().withAckId(loopAdapters.nextAckId(loop()));
         Frames frames = PacketEncoder.encode(packet);
         Loop origin = loop();
-        ring.forEachOther(this, other -> {
+        loopAdapters.forEachOther(this, other -> {
             int asked = other == null ? 0 : other.ask(broadcast.targets(), packet, frames, timeout, acks.answer());
             origin.run(() -> acks.onAsked(asked));
         });
@@ -178,7 +178,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<SocketDetails>> fetchSockets(Targets targets) {
         loop().checkCurrent();
-        return ring.gather(loop(), namespace(), adapter -> adapter.describe(targets))
+        return loopAdapters.gather(loop(), namespace(), adapter -> adapter.describe(targets))
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
@@ -243,7 +243,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public void close() {
         loop().checkCurrent();
-        ring.remove(this);
+        loopAdapters.remove(this);
     }
 
     private void onAll(Consumer<InMemoryAdapter<?>> work) {
@@ -253,7 +253,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     }
 
     private void forEachOther(Consumer<InMemoryAdapter<?>> work) {
-        ring.forEachOther(this, other -> {
+        loopAdapters.forEachOther(this, other -> {
             if (other != null) {
                 work.accept(other);
             }

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The in-memory adapters of all loops of a node. Itself immutable; each loop's map is that loop's. */
-final class LoopRing {
+final class LoopAdapters {
 
     /** Ids of broadcasts begin where no socket's own counter gets to. */
     private static final long FIRST_ACK_ID = 1L << 32;
@@ -25,7 +25,7 @@ final class LoopRing {
         long broadcasts;
     }
 
-    LoopRing(Loops loops) {
+    LoopAdapters(Loops loops) {
         this.loops = loops;
         this.maps = PerLoop.create(loops, loop -> new LoopMap());
     }
