@@ -18,9 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapter of a namespace on one loop of a node in a cluster. What is ordered (recorded events, joins, leaves and
- * disconnects of sockets wherever they are) is published first, and applied when the node meets it in the cluster's order;
- * what is not recorded is applied at once, and published for the others. Owned by its loop.
+ * The adapter of one namespace on one loop of a cluster node. Ordered messages (recorded events, and joins, leaves and
+ * disconnects of sockets on all nodes) are published first; this node applies them when it receives them in the
+ * cluster's order. Unrecorded events are delivered on this node at once, and published for the other nodes. Owned by
+ * its loop.
  *
  * @param <S> a socket
  */

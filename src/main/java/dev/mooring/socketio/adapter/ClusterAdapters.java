@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapters of a node that is part of a cluster: what concerns sockets of other nodes goes through the {@link ClusterBus}.
- * Immutable; any thread may hold it, but for the open namespaces, which the bus's loop owns.
+ * Creates the adapters of a cluster node, which reach the sockets of other nodes through the {@link ClusterBus}. Any
+ * thread may hold it; the bus's loop owns its map of namespaces.
  */
 public final class ClusterAdapters implements AdapterFactory {
 
@@ -19,13 +19,13 @@ public final class ClusterAdapters implements AdapterFactory {
     private final PerLoop<Position> positions;
     private final Map<String, ClusterNamespace> namespaces = new HashMap<>();
 
-    /** How far one loop has delivered the recorded events. Owned by that loop. */
+    /** The offset of the last recorded event that one loop has delivered. Owned by that loop. */
     static final class Position {
         @Nullable
         String offset;
     }
 
-    /** Adapters for namespaces on these loops, connected to other nodes by the bus. */
+    /** Creates a factory for adapters on these loops. */
     public ClusterAdapters(Loops loops, ClusterBus bus) {
         this.bus = bus;
         this.local = new InMemoryAdapters(loops);
@@ -50,17 +50,20 @@ public final class ClusterAdapters implements AdapterFactory {
         return local.loopAdapters();
     }
 
-    /** The namespace as other nodes see it; on the bus's loop. */
+    /** The node's part of an open namespace. Must be called on the bus's loop. */
     ClusterNamespace namespace(String name) {
         bus.loop().checkCurrent();
         ClusterNamespace namespace = namespaces.get(name);
         if (namespace == null) {
-            throw new IllegalStateException("not open: " + name);
+            throw new IllegalStateException("namespace is not open: " + name);
         }
         return namespace;
     }
 
-    /** Sets how far the loop has come, unless it is further already: what was published before concerns it. */
+    /**
+     * Opens the namespace if this loop is its first one, and sets the loop's position if it has none: events before
+     * that position do not concern the loop.
+     */
     private void register(String name, InMemoryAdapter<?> inner) {
         ClusterNamespace namespace = namespaces.computeIfAbsent(name, ClusterNamespace.opened(this));
         namespace.loops++;
@@ -74,7 +77,9 @@ public final class ClusterAdapters implements AdapterFactory {
         }
     }
 
-    /** A loop has the namespace no longer; on the bus's loop. */
+    /**
+     * Removes one loop from a namespace, and closes the namespace with its last loop. Must be called on the bus's loop.
+     */
     void unregister(String name) {
         ClusterNamespace namespace = namespace(name);
         namespace.loops--;
@@ -84,7 +89,7 @@ public final class ClusterAdapters implements AdapterFactory {
         }
     }
 
-    /** This loop has delivered an event; called there. */
+    /** Records the offset of an event that the loop has delivered. Must be called on that loop. */
     void delivered(Loop loop, String offset) {
         positions.of(loop).offset = offset;
     }

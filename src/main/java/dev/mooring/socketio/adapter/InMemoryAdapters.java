@@ -2,12 +2,15 @@ package dev.mooring.socketio.adapter;
 
 import dev.mooring.loop.Loops;
 
-/** Adapters of a single node: a broadcast reaches all its loops, and nothing else. Immutable; any thread may hold it. */
+/**
+ * Creates the adapters of a single node, whose broadcasts reach the sockets of this node's loops. Immutable; any thread
+ * may hold it.
+ */
 public final class InMemoryAdapters implements AdapterFactory {
 
     private final LoopAdapters loopAdapters;
 
-    /** Adapters for namespaces on these loops. */
+    /** Creates a factory for adapters on these loops. */
     public InMemoryAdapters(Loops loops) {
         loopAdapters = new LoopAdapters(loops);
     }

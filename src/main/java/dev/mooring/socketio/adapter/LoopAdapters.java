@@ -11,10 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The in-memory adapters of all loops of a node. Itself immutable; each loop's map is that loop's. */
+/**
+ * The in-memory adapters of all loops of a node, by loop and namespace. Any thread may hold it; each loop owns its own
+ * map.
+ */
 final class LoopAdapters {
 
-    /** Ids of broadcasts begin where no socket's own counter gets to. */
+    /** The first ack id of broadcasts, which the ack counters of single sockets never reach. */
     private static final long FIRST_ACK_ID = 1L << 32;
 
     private final Loops loops;
@@ -42,17 +45,19 @@ final class LoopAdapters {
         of(adapter).adapters.remove(adapter.namespace(), adapter);
     }
 
-    /** An ack id that no other broadcast of this node has; the caller must be on that loop. */
+    /** The next ack id, unique among the broadcasts of this node. Must be called on the given loop. */
     long nextAckId(Loop loop) {
         return FIRST_ACK_ID + maps.of(loop).broadcasts++ * loops.size() + loop.index();
     }
 
-    /** Runs {@code work} on every loop, with its adapter of that namespace if there is one. */
+    /** Runs {@code work} on every loop with the loop's adapter for the namespace; null if the loop has none. */
     void forEach(String namespace, Consumer<@Nullable InMemoryAdapter<?>> work) {
         maps.forEach(each -> work.accept(each.adapters.get(namespace)));
     }
 
-    /** Runs {@code work} on each other loop, with its adapter of the same namespace if there is one. */
+    /**
+     * Runs {@code work} on every other loop with the loop's adapter for the same namespace; null if the loop has none.
+     */
     void forEachOther(InMemoryAdapter<?> origin, Consumer<@Nullable InMemoryAdapter<?>> work) {
         loops.forEach(loop -> {
             if (loop != origin.loop()) {
@@ -61,7 +66,7 @@ final class LoopAdapters {
         });
     }
 
-    /** Runs {@code work} on the first loop that has the namespace, if one has it. */
+    /** Runs {@code work} on the first loop that has an adapter for the namespace, if any. */
     void first(String namespace, Consumer<InMemoryAdapter<?>> work) {
         first(0, namespace, work);
     }
@@ -81,7 +86,9 @@ final class LoopAdapters {
         });
     }
 
-    /** Asks every loop that has the namespace; completes on the origin, where the caller must be. */
+    /**
+     * Asks the adapter of every loop that has the namespace. Must be called on the origin loop, and completes there.
+     */
     <T> Future<List<T>> gather(Loop origin, String namespace, Function<InMemoryAdapter<?>, T> question) {
         origin.checkCurrent();
         return maps.gather(each -> {

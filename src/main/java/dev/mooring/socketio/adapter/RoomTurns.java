@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the order of what one loop sends to one room: an unrecorded event must not overtake a recorded one that is still
- * being published. Owned by its loop.
+ * Keeps the order of the events that one loop sends to one room: an unrecorded event waits while a recorded event for
+ * the same room is being published. Owned by its loop.
  */
 final class RoomTurns {
 
-    /** Events that may wait at once; what exceeds it overtakes. */
+    /** The maximum number of waiting events; an event beyond it is delivered at once, out of order. */
     static final int MAX_WAITING = 10_000;
 
     private final Map<String, Turn> newestByRoom = new HashMap<>();
@@ -21,7 +21,7 @@ final class RoomTurns {
     private long turns;
     private int waiting;
 
-    /** A message that is being published, and what must wait for it. */
+    /** A message that is being published, and the deliveries that wait for it. */
     static final class Turn {
         private final long number;
         private final Targets targets;
@@ -33,7 +33,7 @@ final class RoomTurns {
         }
     }
 
-    /** A message for these sockets is being published. */
+    /** Begins the publication of a message for these targets. */
     Turn begin(Targets targets) {
         Turn turn = new Turn(turns++, targets);
         if (targets.rooms().isEmpty()) {
@@ -44,7 +44,7 @@ final class RoomTurns {
         return turn;
     }
 
-    /** The message was delivered: what waited for it follows. */
+    /** Ends the publication of a message that was delivered, and runs the deliveries that waited for it. */
     void end(Turn turn) {
         turn.targets.rooms().forEach(room -> newestByRoom.remove(room, turn));
         if (newestToAllSockets == turn) {
@@ -58,7 +58,9 @@ final class RoomTurns {
         followers.forEach(Runnable::run);
     }
 
-    /** Runs {@code delivery} after what is being published for the same rooms: at once if there is nothing. */
+    /**
+     * Runs {@code delivery} after the messages that are being published for the same rooms; at once if there are none.
+     */
     void follow(Targets targets, Runnable delivery) {
         Turn turn = lastConflicting(targets);
         if (turn == null || waiting >= MAX_WAITING) {
