@@ -16,14 +16,14 @@ public final class Loop {
     private final Context context;
     private final Thread thread;
     private final Timers timers;
-    private final SingleThreadEventExecutor queue;
+    private final SingleThreadEventExecutor executor;
 
-    private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor queue) {
+    private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor executor) {
         this.index = index;
         this.vertx = vertx;
         this.context = context;
         this.thread = thread;
-        this.queue = queue;
+        this.executor = executor;
         this.timers = new Timers(this::startTimer, System::nanoTime);
     }
 
@@ -38,10 +38,10 @@ public final class Loop {
             throw new IllegalStateException("not on an event loop: " + Thread.currentThread());
         }
         // Netty knows the executor of its own thread; Vert.x has no public way to it.
-        if (!(ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor queue)) {
+        if (!(ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor executor)) {
             throw new IllegalStateException("not a thread of a Netty event loop: " + Thread.currentThread());
         }
-        return new Loop(index, vertx, context, Thread.currentThread(), queue);
+        return new Loop(index, vertx, context, Thread.currentThread(), executor);
     }
 
     /** The place of this loop among the node's, from 0. */
@@ -88,7 +88,7 @@ public final class Loop {
 
     /** How many tasks were sent to this loop and have not run yet, Vert.x's own among them. Any thread may ask. */
     public int waiting() {
-        return queue.pendingTasks();
+        return executor.pendingTasks();
     }
 
     /**

@@ -19,28 +19,28 @@ final class JsonScanner {
     private static final int UNICODE_DIGITS = 4;
 
     private final String text;
-    private int at;
+    private int position;
     private int depth;
 
     /** A walk from there to the end of the text. */
     JsonScanner(String text, int from) {
         this.text = text;
-        this.at = from;
+        this.position = from;
     }
 
     /** Where the walk is. */
-    int at() {
-        return at;
+    int position() {
+        return position;
     }
 
     /** The next character that is no white space, where the walk is now. */
     char peek() {
-        while (at < text.length()) {
-            char c = text.charAt(at);
+        while (position < text.length()) {
+            char c = text.charAt(position);
             if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
                 return c;
             }
-            at++;
+            position++;
         }
         return END;
     }
@@ -50,7 +50,7 @@ final class JsonScanner {
         if (peek() != expected) {
             return false;
         }
-        at++;
+        position++;
         return true;
     }
 
@@ -70,7 +70,7 @@ final class JsonScanner {
 
     /** Whether nothing but white space is left. */
     boolean isAtEnd() {
-        return peek() == END && at == text.length();
+        return peek() == END && position == text.length();
     }
 
     /** Walks past one value of any kind; false where there is none. */
@@ -88,8 +88,8 @@ final class JsonScanner {
 
     /** Walks past the name of a field and its colon. */
     boolean skipName() {
-        int start = at;
-        return peek() == '"' && skipString() && at - start <= MAX_NAME && take(':');
+        int start = position;
+        return peek() == '"' && skipString() && position - start <= MAX_NAME && take(':');
     }
 
     private boolean skipObject() {
@@ -123,18 +123,18 @@ final class JsonScanner {
     }
 
     private boolean skipWord(String word) {
-        boolean isThere = text.startsWith(word, at);
-        at += word.length();
+        boolean isThere = text.startsWith(word, position);
+        position += word.length();
         return isThere;
     }
 
     private boolean skipString() {
-        int start = at;
-        for (at++; at < text.length(); at++) {
-            char c = text.charAt(at);
+        int start = position;
+        for (position++; position < text.length(); position++) {
+            char c = text.charAt(position);
             if (c == '"') {
-                at++;
-                return at - start <= MAX_STRING;
+                position++;
+                return position - start <= MAX_STRING;
             }
             if (c < ' ' || (c == '\\' && !skipEscape())) {
                 return false;
@@ -145,18 +145,18 @@ final class JsonScanner {
 
     /** From the backslash to the last character of the escape. */
     private boolean skipEscape() {
-        at++;
-        if (at == text.length()) {
+        position++;
+        if (position == text.length()) {
             return false;
         }
-        char c = text.charAt(at);
+        char c = text.charAt(position);
         if (c != 'u') {
             return "\"\\/bfnrt".indexOf(c) >= 0;
         }
-        int last = at + UNICODE_DIGITS;
-        while (at < last) {
-            at++;
-            if (at == text.length() || !isHexDigit(text.charAt(at))) {
+        int last = position + UNICODE_DIGITS;
+        while (position < last) {
+            position++;
+            if (position == text.length() || !isHexDigit(text.charAt(position))) {
                 return false;
             }
         }
@@ -168,7 +168,7 @@ final class JsonScanner {
     }
 
     private boolean skipNumber() {
-        int start = at;
+        int start = position;
         skipOne('-');
         if (!skipOne('0') && !skipDigits()) {
             return false;
@@ -184,23 +184,23 @@ final class JsonScanner {
                 return false;
             }
         }
-        return at - start <= MAX_NUMBER;
+        return position - start <= MAX_NUMBER;
     }
 
     private boolean skipOne(char c) {
-        if (at == text.length() || text.charAt(at) != c) {
+        if (position == text.length() || text.charAt(position) != c) {
             return false;
         }
-        at++;
+        position++;
         return true;
     }
 
     private boolean skipDigits() {
-        int start = at;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-            at++;
+        int start = position;
+        while (position < text.length() && isDigit(text.charAt(position))) {
+            position++;
         }
-        return at > start;
+        return position > start;
     }
 
     private static boolean isDigit(char c) {

@@ -23,10 +23,10 @@ public final class PacketDecoder {
 
     private static final PacketReading NOTHING = new PacketReading.Nothing();
 
-    private @Nullable HalfReceived half;
+    private @Nullable PartialPacket partial;
 
     /** A packet whose text is here, and some of its attachments. */
-    private record HalfReceived(PacketHeader header, String name, String values, List<Buffer> attachments) {
+    private record PartialPacket(PacketHeader header, String name, String values, List<Buffer> attachments) {
         SocketIoPacket complete() {
             Args args = new Args(values, List.copyOf(attachments));
             return header.type() == PacketHeader.BINARY_EVENT
@@ -37,7 +37,7 @@ public final class PacketDecoder {
 
     /** Takes a text frame. */
     public PacketReading decode(String text) {
-        if (half != null) {
+        if (partial != null) {
             return invalid("text where an attachment was due");
         }
         Decoded<PacketHeader> header = PacketHeader.decode(text);
@@ -48,7 +48,7 @@ public final class PacketDecoder {
 
     /** Takes a binary frame; the buffer is kept as it is. */
     public PacketReading decode(Buffer attachment) {
-        HalfReceived packet = half;
+        PartialPacket packet = partial;
         if (packet == null) {
             return invalid("attachment of no packet");
         }
@@ -56,13 +56,13 @@ public final class PacketDecoder {
         if (packet.attachments().size() < packet.header().attachments()) {
             return NOTHING;
         }
-        half = null;
+        partial = null;
         return packet.complete();
     }
 
     /** Whether attachments are still to come. */
     public boolean isHalfReceived() {
-        return half != null;
+        return partial != null;
     }
 
     private PacketReading decode(PacketHeader header, String text) {
@@ -129,7 +129,7 @@ public final class PacketDecoder {
     }
 
     private PacketReading awaitAttachments(PacketHeader header, String name, String values) {
-        half = new HalfReceived(header, name, values, new ArrayList<>(header.attachments()));
+        partial = new PartialPacket(header, name, values, new ArrayList<>(header.attachments()));
         return NOTHING;
     }
 

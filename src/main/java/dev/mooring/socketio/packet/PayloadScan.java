@@ -14,7 +14,7 @@ final class PayloadScan {
     static final String PLACEHOLDER = "_placeholder";
     static final String NUM = "num";
 
-    private static final String NO_JSON = "payload is not JSON";
+    private static final String NOT_JSON = "payload is not JSON";
     private static final int MAX_NUM_DIGITS = 2;
     private static final boolean[] NO_ATTACHMENTS = {};
 
@@ -49,12 +49,12 @@ final class PayloadScan {
             return Decoded.invalid("payload is not an object");
         }
         if (!json.skipValue() || !json.isAtEnd()) {
-            return Decoded.invalid(NO_JSON);
+            return Decoded.invalid(NOT_JSON);
         }
         try {
             return Decoded.ok(new JsonObject(text.substring(from)));
         } catch (DecodeException e) {
-            return Decoded.invalid(NO_JSON);
+            return Decoded.invalid(NOT_JSON);
         }
     }
 
@@ -63,12 +63,12 @@ final class PayloadScan {
             return Decoded.invalid("payload is not an array");
         }
         char first = json.peek();
-        int start = json.at();
+        int start = json.position();
         // The reference takes a number for a name, too.
         if ((first != '"' && first != '-' && (first < '0' || first > '9')) || !json.skipValue()) {
             return Decoded.invalid("event name is not a string");
         }
-        String name = first == '"' ? string(start, json.at()) : text.substring(start, json.at());
+        String name = first == '"' ? string(start, json.position()) : text.substring(start, json.position());
         if (SocketIoPacket.isReserved(name)) {
             return Decoded.invalid("reserved event name");
         }
@@ -90,31 +90,31 @@ final class PayloadScan {
     private Decoded<String> restOfArray(boolean isAtFirst) {
         boolean isEmpty = isAtFirst ? json.peek() == ']' : !json.take(',');
         json.peek();
-        int start = json.at();
+        int start = json.position();
         if (!isEmpty) {
             do {
-                if (!isGood()) {
+                if (!skipValidValue()) {
                     return Decoded.invalid("payload is not JSON, or has a placeholder without its attachment");
                 }
             } while (json.take(','));
         }
-        int end = json.at();
-        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NO_JSON);
+        int end = json.position();
+        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NOT_JSON);
     }
 
     /** Walks past a value: whether it is one, and each placeholder in it stands for an attachment of its own. */
-    private boolean isGood() {
+    private boolean skipValidValue() {
         if (used.length == 0) {
             return json.skipValue();
         }
         return switch (json.peek()) {
-            case '{' -> isGoodObject();
-            case '[' -> isGoodArray();
+            case '{' -> skipValidObject();
+            case '[' -> skipValidArray();
             default -> json.skipValue();
         };
     }
 
-    private boolean isGoodArray() {
+    private boolean skipValidArray() {
         if (!json.enter('[')) {
             return false;
         }
@@ -122,14 +122,14 @@ final class PayloadScan {
             return true;
         }
         do {
-            if (!isGood()) {
+            if (!skipValidValue()) {
                 return false;
             }
         } while (json.take(','));
         return json.leave(']');
     }
 
-    private boolean isGoodObject() {
+    private boolean skipValidObject() {
         if (!json.enter('{')) {
             return false;
         }
@@ -140,23 +140,23 @@ final class PayloadScan {
         int num = -1;
         do {
             json.peek();
-            int start = json.at();
+            int start = json.position();
             if (!json.skipName()) {
                 return false;
             }
-            String name = string(start, text.lastIndexOf('"', json.at() - 1) + 1);
+            String name = string(start, text.lastIndexOf('"', json.position() - 1) + 1);
             json.peek();
-            int value = json.at();
-            if (!isGood()) {
+            int value = json.position();
+            if (!skipValidValue()) {
                 return false;
             }
             if (PLACEHOLDER.equals(name)) {
                 isPlaceholder = text.startsWith("true", value);
             } else if (NUM.equals(name)) {
-                num = number(value, json.at());
+                num = number(value, json.position());
             }
         } while (json.take(','));
-        return json.leave('}') && (!isPlaceholder || use(num));
+        return json.leave('}') && (!isPlaceholder || markUsed(num));
     }
 
     /** The number of an attachment; -1 for anything else. */
@@ -165,7 +165,7 @@ final class PayloadScan {
         return isNumber ? Integer.parseInt(text, start, end, 10) : -1;
     }
 
-    private boolean use(int num) {
+    private boolean markUsed(int num) {
         if (num < 0 || num >= used.length || used[num]) {
             return false;
         }

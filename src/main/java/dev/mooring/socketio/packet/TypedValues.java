@@ -46,7 +46,7 @@ final class TypedValues {
             }
             return present(index, MAPPER.readValue(parser, type));
         } catch (JsonProcessingException e) {
-            return misfit(index, e);
+            return wrongType(index, e);
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail to be read", e);
         }
@@ -64,7 +64,7 @@ final class TypedValues {
         try {
             return present(index, MAPPER.convertValue(value, type));
         } catch (IllegalArgumentException e) {
-            return e.getCause() instanceof JsonProcessingException cause ? misfit(index, cause) : missing(index);
+            return e.getCause() instanceof JsonProcessingException cause ? wrongType(index, cause) : missing(index);
         }
     }
 
@@ -86,7 +86,7 @@ final class TypedValues {
     }
 
     /** Names the field: the mapper's own message would quote the peer. */
-    private static <T> Decoded<T> misfit(int index, JsonProcessingException e) {
+    private static <T> Decoded<T> wrongType(int index, JsonProcessingException e) {
         String path = e instanceof JsonMappingException mapping
                 ? mapping.getPath().stream()
                         .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
