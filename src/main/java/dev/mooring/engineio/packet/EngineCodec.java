@@ -31,7 +31,7 @@ public final class EngineCodec {
             case '5' -> Decoded.ok(new EnginePacket.Upgrade());
             case '6' -> Decoded.ok(new EnginePacket.Noop());
             case BINARY -> decodeBinary(frame);
-            default -> Decoded.invalid("packet type '" + frame.charAt(0) + "'");
+            default -> Decoded.invalid("unknown packet type '" + frame.charAt(0) + "'");
         };
     }
 
@@ -43,7 +43,7 @@ public final class EngineCodec {
             return Decoded.ok(
                     new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(base64.substring(1)))));
         } catch (IllegalArgumentException e) {
-            return Decoded.invalid("binary packet that is not base64");
+            return Decoded.invalid("binary packet is not base64");
         }
     }
 
