@@ -8,7 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
-/** One event loop of this node, and the owner of all state created on it. Immutable; any thread may hold it. */
+/** One event loop of this node. It owns all state created on it. Immutable; any thread may hold it. */
 public final class Loop {
 
     private final int index;
@@ -16,45 +16,45 @@ public final class Loop {
     private final Context context;
     private final Thread thread;
     private final Timers timers;
-    private final SingleThreadEventExecutor queue;
+    private final SingleThreadEventExecutor executor;
 
-    private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor queue) {
+    private Loop(int index, Vertx vertx, Context context, Thread thread, SingleThreadEventExecutor executor) {
         this.index = index;
         this.vertx = vertx;
         this.context = context;
         this.thread = thread;
-        this.queue = queue;
+        this.executor = executor;
         this.timers = new Timers(this::startTimer, System::nanoTime);
     }
 
     /**
-     * The loop of an event-loop context; must be called on that context's thread.
+     * Creates the loop of the current event-loop context; must be called on that context's thread.
      *
-     * @param index the place of the loop among the node's, from 0
+     * @param index the index of the loop in the node, from 0
      */
     public static Loop current(int index, Vertx vertx) {
         Context context = vertx.getOrCreateContext();
         if (!context.isEventLoopContext() || !Context.isOnEventLoopThread()) {
             throw new IllegalStateException("not on an event loop: " + Thread.currentThread());
         }
-        // Netty knows the executor of its own thread; Vert.x has no public way to it.
-        if (!(ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor queue)) {
+        // Netty knows the executor of the current thread; Vert.x has no public method for it.
+        if (!(ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor executor)) {
             throw new IllegalStateException("not a thread of a Netty event loop: " + Thread.currentThread());
         }
-        return new Loop(index, vertx, context, Thread.currentThread(), queue);
+        return new Loop(index, vertx, context, Thread.currentThread(), executor);
     }
 
-    /** The place of this loop among the node's, from 0. */
+    /** The index of this loop in the node, from 0. */
     public int index() {
         return index;
     }
 
-    /** The Vert.x instance that this loop is part of. */
+    /** The Vert.x instance that this loop belongs to. */
     public Vertx vertx() {
         return vertx;
     }
 
-    /** The deadlines of this loop; for callers on this loop only. */
+    /** The timers of this loop; must be called on this loop. */
     public Timers timers() {
         checkCurrent();
         return timers;
@@ -66,9 +66,9 @@ public final class Loop {
     }
 
     /**
-     * Stops the caller who is on another thread.
+     * Checks that the caller runs on this loop.
      *
-     * @throws IllegalStateException then: the state that is asked for belongs to this loop
+     * @throws IllegalStateException when the caller runs on another thread
      */
     public void checkCurrent() {
         if (!isCurrent()) {
@@ -77,7 +77,10 @@ public final class Loop {
         }
     }
 
-    /** Runs {@code work} on this loop: now if the caller is already on it, otherwise later, in send order. */
+    /**
+     * Runs {@code work} on this loop: at once if the caller runs on this loop, otherwise later. Tasks of one sender run
+     * in the order in which they were sent.
+     */
     public void run(Runnable work) {
         if (isCurrent()) {
             work.run();
@@ -86,20 +89,23 @@ public final class Loop {
         }
     }
 
-    /** How many tasks were sent to this loop and have not run yet, Vert.x's own among them. Any thread may ask. */
+    /** The number of tasks in the queue of this loop, tasks of Vert.x included. Any thread may ask. */
     public int waiting() {
-        return queue.pendingTasks();
+        return executor.pendingTasks();
     }
 
     /**
-     * Runs {@code work} on this loop, but never before the caller has returned. The queue has no bound; {@link #waiting}
-     * shows its length.
+     * Queues {@code work} to run on this loop, even if the caller runs on this loop. The queue has no limit;
+     * {@link #waiting} returns its length.
      */
     public void later(Runnable work) {
         context.runOnContext(ignored -> work.run());
     }
 
-    /** Runs {@code work} on this loop; the answer completes on this loop too, and fails with what {@code work} throws. */
+    /**
+     * Runs {@code work} on this loop. The returned future completes on this loop too; it fails with an exception that
+     * {@code work} throws.
+     */
     public <T> Future<T> call(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         run(() -> {
@@ -112,7 +118,9 @@ public final class Loop {
         return promise.future();
     }
 
-    /** Has another loop do the work; the answer completes on this loop, where the caller must be. */
+    /**
+     * Runs {@code work} on another loop. Must be called on this loop, and the returned future completes on this loop.
+     */
     public <T> Future<T> ask(Loop owner, Supplier<Future<T>> work) {
         checkCurrent();
         if (owner == this) {

@@ -18,7 +18,7 @@ public final class Loops {
         this.all = List.copyOf(all);
     }
 
-    /** These loops; the n-th has the index n. */
+    /** Creates the set of these loops; the n-th loop must have the index n. */
     public static Loops of(List<Loop> loops) {
         if (loops.isEmpty()) {
             throw new IllegalArgumentException("a node has at least one loop");
@@ -27,9 +27,10 @@ public final class Loops {
     }
 
     /**
-     * Takes {@code size} distinct loops of the Vert.x instance, by an empty verticle on each.
+     * Starts {@code size} distinct loops of the Vert.x instance, by deploying an empty verticle on each.
      *
-     * @param size at most the size of the instance's event-loop pool; with more, two of them would share a thread
+     * @param size the number of loops, at most the size of the instance's event-loop pool: with more, two loops would
+     *     share a thread
      */
     public static Future<Loops> start(Vertx vertx, int size) {
         List<Future<Loop>> loops = new ArrayList<>(size);
@@ -51,7 +52,7 @@ public final class Loops {
                 .compose(ignored -> started.future());
     }
 
-    /** How many loops there are. */
+    /** The number of loops. */
     public int size() {
         return all.size();
     }
@@ -61,7 +62,7 @@ public final class Loops {
         return all.get(index);
     }
 
-    /** The loop of the node that the caller runs on; empty on any other thread. */
+    /** The node's loop that the caller runs on; empty on any other thread. */
     public Optional<Loop> current() {
         for (Loop loop : all) {
             if (loop.isCurrent()) {
@@ -72,20 +73,20 @@ public final class Loops {
     }
 
     /**
-     * The loop of the node that the caller runs on.
+     * The node's loop that the caller runs on.
      *
-     * @throws IllegalStateException when that is none of the node's
+     * @throws IllegalStateException when the caller runs on none of the node's loops
      */
     public Loop here() {
         return current().orElseThrow(() -> new IllegalStateException("called from outside the node's loops"));
     }
 
-    /** The loop that the caller runs on, whether it is the node's or another one of the Vert.x instance. */
+    /** The loop that the caller runs on: a loop of the node, or another event loop of the Vert.x instance. */
     public Loop here(Vertx vertx) {
         return current().orElseGet(() -> Loop.current(-1, vertx));
     }
 
-    /** Hands every loop to {@code work}, on the caller's thread. */
+    /** Calls {@code work} for every loop, on the caller's thread. */
     public void forEach(Consumer<Loop> work) {
         all.forEach(work);
     }

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * One value for each event loop of a node. A value belongs to its loop: other threads may hold it, and only its loop uses
- * it. Immutable; any thread may hold it.
+ * One value for each event loop of a node. Each loop owns its value: other threads may hold a value, but only its loop
+ * may use it. Immutable; any thread may hold it.
  *
  * @param <T> the type of the values
  */
@@ -25,14 +25,14 @@ public final class PerLoop<T> {
         this.values = List.copyOf(values);
     }
 
-    /** A value for each of these loops, made now, on the caller's thread. */
+    /** Creates a value for each loop, on the caller's thread. */
     public static <T> PerLoop<T> create(Loops loops, Function<Loop, T> factory) {
         List<T> values = new ArrayList<>(loops.size());
         loops.forEach(loop -> values.add(factory.apply(loop)));
         return new PerLoop<>(loops, values);
     }
 
-    /** The value of that loop, which must be one of the node's. */
+    /** The value of a loop, which must be one of the node's loops. */
     public T of(Loop loop) {
         return values.get(loop.index());
     }
@@ -46,17 +46,22 @@ public final class PerLoop<T> {
         return of(loops.here());
     }
 
-    /** The value of the loop that the caller runs on; empty on any other thread. */
+    /** The value of the node's loop that the caller runs on; empty on any other thread. */
     public Optional<T> current() {
         return loops.current().map(this::of);
     }
 
-    /** Has each loop do this to its value: at once on the caller's own loop, later on the others. Any thread may ask. */
+    /**
+     * Runs {@code work} on each loop with the loop's value: at once on the caller's own loop, later on the others. Any
+     * thread may call it.
+     */
     public void forEach(Consumer<T> work) {
         loops.forEach(loop -> loop.run(() -> work.accept(of(loop))));
     }
 
-    /** The same; succeeds when each loop has done it, where {@link #gather} completes. */
+    /**
+     * Runs {@code work} like {@link #forEach}. Succeeds when each loop has run it, on the same loop as {@link #gather}.
+     */
     public Future<Void> run(Consumer<T> work) {
         return call(value -> {
                     work.accept(value);
@@ -66,20 +71,20 @@ public final class PerLoop<T> {
     }
 
     /**
-     * Asks each loop about its value; the answers come in the order of the loops. Completes on the caller's loop where the caller is
-     * on one of the node's. Fails when a loop fails, after all have answered.
+     * Asks each loop about its value, and returns the answers in the order of the loops. Completes on the caller's loop
+     * if that is one of the node's loops. Fails when a loop fails, after all loops have answered.
      */
     public <R> Future<List<R>> gather(Function<T, R> question) {
         return call(value -> Future.succeededFuture(question.apply(value)));
     }
 
-    /** The sum of what each loop answers about its value; completes where {@link #gather} does. */
+    /** The sum of one number from each loop. Completes like {@link #gather}. */
     public Future<Long> sum(ToLongFunction<T> number) {
         return gather(number::applyAsLong)
                 .map(all -> all.stream().mapToLong(Long::longValue).sum());
     }
 
-    /** The same as {@link #gather}, for answers that take their time. */
+    /** Asks each loop like {@link #gather}, for asynchronous answers. */
     public <R> Future<List<R>> call(Function<T, Future<R>> work) {
         Optional<Loop> caller = loops.current();
         List<Future<R>> answers = new ArrayList<>(values.size());

@@ -1,23 +1,23 @@
 package dev.mooring.loop;
 
 /**
- * How often something may happen.
+ * A rate limit: how many operations per second are allowed.
  *
- * @param perSecond in the long run
- * @param burst at once, after a time of rest
+ * @param perSecond the average number of operations per second
+ * @param burst the number of operations that may happen at once after a pause
  */
 public record Rate(int perSecond, int burst) {
 
     public Rate {
         if (perSecond < 1 || burst < 1) {
-            throw new IllegalArgumentException("a rate and its burst are positive: " + perSecond + ":" + burst);
+            throw new IllegalArgumentException("rate and burst must be at least 1: " + perSecond + ":" + burst);
         }
     }
 
     /**
-     * Reads {@code rate:burst}, or {@code rate} alone for a burst of one second's worth.
+     * Parses {@code rate:burst}, or {@code rate} alone for a burst of the same number.
      *
-     * @throws IllegalArgumentException when it is neither
+     * @throws IllegalArgumentException when the text has neither form
      */
     public static Rate parse(String text) {
         int colon = text.indexOf(':');

@@ -5,25 +5,24 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Many deadlines (pings, timeouts) of one loop, with one timer underneath. Owned by its loop.
- */
+/** The timers of one loop, for pings and timeouts. All share one underlying Vert.x timer. Owned by its loop. */
 public final class Timers {
 
     /*
-     * Deadlines are rounded down to a grid, a hundredth of their delay and at least 10 ms, and those that fall together
-     * share a bucket: however many sessions a loop has, a ping interval of 25 s makes about 100 buckets and wakes the
-     * loop 4 times a second. So the tree of buckets stays small, adding costs a look-up in it, and cancelling is
-     * taking a node out of a linked list. Rounding down, not up: a timeout may come early by 1 %, never late.
+     * Deadlines are rounded down to a multiple of a hundredth of their delay, at least 10 ms, and deadlines of the same
+     * moment share a bucket. With any number of sessions, a ping interval of 25 s makes about 100 buckets and wakes the
+     * loop 4 times a second. So the tree of buckets stays small: adding a deadline costs a look-up in the tree, and
+     * cancelling one removes a node from a linked list. Rounding down means that a timeout may be 1 % early but never
+     * late.
      */
 
     private static final long MIN_TICK_MILLIS = 10;
     private static final long TICKS_PER_DELAY = 100;
 
-    /** Starts the timer underneath. */
+    /** Starts the underlying timer. */
     @FunctionalInterface
     interface Timer {
-        /** Runs {@code work} once after {@code delayMillis}; running the answer takes it back. */
+        /** Runs {@code work} once after {@code delayMillis}; running the returned task cancels the timer. */
         Runnable start(long delayMillis, Runnable work);
     }
 
@@ -38,7 +37,7 @@ public final class Timers {
         this.nanoClock = nanoClock;
     }
 
-    /** A moment at which something is due, until it is cancelled. */
+    /** One scheduled task, which can be cancelled. */
     public static final class Deadline {
         private @Nullable Runnable work;
         private Deadline previous = this;
@@ -48,7 +47,7 @@ public final class Timers {
             this.work = work;
         }
 
-        /** Takes it back; afterwards, and after it was due, this does nothing. */
+        /** Cancels the task. Does nothing if the task was cancelled before or has run. */
         public void cancel() {
             work = null;
             previous.next = next;
@@ -83,7 +82,7 @@ public final class Timers {
         return deadline;
     }
 
-    /** How many moments something is, or was until it was cancelled, due at. */
+    /** The number of buckets, including buckets whose tasks were all cancelled. */
     int buckets() {
         return buckets.size();
     }
@@ -117,7 +116,8 @@ public final class Timers {
                 first != null && first.getKey() <= now;
                 first = buckets.firstEntry()) {
             Deadline head = first.getValue();
-            // One by one off the list: what runs may cancel its neighbours, or throw and leave them for the next turn.
+            // Remove one deadline at a time: a task may cancel its neighbours, or throw, and then the next turn runs
+            // the rest.
             while (!head.isAlone()) {
                 Runnable work = head.next.work;
                 head.next.cancel();

@@ -1,8 +1,8 @@
 package dev.mooring.loop;
 
 /**
- * How much of a {@link Rate} one peer has left: a token for each thing it does, and new ones as time goes by. Owned by a
- * loop. Times are those of {@link System#nanoTime}.
+ * A token bucket that limits one peer to a {@link Rate}. Each operation of the peer takes a token, and the bucket
+ * refills at that rate. Owned by a loop. Times are values of {@link System#nanoTime}.
  */
 public final class TokenBucket {
 
@@ -12,14 +12,14 @@ public final class TokenBucket {
     private double tokens;
     private long filledAt;
 
-    /** A bucket that is full. */
+    /** Creates a full bucket. */
     public TokenBucket(Rate rate, long nanoTime) {
         this.rate = rate;
         this.tokens = rate.burst();
         this.filledAt = nanoTime;
     }
 
-    /** Takes a token, unless there is none. */
+    /** Takes a token; returns false if the bucket has none. */
     public boolean tryTake(long nanoTime) {
         fill(nanoTime);
         if (tokens < 1) {
@@ -29,13 +29,13 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes a token even if there is none, and answers what is left: below zero it is a debt. */
+    /** Takes a token even if the bucket has none, and returns the number of tokens left, which may be negative. */
     public double charge(long nanoTime) {
         fill(nanoTime);
         return --tokens;
     }
 
-    /** Whether nothing would be lost by forgetting it. */
+    /** Whether the bucket is full, so that a new bucket could replace it. */
     public boolean isFull(long nanoTime) {
         fill(nanoTime);
         return tokens >= rate.burst();

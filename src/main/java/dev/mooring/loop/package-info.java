@@ -1,5 +1,5 @@
 /**
- * Event loops and their timers. A loop owns the state that was created on it; other loops send it work with
+ * Event loops and their timers. A loop owns the state that was created on it; other loops send work to it with
  * {@code Loop.run}.
  */
 @NullMarked

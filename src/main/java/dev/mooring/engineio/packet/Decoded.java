@@ -1,24 +1,27 @@
 package dev.mooring.engineio.packet;
 
 /**
- * What came of reading a peer's bytes: a value, or why there is none. A peer's mistake is never an exception.
+ * The result of decoding a peer's data: a value, or the reason why the data is invalid. Invalid data never causes an
+ * exception.
  *
- * @param <T> what was to be read
+ * @param <T> the type of the value
  */
 public sealed interface Decoded<T> {
 
-    /** The bytes made sense. */
+    /** The data was valid. */
     record Ok<T>(T value) implements Decoded<T> {}
 
-    /** The bytes are none that a peer may send. */
+    /** The data was invalid. */
     record Invalid<T>(String reason) implements Decoded<T> {}
 
-    /** What was read. */
+    /** The result for valid data. */
     static <T> Decoded<T> ok(T value) {
         return new Ok<>(value);
     }
 
-    /** Nothing could be read; {@code reason} is for the log, and never quotes more than a few characters of the peer. */
+    /**
+     * The result for invalid data. The reason goes to the log, so it must quote at most a few characters of the data.
+     */
     static <T> Decoded<T> invalid(String reason) {
         return new Invalid<>(reason);
     }

@@ -4,8 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 
 /**
- * Text ⇄ packets. A binary packet is base64 behind a {@code b} where there is only text: in payloads, and in the frames
- * of a client that is told to send no binary ones ({@code forceBase64}). The server's binary frames are their data.
+ * Encodes packets as text and decodes text into packets. In payloads, and in text frames of a client with {@code
+ * forceBase64}, a binary packet is {@code b} and base64. The server sends a binary packet as a binary frame without
+ * this codec.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#packet-encoding">Packet encoding</a>
  */
@@ -16,7 +17,7 @@ public final class EngineCodec {
 
     private EngineCodec() {}
 
-    /** Reads one packet; in linear time, for any text. */
+    /** Decodes one packet, in linear time for any text. */
     public static Decoded<EnginePacket> decode(String frame) {
         if (frame.isEmpty()) {
             return Decoded.invalid("empty frame");
@@ -30,23 +31,23 @@ public final class EngineCodec {
             case '5' -> Decoded.ok(new EnginePacket.Upgrade());
             case '6' -> Decoded.ok(new EnginePacket.Noop());
             case BINARY -> decodeBinary(frame);
-            default -> Decoded.invalid("packet type '" + frame.charAt(0) + "'");
+            default -> Decoded.invalid("unknown packet type '" + frame.charAt(0) + "'");
         };
     }
 
     private static Decoded<EnginePacket> decodeBinary(String frame) {
-        // The official Java client breaks lines as MIME does, even behind the last one.
+        // The official Java client breaks base64 into lines as MIME does, and adds a line break at the end.
         String base64 =
                 frame.indexOf('\n') < 0 ? frame : frame.replace("\n", "").replace("\r", "");
         try {
             return Decoded.ok(
                     new EnginePacket.Binary(Buffer.buffer(Base64.getDecoder().decode(base64.substring(1)))));
         } catch (IllegalArgumentException e) {
-            return Decoded.invalid("binary packet that is not base64");
+            return Decoded.invalid("binary packet is not base64");
         }
     }
 
-    /** The packet as text. */
+    /** Encodes a packet as text. */
     public static String encode(EnginePacket packet) {
         if (packet instanceof EnginePacket.Text text) {
             return "4" + text.data();

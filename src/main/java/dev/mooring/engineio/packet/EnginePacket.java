@@ -9,13 +9,13 @@ import io.vertx.core.buffer.Buffer;
  */
 public sealed interface EnginePacket {
 
-    /** The first packet of a session; the server's. {@code handshake} is a JSON object. */
+    /** The first packet of a session, from the server. {@code handshake} is a JSON object. */
     record Open(String handshake) implements EnginePacket {}
 
-    /** The end of a session on its transport. */
+    /** Closes the transport, and with it the session. */
     record Close() implements EnginePacket {}
 
-    /** The server's question whether the client is there, or with {@code probe} the client's whether a WebSocket works. */
+    /** A heartbeat ping of the server; with {@code probe}, the client's test of a new WebSocket. */
     record Ping(boolean probe) implements EnginePacket {}
 
     /** The answer to a ping. */
@@ -24,16 +24,16 @@ public sealed interface EnginePacket {
     /** A {@code message} packet that carries text. */
     record Text(String data) implements EnginePacket {}
 
-    /** A {@code message} packet that carries bytes; the buffer is shared, never modified. */
+    /** A {@code message} packet that carries bytes. The buffer is shared; do not modify it. */
     record Binary(Buffer data) implements EnginePacket {}
 
-    /** The client's last word of an upgrade: from here on the WebSocket carries the session. */
+    /** Ends an upgrade: from now on the client uses the WebSocket. */
     record Upgrade() implements EnginePacket {}
 
-    /** Nothing; ends a pending poll. */
+    /** An empty packet that ends a waiting poll. */
     record Noop() implements EnginePacket {}
 
-    /** How many bytes the packet takes in a WebSocket frame: what it counts in a write queue. */
+    /** The packet's size in a WebSocket frame, in bytes; the write queue adds these sizes up. */
     default int size() {
         if (this instanceof Text text) {
             return 1 + utf8Length(text.data);
@@ -49,7 +49,7 @@ public sealed interface EnginePacket {
         for (int i = 0, end = length; i < end; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                // Each half of a surrogate pair counts two of the pair's four bytes.
+                // A surrogate pair has four bytes in UTF-8, two for each half.
                 length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
             }
         }

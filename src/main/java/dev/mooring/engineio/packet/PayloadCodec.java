@@ -5,20 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Bodies of polling requests and answers ⇄ packets: packets are joined by the record separator.
+ * Encodes and decodes the bodies of polling requests and responses: packets joined by the record separator.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#http-long-polling-1">Payload encoding</a>
  */
 public final class PayloadCodec {
 
-    /** How many packets one body may hold: a body of separators must not cost more than it weighs. */
+    /**
+     * The maximum number of packets in one body. Without it, a body of tiny packets would need far more memory decoded
+     * than encoded.
+     */
     public static final int MAX_PACKETS = 1_000;
 
     private static final String SEPARATOR = "\u001e";
 
     private PayloadCodec() {}
 
-    /** Reads a body; in linear time, for any text. One bad packet makes the whole body invalid. */
+    /** Decodes a body, in linear time for any text. One invalid packet makes the whole body invalid. */
     public static Decoded<List<EnginePacket>> decode(String body) {
         List<EnginePacket> packets = new ArrayList<>();
         int start = 0;
@@ -40,7 +43,7 @@ public final class PayloadCodec {
         }
     }
 
-    /** The body that carries these packets, in order. */
+    /** Encodes packets as one body, in order. */
     public static String encode(List<EnginePacket> packets) {
         if (packets.size() == 1) {
             return EngineCodec.encode(packets.get(0));

@@ -1,8 +1,8 @@
 /**
- * Packets of the Engine.IO protocol, revision 4, and their encodings: pure functions of their input. Stateless.
+ * Packets of the Engine.IO protocol, revision 4, and their codecs, which are pure functions. Stateless.
  *
- * <p>Of this package {@code EnginePacket} and {@code Decoded} are seen by programs that embed the server; the codecs are
- * internal and may change without notice.
+ * <p>Programs that embed the server see {@code EnginePacket} and {@code Decoded}. The codecs are internal and may
+ * change without notice.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/">The Engine.IO protocol</a>
  */

@@ -12,17 +12,19 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the body of an answer can be compressed. Stateless.
+ * A content coding with which the body of a polling response can be compressed. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-content-codings">Content codings</a>
  */
 enum ContentCoding {
-    /** RFC 1952. */
+    /** The gzip format of RFC 1952. */
     GZIP("gzip"),
-    /** RFC 1950, in spite of its name: the raw stream of RFC 1951 in an envelope. */
+    /** The zlib format of RFC 1950, which HTTP calls {@code deflate}; it contains a deflate stream of RFC 1951. */
     DEFLATE("deflate");
 
-    /** The loop waits for it, and the packets are text that repeats itself: the fastest level saves most already. */
+    /**
+     * The fastest level: compression blocks the loop, and repetitive packet text already shrinks well at this level.
+     */
     private static final int LEVEL = Deflater.BEST_SPEED;
 
     private final String token;
@@ -31,15 +33,15 @@ enum ContentCoding {
         this.token = token;
     }
 
-    /** Its name in headers. */
+    /** The name of the coding in HTTP headers. */
     String token() {
         return token;
     }
 
     /**
-     * The one that a client would rather have; empty when it takes none.
+     * The coding that the client prefers; empty when the client accepts neither.
      *
-     * @param accepted its {@code Accept-Encoding} header
+     * @param accepted the client's {@code Accept-Encoding} header
      */
     static Optional<ContentCoding> preferred(@Nullable String accepted) {
         if (accepted == null) {
@@ -53,7 +55,7 @@ enum ContentCoding {
         return deflate > 0 ? Optional.of(DEFLATE) : Optional.empty();
     }
 
-    /** How much a client wants it: 0 is not at all. */
+    /** The quality value of this coding in the header; 0 if the client does not accept the coding. */
     private double weightIn(String accepted) {
         double others = 0;
         for (String item : accepted.split(",", -1)) {
@@ -83,30 +85,30 @@ enum ContentCoding {
         return 1;
     }
 
-    /** The body, compressed. */
+    /** Compresses the body with this coding. */
     Buffer encode(Buffer body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
-        try (OutputStream out = this == GZIP ? new QuickGzip(bytes) : new QuickDeflate(bytes)) {
+        try (OutputStream out = this == GZIP ? new FastGzip(bytes) : new FastDeflate(bytes)) {
             out.write(body.getBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // cannot be: it is written to memory
+            throw new UncheckedIOException(e); // impossible: the stream writes to memory
         }
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    // The library's own, with the level for which their constructors have no parameter
+    // The JDK's streams, with a compression level, for which their constructors have no parameter
 
-    private static final class QuickGzip extends GZIPOutputStream {
+    private static final class FastGzip extends GZIPOutputStream {
 
-        QuickGzip(OutputStream out) throws IOException {
+        FastGzip(OutputStream out) throws IOException {
             super(out);
             def.setLevel(LEVEL);
         }
     }
 
-    private static final class QuickDeflate extends DeflaterOutputStream {
+    private static final class FastDeflate extends DeflaterOutputStream {
 
-        QuickDeflate(OutputStream out) {
+        FastDeflate(OutputStream out) {
             super(out);
             def.setLevel(LEVEL);
         }

@@ -14,18 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class FrameWriter {
 
     /*
-     * Two things make many small writes cheap. A write is not flushed at once, but with all others of the same turn of
-     * the loop, by one task at the turn's end: to a client that is sent three packets this is one system call. And a
-     * packet that goes to many, as a broadcast does, comes here as the same object again and again: from the second time
-     * on, its bytes are made once and shared. Where the connection is on another loop, neither applies, and Netty carries
-     * each write over.
+     * Two optimizations make many small writes cheap. First, one task at the end of the loop's turn flushes all writes
+     * of that turn, so three packets to one client cost one system call. Second, a broadcast passes the same packet
+     * object for each of its receivers; from the second receiver on, they share one encoded frame. Neither applies when
+     * the connection is on another loop: Netty then moves each write to that loop.
      */
 
     private final List<WebSocketChannel> unflushed = new ArrayList<>();
-    private @Nullable EnginePacket last;
-    private @Nullable ByteBuf shared;
+    private @Nullable EnginePacket lastPacket;
+    private @Nullable ByteBuf sharedFrame;
 
-    /** Sends a packet by that channel. */
+    /** Writes a packet to the channel; the end of the loop's turn flushes the packet. */
     void write(WebSocketChannel channel, EnginePacket packet) {
         ChannelHandlerContext head = channel.head();
         ByteBuf frame = frame(head, packet);
@@ -33,9 +32,9 @@ public final class FrameWriter {
             ChannelFuture ignored = head.writeAndFlush(frame, head.voidPromise());
             return;
         }
-        // Who cannot be written to is gone, which the channel itself says.
+        // A failed write needs no handling: the connection is closed, and the channel reports that itself.
         ChannelFuture ignored = head.write(frame, head.voidPromise());
-        if (channel.awaitFlush()) {
+        if (channel.markUnflushed()) {
             if (unflushed.isEmpty()) {
                 head.executor().execute(this::flush);
             }
@@ -43,38 +42,38 @@ public final class FrameWriter {
         }
     }
 
-    /** Sends a packet without waiting for the end of the turn. */
+    /** Writes a packet to the channel and flushes at once. */
     void writeNow(WebSocketChannel channel, EnginePacket packet) {
         ChannelHandlerContext head = channel.head();
         ChannelFuture ignored = head.writeAndFlush(WebSocketFrames.encode(packet, head.alloc()), head.voidPromise());
     }
 
     private ByteBuf frame(ChannelHandlerContext channel, EnginePacket packet) {
-        if (packet != last) {
-            forget();
-            last = packet;
+        if (packet != lastPacket) {
+            releaseShared();
+            lastPacket = packet;
             return WebSocketFrames.encode(packet, channel.alloc());
         }
-        if (shared == null) {
-            shared = WebSocketFrames.encode(packet, channel.alloc());
+        if (sharedFrame == null) {
+            sharedFrame = WebSocketFrames.encode(packet, channel.alloc());
         }
-        return shared.retainedDuplicate();
+        return sharedFrame.retainedDuplicate();
     }
 
     private void flush() {
-        // By index, and over what comes in between: a flush may let a client take more, which is then written here.
+        // Loop by index, because the list may grow: a flush may make a client writable, which writes more packets here.
         for (int i = 0; i < unflushed.size(); i++) {
             unflushed.get(i).flush();
         }
         unflushed.clear();
-        forget();
+        releaseShared();
     }
 
-    private void forget() {
-        last = null;
-        if (shared != null) {
-            shared.release();
-            shared = null;
+    private void releaseShared() {
+        lastPacket = null;
+        if (sharedFrame != null) {
+            sharedFrame.release();
+            sharedFrame = null;
         }
     }
 }

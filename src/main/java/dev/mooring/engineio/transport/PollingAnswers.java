@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The answers to polling requests that went well. Stateless. */
+/** The responses to successful polling requests. Stateless. */
 public final class PollingAnswers {
 
     private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=UTF-8");
@@ -17,7 +17,9 @@ public final class PollingAnswers {
 
     private PollingAnswers() {}
 
-    /** The answer to a GET: packets, already encoded; compressed if they are many and the client takes that. */
+    /**
+     * Answers a GET with encoded packets; compresses them if they reach the threshold and the client accepts a coding.
+     */
     static Future<Void> packets(HttpServerRequest request, String payload, int compressionThreshold) {
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
@@ -37,9 +39,9 @@ public final class PollingAnswers {
                 .end(coding.get().encode(body));
     }
 
-    /** The answer to a POST whose packets were taken. */
+    /** Answers a POST whose packets were accepted. */
     public static Future<Void> taken(HttpServerResponse response) {
-        // As the reference does: old browsers would offer text/plain for download.
+        // The reference server does the same: old browsers would offer a text/plain body as a download.
         return response.putHeader(HttpHeaders.CONTENT_TYPE, HTML)
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                 .end("ok");

@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP long-polling: the client's GET waits until there is something to answer; its packets come by POST, and of each
- * there is one at a time.
+ * The HTTP long-polling transport: a GET of the client waits until there are packets for the client, and a POST carries
+ * the client's packets. A client may have one GET and one POST open at a time.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#http-long-polling">HTTP long-polling</a>
  */
 public final class PollingTransport implements Transport {
 
-    /** Its name on the wire. */
+    /** The transport's name on the wire. */
     public static final String NAME = "polling";
 
     private final Loop owner;
@@ -28,9 +28,10 @@ public final class PollingTransport implements Transport {
     private boolean posting;
 
     /**
-     * A transport without a poll, for a session of that loop.
+     * Creates a transport that has no waiting poll yet.
      *
-     * @param compressionThreshold size from which answers are compressed for a client that takes that, in bytes
+     * @param owner the session's loop
+     * @param compressionThreshold the size in bytes from which responses are compressed, if the client accepts a coding
      */
     public PollingTransport(Loop owner, TransportListener listener, int compressionThreshold) {
         this.owner = owner;
@@ -49,27 +50,27 @@ public final class PollingTransport implements Transport {
     }
 
     /**
-     * The client waits for packets. Answers false, and leaves the request alone, when it waits already: then the
-     * client has lost track, and the session must end.
+     * Keeps a GET of the client until there are packets for the client. Returns false, and does not answer the request,
+     * when another GET already waits: that is a protocol error of the client, and the session must end.
      */
     public boolean poll(HttpServerRequest request) {
         if (poll != null) {
             return false;
         }
         poll = request;
-        // A client that goes away while it waits is not coming back for the answer.
-        request.response().closeHandler(ignored -> owner.run(() -> onGone(request)));
+        // A client that disconnects while its poll waits cannot receive the response.
+        request.response().closeHandler(ignored -> owner.run(() -> onDisconnected(request)));
         return true;
     }
 
-    private void onGone(HttpServerRequest request) {
+    private void onDisconnected(HttpServerRequest request) {
         if (poll == request) {
             poll = null;
             listener.onClosed(this, CloseReason.TRANSPORT_CLOSE);
         }
     }
 
-    /** The client begins to send packets. False when it does so already, by another request. */
+    /** Begins a POST of the client. Returns false when another POST is still open. */
     public boolean beginPost() {
         if (posting) {
             return false;
@@ -78,7 +79,7 @@ public final class PollingTransport implements Transport {
         return true;
     }
 
-    /** The client's packets have come. */
+    /** Ends the client's POST, whose body has been received. */
     public void endPost() {
         posting = false;
     }
@@ -95,7 +96,7 @@ public final class PollingTransport implements Transport {
         }
     }
 
-    /** Ends a pending poll with nothing, so that the client can leave for another transport. */
+    /** Answers a waiting poll with a noop packet, so that the client can switch to another transport. */
     public void release() {
         if (poll != null) {
             answer(List.of(new EnginePacket.Noop()));
@@ -115,7 +116,7 @@ public final class PollingTransport implements Transport {
         HttpServerRequest request = poll;
         poll = null;
         if (request != null) {
-            // If it fails the client is gone, and the next ping finds that out.
+            // A failure means that the client has disconnected; the heartbeat will detect that.
             Future<Void> ignored = PollingAnswers.packets(request, PayloadCodec.encode(packets), compressionThreshold);
         }
     }

@@ -4,33 +4,33 @@ import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 
 /**
- * How packets get to the client of one session. Owned by the session's loop, and called on it; the connection
- * underneath may live on another loop.
+ * The transport of one session: sends packets to the session's client. The session's loop owns it and calls it; the
+ * underlying connection may belong to another loop.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#transports">Transports</a>
  */
 public sealed interface Transport permits PollingTransport, WebSocketTransport {
 
-    /** Its name in the {@code transport} parameter of a request. */
+    /** The transport's name in the {@code transport} parameter of a request. */
     String name();
 
     /** Whether the client can take a packet now. */
     boolean isWritable();
 
-    /** Sends one packet, whether or not the client can take it now; only when no other waits. */
+    /** Sends one packet, even if the transport is not writable. The caller must not have other packets in its queue. */
     void write(EnginePacket packet);
 
-    /** Lets go what was written and waits for the end of the loop's turn. */
+    /** Flushes written packets now instead of at the end of the loop's turn. */
     default void flush() {}
 
-    /** Sends what the queue holds, as much of it as the client can take now. */
+    /** Sends packets of the queue until the queue is empty or the transport is no longer writable. */
     void drain(WriteQueue queue);
 
     /**
-     * Ends it, after what the queue holds; nothing is heard of it any more. A client that does not listen at the moment
-     * is not told.
+     * Sends the packets of the queue and closes the transport. The listener is not called again. A polling client
+     * without a waiting poll receives nothing.
      *
-     * @param reason decides how a client is told
+     * @param reason decides whether the client receives a WebSocket close frame
      */
     void close(WriteQueue queue, CloseReason reason);
 }

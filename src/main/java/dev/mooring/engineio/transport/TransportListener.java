@@ -4,15 +4,15 @@ import dev.mooring.engineio.packet.Decoded;
 import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 
-/** What a session hears of its transport, always on the session's loop. */
+/** Receives the events of a session's transport. Called on the session's loop. */
 public interface TransportListener {
 
-    /** The client sent something, or what cannot be a packet. */
+    /** Called when the client has sent a packet, or data that is not a valid packet. */
     void onPacket(Transport transport, Decoded<EnginePacket> packet);
 
-    /** The client can take packets again. */
+    /** Called when the transport has become writable again. */
     void onWritable(Transport transport);
 
-    /** The connection is gone; it will not be heard of again. */
+    /** Called once when the connection has closed; no other call follows. */
     void onClosed(Transport transport, CloseReason reason);
 }

@@ -32,12 +32,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection under a WebSocket: whole messages out of it, bytes into it. After the HTTP handshake it takes the
- * channel over from Vert.x, whose own connection objects can then be collected: they are most of what an idle WebSocket
- * weighs. Owned by the connection's loop.
+ * The Netty channel of one WebSocket: reads whole messages, writes encoded frames. After the HTTP handshake this class
+ * takes the channel over from Vert.x. Vert.x's connection objects, which are most of the memory of an idle WebSocket,
+ * can then be garbage-collected. Owned by the connection's loop.
  *
- * <p>This is the one class that knows the inside of Vert.x (ADR 6). All that Vert.x's WebSocket did is done here or by
- * Netty's decoder: masks, reserved bits, opcodes, the order of fragments, UTF-8, control frames, close codes, limits.
+ * <p>This is the only class that uses internals of Vert.x (ADR 6). This class and Netty's decoder replace Vert.x's
+ * WebSocket: masks, reserved bits, opcodes, the order of fragments, UTF-8, control frames, close codes, limits.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455">RFC 6455, The WebSocket Protocol</a>
  */
@@ -45,7 +45,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = System.getLogger(WebSocketChannel.class.getName());
     private static final int MAX_FRAGMENTS = 1_000;
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Reader reader;
     private final int maxPayload;
@@ -54,23 +54,23 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     private boolean fragmentsAreText;
     private int fragmentCount;
     private boolean isClosing;
-    /** Whether something was written that is not flushed yet, and whoever wrote it knows. */
-    private boolean awaitsFlush;
+    /** Whether frames are written but not flushed. The {@link FrameWriter} that wrote them will flush them. */
+    private boolean needsFlush;
 
-    /** Who reads what comes; called on the connection's loop. */
+    /** Receives the messages and events of a channel. Called on the connection's loop. */
     interface Reader {
 
-        /** A text message, whole, in valid UTF-8; the buffer is gone afterwards. */
+        /** Called with a whole text message in valid UTF-8; the channel releases the buffer after the call. */
         void onText(ByteBuf message);
 
-        /** A binary message, whole; the buffer is gone afterwards. */
+        /** Called with a whole binary message; the channel releases the buffer after the call. */
         void onBinary(ByteBuf message);
 
-        /** What was written was taken, or it was not and waits. */
+        /** Called when the channel has become writable, or is no longer writable. */
         void onWritabilityChanged();
 
-        /** The connection is gone. */
-        void onGone();
+        /** Called when the connection has closed. */
+        void onClosed();
     }
 
     private WebSocketChannel(Reader reader, int maxPayload, ChannelHandlerContext head) {
@@ -80,14 +80,14 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Answers the handshake, and takes the channel over. Fails with a {@link ClosedChannelException} when the client has
-     * hung up by then.
+     * Answers the handshake and takes the channel over from Vert.x. Fails with a {@link ClosedChannelException} when
+     * the client has disconnected.
      *
-     * @param accept the answer to the client's key
+     * @param accept the value of {@code Sec-WebSocket-Accept}
      * @param maxPayload the largest message the client may send, in bytes
      */
     static Future<WebSocketChannel> open(HttpServerRequest request, String accept, int maxPayload, Reader reader) {
-        if (hasHungUp(request)) {
+        if (isDisconnected(request)) {
             return Future.failedFuture(new ClosedChannelException());
         }
         request.response()
@@ -107,8 +107,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
                     .closeOnProtocolViolation(false)
                     .withUTF8Validator(false) // whole messages are checked below
                     .build()));
-            // The removal comes first: a context that is kept keeps its handler, and Vert.x's holds the HTTP
-            // connection.
+            // Remove Vert.x's handler before taking the first context: its context would keep the HTTP connection in
+            // memory.
             pipeline.remove(vertx.name());
             WebSocketChannel channel = new WebSocketChannel(reader, maxPayload, pipeline.firstContext());
             pipeline.addLast(channel);
@@ -116,53 +116,56 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** The response does not always know: Vert.x tells only the oldest of a connection's open requests that it has closed. */
-    private static boolean hasHungUp(HttpServerRequest request) {
+    /**
+     * Whether the connection has closed. Vert.x notifies only the oldest open request of a connection, so the response
+     * of a later one may not know.
+     */
+    private static boolean isDisconnected(HttpServerRequest request) {
         return request.connection() instanceof HttpServerConnection connection
                 && !connection.channelHandlerContext().channel().isActive();
     }
 
-    /** Where frames are written to: past the handlers of incoming ones. */
+    /** The context to write frames to. A write there does not pass the handlers of incoming frames. */
     ChannelHandlerContext head() {
         return head;
     }
 
-    /** Something was written that has to be flushed. Answers whether it is the first since the last flush. */
-    boolean awaitFlush() {
-        boolean isFirst = !awaitsFlush;
-        awaitsFlush = true;
+    /** Records that frames wait for a flush. Returns whether none waited before. */
+    boolean markUnflushed() {
+        boolean isFirst = !needsFlush;
+        needsFlush = true;
         return isFirst;
     }
 
-    /** Lets go what was written. From another thread it was let go when it was written. */
+    /** Flushes the written frames. Does nothing on another thread, where each write has flushed already. */
     void flush() {
-        if (awaitsFlush && head.executor().inEventLoop()) {
-            awaitsFlush = false;
+        if (needsFlush && head.executor().inEventLoop()) {
+            needsFlush = false;
             head.flush();
         }
     }
 
-    /** Whether what is written now leaves now. Any thread may ask. */
+    /** Whether Netty's outbound buffer has room. Any thread may ask. */
     boolean isWritable() {
         return head.channel().isWritable();
     }
 
-    /** Whether the connection is there. Any thread may ask. */
+    /** Whether the connection is open. Any thread may ask. */
     boolean isOpen() {
         return head.channel().isActive();
     }
 
-    /** Says goodbye after what was written, and hangs up. Any thread may. */
+    /** Sends a close frame after the written frames, then closes the connection. Any thread may call it. */
     void close(int status) {
         closeAfter(head.writeAndFlush(WebSocketFrames.close(status, head.alloc())));
     }
 
-    /** Hangs up after what was written. Any thread may. */
-    void hangUp() {
+    /** Closes the connection after the written frames, without a close frame. Any thread may call it. */
+    void closeWithoutFrame() {
         closeAfter(head.writeAndFlush(Unpooled.EMPTY_BUFFER));
     }
 
-    /** Hangs up now; what was written and not taken yet is lost. Any thread may. */
+    /** Closes the connection now; written frames that are still buffered are lost. Any thread may call it. */
     void abort() {
         ChannelFuture ignored = head.close();
     }
@@ -170,15 +173,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     private void closeAfter(ChannelFuture written) {
         written.addListener(ChannelFutureListener.CLOSE);
         if (!written.isDone()) {
-            // Who does not read would never be rid of.
-            Object ignored = head.executor().schedule(this::abort, PATIENCE_SECONDS, TimeUnit.SECONDS);
+            // Otherwise a peer that never reads would keep the connection open forever.
+            Object ignored = head.executor().schedule(this::abort, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
-            // Anything else is the end of the handshake's request, which was still under way when we took over.
+            // Other messages are the rest of the handshake request, which Netty had decoded before the takeover.
             if (message instanceof WebSocketFrame frame && !isClosing) {
                 onFrame(frame);
             }
@@ -189,10 +192,10 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
     private void onFrame(WebSocketFrame frame) {
         if (frame instanceof PingWebSocketFrame) {
-            answerPing(frame.content());
+            sendPong(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {
             int status = close.statusCode();
-            end(status < 0 ? WebSocketCloseStatus.NORMAL_CLOSURE.code() : status);
+            beginClose(status < 0 ? WebSocketCloseStatus.NORMAL_CLOSURE.code() : status);
         } else if (frame.isFinalFragment() && fragments == null) {
             if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
                 onMessage(frame.content(), frame instanceof TextWebSocketFrame);
@@ -202,14 +205,14 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** One who pings and does not read the answers goes without: they must not pile up here. */
-    private void answerPing(ByteBuf content) {
+    /** Sends no pong while the channel is not writable: pongs to a peer that never reads must not pile up. */
+    private void sendPong(ByteBuf content) {
         if (isWritable()) {
             ChannelFuture ignored = head.writeAndFlush(WebSocketFrames.pong(content, head.alloc()), head.voidPromise());
         }
     }
 
-    /** The decoder has seen to the order of fragments. */
+    /** Collects fragments until the message is whole. Netty's decoder has checked the order of the fragments. */
     private void onFragment(WebSocketFrame frame) {
         if (fragments == null) {
             fragments = head.alloc().heapBuffer(frame.content().readableBytes() * 2);
@@ -218,7 +221,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         }
         fragmentCount++;
         if (fragments.readableBytes() + frame.content().readableBytes() > maxPayload || fragmentCount > MAX_FRAGMENTS) {
-            end(WebSocketCloseStatus.MESSAGE_TOO_BIG.code());
+            beginClose(WebSocketCloseStatus.MESSAGE_TOO_BIG.code());
             return;
         }
         fragments.writeBytes(frame.content());
@@ -239,11 +242,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
         } else if (ByteBufUtil.isText(message, StandardCharsets.UTF_8)) {
             reader.onText(message);
         } else {
-            end(WebSocketCloseStatus.INVALID_PAYLOAD_DATA.code());
+            beginClose(WebSocketCloseStatus.INVALID_PAYLOAD_DATA.code());
         }
     }
 
-    private void end(int status) {
+    private void beginClose(int status) {
         isClosing = true;
         close(status);
     }
@@ -257,9 +260,13 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (root instanceof CorruptedWebSocketFrameException corrupted) {
-            end(corrupted.closeStatus().code());
+            beginClose(corrupted.closeStatus().code());
         } else {
-            LOG.log(Level.DEBUG, "connection {0} broke: {1}", head.channel().id(), root);
+            LOG.log(
+                    Level.DEBUG,
+                    "WebSocket connection {0} failed, closing it: {1}",
+                    head.channel().id(),
+                    root);
             isClosing = true;
             abort();
         }
@@ -272,6 +279,6 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
             fragments.release();
             fragments = null;
         }
-        reader.onGone();
+        reader.onClosed();
     }
 }

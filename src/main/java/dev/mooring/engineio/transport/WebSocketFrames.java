@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Packets → unmasked WebSocket frames, each whole and final, as bytes ready for the wire. Stateless.
+ * Encodes packets as unmasked WebSocket frames. Each frame is a whole message. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455, Base Framing Protocol</a>
  */
@@ -26,7 +26,7 @@ final class WebSocketFrames {
 
     private WebSocketFrames() {}
 
-    /** The frame of a packet. */
+    /** Encodes a packet as one text or binary frame. */
     static ByteBuf encode(EnginePacket packet, ByteBufAllocator allocator) {
         if (packet instanceof EnginePacket.Text text) {
             String data = text.data();
@@ -50,14 +50,14 @@ final class WebSocketFrames {
         return frame;
     }
 
-    /** The end of a WebSocket, with the reason as a status code. */
+    /** Encodes a close frame with a status code. */
     static ByteBuf close(int status, ByteBufAllocator allocator) {
         ByteBuf frame = allocator.directBuffer(4);
         writeHeader(frame, CLOSE, Short.BYTES);
         return frame.writeShort(status);
     }
 
-    /** The answer to a WebSocket's own ping, with the ping's content. */
+    /** Encodes a WebSocket pong frame with the content of the ping. */
     static ByteBuf pong(ByteBuf content, ByteBufAllocator allocator) {
         ByteBuf frame = allocator.directBuffer(content.readableBytes() + MAX_HEADER);
         writeHeader(frame, PONG, content.readableBytes());

@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The HTTP part of a WebSocket. Stateless.
+ * The HTTP handshake of a WebSocket. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-4.2">RFC 6455, Server-Side Requirements</a>
  */
 public final class WebSocketHandshake {
 
-    /** The only version of the protocol there is. */
+    /** The value of {@code Sec-WebSocket-Version}. */
     public static final String VERSION = "13";
 
-    /** The header in which subprotocols are offered, and one is answered. */
+    /** The header in which the client offers subprotocols and the server selects one. */
     public static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
     private WebSocketHandshake() {}
 
-    /** The answer to the client's key; empty when the request is no handshake that a client may send. */
+    /** The {@code Sec-WebSocket-Accept} value for a handshake; empty when the handshake is invalid. */
     public static Optional<String> accept(HttpServerRequest request) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (key == null
@@ -38,15 +38,15 @@ public final class WebSocketHandshake {
                 || !isKey(key)) {
             return Optional.empty();
         }
-        return Optional.of(answer(key));
+        return Optional.of(acceptValue(key));
     }
 
-    /** Whether the request asks to go on as a WebSocket. */
+    /** Whether the request asks for an upgrade to WebSocket. */
     public static boolean isAskedBy(HttpServerRequest request) {
         return HeaderList.contains(request.headers().getAll(HttpHeaders.UPGRADE), "websocket");
     }
 
-    /** The subprotocol to answer: the first one that the client offers. What is no protocol's name is passed over. */
+    /** The selected subprotocol: the first one that the client offers. Invalid names are skipped. */
     public static Optional<String> subprotocol(HttpServerRequest request) {
         return HeaderList.items(request.headers().getAll(SUBPROTOCOL)).stream()
                 .filter(item -> TOKEN.matcher(item).matches())
@@ -61,10 +61,10 @@ public final class WebSocketHandshake {
         }
     }
 
-    private static String answer(String key) {
+    private static String acceptValue(String key) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1")
-                    .digest((key.strip() + MAGIC).getBytes(StandardCharsets.US_ASCII));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1").digest((key.strip() + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -15,14 +15,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket: one packet per frame, both ways at once. Its connection may be on another loop than its session; what
- * comes in is handed over in order.
+ * The WebSocket transport: one packet per frame, in both directions. The connection may belong to another loop than the
+ * session; packets from the client reach the session's loop in order.
  *
  * @see <a href="https://socket.io/docs/v4/engine-io-protocol/#websocket">WebSocket</a>
  */
 public final class WebSocketTransport implements Transport {
 
-    /** Its name on the wire. */
+    /** The transport's name on the wire. */
     public static final String NAME = "websocket";
 
     private static final int NORMAL = 1000;
@@ -39,30 +39,30 @@ public final class WebSocketTransport implements Transport {
     }
 
     /**
-     * Turns a request into a WebSocket with a transport on it; must be called on the connection's loop, and completes
-     * there. The transport hears nothing until {@link #listen}. Fails with a {@link ClosedChannelException} when the client
-     * has hung up by then.
+     * Upgrades a request to a WebSocket and creates its transport. Must be called on the connection's loop, and
+     * completes there. The transport drops packets until {@link #listen} is called. Fails with a {@link
+     * ClosedChannelException} when the client has disconnected.
      *
-     * @param accept the answer to the handshake, see {@link WebSocketHandshake}
+     * @param accept the value of {@code Sec-WebSocket-Accept}, see {@link WebSocketHandshake}
      * @param owner the session's loop
-     * @param writer that loop's
+     * @param writer the frame writer of the session's loop
      * @param maxPayload the largest message the client may send, in bytes
      */
     public static Future<WebSocketTransport> open(
             HttpServerRequest request, String accept, Loop owner, FrameWriter writer, int maxPayload) {
-        Inlet inlet = new Inlet();
-        return WebSocketChannel.open(request, accept, maxPayload, inlet).map(channel -> {
+        ChannelReader reader = new ChannelReader();
+        return WebSocketChannel.open(request, accept, maxPayload, reader).map(channel -> {
             WebSocketTransport transport = new WebSocketTransport(owner, writer, channel);
-            inlet.transport = transport;
+            reader.transport = transport;
             return transport;
         });
     }
 
-    /** Who hears of it from now on; on the session's loop. */
+    /** Sets the listener; must be called on the session's loop. */
     public void listen(TransportListener listener) {
         this.listener = listener;
         if (!channel.isOpen()) {
-            owner.later(this::onGone);
+            owner.later(this::onClosed);
         }
     }
 
@@ -86,7 +86,10 @@ public final class WebSocketTransport implements Transport {
         channel.flush();
     }
 
-    /** Sends one packet at once: it must not leave after what another connection of the client is answered next. */
+    /**
+     * Sends one packet and flushes at once, so that it leaves before the next response on another connection of the
+     * client.
+     */
     public void writeNow(EnginePacket packet) {
         writer.writeNow(channel, packet);
     }
@@ -109,23 +112,23 @@ public final class WebSocketTransport implements Transport {
             write(packet);
         }
         /*
-         * A client that shall come back at once is hung up on without a close frame: okhttp, under the official Java
-         * client, tells nobody of one, so that the client would wait until its ping timeout.
+         * A client that should reconnect at once gets no close frame: okhttp, which the official Java client uses, does
+         * not report a close frame, so the client would wait until its ping timeout.
          */
         switch (reason) {
             case CLIENT, KICKED, PARSE_ERROR, TAKEN_OVER, TOKEN_EXPIRED, TRANSPORT_CLOSE -> channel.close(NORMAL);
             case SLOW_CONSUMER, PING_TIMEOUT -> channel.abort();
-            default -> channel.hangUp();
+            default -> channel.closeWithoutFrame();
         }
     }
 
-    /** Ends the connection; nothing is heard of it any more. */
+    /** Closes the connection. The listener is not called again. */
     public void close() {
         listener = null;
         channel.close(NORMAL);
     }
 
-    private void onGone() {
+    private void onClosed() {
         TransportListener last = listener;
         listener = null;
         if (last != null) {
@@ -145,8 +148,8 @@ public final class WebSocketTransport implements Transport {
         }
     }
 
-    /** The end that is on the connection's loop: makes packets of messages, and hands them to the session's loop. */
-    private static final class Inlet implements WebSocketChannel.Reader {
+    /** Reads on the connection's loop: decodes messages into packets and passes them to the session's loop. */
+    private static final class ChannelReader implements WebSocketChannel.Reader {
 
         private static final byte MESSAGE = '4';
 
@@ -157,7 +160,7 @@ public final class WebSocketTransport implements Transport {
         public void onText(ByteBuf message) {
             int start = message.readerIndex();
             if (message.isReadable() && message.getByte(start) == MESSAGE) {
-                // The common case, without the copy that decoding the whole frame first would make.
+                // The common case: decoding without its first character saves one copy of the text.
                 String data = message.toString(start + 1, message.readableBytes() - 1, StandardCharsets.UTF_8);
                 deliver(Decoded.ok(new EnginePacket.Text(data)));
             } else {
@@ -190,10 +193,10 @@ public final class WebSocketTransport implements Transport {
         }
 
         @Override
-        public void onGone() {
+        public void onClosed() {
             WebSocketTransport to = transport;
             if (to != null) {
-                to.owner.run(to::onGone);
+                to.owner.run(to::onClosed);
             }
         }
     }

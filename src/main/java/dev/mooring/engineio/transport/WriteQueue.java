@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of one session that its transport has not taken yet, in order, and their size. Owned by its loop. */
+/**
+ * The queue of packets that wait until the session's transport is writable, and their total size. Owned by the
+ * session's loop.
+ */
 public final class WriteQueue {
 
     private @Nullable ArrayDeque<EnginePacket> packets;
     private int bytes;
 
-    /** Puts a packet at the end. */
+    /** Adds a packet at the end. */
     public void add(EnginePacket packet) {
         if (packets == null) {
             packets = new ArrayDeque<>(4);
@@ -21,7 +24,7 @@ public final class WriteQueue {
         bytes += packet.size();
     }
 
-    /** Takes the first packet; null when there is none. */
+    /** Removes and returns the first packet; null when the queue is empty. */
     public @Nullable EnginePacket poll() {
         EnginePacket first = packets == null ? null : packets.poll();
         if (first != null) {
@@ -30,25 +33,25 @@ public final class WriteQueue {
         return first;
     }
 
-    /** Takes all packets, in order. */
+    /** Removes and returns all packets, in order. */
     public List<EnginePacket> takeAll() {
         List<EnginePacket> all = packets == null ? List.of() : new ArrayList<>(packets);
         clear();
         return all;
     }
 
-    /** Forgets all packets. */
+    /** Removes all packets. */
     public void clear() {
         packets = null;
         bytes = 0;
     }
 
-    /** Whether there is nothing to send. */
+    /** Whether the queue has no packet. */
     public boolean isEmpty() {
         return packets == null || packets.isEmpty();
     }
 
-    /** What the packets weigh, in bytes. */
+    /** The total size of the packets in bytes. */
     public int bytes() {
         return bytes;
     }

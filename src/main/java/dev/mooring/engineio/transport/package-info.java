@@ -1,8 +1,8 @@
 /**
- * The transports, long-polling and WebSocket: they carry the packets of one session to its client. Only a transport knows
- * two loops, its session's and its connection's.
+ * The transports of Engine.IO: long-polling and WebSocket. A transport sends the packets of one session to its client.
+ * Only a transport works with two loops, its session's and its connection's.
  *
- * <p>Internal: its types are public because {@code engineio} uses them, and may change without notice.
+ * <p>Internal: the types are public because {@code engineio} uses them; they may change without notice.
  */
 @NullMarked
 package dev.mooring.engineio.transport;

@@ -2,12 +2,12 @@ package dev.mooring.socketio.adapter;
 
 import dev.mooring.socketio.packet.Args;
 
-/** What comes of asking one socket for an ack: exactly one of the two is called, once. */
+/** Receives the ack of one socket, or the failure to get one. Exactly one of the methods is called, once. */
 public interface AckAnswer {
 
-    /** The client has answered. */
+    /** Called when the client has sent its ack. */
     void onAck(Args args);
 
-    /** It will not: it left, or took too long. */
+    /** Called when no ack will come, because the client disconnected or the timeout passed. */
     void onMissing(RuntimeException why);
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The acks of one broadcast. Owned by the loop that broadcasts; ends when every loop and node has reported how many
- * sockets it has asked, and each of these has answered or is known not to.
+ * Collects the acks of one broadcast. Completes when every loop and node has reported how many sockets it asked, and
+ * each of these sockets has sent its ack or cannot any more. Owned by the loop that broadcasts.
  */
 final class AckCollector {
 
@@ -21,27 +21,34 @@ final class AckCollector {
     private int remoteOutstanding;
     private int remoteReportsDue;
     private int missing;
-    private boolean isOver;
+    private boolean isComplete;
 
-    /** A collector that waits for so many reports. */
+    /**
+     * Creates a collector.
+     *
+     * @param reports the number of reports to wait for: one for each loop, and one for all other nodes
+     */
     AckCollector(Loop origin, int reports) {
         this.origin = origin;
         this.reportsDue = reports;
     }
 
-    /** Completes on the origin, never from within the caller: what its listeners throw is no fault of a receiver. */
+    /**
+     * The acks of the broadcast. Completes on the origin loop in a task of its own, so that an exception of a listener
+     * does not reach the sender of the last ack.
+     */
     Future<List<Args>> future() {
         return promise.future();
     }
 
-    /** A loop has asked that many sockets; may come after some of their answers. */
+    /** Handles the report of one loop: the number of sockets that it asked. Some of their acks may have come before. */
     void onAsked(int sockets) {
         reportsDue--;
         outstanding += sockets;
-        endIfComplete();
+        completeIfDone();
     }
 
-    /** What a socket of any loop answers with: from there it is sent to the origin. */
+    /** The receiver for the ack of one socket, on any loop; it passes the ack to the origin loop. */
     AckAnswer answer() {
         return new AckAnswer() {
             @Override
@@ -49,7 +56,7 @@ final class AckCollector {
                 origin.run(() -> {
                     answers.add(args);
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
@@ -58,13 +65,13 @@ final class AckCollector {
                 origin.run(() -> {
                     missing++;
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
         };
     }
 
-    /** What the bus tells of other nodes; takes the place of one report that is due. */
+    /** The receiver for the acks of other nodes. It replaces one of the awaited reports. */
     RemoteAcks remote() {
         remoteReportsDue = 1;
         return new RemoteAcks() {
@@ -73,7 +80,7 @@ final class AckCollector {
                 origin.run(() -> {
                     reportsDue += nodes - 1;
                     remoteReportsDue = nodes;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
@@ -92,32 +99,35 @@ final class AckCollector {
                     answers.add(args);
                     remoteOutstanding--;
                     outstanding--;
-                    endIfComplete();
+                    completeIfDone();
                 });
             }
 
             @Override
             public void onEnd() {
-                origin.run(AckCollector.this::endRemote);
+                origin.run(AckCollector.this::onRemoteEnd);
             }
         };
     }
 
-    /** A node that has not reported counts as one missing ack: how many sockets it would have asked, nobody knows. */
-    private void endRemote() {
+    /**
+     * Counts the outstanding acks of other nodes as missing. A node without a report counts as one missing ack, because
+     * the number of its sockets is unknown.
+     */
+    private void onRemoteEnd() {
         missing += remoteOutstanding + remoteReportsDue;
         outstanding -= remoteOutstanding;
         reportsDue -= remoteReportsDue;
         remoteOutstanding = 0;
         remoteReportsDue = 0;
-        endIfComplete();
+        completeIfDone();
     }
 
-    private void endIfComplete() {
-        if (isOver || reportsDue > 0 || outstanding > 0) {
+    private void completeIfDone() {
+        if (isComplete || reportsDue > 0 || outstanding > 0) {
             return;
         }
-        isOver = true;
+        isComplete = true;
         origin.later(() -> {
             if (missing == 0) {
                 promise.complete(answers);

@@ -12,36 +12,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in which room of a namespace, and how a broadcast gets to sockets of other loops and nodes. One for each
- * namespace and loop, owned by that loop: every method must be called there, and every future completes there.
+ * The adapter of one namespace on one loop: keeps the rooms of the loop's sockets, and sends broadcasts to the sockets
+ * of this loop, other loops and other nodes. Owned by its loop: every method must be called there, and every future
+ * completes there.
  *
  * @param <S> a socket of this loop
  * @see <a href="https://socket.io/docs/v4/adapter/">Adapter</a>
  */
 public interface Adapter<S> {
 
-    /** A socket has connected; it is in the room of its own id. */
+    /** Adds a connected socket; the socket is in the room of its own id. */
     void add(SocketId id, S socket);
 
-    /** A socket has gone, and left all its rooms. */
+    /** Removes a disconnected socket from the namespace and from all its rooms. */
     void remove(SocketId id);
 
-    /** Puts a socket into rooms; nothing if it isn't there. */
+    /** Adds a socket to rooms; does nothing for an unknown id. */
     void join(SocketId id, Collection<String> rooms);
 
-    /** Takes a socket out of rooms. */
+    /** Removes a socket from rooms. */
     void leave(SocketId id, Collection<String> rooms);
 
-    /** The rooms a socket is in, its own included; a copy. */
+    /** The rooms of a socket, the room of its own id included; a copy. */
     Set<String> rooms(SocketId id);
 
-    /** Hands every socket of this loop to {@code action}. */
+    /** Calls {@code action} for every socket of this loop. */
     void forEachHere(Consumer<S> action);
 
     /**
-     * Sends an event to its targets, wherever they are.
+     * Sends an event to its targets on all loops and nodes.
      *
-     * @return fails when the other nodes do not, or not certainly, receive it; this node's sockets receive it all the same
+     * @return fails when it is not certain that the other nodes receive the event; the sockets of this node receive the
+     *     event in any case
      */
     Future<Void> broadcast(Broadcast broadcast);
 
@@ -55,58 +57,59 @@ public interface Adapter<S> {
     <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write);
 
     /**
-     * Sends an event to one socket of this loop. A recorded event takes its place in the order of all recorded events.
+     * Sends an event to one socket of this loop. A recorded event is ordered among all recorded events.
      *
-     * @param isRecorded whether the client is to find the event again when it lost its connection before receiving it
+     * @param isRecorded whether the event is recorded, so that a client that lost its connection before receiving the
+     *     event still gets it at recovery
      */
     void emit(SocketId id, S socket, SocketIoPacket.Event packet, boolean isRecorded);
 
-    /** The position in the recorded events up to which this loop has delivered; null where nothing is recorded. */
+    /** The offset of the last recorded event that this loop has delivered; null if events are not recorded. */
     @Nullable
     String position();
 
     /**
-     * Finds the recorded events that a client has missed. The answer is complete up to the moment of the call to
-     * {@code answer}: a socket that is added during that call gets all that comes later.
+     * Finds the recorded events that a client has missed. The answer is complete up to the call to {@code answer}: a
+     * socket that is added during that call receives every later event.
      *
      * @param rooms the rooms of the client's socket
      */
     void missed(Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer);
 
     /**
-     * Finds a socket on any loop of this node and hands it to its namespace as taken over.
+     * Finds a socket on any loop of this node and reports to its namespace that another session has taken over.
      *
-     * @param session the public name of the session that owned it
-     * @return succeeds when no loop of this node delivers to it any more
+     * @param session the public id of the session that owned the socket
+     * @return succeeds when no loop of this node delivers to the socket any more
      */
     Future<Void> takeOver(SocketId id, String session);
 
     /**
-     * Sends an event to its targets and awaits their acks.
+     * Sends an event to its targets on all loops and nodes, and waits for their acks.
      *
-     * @return the answers in the order of their arrival; fails with {@link MissingAcksException} once it is certain
-     *     that not all will come
+     * @return the acks in the order of arrival; fails with {@link MissingAcksException} once it is certain that some
+     *     will not come
      */
     Future<List<Args>> broadcastWithAck(Broadcast broadcast, Duration timeout);
 
-    /** The sockets that are meant, wherever they are. */
+    /** The details of the target sockets on all loops and nodes. */
     Future<List<SocketDetails>> fetchSockets(Targets targets);
 
-    /** Makes sockets join rooms, wherever they are. */
+    /** Adds sockets on all loops and nodes to rooms. */
     void socketsJoin(Targets targets, Collection<String> rooms);
 
-    /** Makes sockets leave rooms, wherever they are. */
+    /** Removes sockets on all loops and nodes from rooms. */
     void socketsLeave(Targets targets, Collection<String> rooms);
 
-    /** Ends sockets, wherever they are; with {@code close} their whole sessions. */
+    /** Disconnects sockets on all loops and nodes; with {@code close} it closes their sessions too. */
     void disconnectSockets(Targets targets, boolean close);
 
-    /** Tells the other servers of the cluster. */
+    /** Emits an event to the other nodes of the cluster. */
     void serverSideEmit(String event, Args args);
 
-    /** Asks the other servers of the cluster; one answer of each. */
+    /** Emits an event to the other nodes of the cluster and waits for one response from each. */
     Future<List<Args>> serverSideEmitWithAck(String event, Args args, Duration timeout);
 
-    /** The namespace is no longer there on this loop. */
+    /** Closes the adapter, because its loop has closed the namespace. */
     void close();
 }

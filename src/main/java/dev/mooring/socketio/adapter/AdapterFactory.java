@@ -1,8 +1,11 @@
 package dev.mooring.socketio.adapter;
 
-/** Makes the adapter of a namespace on a loop; called on that loop. */
+/** Creates the adapters of a server: one for each namespace and loop. */
 public interface AdapterFactory {
 
-    /** An adapter that sends to these sockets on its loop, and finds its twins of other loops and nodes by itself. */
+    /**
+     * Creates the adapter for these sockets. Called on the sockets' loop. The adapter finds the adapters of the same
+     * namespace on other loops and nodes by itself.
+     */
     <S> Adapter<S> create(LoopSockets<S> sockets);
 }

@@ -3,10 +3,10 @@ package dev.mooring.socketio.adapter;
 import dev.mooring.socketio.packet.SocketIoPacket;
 
 /**
- * An event for many sockets.
+ * An event to send to many sockets.
  *
- * @param packet the event; without an ack id, which is the adapter's to choose
- * @param targets who shall receive it
- * @param isVolatile whether it is dropped for those who cannot take it at once
+ * @param packet the event, without an ack id: the adapter sets the ack id
+ * @param targets the sockets that receive the event
+ * @param isVolatile whether the event is dropped for clients whose transport is not writable
  */
 public record Broadcast(SocketIoPacket.Event packet, Targets targets, boolean isVolatile) {}

@@ -18,9 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapter of a namespace on one loop of a node in a cluster. What is ordered (recorded events, joins, leaves and
- * disconnects of sockets wherever they are) is published first, and applied when the node meets it in the cluster's order;
- * what is not recorded is applied at once, and published for the others. Owned by its loop.
+ * The adapter of one namespace on one loop of a cluster node. Ordered messages (recorded events, and joins, leaves and
+ * disconnects of sockets on all nodes) are published first; this node applies them when it receives them in the
+ * cluster's order. Unrecorded events are delivered on this node at once, and published for the other nodes. Owned by
+ * its loop.
  *
  * @param <S> a socket
  */
@@ -155,7 +156,7 @@ final class ClusterAdapter<S> implements Adapter<S> {
             return inner.broadcastWithAck(broadcast, timeout);
         }
         loop().checkCurrent();
-        AckCollector acks = new AckCollector(loop(), all.ring().size() + 1);
+        AckCollector acks = new AckCollector(loop(), all.loopAdapters().size() + 1);
         RemoteAcks remote = acks.remote();
         String name = inner.namespace();
         turns.follow(broadcast.targets(), () -> inner.ask(broadcast, timeout, acks));
@@ -228,6 +229,6 @@ final class ClusterAdapter<S> implements Adapter<S> {
     public void close() {
         inner.close();
         String name = inner.namespace();
-        home.run(() -> all.leave(name));
+        home.run(() -> all.unregister(name));
     }
 }

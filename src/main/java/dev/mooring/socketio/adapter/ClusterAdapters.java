@@ -8,37 +8,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapters of a node that is part of a cluster: what concerns sockets of other nodes goes through the {@link ClusterBus}.
- * Immutable; any thread may hold it, but for the open namespaces, which the bus's loop owns.
+ * Creates the adapters of a cluster node, which reach the sockets of other nodes through the {@link ClusterBus}. Any
+ * thread may hold it; the bus's loop owns its map of namespaces.
  */
 public final class ClusterAdapters implements AdapterFactory {
 
     private final ClusterBus bus;
-    private final InMemoryAdapters node;
+    private final InMemoryAdapters local;
     private final PerLoop<RoomTurns> turns;
     private final PerLoop<Position> positions;
-    private final Map<String, ClusterNamespace> open = new HashMap<>();
+    private final Map<String, ClusterNamespace> namespaces = new HashMap<>();
 
-    /** How far one loop has delivered the recorded events. Owned by that loop. */
+    /** The offset of the last recorded event that one loop has delivered. Owned by that loop. */
     static final class Position {
         @Nullable
         String offset;
     }
 
-    /** Adapters for namespaces on these loops, connected to other nodes by the bus. */
+    /** Creates a factory for adapters on these loops. */
     public ClusterAdapters(Loops loops, ClusterBus bus) {
         this.bus = bus;
-        this.node = new InMemoryAdapters(loops);
+        this.local = new InMemoryAdapters(loops);
         this.turns = PerLoop.create(loops, loop -> new RoomTurns());
         this.positions = PerLoop.create(loops, loop -> new Position());
     }
 
     @Override
     public <S> Adapter<S> create(LoopSockets<S> sockets) {
-        InMemoryAdapter<S> inner = node.create(sockets);
+        InMemoryAdapter<S> inner = local.create(sockets);
         Loop loop = sockets.loop();
         String namespace = sockets.namespace();
-        bus.loop().run(() -> enter(namespace, inner));
+        bus.loop().run(() -> register(namespace, inner));
         return new ClusterAdapter<>(inner, this, turns.of(loop), positions.of(loop));
     }
 
@@ -46,45 +46,50 @@ public final class ClusterAdapters implements AdapterFactory {
         return bus;
     }
 
-    LoopRing ring() {
-        return node.ring();
+    LoopAdapters loopAdapters() {
+        return local.loopAdapters();
     }
 
-    /** The namespace as other nodes see it; on the bus's loop. */
+    /** The node's part of an open namespace. Must be called on the bus's loop. */
     ClusterNamespace namespace(String name) {
         bus.loop().checkCurrent();
-        ClusterNamespace namespace = open.get(name);
+        ClusterNamespace namespace = namespaces.get(name);
         if (namespace == null) {
-            throw new IllegalStateException("not open: " + name);
+            throw new IllegalStateException("namespace is not open: " + name);
         }
         return namespace;
     }
 
-    /** Sets how far the loop has come, unless it is further already: what was published before concerns it. */
-    private void enter(String name, InMemoryAdapter<?> inner) {
-        ClusterNamespace namespace = open.computeIfAbsent(name, ClusterNamespace.opened(this));
+    /**
+     * Opens the namespace if this loop is its first one, and sets the loop's position if it has none: events before
+     * that position do not concern the loop.
+     */
+    private void register(String name, InMemoryAdapter<?> inner) {
+        ClusterNamespace namespace = namespaces.computeIfAbsent(name, ClusterNamespace.opened(this));
         namespace.loops++;
         String position = bus.position();
-        inner.loop().run(() -> begin(positions.of(inner.loop()), position));
+        inner.loop().run(() -> initialize(positions.of(inner.loop()), position));
     }
 
-    private static void begin(Position position, @Nullable String offset) {
+    private static void initialize(Position position, @Nullable String offset) {
         if (position.offset == null) {
             position.offset = offset;
         }
     }
 
-    /** A loop has the namespace no longer; on the bus's loop. */
-    void leave(String name) {
+    /**
+     * Removes one loop from a namespace, and closes the namespace with its last loop. Must be called on the bus's loop.
+     */
+    void unregister(String name) {
         ClusterNamespace namespace = namespace(name);
         namespace.loops--;
         if (namespace.loops == 0) {
-            open.remove(name);
+            namespaces.remove(name);
             bus.close(name);
         }
     }
 
-    /** This loop has delivered an event; called there. */
+    /** Records the offset of an event that the loop has delivered. Must be called on that loop. */
     void delivered(Loop loop, String offset) {
         positions.of(loop).offset = offset;
     }

@@ -10,38 +10,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of this node to the other nodes of its cluster. Adapters publish through it and receive through it.
- * How messages travel, and over how many streams, is the implementation's business: an offset is an opaque text, and all
- * that is known about two messages of one room is that every node receives them in the same order.
+ * The message bus between the nodes of a cluster. Adapters publish and receive messages through it. The implementation
+ * chooses the medium: offsets are opaque strings, and the only guarantee is that every node receives the messages of
+ * one room in the same order.
  *
- * <p>Owned by {@link #loop()}: every method must be called there, every future and every callback comes there.
+ * <p>Owned by {@link #loop()}: every method must be called there, and every future and callback completes there.
  */
 public interface ClusterBus {
 
-    /** How long other nodes may take to respond, where the caller does not say. */
+    /** The default timeout for responses of other nodes. */
     Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     /** The loop that owns the bus. */
     Loop loop();
 
     /**
-     * Starts to receive what other nodes publish about a namespace.
+     * Starts to receive the messages that other nodes publish for a namespace.
      *
-     * @return succeeds when other nodes can reach the receiver; while Redis is away that takes as long as it is away
-     * @throws IllegalStateException when the namespace is open already
+     * @return succeeds when other nodes can reach the receiver, which is not before Redis is reachable
+     * @throws IllegalStateException when the namespace is already open
      */
     Future<Void> open(String namespace, ClusterReceiver receiver);
 
-    /** Stops to receive for a namespace. */
+    /** Stops receiving messages for a namespace. */
     void close(String namespace);
 
     /**
-     * Publishes a message that must take effect in the same order on every node, this one included.
+     * Publishes a message that every node, this one included, applies in the same order.
      *
-     * @param deliver called exactly once, when this node must apply the message itself: with the offset when every node
-     *     applies it at this place of the order, with null when it could not be published in time and only this node
-     *     applies it
-     * @return completes after {@code deliver} was called; fails when the message is not, or not certainly, published
+     * @param deliver called exactly once, when this node must apply the message: with the message's offset if every
+     *     node applies it at this place in the order, with null if publishing failed and only this node applies it
+     * @return completes after the call to {@code deliver}; fails unless the message is certainly published
      */
     Future<Void> publish(String namespace, ClusterMessage message, Consumer<@Nullable String> deliver);
 
@@ -57,40 +56,41 @@ public interface ClusterBus {
     <T> Future<T> publishWith(
             String namespace, ClusterMessage message, JointWrite<T> write, Consumer<@Nullable String> deliver);
 
-    /** Publishes a message that this node has applied already: one that is neither ordered nor recovered. */
+    /** Publishes an unrecorded message that this node has already applied. Other nodes may receive it in any order. */
     void publishUnordered(String namespace, ClusterMessage message);
 
     /**
-     * Asks the other nodes for their sockets.
+     * Fetches the details of sockets from all other nodes.
      *
-     * @return the sockets of all other nodes; fails with {@link MissingResponsesException} when not all nodes respond in
-     *     time
+     * @return the sockets of the other nodes; fails with {@link MissingResponsesException} when a node does not respond
+     *     in time
      */
     Future<List<SocketDetails>> fetchSockets(String namespace, Targets targets, Duration timeout);
 
-    /** Sends an event to the sockets of other nodes, which are to acknowledge it. */
+    /** Sends an event to the sockets of other nodes and collects their acks. */
     void broadcastWithAck(String namespace, Broadcast broadcast, Duration timeout, RemoteAcks acks);
 
-    /** Emits an event to the other nodes themselves. */
+    /** Emits an event to the other nodes, not to their sockets. */
     void serverSideEmit(String namespace, String event, Args args);
 
     /**
-     * Emits an event to the other nodes themselves, each of which is to respond.
+     * Emits an event to the other nodes, not to their sockets, and waits for one response from each node.
      *
-     * @return one response of each node; fails with {@link MissingResponsesException} when not all respond in time
+     * @return one response for each node; fails with {@link MissingResponsesException} when a node does not respond in
+     *     time
      */
     Future<List<Args>> serverSideEmitWithAck(String namespace, String event, Args args, Duration timeout);
 
-    /** The offset up to which this node has received all messages; null before the first connection. */
+    /** The offset of the last message that this node has received; null before the first connection. */
     @Nullable
     String position();
 
     /**
-     * Finds the recorded events that a client has missed. The answer is complete up to the moment of the call to
-     * {@code answer}: what comes later is handed to the receiver after that call.
+     * Finds the recorded events that a client has missed. The answer is complete up to the call to {@code answer}: the
+     * receiver gets later events after that call.
      *
      * @param rooms the rooms of the client's socket
-     * @param after what the client is known to have received
+     * @param after the client's last known position
      */
     void missed(String namespace, Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer);
 }

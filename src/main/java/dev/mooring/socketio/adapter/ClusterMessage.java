@@ -2,13 +2,13 @@ package dev.mooring.socketio.adapter;
 
 import java.util.List;
 
-/** A message that the nodes of a cluster publish for each other about one namespace, and that expects no response. */
+/** A message about one namespace that cluster nodes publish to each other, and that has no response. */
 public sealed interface ClusterMessage {
 
-    /** The sockets that the message is about. */
+    /** The sockets that the message applies to. */
     Targets targets();
 
-    /** An event for sockets. */
+    /** Sends an event to sockets. */
     record Emit(Broadcast broadcast) implements ClusterMessage {
         @Override
         public Targets targets() {
@@ -16,16 +16,16 @@ public sealed interface ClusterMessage {
         }
     }
 
-    /** Sockets are to join rooms. */
+    /** Adds sockets to rooms. */
     record SocketsJoin(Targets targets, List<String> rooms) implements ClusterMessage {}
 
-    /** Sockets are to leave rooms. */
+    /** Removes sockets from rooms. */
     record SocketsLeave(Targets targets, List<String> rooms) implements ClusterMessage {}
 
     /**
-     * Sockets are to be disconnected.
+     * Disconnects sockets.
      *
-     * @param close whether their whole sessions end too
+     * @param close whether to close their sessions too
      */
     record DisconnectSockets(Targets targets, boolean close) implements ClusterMessage {}
 }

@@ -16,8 +16,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A namespace of this node, as the cluster sees it: hands what the bus brings to all loops that have the namespace.
- * Owned by the bus's loop.
+ * The node's part of one namespace in the cluster: passes messages from the bus to all loops that have opened the
+ * namespace. Owned by the bus's loop.
  */
 final class ClusterNamespace implements ClusterReceiver {
 
@@ -25,35 +25,35 @@ final class ClusterNamespace implements ClusterReceiver {
 
     private final String name;
     private final ClusterAdapters adapters;
-    private final LoopRing ring;
+    private final LoopAdapters loopAdapters;
     private final Loop loop;
-    /** How many loops have the namespace. */
+    /** The number of loops that have opened the namespace. */
     int loops;
 
     private ClusterNamespace(String name, ClusterAdapters adapters) {
         this.name = name;
         this.adapters = adapters;
-        this.ring = adapters.ring();
+        this.loopAdapters = adapters.loopAdapters();
         this.loop = adapters.bus().loop();
     }
 
-    /** Opens namespaces at the bus. */
+    /** Creates a namespace and opens it on the bus. */
     static Function<String, ClusterNamespace> opened(ClusterAdapters adapters) {
         return name -> {
             ClusterNamespace namespace = new ClusterNamespace(name, adapters);
             Future<Void> ignored =
-                    adapters.bus() // fails when it is closed before it was open: then nobody waits for it
+                    adapters.bus() // fails only when the namespace closes before it is open; then no caller waits for it
                             .open(name, namespace)
                             .onFailure(why ->
-                                    LOG.log(Level.DEBUG, "namespace {0} is not open to other nodes: {1}", name, why));
+                                    LOG.log(Level.DEBUG, "namespace {0} did not open on the cluster bus: {1}", name, why));
             return namespace;
         };
     }
 
     /**
-     * Publishes a message of a loop of this node, and applies it on all loops at its place of the order.
+     * Publishes a message of one of this node's loops, and applies it on all loops at its place in the cluster's order.
      *
-     * @return completes on the bus's loop, after all loops were told
+     * @return completes on the bus's loop, after the message was passed to all loops
      */
     Future<Void> publish(ClusterMessage message) {
         return adapters.bus().publish(name, message, offset -> apply(message, offset, true));
@@ -76,7 +76,7 @@ final class ClusterNamespace implements ClusterReceiver {
         apply(message, offset, false);
     }
 
-    /** @param isOwn whether this node has published it: then its event has no offset yet */
+    /** @param isOwn whether this node published the message; its event then has no offset as last argument yet */
     private void apply(ClusterMessage message, @Nullable String offset, boolean isOwn) {
         if (message instanceof ClusterMessage.Emit emit) {
             Broadcast broadcast = isOwn && offset != null ? withOffset(emit.broadcast(), offset) : emit.broadcast();
@@ -101,7 +101,7 @@ final class ClusterNamespace implements ClusterReceiver {
     }
 
     private void onEachLoop(@Nullable String offset, Consumer<InMemoryAdapter<?>> work) {
-        ring.forEach(name, adapter -> {
+        loopAdapters.forEach(name, adapter -> {
             if (adapter != null) {
                 if (offset != null) {
                     adapters.delivered(adapter.loop(), offset);
@@ -113,7 +113,7 @@ final class ClusterNamespace implements ClusterReceiver {
 
     @Override
     public void onBroadcastWithAck(Broadcast broadcast, Duration timeout, IntConsumer asked, Consumer<Args> ack) {
-        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(loop));
+        SocketIoPacket.Event packet = broadcast.packet().withAckId(loopAdapters.nextAckId(loop));
         Frames frames = PacketEncoder.encode(packet);
         AckAnswer answer = new AckAnswer() {
             @Override
@@ -123,10 +123,10 @@ final class ClusterNamespace implements ClusterReceiver {
 
             @Override
             public void onMissing(RuntimeException why) {
-                // The node that asks learns it by its own deadline: the wire has no message for it.
+                // The cluster protocol has no message for a missing ack; the asking node detects it by its own timeout.
             }
         };
-        Future<List<Integer>> ignored = ring.gather(
+        Future<List<Integer>> ignored = loopAdapters.gather(
                         loop, name, adapter -> adapter.ask(broadcast.targets(), packet, frames, timeout, answer))
                 .onSuccess(numbers -> asked.accept(
                         numbers.stream().mapToInt(Integer::intValue).sum()));
@@ -134,15 +134,15 @@ final class ClusterNamespace implements ClusterReceiver {
 
     @Override
     public void onFetchSockets(Targets targets, Consumer<List<SocketDetails>> answer) {
-        Future<List<List<SocketDetails>>> ignored = ring.gather(loop, name, adapter -> adapter.describe(targets))
+        Future<List<List<SocketDetails>>> ignored = loopAdapters.gather(loop, name, adapter -> adapter.describe(targets))
                 .onSuccess(lists ->
                         answer.accept(lists.stream().flatMap(List::stream).toList()));
     }
 
     @Override
     public void onServerSideEmit(String event, Args args, Consumer<Args> answer) {
-        // One loop speaks for the node: the first that has the namespace.
-        ring.first(
+        // The first loop that has opened the namespace responds for the node.
+        loopAdapters.first(
                 name, adapter -> adapter.onServerSideEmit(event, args, reply -> loop.run(() -> answer.accept(reply))));
     }
 

@@ -7,34 +7,34 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Applies what other nodes publish about one namespace. Called on the bus's loop; none of its methods throws. */
+/** Receives the messages that other nodes publish for one namespace. Called on the bus's loop; no method throws. */
 public interface ClusterReceiver {
 
     /**
-     * Another node has published a message.
+     * Called when another node has published a message.
      *
-     * @param offset where a recorded event has its place; null when the event is not recorded
+     * @param offset the message's place in the cluster's order; null for an unrecorded event
      */
     void onMessage(ClusterMessage message, @Nullable String offset);
 
     /**
-     * Another node sends an event to the sockets of this one, which are to acknowledge it.
+     * Called when another node sends an event to this node's sockets and waits for their acks.
      *
-     * @param asked takes how many sockets are asked, once
-     * @param ack takes the ack of each
+     * @param asked receives the number of sockets that the event is sent to; called once
+     * @param ack receives each ack
      */
     void onBroadcastWithAck(Broadcast broadcast, Duration timeout, IntConsumer asked, Consumer<Args> ack);
 
-    /** Another node asks for the sockets of this one. */
+    /** Called when another node fetches the details of this node's sockets. */
     void onFetchSockets(Targets targets, Consumer<List<SocketDetails>> answer);
 
     /**
-     * Another node has emitted an event to the nodes.
+     * Called when another node has emitted an event to the nodes.
      *
-     * @param answer takes the response; called at most once
+     * @param answer receives the response; called at most once
      */
     void onServerSideEmit(String event, Args args, Consumer<Args> answer);
 
-    /** This node has fallen so far behind that it has missed messages for good: its sockets must connect anew. */
+    /** Called when this node has irrecoverably missed messages. Its sockets must reconnect. */
     void onGap(String why);
 }

@@ -15,20 +15,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapter of a single node, and the two inner rings of any other: this loop at once, each other loop by one
- * {@code run}. What is broadcast is encoded once. Owned by its loop.
+ * The adapter of one namespace on one loop of a single node; a cluster adapter uses it for its own node. It delivers to
+ * its own loop at once, and to each other loop by one {@code Loop.run}. A broadcast is encoded once. Owned by its loop.
  *
  * @param <S> a socket
  */
 final class InMemoryAdapter<S> implements Adapter<S> {
 
     private final LoopSockets<S> sockets;
-    private final LoopRing ring;
+    private final LoopAdapters loopAdapters;
     private final RoomIndex<S> index = new RoomIndex<>();
 
-    InMemoryAdapter(LoopSockets<S> sockets, LoopRing ring) {
+    InMemoryAdapter(LoopSockets<S> sockets, LoopAdapters loopAdapters) {
         this.sockets = sockets;
-        this.ring = ring;
+        this.loopAdapters = loopAdapters;
     }
 
     Loop loop() {
@@ -42,9 +42,8 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public void add(SocketId id, S socket) {
         loop().checkCurrent();
-        // Where many sessions claim one state at once, one may have been let in just after the session that took the
-        // state
-        // from it had looked for it here, in vain.
+        // Several sessions may claim one state at the same time. Then a session that was taken over may have added its
+        // socket only after the takeover had searched this loop for that socket.
         index.find(id).filter(former -> former != socket).ifPresent(sockets::replaced);
         index.add(id, socket);
     }
@@ -62,7 +61,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         for (String room : rooms) {
             changed |= index.join(id, room);
         }
-        tellRooms(id, changed);
+        notifyRoomsChanged(id, changed);
     }
 
     @Override
@@ -72,10 +71,10 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         for (String room : rooms) {
             changed |= index.leave(id, room);
         }
-        tellRooms(id, changed);
+        notifyRoomsChanged(id, changed);
     }
 
-    private void tellRooms(SocketId id, boolean changed) {
+    private void notifyRoomsChanged(SocketId id, boolean changed) {
         if (changed) {
             index.find(id).ifPresent(sockets::onRooms);
         }
@@ -115,13 +114,13 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         sockets.send(socket, packet, PacketEncoder.encode(packet), false);
     }
 
-    /** Nothing is recorded. */
+    /** Null, because events are not recorded. */
     @Override
     public @Nullable String position() {
         return null;
     }
 
-    /** Nothing is recorded, so nothing is known of what was missed. */
+    /** Answers {@code Unknown}, because events are not recorded. */
     @Override
     public void missed(Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer) {
         answer.accept(new MissedPackets.Unknown("events are not recorded"));
@@ -130,7 +129,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<Void> takeOver(SocketId id, String session) {
         loop().checkCurrent();
-        return ring.gather(loop(), namespace(), adapter -> {
+        return loopAdapters.gather(loop(), namespace(), adapter -> {
                     adapter.takeOverHere(id, session);
                     return true;
                 })
@@ -141,7 +140,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         index.find(id).ifPresent(socket -> sockets.takenOver(socket, session));
     }
 
-    /** Sends an encoded broadcast to its targets on this loop. */
+    /** Sends an encoded broadcast to the targets on this loop. */
     void deliver(Broadcast broadcast, Frames frames) {
         SocketIoPacket.Event packet = broadcast.packet();
         boolean isVolatile = broadcast.isVolatile();
@@ -151,24 +150,26 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<Args>> broadcastWithAck(Broadcast broadcast, Duration timeout) {
         loop().checkCurrent();
-        AckCollector acks = new AckCollector(loop(), ring.size());
+        AckCollector acks = new AckCollector(loop(), loopAdapters.size());
         ask(broadcast, timeout, acks);
         return acks.future();
     }
 
-    /** Asks the sockets of all loops of this node; each loop reports to the collector. */
+    /**
+     * Sends a broadcast to the targets on all loops of this node and asks for acks; each loop reports to the collector.
+     */
     void ask(Broadcast broadcast, Duration timeout, AckCollector acks) {
-        SocketIoPacket.Event packet = broadcast.packet().withAckId(ring.nextAckId(loop()));
+        SocketIoPacket.Event packet = broadcast.packet().withAckId(loopAdapters.nextAckId(loop()));
         Frames frames = PacketEncoder.encode(packet);
         Loop origin = loop();
-        ring.forEachOther(this, other -> {
+        loopAdapters.forEachOther(this, other -> {
             int asked = other == null ? 0 : other.ask(broadcast.targets(), packet, frames, timeout, acks.answer());
             origin.run(() -> acks.onAsked(asked));
         });
         acks.onAsked(ask(broadcast.targets(), packet, frames, timeout, acks.answer()));
     }
 
-    /** Asks the sockets of this loop; answers how many. */
+    /** Sends an event to the targets on this loop and asks for acks; returns the number of sockets. */
     int ask(Targets targets, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckAnswer answer) {
         List<S> asked = index.select(targets);
         asked.forEach(socket -> sockets.sendWithAck(socket, packet, frames, timeout, answer));
@@ -178,7 +179,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<SocketDetails>> fetchSockets(Targets targets) {
         loop().checkCurrent();
-        return ring.gather(loop(), namespace(), adapter -> adapter.describe(targets))
+        return loopAdapters.gather(loop(), namespace(), adapter -> adapter.describe(targets))
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
@@ -219,13 +220,13 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         index.forEach(targets, socket -> sockets.disconnect(socket, close));
     }
 
-    /** There are no other servers. */
+    /** Does nothing, because there are no other nodes. */
     @Override
     public void serverSideEmit(String event, Args args) {
         loop().checkCurrent();
     }
 
-    /** There are no other servers, hence no answers. */
+    /** Answers an empty list, because there are no other nodes. */
     @Override
     public Future<List<Args>> serverSideEmitWithAck(String event, Args args, Duration timeout) {
         loop().checkCurrent();
@@ -243,7 +244,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public void close() {
         loop().checkCurrent();
-        ring.remove(this);
+        loopAdapters.remove(this);
     }
 
     private void onAll(Consumer<InMemoryAdapter<?>> work) {
@@ -253,7 +254,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     }
 
     private void forEachOther(Consumer<InMemoryAdapter<?>> work) {
-        ring.forEachOther(this, other -> {
+        loopAdapters.forEachOther(this, other -> {
             if (other != null) {
                 work.accept(other);
             }

@@ -2,24 +2,27 @@ package dev.mooring.socketio.adapter;
 
 import dev.mooring.loop.Loops;
 
-/** Adapters of a single node: a broadcast reaches all its loops, and nothing else. Immutable; any thread may hold it. */
+/**
+ * Creates the adapters of a single node, whose broadcasts reach the sockets of this node's loops. Immutable; any thread
+ * may hold it.
+ */
 public final class InMemoryAdapters implements AdapterFactory {
 
-    private final LoopRing ring;
+    private final LoopAdapters loopAdapters;
 
-    /** Adapters for namespaces on these loops. */
+    /** Creates a factory for adapters on these loops. */
     public InMemoryAdapters(Loops loops) {
-        ring = new LoopRing(loops);
+        loopAdapters = new LoopAdapters(loops);
     }
 
-    LoopRing ring() {
-        return ring;
+    LoopAdapters loopAdapters() {
+        return loopAdapters;
     }
 
     @Override
     public <S> InMemoryAdapter<S> create(LoopSockets<S> sockets) {
-        InMemoryAdapter<S> adapter = new InMemoryAdapter<>(sockets, ring);
-        ring.add(adapter);
+        InMemoryAdapter<S> adapter = new InMemoryAdapter<>(sockets, loopAdapters);
+        loopAdapters.add(adapter);
         return adapter;
     }
 }

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The sockets of one namespace on one loop, as an adapter sees them: what is declared here is implemented by the
- * namespace. Owned by {@link #loop()}; every method but {@code loop} and {@code namespace} must be called there. None
- * of them throws for what a socket's listeners do.
+ * The sockets of one namespace on one loop, as an adapter uses them. The namespace implements it. Owned by
+ * {@link #loop()}; every method except {@code loop} and {@code namespace} must be called there. An exception of a
+ * socket's listener never leaves these methods.
  *
  * @param <S> a socket
  */
@@ -26,42 +26,46 @@ public interface LoopSockets<S> {
     /** The socket's id. */
     SocketId id(S socket);
 
-    /** It has joined or left rooms. */
+    /** Called when the socket has joined or left rooms. */
     default void onRooms(S socket) {}
 
     /**
-     * Sends to one socket; nothing if it has left.
+     * Sends an event to one socket; does nothing if the socket has disconnected.
      *
-     * @param packet what the frames say, for listeners
+     * @param packet the event that the frames encode, for listeners
      */
     void send(S socket, SocketIoPacket.Event packet, Frames frames, boolean isVolatile);
 
-    /** Sends to one socket and awaits its ack; {@code packet} has an ack id that is no other packet's. */
+    /** Sends an event to one socket and waits for its ack. The packet's ack id is unique. */
     void sendWithAck(S socket, SocketIoPacket.Event packet, Frames frames, Duration timeout, AckAnswer answer);
 
-    /** What others may know of it. */
+    /** The details of a socket that other loops and nodes may see. */
     SocketDetails describe(S socket);
 
-    /** Ends it from the server's side; with {@code close} its whole session. */
+    /** Disconnects a socket; with {@code close} it closes the session too. */
     void disconnect(S socket, boolean close);
 
     /**
-     * Another session has taken the socket's state over, if {@code session} still owns it: it must deliver nothing more.
+     * Ends a socket whose state another session has taken over, provided that {@code session} still owns the socket.
+     * The socket must deliver nothing more.
      *
-     * @param session the public name of the session that owned it
+     * @param session the public id of the session that owned the socket
      */
     void takenOver(S socket, String session);
 
-    /** A socket of the same id, whose session took the state over, is about to take its place on this loop. */
+    /**
+     * Ends a socket that a socket of the same id is about to replace on this loop, because its session has taken the
+     * state over.
+     */
     default void replaced(S socket) {}
 
-    /** The sockets must connect anew: this node cannot know what they have missed. */
+    /** Makes all sockets reconnect, because this node has missed events for them. */
     void onGap(String why);
 
     /**
-     * Another server has emitted to the servers.
+     * Called when another node has emitted an event to the nodes.
      *
-     * @param answer takes the answer, if one was asked for; called at most once, on this loop
+     * @param answer receives the response, if the other node waits for one; called at most once, on this loop
      */
     void onServerSideEmit(String event, Args args, Consumer<Args> answer);
 }

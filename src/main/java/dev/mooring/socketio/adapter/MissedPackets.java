@@ -4,16 +4,16 @@ import dev.mooring.socketio.packet.Frames;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.util.List;
 
-/** What a client has missed while it was away. */
+/** The recorded events that a client has missed while it was disconnected. */
 public sealed interface MissedPackets {
 
-    /** All that it has missed, in order. */
+    /** All missed events, in order. */
     record Complete(List<Recorded> packets) implements MissedPackets {}
 
     /**
-     * Nobody knows all that it has missed: the history does not reach back that far, or it is too much.
+     * The missed events cannot be determined: the history does not go back far enough, or there are too many.
      *
-     * @param why for the log
+     * @param why the reason, for the log
      */
     record Unknown(String why) implements MissedPackets {}
 

@@ -2,20 +2,26 @@ package dev.mooring.socketio.adapter;
 
 import java.util.List;
 
-/** Not all nodes have responded to a request in time. */
+/** Thrown when some nodes have not responded to a request in time. */
 public final class MissingResponsesException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final transient List<?> responses;
 
-    /** {@code expected} nodes were asked, and fewer have responded. */
+    /**
+     * Creates the exception.
+     *
+     * @param responses the responses that came
+     * @param responded the number of nodes that responded
+     * @param expected the number of nodes that were asked
+     */
     public MissingResponsesException(List<?> responses, int responded, int expected) {
         super(responded + " of " + expected + " nodes have responded in time");
         this.responses = List.copyOf(responses);
     }
 
-    /** What the others have responded. */
+    /** The responses that came. */
     public List<?> responses() {
         return responses;
     }

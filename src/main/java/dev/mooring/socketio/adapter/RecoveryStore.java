@@ -8,48 +8,49 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the state of sockets for clients that lost their connection, so that they can continue on any node. A caller
- * must be on one of the node's loops; every future completes there. No method throws.
+ * The store of socket states for connection state recovery: a client that lost its connection can continue on any node.
+ * A caller must be on one of the node's loops; every future completes there. No method throws.
  *
  * @see <a href="https://socket.io/docs/v4/connection-state-recovery">Connection state recovery</a>
  */
 public interface RecoveryStore {
 
     /**
-     * Writes the state of a socket that is about to connect, or that was restored from another server's state.
+     * Stores the state of a socket that is about to connect, or that was restored from the state of a JavaScript
+     * server.
      *
-     * @return fails when the state is not certainly written; then the client must not be given the pid
+     * @return fails unless the state is certainly stored; the client must then not get the pid
      */
     Future<Void> save(SocketState state);
 
     /**
-     * Writes a state that has changed, together with other changes of this loop.
+     * Stores a changed state, in one batch with other changes of this loop.
      *
-     * @param state asked for when it is written; null when there is nothing to write any more
-     * @return succeeds when it is written, and fails when it is not certain
+     * @param state supplies the state at the time of the write; null if the write is no longer needed
+     * @return fails unless the state is certainly stored
      */
     Future<Void> update(Supplier<@Nullable SocketState> state);
 
-    /** The connection has ended: the client may return within the recovery window, counted from now. */
+    /** Starts the recovery window of a state, because the client's connection has ended. */
     Future<Void> release(SocketState state);
 
-    /** The client has left for good: nobody may claim the state any more. */
+    /** Removes a state, because the client has left for good. No client can claim the state any more. */
     void remove(SocketState state);
 
     /**
-     * Takes over the state that a pid stands for: from now on it belongs to {@code session}, and the session that owned
-     * it until now is told so.
+     * Takes over the state with that pid: the state then belongs to {@code session}, and the session that owned it
+     * until now is notified.
      *
-     * @return empty when there is no such state, or its time is over; fails when the store does not answer
+     * @return empty when there is no such state, or its recovery window is over; fails when the store does not answer
      */
     Future<Optional<RestoredState>> restore(String namespace, String pid, String session);
 
     /**
-     * Says which sockets of a loop are alive; the store keeps their states alive, and writes them again when Redis has
-     * lost them.
+     * Registers the connected sockets of a loop. The store keeps their states from expiring, and stores them again when
+     * Redis has lost them.
      *
-     * @param alive hands every connected socket's state to the consumer; called on the loop
-     * @param takenOver called on the loop with a state that belongs to another session now
+     * @param alive passes the state of every connected socket to the consumer; called on the loop
+     * @param takenOver called on the loop with a state that another session has taken over
      */
     void attach(Loop loop, Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver);
 }

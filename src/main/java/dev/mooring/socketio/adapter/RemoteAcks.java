@@ -2,18 +2,18 @@ package dev.mooring.socketio.adapter;
 
 import dev.mooring.socketio.packet.Args;
 
-/** Takes the acks of the sockets of other nodes. Called on the bus's loop. */
+/** Receives the acks of the sockets of other nodes. Called on the bus's loop. */
 public interface RemoteAcks {
 
-    /** So many other nodes will report how many sockets they have asked; called once, first. */
+    /** Called first, and once, with the number of nodes that will each report a number of sockets. */
     void onNodes(int nodes);
 
-    /** One of the nodes has asked so many sockets; may come after some of their acks. */
+    /** Called with the number of sockets that one node has asked. Some of their acks may have come before. */
     void onAsked(int sockets);
 
-    /** A socket has acknowledged. */
+    /** Called with the ack of one socket. */
     void onAck(Args args);
 
-    /** The nodes cannot be reached, or the time is over: nothing more will come. */
+    /** Called when the other nodes cannot be reached or the timeout has passed. No other call follows. */
     void onEnd();
 }

@@ -15,19 +15,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Socket ⇄ room, both ways, for one namespace on one loop, which owns it. Each socket is in the room of its own id; a
- * room is there while somebody is in it.
+ * The index of sockets and rooms for one namespace on one loop. Each socket is in the room of its own id. A room exists
+ * while it has a socket. Owned by its loop.
  *
  * @param <S> a socket
  */
 public final class RoomIndex<S> {
 
     /*
-     * The room of a socket's own id is no set of one: "bySocket" is looked up for it. So a socket that joins nothing
-     * costs one entry in one map.
+     * The room of a socket's own id has no entry in "byRoom": a look-up in "bySocket" finds it. So a socket that joins
+     * no room costs one entry in one map.
      *
-     * Sending to a socket may end it, or run listeners that join and leave: whoever walks over members walks over a
-     * copy. Members keeps that copy until somebody joins or leaves, so a busy room is not copied for each broadcast.
+     * Sending to a socket may end the socket, or run listeners that join and leave rooms. So a loop over members uses a
+     * copy. Members keeps the copy until a socket joins or leaves, so a busy room is not copied for each broadcast.
      */
 
     private final Map<String, Member<S>> bySocket = new HashMap<>();
@@ -53,7 +53,7 @@ public final class RoomIndex<S> {
             }
         }
 
-        /** Whether nobody is left. */
+        /** Removes a socket; returns whether the room is now empty. */
         boolean remove(S socket) {
             sockets.remove(socket);
             copy = null;
@@ -68,13 +68,13 @@ public final class RoomIndex<S> {
         }
     }
 
-    /** A socket is there, in the room of its own id. */
+    /** Adds a socket, in the room of its own id. */
     public void add(SocketId id, S socket) {
         bySocket.put(id.value(), new Member<>(socket));
         everyone = null;
     }
 
-    /** A socket is gone, from all its rooms. */
+    /** Removes a socket from the index and from all its rooms. */
     public void remove(SocketId id) {
         Member<S> member = bySocket.remove(id.value());
         if (member == null) {
@@ -86,12 +86,12 @@ public final class RoomIndex<S> {
         }
     }
 
-    /** The socket of that id; empty if it isn't there. */
+    /** The socket with that id; empty if there is none. */
     public Optional<S> find(SocketId id) {
         return Optional.ofNullable(bySocket.get(id.value())).map(member -> member.socket);
     }
 
-    /** Puts a socket into a room; answers whether it was not in it, and is there at all. */
+    /** Adds a socket to a room; returns false if the socket was already in the room, or if the id is unknown. */
     public boolean join(SocketId id, String room) {
         Member<S> member = bySocket.get(id.value());
         if (member == null || room.equals(id.value())) {
@@ -107,7 +107,7 @@ public final class RoomIndex<S> {
         return true;
     }
 
-    /** Takes a socket out of a room, but not out of the one of its own id; answers whether it was in it. */
+    /** Removes a socket from a room, except the room of its own id; returns whether the socket was in the room. */
     public boolean leave(SocketId id, String room) {
         Member<S> member = bySocket.get(id.value());
         if (member == null || !member.rooms.contains(room)) {
@@ -125,7 +125,7 @@ public final class RoomIndex<S> {
         }
     }
 
-    /** The rooms a socket is in, its own first; a copy. */
+    /** The rooms of a socket, the room of its own id first; a copy. */
     public Set<String> rooms(SocketId id) {
         Member<S> member = bySocket.get(id.value());
         if (member == null) {
@@ -137,17 +137,20 @@ public final class RoomIndex<S> {
         return Collections.unmodifiableSet(rooms);
     }
 
-    /** How many sockets there are. */
+    /** The number of sockets. */
     public int sockets() {
         return bySocket.size();
     }
 
-    /** How many rooms have a member, not counting those of sockets' own ids. */
+    /** The number of rooms, without the rooms of sockets' own ids. */
     public int rooms() {
         return byRoom.size();
     }
 
-    /** Hands each socket that is meant to {@code action}, once; it may join, leave, add and remove meanwhile. */
+    /**
+     * Calls {@code action} once for each target socket. The action may join and leave rooms, and add and remove
+     * sockets.
+     */
     public void forEach(Targets targets, Consumer<S> action) {
         Collection<S> sockets = in(targets.rooms());
         if (targets.except().isEmpty()) {
@@ -163,14 +166,17 @@ public final class RoomIndex<S> {
         }
     }
 
-    /** The sockets that are meant. */
+    /** The target sockets. */
     public List<S> select(Targets targets) {
         List<S> sockets = new ArrayList<>();
         forEach(targets, sockets::add);
         return sockets;
     }
 
-    /** Who is in at least one of the rooms, or everyone if there are none; never changes under who walks over it. */
+    /**
+     * The sockets in at least one of the rooms, or all sockets if there are no rooms. The collection never changes
+     * during an iteration.
+     */
     private Collection<S> in(Set<String> rooms) {
         if (rooms.isEmpty()) {
             return everyone();

@@ -7,21 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the order of what one loop sends to one room: an unrecorded event must not overtake a recorded one that is still
- * being published. Owned by its loop.
+ * Keeps the order of the events that one loop sends to one room: an unrecorded event waits while a recorded event for
+ * the same room is being published. Owned by its loop.
  */
 final class RoomTurns {
 
-    /** Events that may wait at once; what exceeds it overtakes. */
+    /** The maximum number of waiting events; an event beyond it is delivered at once, out of order. */
     static final int MAX_WAITING = 10_000;
 
-    private final Map<String, Turn> newest = new HashMap<>();
-    private @Nullable Turn newestOfAll;
-    private @Nullable Turn newestForEveryone;
+    private final Map<String, Turn> newestByRoom = new HashMap<>();
+    private @Nullable Turn newestOverall;
+    private @Nullable Turn newestToAllSockets;
     private long turns;
     private int waiting;
 
-    /** A message that is being published, and what must wait for it. */
+    /** A message that is being published, and the deliveries that wait for it. */
     static final class Turn {
         private final long number;
         private final Targets targets;
@@ -33,34 +33,36 @@ final class RoomTurns {
         }
     }
 
-    /** A message for these sockets is being published. */
+    /** Begins the publication of a message for these targets. */
     Turn begin(Targets targets) {
         Turn turn = new Turn(turns++, targets);
         if (targets.rooms().isEmpty()) {
-            newestForEveryone = turn;
+            newestToAllSockets = turn;
         }
-        targets.rooms().forEach(room -> newest.put(room, turn));
-        newestOfAll = turn;
+        targets.rooms().forEach(room -> newestByRoom.put(room, turn));
+        newestOverall = turn;
         return turn;
     }
 
-    /** The message was delivered: what waited for it follows. */
+    /** Ends the publication of a message that was delivered, and runs the deliveries that waited for it. */
     void end(Turn turn) {
-        turn.targets.rooms().forEach(room -> newest.remove(room, turn));
-        if (newestForEveryone == turn) {
-            newestForEveryone = null;
+        turn.targets.rooms().forEach(room -> newestByRoom.remove(room, turn));
+        if (newestToAllSockets == turn) {
+            newestToAllSockets = null;
         }
-        if (newestOfAll == turn) {
-            newestOfAll = null;
+        if (newestOverall == turn) {
+            newestOverall = null;
         }
         List<Runnable> followers = turn.followers;
         waiting -= followers.size();
         followers.forEach(Runnable::run);
     }
 
-    /** Runs {@code delivery} after what is being published for the same rooms: at once if there is nothing. */
+    /**
+     * Runs {@code delivery} after the messages that are being published for the same rooms; at once if there are none.
+     */
     void follow(Targets targets, Runnable delivery) {
-        Turn turn = lastBefore(targets);
+        Turn turn = lastConflicting(targets);
         if (turn == null || waiting >= MAX_WAITING) {
             delivery.run();
             return;
@@ -72,13 +74,13 @@ final class RoomTurns {
         waiting++;
     }
 
-    private @Nullable Turn lastBefore(Targets targets) {
+    private @Nullable Turn lastConflicting(Targets targets) {
         if (targets.rooms().isEmpty()) {
-            return newestOfAll;
+            return newestOverall;
         }
-        Turn last = newestForEveryone;
+        Turn last = newestToAllSockets;
         for (String room : targets.rooms()) {
-            Turn turn = newest.get(room);
+            Turn turn = newestByRoom.get(room);
             if (turn != null && (last == null || turn.number > last.number)) {
                 last = turn;
             }

@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * What another loop or node is told of a socket. A copy: it doesn't change with the socket.
+ * The details of a socket that other loops and nodes may see. A copy, which does not change with the socket.
  *
- * @param handshake as the wire between nodes has it
- * @param rooms the rooms it is in, its own included
- * @param data what the application keeps with the socket
+ * @param handshake the handshake in the JSON form of the cluster protocol
+ * @param rooms the socket's rooms, the room of its own id included
+ * @param data the data that the application keeps with the socket
  */
 public record SocketDetails(SocketId id, JsonObject handshake, Set<String> rooms, JsonObject data) {}

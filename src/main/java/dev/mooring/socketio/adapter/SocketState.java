@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a socket that outlives its connection. Immutable: rooms and data are copies.
  *
- * @param session the public name of the session that owns the socket
+ * @param session the public id of the session that owns the socket
  * @param pid the secret by which the client claims the state
- * @param rooms the rooms it is in, its own included
- * @param data what the application keeps with the socket for all nodes
- * @param since the node's position in the recorded events when the socket connected; null when it is not known
+ * @param rooms the socket's rooms, the room of its own id included
+ * @param data the data that the application keeps with the socket and shares between nodes
+ * @param since the offset that the node had reached when the socket connected; null when unknown
  */
 public record SocketState(
         String namespace,
@@ -23,7 +23,7 @@ public record SocketState(
         JsonObject data,
         @Nullable String since) {
 
-    /** Without the pid, which is a secret. */
+    /** The state without the pid, which is a secret, and without the data. */
     @Override
     public String toString() {
         return "SocketState[" + namespace + ", session " + session + ", " + rooms.size() + " rooms]";

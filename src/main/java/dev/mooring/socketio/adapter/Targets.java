@@ -5,34 +5,34 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Which sockets of a namespace are meant.
+ * Selects sockets of a namespace.
  *
- * @param rooms those in at least one of these rooms; all sockets if there are none
- * @param except but none in any of these rooms
- * @param isLocal on this node only
+ * @param rooms selects the sockets in at least one of these rooms; all sockets if empty
+ * @param except excludes the sockets in at least one of these rooms
+ * @param isLocal whether to select sockets of this node only
  */
 public record Targets(Set<String> rooms, Set<String> except, boolean isLocal) {
 
     /** All sockets of the namespace. */
     public static final Targets ALL = new Targets(Set.of(), Set.of(), false);
 
-    /** Keeps its own copies. */
+    /** Copies the sets. */
     public Targets {
         rooms = Set.copyOf(rooms);
         except = Set.copyOf(except);
     }
 
-    /** Those in these rooms, too. */
+    /** These targets, and the sockets in more rooms. */
     public Targets in(Collection<String> more) {
         return new Targets(union(rooms, more), except, isLocal);
     }
 
-    /** But none of those in these rooms. */
+    /** These targets without the sockets in more rooms. */
     public Targets except(Collection<String> more) {
         return new Targets(rooms, union(except, more), isLocal);
     }
 
-    /** Only those on this node. */
+    /** These targets, but only the sockets of this node. */
     public Targets local() {
         return new Targets(rooms, except, true);
     }

@@ -1,7 +1,7 @@
 /**
  * Rooms, and the interfaces to implement for broadcasts and recovery across nodes: {@code ClusterBus} and
- * {@code RecoveryStore}, or {@code AdapterFactory} and {@code Adapter} for all of it. An adapter belongs to one namespace
- * on one loop.
+ * {@code RecoveryStore}, or {@code AdapterFactory} and {@code Adapter} to replace all of it. An adapter belongs to one
+ * namespace on one loop.
  *
  * <p>{@code RoomIndex} is internal and may change without notice.
  *

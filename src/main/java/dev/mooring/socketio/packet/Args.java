@@ -10,22 +10,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of an event or an ack: JSON text, and the attachments that its placeholders stand for. What a client
- * sent is known to be well-formed, but is parsed only if somebody asks: passing it on costs nothing. Immutable; any
- * thread may hold it. Its buffers are shared, never modified.
+ * The arguments of an event or an ack: JSON text, and the attachments of its placeholders. The text from a client is
+ * checked when it arrives, but parsed only on demand, so forwarding it is cheap. Immutable; any thread may hold it. The
+ * buffers are shared; do not modify them.
  */
 public final class Args {
 
     /** No arguments. */
     public static final Args NONE = new Args("", List.of());
 
-    /** How deep arrays and objects may be nested, the array of the arguments included. */
+    /** The maximum nesting depth of arrays and objects, the array of the arguments included. */
     public static final int MAX_DEPTH = 500;
 
     private final String values;
     private final List<Buffer> attachments;
 
-    /** Values with commas between, as they stand in an array; the attachments must be those of their placeholders. */
+    /** Creates arguments from JSON values separated by commas, and the attachments of their placeholders. */
     Args(String values, List<Buffer> attachments) {
         this.values = values;
         this.attachments = attachments;
@@ -36,25 +36,25 @@ public final class Args {
     }
 
     /**
-     * These arguments: strings, numbers, booleans, null, {@code JsonObject}, {@code JsonArray}, maps, collections,
-     * records; and {@code Buffer} or {@code byte[]} at any depth, which become attachments. A single {@code Args} is
-     * taken as it is.
+     * Creates arguments from Java values: strings, numbers, booleans, null, {@code JsonObject}, {@code JsonArray},
+     * maps, collections and records. A {@code Buffer} or {@code byte[]} at any depth becomes an attachment. A single
+     * {@code Args} is returned unchanged.
      *
-     * @throws IllegalArgumentException if JSON has no form for one of them
+     * @throws IllegalArgumentException if a value has no JSON form
      */
     public static Args of(@Nullable Object... args) {
         if (args == null) {
-            return new Args("null", List.of()); // the compiler takes a lone null for the array
+            return new Args("null", List.of()); // Java passes a single null as the array
         }
         return args.length == 1 && args[0] instanceof Args whole ? whole : ArgsWriter.write(args);
     }
 
-    /** One argument for each element of the array. */
+    /** Creates arguments from the elements of an array. */
     public static Args ofArray(JsonArray args) {
         return ArgsWriter.write(args.getList().toArray());
     }
 
-    /** Reads a JSON array with placeholders for these attachments; for text that comes from outside. */
+    /** Decodes an untrusted JSON array whose placeholders refer to these attachments. */
     public static Decoded<Args> decode(String array, List<Buffer> attachments) {
         Decoded<String> values = PayloadScan.values(array, 0, attachments.size());
         return values instanceof Decoded.Ok<String> ok
@@ -62,30 +62,32 @@ public final class Args {
                 : Decoded.invalid(((Decoded.Invalid<String>) values).reason());
     }
 
-    /** Whether there are none. */
+    /** Whether there are no arguments. */
     public boolean isEmpty() {
         return values.isEmpty();
     }
 
-    /** The arguments as the text of a JSON array, attachments as {@code {"_placeholder":true,"num":0}}. */
+    /**
+     * The arguments as JSON array text, with a placeholder {@code {"_placeholder":true,"num":0}} for each attachment.
+     */
     public String json() {
         return "[" + values + "]";
     }
 
-    /** The binary parts, in the order of the wire. */
+    /** The binary attachments, in wire order. */
     public List<Buffer> attachments() {
         return attachments;
     }
 
-    /** The values with commas between, as they stand in the array. */
+    /** The arguments as JSON values separated by commas. */
     String values() {
         return values;
     }
 
     /**
-     * Parses the arguments; each call makes a new array, the caller's to change. Attachments are buffers in it, at any
-     * depth: {@code getValue}, the iterator and the stream give a {@code Buffer}, where a {@code JsonArray} of Vert.x
-     * would give base64 text.
+     * Parses the arguments into a new array, which the caller may modify. Attachments are buffers at any depth:
+     * {@code getValue}, the iterator and the stream return a {@code Buffer}, where a {@code JsonArray} of Vert.x
+     * returns base64 text.
      */
     public JsonArray toArray() {
         if (values.isEmpty()) {
@@ -100,11 +102,11 @@ public final class Args {
     }
 
     /**
-     * Reads one argument as a value of that type: a record, {@code JsonObject}, {@code String}, {@code Buffer}…
-     * Unknown fields are ignored, missing ones are null.
+     * Reads one argument as a value of the given type: a record, {@code JsonObject}, {@code String}, {@code Buffer}…
+     * Unknown fields are ignored, and missing fields are null.
      *
-     * @param index which one, from 0
-     * @return invalid if there is no such argument, if it is null, or if it doesn't fit the type
+     * @param index the index of the argument, from 0
+     * @return invalid if the argument is missing, is null or has another type
      */
     public <T> Decoded<T> read(int index, Class<T> type) {
         return attachments.isEmpty()
@@ -112,7 +114,7 @@ public final class Args {
                 : TypedValues.convert(toArray(), index, type);
     }
 
-    /** These arguments and one more. */
+    /** These arguments and one more argument at the end. */
     public Args append(@Nullable Object arg) {
         if (attachments.isEmpty()) {
             Args last = of(new @Nullable Object[] {arg});
@@ -153,7 +155,7 @@ public final class Args {
         return values.hashCode();
     }
 
-    /** How much there is; never what it is, for it may be secret. */
+    /** The size of the arguments, never their values, which may be secret. */
     @Override
     public String toString() {
         return "Args[" + values.length() + " characters, " + attachments.size() + " attachments]";

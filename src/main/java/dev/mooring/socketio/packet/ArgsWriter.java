@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values → JSON text and attachments, in one pass. */
+/** Writes Java values as JSON text and attachments, in one pass. */
 final class ArgsWriter {
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -47,8 +47,8 @@ final class ArgsWriter {
             }
             json.flush();
             if (writer.hasLookalike && !writer.attachments.isEmpty()) {
-                // Beside real ones, the receiver could not tell it from them.
-                throw new IllegalArgumentException("an object that looks like a placeholder, beside attachments");
+                // The receiver could not distinguish it from a real placeholder.
+                throw new IllegalArgumentException("an object with _placeholder: true cannot be sent with attachments");
             }
             return new Args(JsonText.escaped(text.toString()), List.copyOf(writer.attachments));
         } catch (IOException e) {
@@ -123,7 +123,7 @@ final class ArgsWriter {
         } else if (number instanceof BigDecimal decimal) {
             json.writeNumber(decimal);
         } else {
-            throw new IllegalArgumentException("no JSON form: " + number.getClass());
+            throw new IllegalArgumentException("number type has no JSON form: " + number.getClass());
         }
     }
 

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code JsonArray} whose {@code getValue}, iterator and stream give a buffer as a {@code Buffer}, at any depth. Those
- * of a plain one give base64 text. It equals a plain one that holds the same, but not the other way around.
+ * A {@code JsonArray} whose {@code getValue}, iterator and stream return a buffer as a {@code Buffer} at any depth,
+ * where a plain {@code JsonArray} returns base64 text. A {@code BinaryArray} equals a plain array with the same
+ * elements, but the plain array does not equal the {@code BinaryArray}.
  */
 final class BinaryArray extends JsonArray {
 
@@ -20,7 +21,7 @@ final class BinaryArray extends JsonArray {
         super(values);
     }
 
-    /** The value that Vert.x stores as {@code stored} and gives as {@code given}. */
+    /** The value to return for an element that Vert.x stores as {@code stored} and would return as {@code given}. */
     @SuppressWarnings("unchecked")
     static @Nullable Object value(@Nullable Object stored, @Nullable Object given) {
         if (stored instanceof Map<?, ?> map) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code JsonObject} that gives a buffer as a {@code Buffer}, as {@link BinaryArray} does. */
+/** A {@code JsonObject} that returns a buffer as a {@code Buffer}, like {@link BinaryArray}. */
 final class BinaryObject extends JsonObject {
 
     BinaryObject(Map<String, Object> values) {

@@ -4,8 +4,8 @@ import dev.mooring.engineio.packet.EnginePacket;
 import java.util.List;
 
 /**
- * An encoded packet: one text frame and its attachments, in the order of the wire. Immutable; every receiver of a
- * broadcast is sent the same one.
+ * An encoded packet: one text frame and its attachments, in wire order. Immutable; all receivers of a broadcast share
+ * one instance.
  */
 public record Frames(EnginePacket.Text text, List<EnginePacket.Binary> attachments) {
 
@@ -19,7 +19,7 @@ public record Frames(EnginePacket.Text text, List<EnginePacket.Binary> attachmen
         return !attachments.isEmpty();
     }
 
-    /** How many bytes the frames take in a write queue. */
+    /** The size of the frames in a write queue, in bytes. */
     public int size() {
         int size = text.size();
         for (EnginePacket.Binary attachment : attachments) {

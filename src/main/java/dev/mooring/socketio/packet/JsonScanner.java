@@ -1,17 +1,17 @@
 package dev.mooring.socketio.packet;
 
 /**
- * A walk over JSON text that checks it and builds nothing of it. It takes what Jackson takes, so that what was walked
- * over can be parsed later without surprises; linear in the length of the text.
+ * Checks JSON text without parsing it into values. The scanner accepts only text that Jackson, which parses the text
+ * later, accepts too. Takes linear time.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259, JSON</a>
  */
 final class JsonScanner {
 
-    /** What {@link #peek} answers at the end of the text: no character that JSON begins anything with. */
+    /** The result of {@link #peek} at the end of the text. No JSON value begins with this character. */
     static final char END = 0;
 
-    // Beyond these Jackson, which parses the text later, would refuse it.
+    // Limits of Jackson, which parses the text later.
     private static final int MAX_NUMBER = 1_000;
     private static final int MAX_NAME = 50_000;
     private static final int MAX_STRING = 20_000_000;
@@ -19,47 +19,50 @@ final class JsonScanner {
     private static final int UNICODE_DIGITS = 4;
 
     private final String text;
-    private int at;
+    private int position;
     private int depth;
 
-    /** A walk from there to the end of the text. */
+    /** Creates a scanner that begins at an index of the text. */
     JsonScanner(String text, int from) {
         this.text = text;
-        this.at = from;
+        this.position = from;
     }
 
-    /** Where the walk is. */
-    int at() {
-        return at;
+    /** The index of the next character. */
+    int position() {
+        return position;
     }
 
-    /** The next character that is no white space, where the walk is now. */
+    /** Skips white space and returns the next character, without moving past that character. */
     char peek() {
-        while (at < text.length()) {
-            char c = text.charAt(at);
+        while (position < text.length()) {
+            char c = text.charAt(position);
             if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
                 return c;
             }
-            at++;
+            position++;
         }
         return END;
     }
 
-    /** Walks past that character, if it is the next one. */
+    /** Moves past the expected character if it is next; returns whether it was. */
     boolean take(char expected) {
         if (peek() != expected) {
             return false;
         }
-        at++;
+        position++;
         return true;
     }
 
-    /** Walks into an array or object, if one begins here that is not too deep in others. */
+    /**
+     * Moves past the opening bracket of an array or object; returns false if there is none, or if the nesting is too
+     * deep.
+     */
     boolean enter(char bracket) {
         return take(bracket) && ++depth <= Args.MAX_DEPTH;
     }
 
-    /** Walks out of it, if it ends here. */
+    /** Moves past the closing bracket of an array or object, if it is next; returns whether it was. */
     boolean leave(char bracket) {
         if (!take(bracket)) {
             return false;
@@ -68,12 +71,12 @@ final class JsonScanner {
         return true;
     }
 
-    /** Whether nothing but white space is left. */
+    /** Whether only white space is left. */
     boolean isAtEnd() {
-        return peek() == END && at == text.length();
+        return peek() == END && position == text.length();
     }
 
-    /** Walks past one value of any kind; false where there is none. */
+    /** Moves past one value of any type; returns false if there is no valid value. */
     boolean skipValue() {
         return switch (peek()) {
             case '"' -> skipString();
@@ -86,10 +89,10 @@ final class JsonScanner {
         };
     }
 
-    /** Walks past the name of a field and its colon. */
+    /** Moves past a field name and its colon; returns false if there is no valid name. */
     boolean skipName() {
-        int start = at;
-        return peek() == '"' && skipString() && at - start <= MAX_NAME && take(':');
+        int start = position;
+        return peek() == '"' && skipString() && position - start <= MAX_NAME && take(':');
     }
 
     private boolean skipObject() {
@@ -123,18 +126,18 @@ final class JsonScanner {
     }
 
     private boolean skipWord(String word) {
-        boolean isThere = text.startsWith(word, at);
-        at += word.length();
+        boolean isThere = text.startsWith(word, position);
+        position += word.length();
         return isThere;
     }
 
     private boolean skipString() {
-        int start = at;
-        for (at++; at < text.length(); at++) {
-            char c = text.charAt(at);
+        int start = position;
+        for (position++; position < text.length(); position++) {
+            char c = text.charAt(position);
             if (c == '"') {
-                at++;
-                return at - start <= MAX_STRING;
+                position++;
+                return position - start <= MAX_STRING;
             }
             if (c < ' ' || (c == '\\' && !skipEscape())) {
                 return false;
@@ -143,20 +146,20 @@ final class JsonScanner {
         return false;
     }
 
-    /** From the backslash to the last character of the escape. */
+    /** Moves from the backslash to the last character of the escape sequence. */
     private boolean skipEscape() {
-        at++;
-        if (at == text.length()) {
+        position++;
+        if (position == text.length()) {
             return false;
         }
-        char c = text.charAt(at);
+        char c = text.charAt(position);
         if (c != 'u') {
             return "\"\\/bfnrt".indexOf(c) >= 0;
         }
-        int last = at + UNICODE_DIGITS;
-        while (at < last) {
-            at++;
-            if (at == text.length() || !isHexDigit(text.charAt(at))) {
+        int last = position + UNICODE_DIGITS;
+        while (position < last) {
+            position++;
+            if (position == text.length() || !isHexDigit(text.charAt(position))) {
                 return false;
             }
         }
@@ -168,7 +171,7 @@ final class JsonScanner {
     }
 
     private boolean skipNumber() {
-        int start = at;
+        int start = position;
         skipOne('-');
         if (!skipOne('0') && !skipDigits()) {
             return false;
@@ -184,23 +187,23 @@ final class JsonScanner {
                 return false;
             }
         }
-        return at - start <= MAX_NUMBER;
+        return position - start <= MAX_NUMBER;
     }
 
     private boolean skipOne(char c) {
-        if (at == text.length() || text.charAt(at) != c) {
+        if (position == text.length() || text.charAt(position) != c) {
             return false;
         }
-        at++;
+        position++;
         return true;
     }
 
     private boolean skipDigits() {
-        int start = at;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-            at++;
+        int start = position;
+        while (position < text.length() && isDigit(text.charAt(position))) {
+            position++;
         }
-        return at > start;
+        return position > start;
     }
 
     private static boolean isDigit(char c) {

@@ -1,8 +1,8 @@
 package dev.mooring.socketio.packet;
 
 /**
- * JSON text that survives its way through UTF-8, which has no form for half a surrogate pair: such a half is escaped, as
- * {@code JSON.stringify} does since ECMAScript 2019. Stateless.
+ * Escapes lone surrogates in JSON text, because UTF-8 cannot encode them. {@code JSON.stringify} does the same since
+ * ECMAScript 2019. Stateless.
  *
  * @see <a href="https://tc39.es/ecma262/#sec-quotejsonstring">ECMAScript, QuoteJSONString</a>
  */
@@ -10,12 +10,12 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Whether that text has a surrogate without its other half. */
+    /** Whether the text has a surrogate that is not part of a pair. */
     public static boolean hasLoneSurrogate(CharSequence text) {
         return loneSurrogate(text, 0) < text.length();
     }
 
-    /** The same JSON text with lone surrogates escaped; they can stand in strings only. */
+    /** The JSON text with lone surrogates escaped. In valid JSON they occur only in strings. */
     public static String escaped(String json) {
         int lone = loneSurrogate(json, 0);
         if (lone == json.length()) {
@@ -31,7 +31,7 @@ public final class JsonText {
         return escaped.append(json, from, json.length()).toString();
     }
 
-    /** The place of the next lone surrogate, or the end of the text. */
+    /** The index of the next lone surrogate, or the length of the text. */
     private static int loneSurrogate(CharSequence text, int from) {
         int at = from;
         while (at < text.length()) {

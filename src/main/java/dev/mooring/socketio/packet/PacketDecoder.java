@@ -8,25 +8,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of a client → packets. Holds one packet whose attachments are still to come; owned by its client's loop. For
- * any frames it answers in linear time, and never throws; after an invalid one it is not to be used again.
+ * Decodes the frames of one client into packets. The decoder keeps one packet while its attachments arrive. It takes
+ * linear time for any frame and never throws. Do not use it after an invalid frame. Owned by its client's loop.
  *
  * @see <a href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Packet encoding</a>
  */
 public final class PacketDecoder {
 
-    /** How many attachments one packet may have. */
+    /** The maximum number of attachments of one packet. */
     public static final int MAX_ATTACHMENTS = 10;
 
-    /** How many characters the name of a namespace may have. */
+    /** The maximum length of a namespace's name, in characters. */
     public static final int MAX_NAMESPACE = 512;
 
     private static final PacketReading NOTHING = new PacketReading.Nothing();
 
-    private @Nullable HalfReceived half;
+    private @Nullable PartialPacket partial;
 
-    /** A packet whose text is here, and some of its attachments. */
-    private record HalfReceived(PacketHeader header, String name, String values, List<Buffer> attachments) {
+    /** A packet whose text has been received, and some of its attachments. */
+    private record PartialPacket(PacketHeader header, String name, String values, List<Buffer> attachments) {
         SocketIoPacket complete() {
             Args args = new Args(values, List.copyOf(attachments));
             return header.type() == PacketHeader.BINARY_EVENT
@@ -35,10 +35,10 @@ public final class PacketDecoder {
         }
     }
 
-    /** Takes a text frame. */
+    /** Decodes a text frame. */
     public PacketReading decode(String text) {
-        if (half != null) {
-            return invalid("text where an attachment was due");
+        if (partial != null) {
+            return invalid("text frame instead of an attachment");
         }
         Decoded<PacketHeader> header = PacketHeader.decode(text);
         return header instanceof Decoded.Ok<PacketHeader> ok
@@ -46,23 +46,23 @@ public final class PacketDecoder {
                 : invalid(((Decoded.Invalid<PacketHeader>) header).reason());
     }
 
-    /** Takes a binary frame; the buffer is kept as it is. */
+    /** Decodes a binary frame. The decoder keeps the buffer without a copy. */
     public PacketReading decode(Buffer attachment) {
-        HalfReceived packet = half;
+        PartialPacket packet = partial;
         if (packet == null) {
-            return invalid("attachment of no packet");
+            return invalid("attachment without a packet");
         }
         packet.attachments().add(attachment);
         if (packet.attachments().size() < packet.header().attachments()) {
             return NOTHING;
         }
-        half = null;
+        partial = null;
         return packet.complete();
     }
 
-    /** Whether attachments are still to come. */
+    /** Whether the decoder waits for attachments of a packet. */
     public boolean isHalfReceived() {
-        return half != null;
+        return partial != null;
     }
 
     private PacketReading decode(PacketHeader header, String text) {
@@ -71,7 +71,7 @@ public final class PacketDecoder {
             case PacketHeader.DISCONNECT ->
                 header.payloadAt() == text.length() && header.ackId() == SocketIoPacket.NO_ACK
                         ? new SocketIoPacket.Disconnect(header.namespace())
-                        : invalid("payload of a DISCONNECT");
+                        : invalid("DISCONNECT with ack id or payload");
             case PacketHeader.EVENT, PacketHeader.BINARY_EVENT -> event(header, text);
             default -> ack(header, text);
         };
@@ -79,7 +79,7 @@ public final class PacketDecoder {
 
     private static PacketReading connect(PacketHeader header, String text) {
         if (header.ackId() != SocketIoPacket.NO_ACK) {
-            return invalid("ack id of a CONNECT");
+            return invalid("CONNECT with ack id");
         }
         if (!header.hasPayload(text)) {
             return new SocketIoPacket.Connect(header.namespace(), new JsonObject());
@@ -92,8 +92,8 @@ public final class PacketDecoder {
 
     private PacketReading event(PacketHeader header, String text) {
         if (!header.hasPayload(text)) {
-            // An event without a name: the reference lets it pass, and nobody listens.
-            return header.attachments() == 0 ? NOTHING : invalid("no payload");
+            // An event without a name: the reference server ignores it too.
+            return header.attachments() == 0 ? NOTHING : invalid("binary event without payload");
         }
         Decoded<PayloadScan.EventText> payload = PayloadScan.event(text, header.payloadAt(), header.attachments());
         if (payload instanceof Decoded.Invalid<PayloadScan.EventText> bad) {
@@ -122,14 +122,14 @@ public final class PacketDecoder {
         if (isBinary) {
             return awaitAttachments(header, "", values);
         }
-        // An ack of nothing: the reference lets it pass, and nobody waits for it.
+        // An ack without an id: the reference server ignores it too.
         return header.ackId() == SocketIoPacket.NO_ACK
                 ? NOTHING
                 : new SocketIoPacket.Ack(header.namespace(), header.ackId(), Args.ofValues(values));
     }
 
     private PacketReading awaitAttachments(PacketHeader header, String name, String values) {
-        half = new HalfReceived(header, name, values, new ArrayList<>(header.attachments()));
+        partial = new PartialPacket(header, name, values, new ArrayList<>(header.attachments()));
         return NOTHING;
     }
 

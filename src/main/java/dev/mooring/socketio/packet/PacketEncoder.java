@@ -7,18 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packets → frames. A packet for many receivers is encoded once, and its frames are sent to each.
+ * Encodes packets as frames. A broadcast packet is encoded once, and all receivers share its frames.
  *
  * @see <a href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Packet encoding</a>
  */
 public final class PacketEncoder {
 
-    /** The most characters that a header has beside namespace and event name: types, counts, ids, brackets, quotes. */
+    /**
+     * The maximum length of the text besides namespace, event name and arguments: type, counts, ids, brackets, quotes.
+     */
     private static final int HEADER = 32;
 
     private PacketEncoder() {}
 
-    /** The frames of a packet. */
+    /** Encodes a packet. */
     public static Frames encode(SocketIoPacket packet) {
         if (packet instanceof SocketIoPacket.Event event) {
             return encode(event);

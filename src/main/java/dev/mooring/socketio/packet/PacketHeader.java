@@ -3,16 +3,16 @@ package dev.mooring.socketio.packet;
 import dev.mooring.engineio.packet.Decoded;
 
 /**
- * What stands in front of a packet's JSON.
+ * The part of a packet's text before its JSON payload.
  *
  * <pre>
  *   {@code <type>[<attachments>-][<namespace>,][<ack id>][<JSON>]}
  * </pre>
  *
  * @param type the digit of the packet's type
- * @param attachments how many binary frames belong to it; 0 unless the type is a binary one
+ * @param attachments the number of binary frames that belong to the packet; 0 for a type without attachments
  * @param ackId the ack id, or {@link SocketIoPacket#NO_ACK}
- * @param payloadAt where the JSON begins; the length of the text if there is none
+ * @param payloadAt the index at which the JSON begins; the length of the text if there is no JSON
  * @see <a href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Packet encoding</a>
  */
 record PacketHeader(char type, int attachments, String namespace, long ackId, int payloadAt) {
@@ -27,14 +27,14 @@ record PacketHeader(char type, int attachments, String namespace, long ackId, in
 
     private static final int MAX_ACK_DIGITS = 16;
 
-    /** Reads the header of a text frame: looks at no more characters than a header may have. */
+    /** Decodes the header of a text frame; reads at most the maximum length of a header. */
     static Decoded<PacketHeader> decode(String text) {
         if (text.isEmpty()) {
             return Decoded.invalid("empty packet");
         }
         char type = text.charAt(0);
         if (type < CONNECT || type > BINARY_ACK || type == CONNECT_ERROR) {
-            return Decoded.invalid("packet type '" + type + "'");
+            return Decoded.invalid("unknown packet type '" + type + "'");
         }
         int at = 1;
         int attachments = 0;
@@ -42,7 +42,7 @@ record PacketHeader(char type, int attachments, String namespace, long ackId, in
             int dash = endOfDigits(text, at, 2);
             attachments = dash == at ? 0 : Integer.parseInt(text, at, dash, 10);
             if (attachments < 1 || attachments > PacketDecoder.MAX_ATTACHMENTS || !isAt(text, dash, '-')) {
-                return Decoded.invalid("number of attachments");
+                return Decoded.invalid("invalid number of attachments");
             }
             at = dash + 1;
         }
@@ -50,7 +50,7 @@ record PacketHeader(char type, int attachments, String namespace, long ackId, in
         if (isAt(text, at, '/')) {
             int end = endOfNamespace(text, at);
             if (end < 0) {
-                return Decoded.invalid("namespace");
+                return Decoded.invalid("invalid namespace");
             }
             namespace = end == at + 1 ? SocketIoPacket.ROOT : text.substring(at, end);
             at = Math.min(end + 1, text.length());
@@ -58,7 +58,7 @@ record PacketHeader(char type, int attachments, String namespace, long ackId, in
         int payloadAt = endOfDigits(text, at, MAX_ACK_DIGITS + 1);
         long ackId = ackId(text, at, payloadAt);
         return ackId > SocketIoPacket.MAX_ACK_ID
-                ? Decoded.invalid("ack id")
+                ? Decoded.invalid("invalid ack id")
                 : Decoded.ok(new PacketHeader(type, attachments, namespace, ackId, payloadAt));
     }
 
@@ -69,7 +69,7 @@ record PacketHeader(char type, int attachments, String namespace, long ackId, in
         return to - from > MAX_ACK_DIGITS ? Long.MAX_VALUE : Long.parseLong(text, from, to, 10);
     }
 
-    /** Where the comma after the namespace is, or the end of the text; negative if it is none that can exist. */
+    /** The index of the comma after the namespace, or the length of the text; negative if the namespace is invalid. */
     private static int endOfNamespace(String text, int from) {
         int limit = Math.min(text.length(), from + PacketDecoder.MAX_NAMESPACE + 1);
         for (int i = from; i < limit; i++) {

@@ -1,11 +1,11 @@
 package dev.mooring.socketio.packet;
 
-/** What came of reading a peer's frame: a {@link SocketIoPacket}, nothing yet, or why there is none. */
+/** The result of decoding a peer's frame: a {@link SocketIoPacket}, nothing, or the reason why the frame is invalid. */
 public sealed interface PacketReading permits SocketIoPacket, PacketReading.Nothing, PacketReading.Invalid {
 
-    /** No packet has ended with this frame: its attachments are still to come, or it had nothing to say. */
+    /** The frame completed no packet: attachments are missing, or the packet is one that the server ignores. */
     record Nothing() implements PacketReading {}
 
-    /** The frame is none that a peer may send; {@code reason} is for the log. */
+    /** The frame is invalid; {@code reason} is for the log. */
     record Invalid(String reason) implements PacketReading {}
 }

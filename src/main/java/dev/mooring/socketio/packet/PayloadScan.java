@@ -5,16 +5,13 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 
-/**
- * One look over the JSON of a packet, which builds nothing of it: what it holds stays text until somebody asks for it.
- * Linear in the length of the text.
- */
+/** Checks the JSON payload of one packet and its placeholders, without parsing it into values. Takes linear time. */
 final class PayloadScan {
 
     static final String PLACEHOLDER = "_placeholder";
     static final String NUM = "num";
 
-    private static final String NO_JSON = "payload is not JSON";
+    private static final String NOT_JSON = "payload is not JSON";
     private static final int MAX_NUM_DIGITS = 2;
     private static final boolean[] NO_ATTACHMENTS = {};
 
@@ -28,33 +25,37 @@ final class PayloadScan {
         this.used = attachments == 0 ? NO_ATTACHMENTS : new boolean[attachments];
     }
 
-    /** The name of an event, and its arguments as JSON values with commas between. */
+    /** The name of an event, and its arguments as JSON values separated by commas. */
     record EventText(String name, String values) {}
 
-    /** Reads {@code ["name", value, …]} from there to the end, whose placeholders stand for that many attachments. */
+    /**
+     * Checks {@code ["name", value, …]} from an index to the end of the text.
+     *
+     * @param attachments the number of attachments, each of which must have exactly one placeholder
+     */
     static Decoded<EventText> event(String text, int from, int attachments) {
         return new PayloadScan(text, from, attachments).event();
     }
 
-    /** Reads {@code [value, …]}: the values, with commas between. */
+    /** Checks {@code [value, …]} and returns the values, separated by commas. */
     static Decoded<String> values(String text, int from, int attachments) {
         PayloadScan scan = new PayloadScan(text, from, attachments);
         return scan.json.enter('[') ? scan.restOfArray(true) : Decoded.invalid("payload is not an array");
     }
 
-    /** Reads {@code {"name": value, …}}. */
+    /** Checks and parses {@code {"name": value, …}}. */
     static Decoded<JsonObject> object(String text, int from) {
         JsonScanner json = new JsonScanner(text, from);
         if (json.peek() != '{') {
             return Decoded.invalid("payload is not an object");
         }
         if (!json.skipValue() || !json.isAtEnd()) {
-            return Decoded.invalid(NO_JSON);
+            return Decoded.invalid(NOT_JSON);
         }
         try {
             return Decoded.ok(new JsonObject(text.substring(from)));
         } catch (DecodeException e) {
-            return Decoded.invalid(NO_JSON);
+            return Decoded.invalid(NOT_JSON);
         }
     }
 
@@ -63,12 +64,12 @@ final class PayloadScan {
             return Decoded.invalid("payload is not an array");
         }
         char first = json.peek();
-        int start = json.at();
-        // The reference takes a number for a name, too.
+        int start = json.position();
+        // The reference server accepts a number as a name, too.
         if ((first != '"' && first != '-' && (first < '0' || first > '9')) || !json.skipValue()) {
             return Decoded.invalid("event name is not a string");
         }
-        String name = first == '"' ? string(start, json.at()) : text.substring(start, json.at());
+        String name = first == '"' ? string(start, json.position()) : text.substring(start, json.position());
         if (SocketIoPacket.isReserved(name)) {
             return Decoded.invalid("reserved event name");
         }
@@ -78,7 +79,7 @@ final class PayloadScan {
                 : Decoded.invalid(((Decoded.Invalid<String>) rest).reason());
     }
 
-    /** What a string means that stands there, quotes included. */
+    /** Decodes the JSON string between two indexes, which include its quotes. */
     private String string(int start, int end) {
         int escape = text.indexOf('\\', start);
         return escape < 0 || escape >= end
@@ -86,35 +87,38 @@ final class PayloadScan {
                 : (String) Json.decodeValue(text.substring(start, end));
     }
 
-    /** Looks over the values up to the end of the array, which must be the end of the text. */
+    /** Checks the values up to the end of the array, which must be the end of the text. */
     private Decoded<String> restOfArray(boolean isAtFirst) {
         boolean isEmpty = isAtFirst ? json.peek() == ']' : !json.take(',');
         json.peek();
-        int start = json.at();
+        int start = json.position();
         if (!isEmpty) {
             do {
-                if (!isGood()) {
+                if (!skipValidValue()) {
                     return Decoded.invalid("payload is not JSON, or has a placeholder without its attachment");
                 }
             } while (json.take(','));
         }
-        int end = json.at();
-        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NO_JSON);
+        int end = json.position();
+        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NOT_JSON);
     }
 
-    /** Walks past a value: whether it is one, and each placeholder in it stands for an attachment of its own. */
-    private boolean isGood() {
+    /**
+     * Moves past a value; returns false if the value is invalid, or if a placeholder in it has no attachment of its
+     * own.
+     */
+    private boolean skipValidValue() {
         if (used.length == 0) {
             return json.skipValue();
         }
         return switch (json.peek()) {
-            case '{' -> isGoodObject();
-            case '[' -> isGoodArray();
+            case '{' -> skipValidObject();
+            case '[' -> skipValidArray();
             default -> json.skipValue();
         };
     }
 
-    private boolean isGoodArray() {
+    private boolean skipValidArray() {
         if (!json.enter('[')) {
             return false;
         }
@@ -122,14 +126,14 @@ final class PayloadScan {
             return true;
         }
         do {
-            if (!isGood()) {
+            if (!skipValidValue()) {
                 return false;
             }
         } while (json.take(','));
         return json.leave(']');
     }
 
-    private boolean isGoodObject() {
+    private boolean skipValidObject() {
         if (!json.enter('{')) {
             return false;
         }
@@ -140,32 +144,32 @@ final class PayloadScan {
         int num = -1;
         do {
             json.peek();
-            int start = json.at();
+            int start = json.position();
             if (!json.skipName()) {
                 return false;
             }
-            String name = string(start, text.lastIndexOf('"', json.at() - 1) + 1);
+            String name = string(start, text.lastIndexOf('"', json.position() - 1) + 1);
             json.peek();
-            int value = json.at();
-            if (!isGood()) {
+            int value = json.position();
+            if (!skipValidValue()) {
                 return false;
             }
             if (PLACEHOLDER.equals(name)) {
                 isPlaceholder = text.startsWith("true", value);
             } else if (NUM.equals(name)) {
-                num = number(value, json.at());
+                num = number(value, json.position());
             }
         } while (json.take(','));
-        return json.leave('}') && (!isPlaceholder || use(num));
+        return json.leave('}') && (!isPlaceholder || markUsed(num));
     }
 
-    /** The number of an attachment; -1 for anything else. */
+    /** The number of an attachment; -1 if the text is not a small integer. */
     private int number(int start, int end) {
         boolean isNumber = end - start <= MAX_NUM_DIGITS && "-0123456789".indexOf(text.charAt(start)) >= 0;
         return isNumber ? Integer.parseInt(text, start, end, 10) : -1;
     }
 
-    private boolean use(int num) {
+    private boolean markUsed(int num) {
         if (num < 0 || num >= used.length || used[num]) {
             return false;
         }

@@ -25,17 +25,20 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Arguments ⇄ values of the application's types. Strict: a number is not taken for a string, nor the other way. */
+/**
+ * Converts arguments to and from the application's types. Strict: a number is not converted to a string, nor a string
+ * to a number.
+ */
 final class TypedValues {
 
     private static final ObjectMapper MAPPER = mapper();
 
     private TypedValues() {}
 
-    /** Reads an element of an array's text. */
+    /** Reads an element of JSON array text. */
     static <T> Decoded<T> read(String array, int index, Class<T> type) {
         try (JsonParser parser = MAPPER.createParser(array)) {
-            parser.nextToken(); // the array's bracket
+            parser.nextToken(); // skips the bracket of the array
             JsonToken token = parser.nextToken();
             for (int i = 0; i < index && token != JsonToken.END_ARRAY; i++) {
                 parser.skipChildren();
@@ -46,9 +49,9 @@ final class TypedValues {
             }
             return present(index, MAPPER.readValue(parser, type));
         } catch (JsonProcessingException e) {
-            return misfit(index, e);
+            return wrongType(index, e);
         } catch (IOException e) {
-            throw new IllegalStateException("a string cannot fail to be read", e);
+            throw new IllegalStateException("reading from a string failed", e);
         }
     }
 
@@ -64,15 +67,15 @@ final class TypedValues {
         try {
             return present(index, MAPPER.convertValue(value, type));
         } catch (IllegalArgumentException e) {
-            return e.getCause() instanceof JsonProcessingException cause ? misfit(index, cause) : missing(index);
+            return e.getCause() instanceof JsonProcessingException cause ? wrongType(index, cause) : missing(index);
         }
     }
 
-    /** A value of the application's type as maps, lists, strings, numbers and buffers. */
+    /** Converts a value of an application's type into maps, lists, strings, numbers and buffers. */
     static @Nullable Object tree(Object value) {
         Object tree = MAPPER.convertValue(value, Object.class);
         if (tree != null && tree.getClass() == value.getClass()) {
-            throw new IllegalArgumentException("no JSON form: " + value.getClass());
+            throw new IllegalArgumentException("type has no JSON form: " + value.getClass());
         }
         return tree;
     }
@@ -85,8 +88,8 @@ final class TypedValues {
         return Decoded.invalid("argument " + index + " is missing");
     }
 
-    /** Names the field: the mapper's own message would quote the peer. */
-    private static <T> Decoded<T> misfit(int index, JsonProcessingException e) {
+    /** The reason names only the field: the mapper's own message would quote the peer's data. */
+    private static <T> Decoded<T> wrongType(int index, JsonProcessingException e) {
         String path = e instanceof JsonMappingException mapping
                 ? mapping.getPath().stream()
                         .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
@@ -115,7 +118,7 @@ final class TypedValues {
                 .build();
     }
 
-    /** Leaves binary values whole, so that they become attachments. */
+    /** Keeps binary values unchanged, so that they become attachments. */
     private static final class Embedded<T> extends JsonSerializer<T> {
         @Override
         public void serialize(T value, JsonGenerator json, SerializerProvider serializers) throws IOException {
@@ -123,7 +126,7 @@ final class TypedValues {
         }
     }
 
-    /** Takes an attachment, and no text in its place. */
+    /** Reads an attachment; rejects text in its place. */
     private static final class BufferDeserializer extends JsonDeserializer<Buffer> {
         @Override
         public @Nullable Buffer deserialize(JsonParser parser, DeserializationContext context) throws IOException {

@@ -11,23 +11,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The in-memory adapters of all loops of a node. Itself immutable; each loop's map is that loop's. */
-final class LoopRing {
+/**
+ * The in-memory adapters of all loops of a node, by loop and namespace. Any thread may hold it; each loop owns its own
+ * map.
+ */
+final class LoopAdapters {
 
-    /** Ids of broadcasts begin where no socket's own counter gets to. */
+    /** The first ack id of broadcasts, which the ack counters of single sockets never reach. */
     private static final long FIRST_ACK_ID = 1L << 32;
 
     private final Loops loops;
-    private final PerLoop<OfLoop> all;
+    private final PerLoop<LoopMap> maps;
 
-    private static final class OfLoop {
+    private static final class LoopMap {
         final Map<String, InMemoryAdapter<?>> adapters = new HashMap<>();
         long broadcasts;
     }
 
-    LoopRing(Loops loops) {
+    LoopAdapters(Loops loops) {
         this.loops = loops;
-        this.all = PerLoop.create(loops, loop -> new OfLoop());
+        this.maps = PerLoop.create(loops, loop -> new LoopMap());
     }
 
     int size() {
@@ -42,26 +45,28 @@ final class LoopRing {
         of(adapter).adapters.remove(adapter.namespace(), adapter);
     }
 
-    /** An ack id that no other broadcast of this node has; the caller must be on that loop. */
+    /** The next ack id, unique among the broadcasts of this node. Must be called on the given loop. */
     long nextAckId(Loop loop) {
-        return FIRST_ACK_ID + all.of(loop).broadcasts++ * loops.size() + loop.index();
+        return FIRST_ACK_ID + maps.of(loop).broadcasts++ * loops.size() + loop.index();
     }
 
-    /** Runs {@code work} on every loop, with its adapter of that namespace if there is one. */
+    /** Runs {@code work} on every loop with the loop's adapter for the namespace; null if the loop has none. */
     void forEach(String namespace, Consumer<@Nullable InMemoryAdapter<?>> work) {
-        all.forEach(each -> work.accept(each.adapters.get(namespace)));
+        maps.forEach(each -> work.accept(each.adapters.get(namespace)));
     }
 
-    /** Runs {@code work} on each other loop, with its adapter of the same namespace if there is one. */
+    /**
+     * Runs {@code work} on every other loop with the loop's adapter for the same namespace; null if the loop has none.
+     */
     void forEachOther(InMemoryAdapter<?> origin, Consumer<@Nullable InMemoryAdapter<?>> work) {
         loops.forEach(loop -> {
             if (loop != origin.loop()) {
-                loop.run(() -> work.accept(all.of(loop).adapters.get(origin.namespace())));
+                loop.run(() -> work.accept(maps.of(loop).adapters.get(origin.namespace())));
             }
         });
     }
 
-    /** Runs {@code work} on the first loop that has the namespace, if one has it. */
+    /** Runs {@code work} on the first loop that has an adapter for the namespace, if any. */
     void first(String namespace, Consumer<InMemoryAdapter<?>> work) {
         first(0, namespace, work);
     }
@@ -72,7 +77,7 @@ final class LoopRing {
         }
         Loop candidate = loops.at(index);
         candidate.run(() -> {
-            InMemoryAdapter<?> adapter = all.of(candidate).adapters.get(namespace);
+            InMemoryAdapter<?> adapter = maps.of(candidate).adapters.get(namespace);
             if (adapter == null) {
                 first(index + 1, namespace, work);
             } else {
@@ -81,17 +86,19 @@ final class LoopRing {
         });
     }
 
-    /** Asks every loop that has the namespace; completes on the origin, where the caller must be. */
+    /**
+     * Asks the adapter of every loop that has the namespace. Must be called on the origin loop, and completes there.
+     */
     <T> Future<List<T>> gather(Loop origin, String namespace, Function<InMemoryAdapter<?>, T> question) {
         origin.checkCurrent();
-        return all.gather(each -> {
+        return maps.gather(each -> {
                     InMemoryAdapter<?> adapter = each.adapters.get(namespace);
                     return adapter == null ? List.<T>of() : List.of(question.apply(adapter));
                 })
                 .map(answers -> answers.stream().flatMap(List::stream).toList());
     }
 
-    private OfLoop of(InMemoryAdapter<?> adapter) {
-        return all.of(adapter.loop());
+    private LoopMap of(InMemoryAdapter<?> adapter) {
+        return maps.of(adapter.loop());
     }
 }
