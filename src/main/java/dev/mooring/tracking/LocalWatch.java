@@ -3,7 +3,7 @@ package dev.mooring.tracking;
 import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
 import dev.mooring.registry.writer.Ending;
-import dev.mooring.registry.writer.SessionRegistry;
+import dev.mooring.registry.writer.SessionWriter;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.time.Duration;
@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** One loop's sessions by their public names, and what the registry is told of them. Owned by that loop. */
+/** One loop's sessions by their public names, and what the writer is told of them. Owned by that loop. */
 final class LocalWatch {
 
-    private final SessionRegistry registry;
+    private final SessionWriter writer;
     private final UnaryOperator<String> mask;
     private final InstantSource clock;
     private final Map<String, WatchedSession> sessions = new HashMap<>();
 
-    LocalWatch(SessionRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
-        this.registry = registry;
+    LocalWatch(SessionWriter writer, UnaryOperator<String> mask, InstantSource clock) {
+        this.writer = writer;
         this.mask = mask;
         this.clock = clock;
     }
@@ -33,7 +33,7 @@ final class LocalWatch {
         WatchedSession watched = new WatchedSession(session, address);
         sessions.put(session.id().publicPart(), watched);
         note(watched, "opened " + session.transport());
-        registry.record(watched.entry());
+        writer.record(watched.entry());
     }
 
     void opened(Client client) {
@@ -47,14 +47,14 @@ final class LocalWatch {
         WatchedSession watched = sessions.get(session);
         if (watched != null) {
             note(watched, "upgraded");
-            registry.record(watched.entry());
+            writer.record(watched.entry());
         }
     }
 
     void changed(String session) {
         WatchedSession watched = sessions.get(session);
         if (watched != null && watched.isOpen()) {
-            registry.record(watched.entry());
+            writer.record(watched.entry());
         }
     }
 
@@ -69,7 +69,7 @@ final class LocalWatch {
         WatchedSession watched = sessions.remove(session);
         if (watched != null) {
             note(watched, "closed " + reason);
-            registry.remove(
+            writer.remove(
                     session,
                     new Ending(reason, clock.instant(), watched.events().toList()));
         }

@@ -57,9 +57,9 @@ public final class NodeRegistry {
     }
 
     static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
-        PerLoop<RedisSessionRegistry> registries =
-                PerLoop.create(loops, loop -> new RedisSessionRegistry(loop, links.of(loop), run));
-        return new NodeRegistry(loops, new Writers(run, links, registries), pace);
+        PerLoop<LoopSessionWriter> sessionWriters =
+                PerLoop.create(loops, loop -> new LoopSessionWriter(loop, links.of(loop), run));
+        return new NodeRegistry(loops, new Writers(run, links, sessionWriters), pace);
     }
 
     /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
@@ -72,8 +72,8 @@ public final class NodeRegistry {
     }
 
     /** Where that loop writes down its sessions. */
-    public SessionRegistry of(Loop loop) {
-        return writers.registries().of(loop);
+    public SessionWriter of(Loop loop) {
+        return writers.sessionWriters().of(loop);
     }
 
     /**
@@ -105,9 +105,9 @@ public final class NodeRegistry {
      * @param commands does what the node is asked for
      */
     public Future<Void> start(NodeFacts facts, CommandHandler commands) {
-        writers.registries().forEach(registry -> {
-            registry.start(() -> first().run(() -> lease.renewSoon(0)));
-            renewIndexes(loops.here(), registry);
+        writers.sessionWriters().forEach(writer -> {
+            writer.start(() -> first().run(() -> lease.renewSoon(0)));
+            renewIndexes(loops.here(), writer);
         });
         return first().call(() -> {
             handler = commands;
@@ -131,7 +131,7 @@ public final class NodeRegistry {
 
     /** Takes the node out of the registry, after its sessions' ends were written down. */
     public Future<Void> release() {
-        return writers.registries().call(RedisSessionRegistry::settled).compose(all -> first().call(lease::release));
+        return writers.sessionWriters().call(LoopSessionWriter::settled).compose(all -> first().call(lease::release));
     }
 
     /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
@@ -152,16 +152,16 @@ public final class NodeRegistry {
         return reaper;
     }
 
-    private static void renewIndexes(Loop loop, RedisSessionRegistry registry) {
+    private static void renewIndexes(Loop loop, LoopSessionWriter writer) {
         loop.timers().schedule(INDEX_RENEWAL_MILLIS, () -> {
-            registry.rewrite();
-            renewIndexes(loop, registry);
+            writer.rewrite();
+            renewIndexes(loop, writer);
         });
     }
 
     private Future<Tally> tally() {
-        return writers.registries()
-                .gather(RedisSessionRegistry::tally)
+        return writers.sessionWriters()
+                .gather(LoopSessionWriter::tally)
                 .map(all -> all.stream().reduce(Tally.NONE, Tally::plus));
     }
 

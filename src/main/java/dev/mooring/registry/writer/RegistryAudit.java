@@ -31,7 +31,7 @@ final class RegistryAudit {
 
     private final Loops loops;
     private final RedisLinks links;
-    private final PerLoop<RedisSessionRegistry> registries;
+    private final PerLoop<LoopSessionWriter> sessionWriters;
     private final String key;
     private final Supplier<Future<Tally>> tally;
     private final Pace pace;
@@ -53,7 +53,7 @@ final class RegistryAudit {
     RegistryAudit(Loops loops, Writers writers, Supplier<Future<Tally>> tally, Pace pace) {
         this.loops = loops;
         this.links = writers.links();
-        this.registries = writers.registries();
+        this.sessionWriters = writers.sessionWriters();
         this.key = RegistryKeys.sessions(writers.run().node());
         this.tally = tally;
         this.pace = pace;
@@ -106,7 +106,7 @@ final class RegistryAudit {
     /** Writes all again, without looking first. */
     private void rewrite(Tally before) {
         drift += before.counts().sessions();
-        registries.forEach(RedisSessionRegistry::rewrite);
+        sessionWriters.forEach(LoopSessionWriter::rewrite);
     }
 
     /** Compares all, unless that is being done. */
@@ -115,8 +115,8 @@ final class RegistryAudit {
             return;
         }
         isComparing = true;
-        Future<Long> ignored = registries
-                .call(registry -> compareOwn(loops.here(), registry))
+        Future<Long> ignored = sessionWriters
+                .call(writer -> compareOwn(loops.here(), writer))
                 .compose(own -> removeStrays("0", sum(own)))
                 .onComplete(found -> {
                     isComparing = false;
@@ -134,8 +134,8 @@ final class RegistryAudit {
         return numbers.stream().mapToLong(Long::longValue).sum();
     }
 
-    private Future<Long> compareOwn(Loop loop, RedisSessionRegistry registry) {
-        List<String> names = registry.names();
+    private Future<Long> compareOwn(Loop loop, LoopSessionWriter writer) {
+        List<String> names = writer.names();
         int pages = (names.size() + PAGE - 1) / PAGE;
         return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
     }
@@ -145,11 +145,11 @@ final class RegistryAudit {
         if (from >= names.size()) {
             return Future.succeededFuture(0L);
         }
-        RedisSessionRegistry registry = registries.of(loop);
-        Map<String, Long> page = registry.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
+        LoopSessionWriter writer = sessionWriters.of(loop);
+        Map<String, Long> page = writer.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
         return COMPARE.run(links.of(loop), List.of(key), argumentsOf(page)).compose(wrong -> {
             long found = texts(wrong, 0).stream()
-                    .filter(session -> registry.repair(session, page.get(session)))
+                    .filter(session -> writer.repair(session, page.get(session)))
                     .count();
             Promise<Long> rest = Promise.promise();
             loop.timers()
@@ -209,9 +209,9 @@ final class RegistryAudit {
 
     private Future<Long> removeStrays(Loop loop, List<String> names) {
         return first().ask(loop, () -> {
-            RedisSessionRegistry registry = registries.of(loop);
+            LoopSessionWriter writer = sessionWriters.of(loop);
             return Future.succeededFuture(
-                    names.stream().filter(registry::removeStray).count());
+                    names.stream().filter(writer::removeStray).count());
         });
     }
 

@@ -7,6 +7,6 @@ import dev.mooring.redis.RedisLinks;
  * Those who write down the sessions of a run.
  *
  * @param links by which they write
- * @param registries the writer of each loop
+ * @param sessionWriters the writer of each loop
  */
-record Writers(Incarnation run, RedisLinks links, PerLoop<RedisSessionRegistry> registries) {}
+record Writers(Incarnation run, RedisLinks links, PerLoop<LoopSessionWriter> sessionWriters) {}

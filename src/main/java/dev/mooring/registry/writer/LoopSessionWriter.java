@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one loop, and what Redis knows of them. What changes is written soon afterwards, many sessions in one
  * batch, one batch at a time; while Redis is away it waits, here. Owned by its loop.
  */
-final class RedisSessionRegistry implements SessionRegistry {
+final class LoopSessionWriter implements SessionWriter {
 
-    private static final Logger LOG = System.getLogger(RedisSessionRegistry.class.getName());
+    private static final Logger LOG = System.getLogger(LoopSessionWriter.class.getName());
 
     /** Long enough for a session to open, upgrade and join a namespace in one write. */
     private static final long DELAY_MILLIS = 50;
@@ -54,7 +54,7 @@ final class RedisSessionRegistry implements SessionRegistry {
     private long sent;
     private long changes;
 
-    RedisSessionRegistry(Loop loop, RedisLink link, Incarnation run) {
+    LoopSessionWriter(Loop loop, RedisLink link, Incarnation run) {
         this.loop = loop;
         this.link = link;
         this.run = run;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class SessionRegistryIT {
+class SessionWriterIT {
 
     private EmbeddedRedis server;
     private RawRedis redis;
