@@ -2,7 +2,7 @@ package dev.mooring.tracking;
 
 import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
-import dev.mooring.registry.writer.Ending;
+import dev.mooring.registry.writer.SessionEnd;
 import dev.mooring.registry.writer.SessionWriter;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
@@ -71,7 +71,7 @@ final class LocalWatch {
             note(watched, "closed " + reason);
             writer.remove(
                     session,
-                    new Ending(reason, clock.instant(), watched.events().toList()));
+                    new SessionEnd(reason, clock.instant(), watched.events().toList()));
         }
     }
 

@@ -37,14 +37,14 @@ final class LoopSessionWriter implements SessionWriter {
     private static final long RETRY_MILLIS = 1_000;
 
     /** As many as the stream of closed sessions keeps; beyond it the oldest are left to the audit. */
-    private static final int MAX_DEPARTURES = 20_000;
+    private static final int MAX_REMOVALS = 20_000;
 
     private final Loop loop;
     private final RedisLink link;
     private final Incarnation run;
     private final Map<String, LiveSession> sessions = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
-    private final Map<String, Departure> departures = new LinkedHashMap<>();
+    private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
     private final List<Promise<Void>> waiting = new ArrayList<>();
     private @Nullable WriteBatch underWay;
     private Runnable onForgotten = () -> {};
@@ -91,12 +91,12 @@ final class LoopSessionWriter implements SessionWriter {
     }
 
     @Override
-    public void remove(String session, Ending ending) {
+    public void remove(String session, SessionEnd end) {
         loop.checkCurrent();
         LiveSession known = sessions.remove(session);
         if (known != null) {
             changed.remove(session);
-            depart(Departure.of(known, ending));
+            removeSoon(SessionRemoval.of(known, end));
         }
     }
 
@@ -106,11 +106,11 @@ final class LoopSessionWriter implements SessionWriter {
         writeSoon(DELAY_MILLIS);
     }
 
-    private void depart(Departure departure) {
+    private void removeSoon(SessionRemoval removal) {
         changes++;
-        departures.put(departure.session(), departure);
-        if (departures.size() > MAX_DEPARTURES) {
-            Iterator<String> oldest = departures.keySet().iterator();
+        removals.put(removal.session(), removal);
+        if (removals.size() > MAX_REMOVALS) {
+            Iterator<String> oldest = removals.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
@@ -120,7 +120,7 @@ final class LoopSessionWriter implements SessionWriter {
     /** Where the writing stands. */
     Tally tally() {
         loop.checkCurrent();
-        int waiting = changed.size() + departures.size() + (underWay == null ? 0 : underWay.size());
+        int waiting = changed.size() + removals.size() + (underWay == null ? 0 : underWay.size());
         Collection<SessionEntry> entries =
                 sessions.values().stream().map(LiveSession::entry).toList();
         return new Tally(confirmed, sent, changes, waiting, SessionCounts.of(entries), NamespaceCounts.of(entries));
@@ -188,13 +188,13 @@ final class LoopSessionWriter implements SessionWriter {
         if (sessions.containsKey(session) || isUnsettled(session)) {
             return false;
         }
-        depart(Departure.ofStray(session));
+        removeSoon(SessionRemoval.ofStray(session));
         return true;
     }
 
     private boolean isUnsettled(String session) {
         return changed.contains(session)
-                || departures.containsKey(session)
+                || removals.containsKey(session)
                 || (underWay != null && underWay.has(session));
     }
 
@@ -210,7 +210,7 @@ final class LoopSessionWriter implements SessionWriter {
 
     /** Sends a batch, unless there is none to send or none may be sent now; answers whether it did. */
     private boolean write() {
-        if (underWay != null || isFenced || !link.isUp() || (changed.isEmpty() && departures.isEmpty())) {
+        if (underWay != null || isFenced || !link.isUp() || (changed.isEmpty() && removals.isEmpty())) {
             return false;
         }
         WriteBatch batch = nextBatch();
@@ -229,7 +229,7 @@ final class LoopSessionWriter implements SessionWriter {
                 batch.add(live);
             }
         }
-        Iterator<Departure> gone = departures.values().iterator();
+        Iterator<SessionRemoval> gone = removals.values().iterator();
         while (gone.hasNext() && !batch.isFull()) {
             batch.add(gone.next());
             gone.remove();
@@ -257,7 +257,7 @@ final class LoopSessionWriter implements SessionWriter {
         } else {
             confirmed++;
         }
-        if (changed.isEmpty() && departures.isEmpty()) {
+        if (changed.isEmpty() && removals.isEmpty()) {
             tellWaiting();
         } else {
             writeSoon(batch.isFull() || !waiting.isEmpty() ? 0 : DELAY_MILLIS);
@@ -266,9 +266,9 @@ final class LoopSessionWriter implements SessionWriter {
 
     private void takeBack(WriteBatch batch) {
         batch.came().keySet().stream().filter(sessions::containsKey).forEach(changed::add);
-        Map<String, Departure> later = new LinkedHashMap<>(departures);
-        departures.clear();
-        departures.putAll(batch.ended());
-        departures.putAll(later);
+        Map<String, SessionRemoval> later = new LinkedHashMap<>(removals);
+        removals.clear();
+        removals.putAll(batch.ended());
+        removals.putAll(later);
     }
 }

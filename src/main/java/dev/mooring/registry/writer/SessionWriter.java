@@ -9,5 +9,5 @@ public interface SessionWriter {
     void record(SessionEntry entry);
 
     /** A session is over. */
-    void remove(String session, Ending ending);
+    void remove(String session, SessionEnd end);
 }

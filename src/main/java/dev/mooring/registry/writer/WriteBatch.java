@@ -18,7 +18,7 @@ final class WriteBatch {
     private static final RedisScript WRITE = RedisScript.load(WriteBatch.class, "write-sessions.lua");
 
     private final Map<String, LiveSession> came = new LinkedHashMap<>();
-    private final Map<String, Departure> ended = new LinkedHashMap<>();
+    private final Map<String, SessionRemoval> ended = new LinkedHashMap<>();
 
     /** What Redis said. */
     enum Answer {
@@ -34,8 +34,8 @@ final class WriteBatch {
         came.put(session.entry().session(), session);
     }
 
-    void add(Departure departure) {
-        ended.put(departure.session(), departure);
+    void add(SessionRemoval removal) {
+        ended.put(removal.session(), removal);
     }
 
     boolean isFull() {
@@ -46,7 +46,7 @@ final class WriteBatch {
         return came;
     }
 
-    Map<String, Departure> ended() {
+    Map<String, SessionRemoval> ended() {
         return ended;
     }
 
@@ -68,7 +68,7 @@ final class WriteBatch {
                 String.valueOf(RegistryKeys.CAUSE.toSeconds()),
                 String.valueOf(came.size())));
         came.values().forEach(session -> session.addTo(arguments));
-        ended.values().forEach(departure -> departure.addTo(arguments));
+        ended.values().forEach(removal -> removal.addTo(arguments));
         List<String> keys =
                 List.of(RegistryKeys.node(run.node()), RegistryKeys.sessions(run.node()), RegistryKeys.CLOSED);
         return WRITE.run(link, keys, arguments.toArray(String[]::new))

@@ -165,7 +165,7 @@ public final class NodeUnderTest implements AutoCloseable {
     public void end(String session, CloseReason cause) {
         Loop loop = loopOf(session);
         on(loop, () -> {
-            registry.of(loop).remove(session, new Ending(cause, Instant.now(), List.of("an event")));
+            registry.of(loop).remove(session, new SessionEnd(cause, Instant.now(), List.of("an event")));
             return Future.succeededFuture();
         });
     }

@@ -10,27 +10,27 @@ import java.util.List;
  * @param user whose index it may be in; empty for nobody's
  * @param cause why it ended; empty where that is not known, and not to be told
  * @param durationMillis how long it lasted
- * @param lastWords what is kept of it for a while; empty for nothing
+ * @param summary what is kept of it for a while; empty for nothing
  */
-record Departure(String session, String user, String cause, long durationMillis, String lastWords) {
+record SessionRemoval(String session, String user, String cause, long durationMillis, String summary) {
 
-    static Departure of(LiveSession live, Ending ending) {
+    static SessionRemoval of(LiveSession live, SessionEnd end) {
         SessionEntry entry = live.entry();
-        return new Departure(
+        return new SessionRemoval(
                 entry.session(),
                 live.lastUser(),
-                ending.cause().wireName(),
-                ending.duration(entry).toMillis(),
-                ending.encode(entry, live.lastUser()));
+                end.cause().wireName(),
+                end.duration(entry).toMillis(),
+                end.encode(entry, live.lastUser()));
     }
 
     /** Of a session that Redis has and nobody knows. */
-    static Departure ofStray(String session) {
-        return new Departure(session, "", "", 0, "");
+    static SessionRemoval ofStray(String session) {
+        return new SessionRemoval(session, "", "", 0, "");
     }
 
     /** As the script takes it. */
     void addTo(List<String> arguments) {
-        arguments.addAll(List.of(session, user, cause, String.valueOf(durationMillis), lastWords));
+        arguments.addAll(List.of(session, user, cause, String.valueOf(durationMillis), summary));
     }
 }

@@ -14,12 +14,12 @@ import java.util.List;
  * @param at when
  * @param events the last that happened in its protocol, as texts
  */
-public record Ending(CloseReason cause, Instant at, List<String> events) {
+public record SessionEnd(CloseReason cause, Instant at, List<String> events) {
 
     /** Sessions that lasted no longer have no last words: pages that are opened and left at once would fill Redis. */
     private static final Duration SHORT = Duration.ofSeconds(10);
 
-    public Ending {
+    public SessionEnd {
         events = List.copyOf(events);
     }
 
