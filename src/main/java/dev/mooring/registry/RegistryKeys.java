@@ -68,12 +68,12 @@ public final class RegistryKeys {
     }
 
     /** Of a run of a node: the first 8 characters of its sessions' names. */
-    public static String key(String nodeKey) {
+    public static String nodeKey(String nodeKey) {
         return "mooring:key:" + nodeKey;
     }
 
     /** The run of the node that a session is, or was, on. */
-    static String runOf(String session) {
+    static String nodeKeyOf(String session) {
         return session.substring(0, 8);
     }
 }

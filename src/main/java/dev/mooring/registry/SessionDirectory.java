@@ -167,7 +167,7 @@ public final class SessionDirectory {
     }
 
     private static Future<Optional<FoundSession>> find(RedisLink link, String session) {
-        return link.send(Request.cmd(Command.GET).arg(RegistryKeys.key(RegistryKeys.runOf(session))))
+        return link.send(Request.cmd(Command.GET).arg(RegistryKeys.nodeKey(RegistryKeys.nodeKeyOf(session))))
                 .compose(node -> {
                     if (node == null) {
                         // Fails where all leases have ended because Redis refuses to renew them.

@@ -9,10 +9,10 @@ import java.util.Base64;
  * One run of a node: what tells a node that was started again, or a second one of the same name, from the first.
  *
  * @param node the node's name
- * @param key the mark of this run in the ids of its sessions
+ * @param nodeKey the mark of this run in the ids of its sessions
  * @param value what no other run has
  */
-public record Incarnation(NodeId node, NodeKey key, String value) {
+public record Incarnation(NodeId node, NodeKey nodeKey, String value) {
 
     private static final int BYTES = 12;
 

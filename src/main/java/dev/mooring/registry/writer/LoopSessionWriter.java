@@ -41,7 +41,7 @@ final class LoopSessionWriter implements SessionWriter {
 
     private final Loop loop;
     private final RedisLink link;
-    private final Incarnation run;
+    private final Incarnation incarnation;
     private final Map<String, LiveSession> sessions = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
@@ -54,10 +54,10 @@ final class LoopSessionWriter implements SessionWriter {
     private long sent;
     private long changes;
 
-    LoopSessionWriter(Loop loop, RedisLink link, Incarnation run) {
+    LoopSessionWriter(Loop loop, RedisLink link, Incarnation incarnation) {
         this.loop = loop;
         this.link = link;
-        this.run = run;
+        this.incarnation = incarnation;
     }
 
     /**
@@ -216,7 +216,7 @@ final class LoopSessionWriter implements SessionWriter {
         WriteBatch batch = nextBatch();
         underWay = batch;
         sent++;
-        batch.send(link, run).onComplete(answer -> settle(batch, answer));
+        batch.send(link, incarnation).onComplete(answer -> settle(batch, answer));
         return true;
     }
 

@@ -36,7 +36,7 @@ final class NodeLease {
 
     private final Loop loop;
     private final RedisLink link;
-    private final Incarnation run;
+    private final Incarnation incarnation;
     private final Supplier<Future<Tally>> tally;
     private final Listener listener;
     private List<String> facts = List.of();
@@ -66,10 +66,10 @@ final class NodeLease {
      *
      * @param tally asks all loops how many sessions they have; answers on loop 0
      */
-    NodeLease(Loop loop, RedisLink link, Incarnation run, Supplier<Future<Tally>> tally, Listener listener) {
+    NodeLease(Loop loop, RedisLink link, Incarnation incarnation, Supplier<Future<Tally>> tally, Listener listener) {
         this.loop = loop;
         this.link = link;
-        this.run = run;
+        this.incarnation = incarnation;
         this.tally = tally;
         this.listener = listener;
     }
@@ -82,19 +82,19 @@ final class NodeLease {
     private Future<Void> claim(long deadlineNanos) {
         loop.checkCurrent();
         List<String> arguments = arguments();
-        arguments.addAll(List.of("key", run.key().value(), "state", state.wireName()));
+        arguments.addAll(List.of("key", incarnation.nodeKey().value(), "state", state.wireName()));
         return CLAIM.run(link, keys(), arguments.toArray(String[]::new)).compose(answer -> {
             long left = answer == null ? 0 : answer.toLong();
             if (left == 0) {
                 return Future.succeededFuture();
             }
             if (left < 0) {
-                return Future.failedFuture(new IllegalStateException("two runs have the key " + run.key()));
+                return Future.failedFuture(new IllegalStateException("two runs have the key " + incarnation.nodeKey()));
             }
             if (System.nanoTime() > deadlineNanos) {
-                return Future.failedFuture(new IdTaken(run.node()));
+                return Future.failedFuture(new IdTaken(incarnation.node()));
             }
-            LOG.log(Level.INFO, "another node has the id {0}, for {1} ms at least", run.node(), left);
+            LOG.log(Level.INFO, "another node has the id {0}, for {1} ms at least", incarnation.node(), left);
             Promise<Void> later = Promise.promise();
             loop.timers().schedule(RETRY_MILLIS, () -> claim(deadlineNanos).onComplete(later));
             return later.future();
@@ -106,7 +106,7 @@ final class NodeLease {
         loop.checkCurrent();
         facts = List.of(
                 "key",
-                run.key().value(),
+                incarnation.nodeKey().value(),
                 "address",
                 node.address(),
                 "zone",
@@ -135,7 +135,8 @@ final class NodeLease {
         loop.checkCurrent();
         isOver = true;
         cancel();
-        return renewal.eventually(() -> RELEASE.run(link, keys(), run.node().value(), run.value()))
+        return renewal.eventually(
+                        () -> RELEASE.run(link, keys(), incarnation.node().value(), incarnation.value()))
                 .<Void>mapEmpty()
                 .recover(cause -> {
                     LOG.log(Level.INFO, "the node stays in the registry until its lease ends: {0}", cause.getMessage());
@@ -198,7 +199,7 @@ final class NodeLease {
         if (answer.get(0).toInteger() == 0) {
             isOver = true;
             cancel();
-            LOG.log(Level.ERROR, "another node has taken the id {0}", run.node());
+            LOG.log(Level.ERROR, "another node has taken the id {0}", incarnation.node());
             listener.onFenced();
         } else {
             listener.onRenewed(
@@ -214,14 +215,15 @@ final class NodeLease {
 
     private List<String> keys() {
         return List.of(
-                RegistryKeys.node(run.node()),
-                RegistryKeys.sessions(run.node()),
-                RegistryKeys.key(run.key().value()),
+                RegistryKeys.node(incarnation.node()),
+                RegistryKeys.sessions(incarnation.node()),
+                RegistryKeys.nodeKey(incarnation.nodeKey().value()),
                 RegistryKeys.NODES,
-                RegistryKeys.namespaces(run.node()));
+                RegistryKeys.namespaces(incarnation.node()));
     }
 
     private List<String> arguments() {
-        return new ArrayList<>(List.of(run.node().value(), run.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
+        return new ArrayList<>(List.of(
+                incarnation.node().value(), incarnation.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
     }
 }

@@ -46,20 +46,20 @@ public final class NodeRegistry {
         this.loops = loops;
         this.writers = writers;
         this.audit = new RegistryAudit(loops, writers, this::tally, pace);
-        this.lease = new NodeLease(first(), link(), writers.run(), this::tally, new Renewals());
-        this.reaper = new Reaper(first(), link(), writers.run());
+        this.lease = new NodeLease(first(), link(), writers.incarnation(), this::tally, new Renewals());
+        this.reaper = new Reaper(first(), link(), writers.incarnation());
         this.revoked = new RevokedReader(first(), link());
     }
 
     /** The registry of a run that has just begun. */
-    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run) {
-        return create(loops, links, run, RegistryAudit.Pace.STANDARD);
+    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation incarnation) {
+        return create(loops, links, incarnation, RegistryAudit.Pace.STANDARD);
     }
 
-    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
+    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation incarnation, RegistryAudit.Pace pace) {
         PerLoop<LoopSessionWriter> sessionWriters =
-                PerLoop.create(loops, loop -> new LoopSessionWriter(loop, links.of(loop), run));
-        return new NodeRegistry(loops, new Writers(run, links, sessionWriters), pace);
+                PerLoop.create(loops, loop -> new LoopSessionWriter(loop, links.of(loop), incarnation));
+        return new NodeRegistry(loops, new Writers(incarnation, links, sessionWriters), pace);
     }
 
     /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
@@ -114,7 +114,7 @@ public final class NodeRegistry {
             lease.begin(facts);
             audit.start();
             reaper.start();
-            String channel = RegistryKeys.commands(writers.run().node().value());
+            String channel = RegistryKeys.commands(writers.incarnation().node().value());
             return link().subscribe(channel, this::onCommand);
         });
     }

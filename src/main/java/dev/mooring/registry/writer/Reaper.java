@@ -42,7 +42,7 @@ final class Reaper {
 
     private final Loop loop;
     private final RedisLink link;
-    private final Incarnation run;
+    private final Incarnation incarnation;
     private NodeLiveness witness = NodeLiveness.NONE;
     private boolean isWitnessSilent;
 
@@ -67,10 +67,10 @@ final class Reaper {
         }
     }
 
-    Reaper(Loop loop, RedisLink link, Incarnation run) {
+    Reaper(Loop loop, RedisLink link, Incarnation incarnation) {
         this.loop = loop;
         this.link = link;
-        this.run = run;
+        this.incarnation = incarnation;
     }
 
     /** Asks that witness from now on. */
@@ -95,7 +95,7 @@ final class Reaper {
         loop.checkCurrent();
         Request lock = Request.cmd(Command.SET)
                 .arg(RegistryKeys.REAPER)
-                .arg(run.node().value())
+                .arg(incarnation.node().value())
                 .arg("NX")
                 .arg("PX")
                 .arg(LOCK_MILLIS - 5_000);

@@ -54,7 +54,7 @@ final class RegistryAudit {
         this.loops = loops;
         this.links = writers.links();
         this.sessionWriters = writers.sessionWriters();
-        this.key = RegistryKeys.sessions(writers.run().node());
+        this.key = RegistryKeys.sessions(writers.incarnation().node());
         this.tally = tally;
         this.pace = pace;
     }

@@ -59,18 +59,18 @@ final class WriteBatch {
         return came.containsKey(session) || ended.containsKey(session);
     }
 
-    Future<Answer> send(RedisLink link, Incarnation run) {
+    Future<Answer> send(RedisLink link, Incarnation incarnation) {
         List<String> arguments = new ArrayList<>(List.of(
-                run.node().value(),
-                run.value(),
+                incarnation.node().value(),
+                incarnation.value(),
                 String.valueOf(RegistryKeys.LEASE.toMillis()),
                 String.valueOf(RegistryKeys.USER.toMillis()),
                 String.valueOf(RegistryKeys.CAUSE.toSeconds()),
                 String.valueOf(came.size())));
         came.values().forEach(session -> session.addTo(arguments));
         ended.values().forEach(removal -> removal.addTo(arguments));
-        List<String> keys =
-                List.of(RegistryKeys.node(run.node()), RegistryKeys.sessions(run.node()), RegistryKeys.CLOSED);
+        List<String> keys = List.of(
+                RegistryKeys.node(incarnation.node()), RegistryKeys.sessions(incarnation.node()), RegistryKeys.CLOSED);
         return WRITE.run(link, keys, arguments.toArray(String[]::new))
                 .map(answer -> Answer.values()[answer == null ? 0 : answer.toInteger()]);
     }

@@ -9,4 +9,4 @@ import dev.mooring.redis.RedisLinks;
  * @param links by which they write
  * @param sessionWriters the writer of each loop
  */
-record Writers(Incarnation run, RedisLinks links, PerLoop<LoopSessionWriter> sessionWriters) {}
+record Writers(Incarnation incarnation, RedisLinks links, PerLoop<LoopSessionWriter> sessionWriters) {}
