@@ -17,7 +17,7 @@ public sealed interface NodeCommand {
     record Drain() implements NodeCommand {}
 
     /** Tell the last events of a session, by publishing a JSON array on that channel. */
-    record Tell(String session, String channel) implements NodeCommand {}
+    record SendEvents(String session, String channel) implements NodeCommand {}
 
     /** End a socket whose client another session has taken over. */
     record Fence(String namespace, String socketId, String session) implements NodeCommand {}
@@ -27,8 +27,8 @@ public sealed interface NodeCommand {
         JsonObject json = new JsonObject();
         if (this instanceof Close close) {
             json.put("do", "close").put("sessions", new JsonArray(close.sessions()));
-        } else if (this instanceof Tell tell) {
-            json.put("do", "tell").put("session", tell.session()).put("channel", tell.channel());
+        } else if (this instanceof SendEvents request) {
+            json.put("do", "tell").put("session", request.session()).put("channel", request.channel());
         } else if (this instanceof Fence fence) {
             json.put("do", "fence")
                     .put("namespace", fence.namespace())
@@ -49,7 +49,8 @@ public sealed interface NodeCommand {
                     Optional.of(new Close(json.getJsonArray("sessions").stream()
                             .map(String::valueOf)
                             .toList()));
-                case "tell" -> Optional.of(new Tell(json.getString("session", ""), json.getString("channel", "")));
+                case "tell" ->
+                    Optional.of(new SendEvents(json.getString("session", ""), json.getString("channel", "")));
                 case "fence" -> fence(json);
                 case "drain" -> Optional.of(new Drain());
                 default -> Optional.empty();

@@ -203,7 +203,7 @@ public final class SessionDirectory {
 
     /** The last events of a live session, as its node tells them; none if it doesn't in time. */
     public Future<List<String>> events(FoundSession found) {
-        return link().compose(link -> new EventQuestion(link, found, random).ask());
+        return link().compose(link -> new EventsRequest(link, found, random).ask());
     }
 
     /** Has a session ended by its node, for good. Answers how many there are of that name, 1 or 0. */

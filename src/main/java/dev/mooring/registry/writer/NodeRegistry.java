@@ -173,8 +173,8 @@ public final class NodeRegistry {
         }
         if (command.get() instanceof NodeCommand.Close close) {
             handler.close(close.sessions());
-        } else if (command.get() instanceof NodeCommand.Tell tell) {
-            tell(tell);
+        } else if (command.get() instanceof NodeCommand.SendEvents request) {
+            sendEvents(request);
         } else if (command.get() instanceof NodeCommand.Fence fence) {
             handler.takeOver(fence.namespace(), fence.socketId(), fence.session());
         } else {
@@ -182,11 +182,12 @@ public final class NodeRegistry {
         }
     }
 
-    private void tell(NodeCommand.Tell tell) {
-        Future<Response> ignored = handler.events(tell.session())
-                .compose(events -> link().send(
-                                Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
-                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
+    private void sendEvents(NodeCommand.SendEvents request) {
+        Future<Response> ignored = handler.events(request.session())
+                .compose(events -> link().send(Request.cmd(Command.PUBLISH)
+                        .arg(request.channel())
+                        .arg(new JsonArray(events).encode())))
+                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", request.session()));
     }
 
     private RedisLink link() {
