@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and those sessions of that
- * place that were told. With a user's index there is only the last session.
+ * place that were returned. With a user's index there is only the last session.
  */
-record SessionCursor(String node, String scan, List<String> told) {
+record SessionCursor(String node, String scan, List<String> returned) {
 
     private static final String NAME = "[A-Za-z0-9_-]{" + RegistryKeys.SESSION_LENGTH + "}";
     private static final Pattern TEXT =
@@ -20,18 +20,19 @@ record SessionCursor(String node, String scan, List<String> told) {
     static final SessionCursor START = new SessionCursor("", "0", List.of());
 
     SessionCursor {
-        told = List.copyOf(told);
+        returned = List.copyOf(returned);
     }
 
-    /** The session that was told last; empty at the beginning. */
+    /** The session that was returned last; empty at the beginning. */
     String last() {
-        return told.isEmpty() ? "" : told.get(told.size() - 1);
+        return returned.isEmpty() ? "" : returned.get(returned.size() - 1);
     }
 
     String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((node + "|" + scan + "|" + String.join(",", told)).getBytes(StandardCharsets.US_ASCII));
+                .encodeToString(
+                        (node + "|" + scan + "|" + String.join(",", returned)).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads what somebody sent; empty when it is no cursor of ours. */

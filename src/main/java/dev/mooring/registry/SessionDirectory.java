@@ -28,7 +28,7 @@ public final class SessionDirectory {
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{16}");
 
     /** Sessions in one command to a node. */
-    private static final int COMMAND = 500;
+    private static final int MAX_CLOSES = 500;
 
     private final Supplier<RedisLink> links;
     private final SecureRandom random;
@@ -88,15 +88,15 @@ public final class SessionDirectory {
     }
 
     private static SessionPage page(List<FoundSession> all, SessionFilter filter, String last, int limit) {
-        List<FoundSession> fitting = all.stream()
+        List<FoundSession> matching = all.stream()
                 .filter(each -> each.entry().session().compareTo(last) > 0)
                 .filter(each -> filter.accepts(each.node(), each.entry()))
                 .limit(limit + 1L)
                 .toList();
-        if (fitting.size() <= limit) {
-            return new SessionPage(fitting, Optional.empty());
+        if (matching.size() <= limit) {
+            return new SessionPage(matching, Optional.empty());
         }
-        List<FoundSession> page = fitting.subList(0, limit);
+        List<FoundSession> page = matching.subList(0, limit);
         String end = page.get(limit - 1).entry().session();
         return new SessionPage(page, Optional.of(new SessionCursor("", "0", List.of(end)).encode()));
     }
@@ -223,8 +223,8 @@ public final class SessionDirectory {
                 .add(each.entry().session()));
         List<Future<Boolean>> parts = new ArrayList<>();
         byNode.forEach((node, names) -> {
-            for (int from = 0; from < names.size(); from += COMMAND) {
-                List<String> some = names.subList(from, Math.min(names.size(), from + COMMAND));
+            for (int from = 0; from < names.size(); from += MAX_CLOSES) {
+                List<String> some = names.subList(from, Math.min(names.size(), from + MAX_CLOSES));
                 parts.add(command(node, new NodeCommand.Close(some)));
             }
         });
@@ -246,7 +246,7 @@ public final class SessionDirectory {
         return link.send(Request.cmd(Command.PUBLISH)
                         .arg(RegistryKeys.commands(node))
                         .arg(command.encode()))
-                .map(heard -> heard != null && heard.toInteger() > 0);
+                .map(receivers -> receivers != null && receivers.toInteger() > 0);
     }
 
     /** The link of the caller's loop, if Redis takes its commands. */

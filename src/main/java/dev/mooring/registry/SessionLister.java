@@ -39,41 +39,41 @@ final class SessionLister {
         }
         // The node may have gone since: then the next one, from its beginning.
         boolean isSame = node.get().equals(cursor.node());
-        return step(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
+        return readFrom(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
     }
 
     /*
      * A page may end amid the sessions of one place of Redis's iteration. The next page asks for that place again, and
-     * leaves out by name what was told of it. That there are only names after a certain one to come would not be true: when
+     * leaves out by name what was returned of it. That there are only names after a certain one to come would not be true: when
      * many sessions have gone meanwhile, Redis has joined the place with others, which nobody has seen yet.
      */
-    private Future<SessionPage> step(SessionCursor at) {
+    private Future<SessionPage> readFrom(SessionCursor at) {
         List<String> keys = List.of(RegistryKeys.sessions(at.node()));
         return PAGE.run(link, keys, at.scan(), String.valueOf(STEP)).compose(answer -> {
             for (int i = 1; answer != null && i < answer.size(); i++) {
                 Response place = answer.get(i);
-                Optional<SessionPage> full = take(at, place.get(0).toString(), place.get(1));
+                Optional<SessionPage> full = collect(at, place.get(0).toString(), place.get(1));
                 if (full.isPresent()) {
                     return Future.succeededFuture(full.get());
                 }
             }
-            return behind(at, answer == null ? "0" : answer.get(0).toString());
+            return continueAfter(at, answer == null ? "0" : answer.get(0).toString());
         });
     }
 
-    /** Takes what fits of one place, and was not told; answers the page if that is full before the place's end. */
-    private Optional<SessionPage> take(SessionCursor at, String place, Response pairs) {
-        List<FoundSession> fitting = entries(at.node(), pairs);
-        List<String> told = new ArrayList<>(at.told());
-        told.retainAll(fitting.stream().map(SessionLister::name).toList());
-        fitting.removeIf(each -> at.told().contains(name(each)));
-        for (FoundSession session : fitting) {
+    /** Takes what fits of one place, and was not returned; answers the page if that is full before the place's end. */
+    private Optional<SessionPage> collect(SessionCursor at, String place, Response pairs) {
+        List<FoundSession> matching = entries(at.node(), pairs);
+        List<String> returned = new ArrayList<>(at.returned());
+        returned.retainAll(matching.stream().map(SessionLister::name).toList());
+        matching.removeIf(each -> at.returned().contains(name(each)));
+        for (FoundSession session : matching) {
             if (found.size() == limit) {
-                String next = new SessionCursor(at.node(), place, told).encode();
+                String next = new SessionCursor(at.node(), place, returned).encode();
                 return Optional.of(new SessionPage(found, Optional.of(next)));
             }
             found.add(session);
-            told.add(name(session));
+            returned.add(name(session));
         }
         return Optional.empty();
     }
@@ -82,14 +82,14 @@ final class SessionLister {
         return session.entry().session();
     }
 
-    private Future<SessionPage> behind(SessionCursor at, String scan) {
+    private Future<SessionPage> continueAfter(SessionCursor at, String scan) {
         if (!scan.equals("0")) {
-            return step(new SessionCursor(at.node(), scan, at.told()));
+            return readFrom(new SessionCursor(at.node(), scan, at.returned()));
         }
         return nodes.stream()
                 .filter(id -> id.compareTo(at.node()) > 0)
                 .findFirst()
-                .map(id -> step(new SessionCursor(id, "0", List.of())))
+                .map(id -> readFrom(new SessionCursor(id, "0", List.of())))
                 .orElseGet(() -> Future.succeededFuture(new SessionPage(found, Optional.empty())));
     }
 

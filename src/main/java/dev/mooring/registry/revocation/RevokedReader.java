@@ -27,7 +27,7 @@ public final class RevokedReader {
     static final int MAX = 100_000;
 
     private static final Logger LOG = System.getLogger(RevokedReader.class.getName());
-    private static final RedisScript GLANCE = RedisScript.load(RevokedReader.class, "glance-at-revoked.lua");
+    private static final RedisScript SUMMARY = RedisScript.load(RevokedReader.class, "summarize-revoked.lua");
 
     /** So many that a loop, and Redis, are not kept from their other work for long. */
     private static final int PAGE = 10_000;
@@ -37,7 +37,7 @@ public final class RevokedReader {
     private final int max;
     private Consumer<Revoked> listener = revoked -> {};
     private @Nullable String checksum;
-    private String said = "";
+    private String lastWarning = "";
     private boolean isRead;
 
     public RevokedReader(Loop loop, RedisLink link) {
@@ -51,9 +51,9 @@ public final class RevokedReader {
     }
 
     /** Tells what is revoked, if that can be read now, and else at a later {@link #refresh}. Succeeds in any case. */
-    public Future<Void> start(Consumer<Revoked> told) {
+    public Future<Void> start(Consumer<Revoked> revokedListener) {
         loop.checkCurrent();
-        listener = told;
+        listener = revokedListener;
         checksum = null;
         isRead = false;
         return refresh();
@@ -72,7 +72,7 @@ public final class RevokedReader {
             if (cause instanceof RedisUnavailable) {
                 LOG.log(Level.DEBUG, "what is revoked stays as it was: {0}", cause.getMessage());
             } else {
-                say(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
+                warnOnce(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
                         + (checksum == null ? "no token is accepted until it can" : "what was read last holds"));
             }
             return Future.succeededFuture();
@@ -80,20 +80,20 @@ public final class RevokedReader {
     }
 
     private Future<Void> read() {
-        return GLANCE.run(link, List.of(RegistryKeys.REVOKED)).compose(glance -> {
-            if (glance == null || glance.get(2).toString().equals(checksum)) {
+        return SUMMARY.run(link, List.of(RegistryKeys.REVOKED)).compose(summary -> {
+            if (summary == null || summary.get(2).toString().equals(checksum)) {
                 return Future.succeededFuture();
             }
-            return page(glance.get(0).toString(), 0, new HashMap<>()).map(until -> {
+            return page(summary.get(0).toString(), 0, new HashMap<>()).map(until -> {
                 // That of before: what changed since is seen at the next look.
-                checksum = glance.get(2).toString();
-                boolean isTooMuch = glance.get(1).toLong() > max;
-                say(
-                        isTooMuch
+                checksum = summary.get(2).toString();
+                boolean isTooLong = summary.get(1).toLong() > max;
+                warnOnce(
+                        isTooLong
                                 ? "more than " + max + " are revoked; only those that are so for longest are heeded"
                                 : "");
                 listener.accept(new Revoked(
-                        Instant.ofEpochMilli(Long.parseLong(glance.get(0).toString())), until));
+                        Instant.ofEpochMilli(Long.parseLong(summary.get(0).toString())), until));
                 return null;
             });
         });
@@ -123,11 +123,11 @@ public final class RevokedReader {
         });
     }
 
-    /** Says it unless it was the last thing said; nothing is said of what is well. */
-    private void say(String text) {
-        if (!text.isEmpty() && !text.equals(said)) {
+    /** Says it unless it was the last thing lastWarning; nothing is lastWarning of what is well. */
+    private void warnOnce(String text) {
+        if (!text.isEmpty() && !text.equals(lastWarning)) {
             LOG.log(Level.WARNING, text);
         }
-        said = text;
+        lastWarning = text;
     }
 }

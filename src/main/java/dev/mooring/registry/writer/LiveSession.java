@@ -21,7 +21,7 @@ final class LiveSession {
         return entry;
     }
 
-    void become(SessionEntry next) {
+    void update(SessionEntry next) {
         entry = next;
         if (!next.user().isEmpty()) {
             lastUser = next.user();

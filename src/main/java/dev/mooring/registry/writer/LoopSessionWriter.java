@@ -45,9 +45,9 @@ final class LoopSessionWriter implements SessionWriter {
     private final Map<String, LiveSession> sessions = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
-    private final List<Promise<Void>> waiting = new ArrayList<>();
-    private @Nullable WriteBatch underWay;
-    private Runnable onForgotten = () -> {};
+    private final List<Promise<Void>> flushes = new ArrayList<>();
+    private @Nullable WriteBatch inFlight;
+    private Runnable onRecordLost = () -> {};
     private boolean isScheduled;
     private boolean isFenced;
     private long confirmed;
@@ -63,11 +63,11 @@ final class LoopSessionWriter implements SessionWriter {
     /**
      * Begins to write, whenever the link is up.
      *
-     * @param forgotten told when Redis turns out to have forgotten the node
+     * @param recordLost told when Redis turns out to have forgotten the node
      */
-    void start(Runnable forgotten) {
+    void start(Runnable recordLost) {
         loop.checkCurrent();
-        onForgotten = forgotten;
+        onRecordLost = recordLost;
         link.listen(new RedisLinkListener() {
             @Override
             public void onUp() {
@@ -85,9 +85,9 @@ final class LoopSessionWriter implements SessionWriter {
         } else if (known.entry().equals(entry)) {
             return;
         } else {
-            known.become(entry);
+            known.update(entry);
         }
-        change(entry.session());
+        markChanged(entry.session());
     }
 
     @Override
@@ -100,7 +100,7 @@ final class LoopSessionWriter implements SessionWriter {
         }
     }
 
-    private void change(String session) {
+    private void markChanged(String session) {
         changes++;
         changed.add(session);
         writeSoon(DELAY_MILLIS);
@@ -120,10 +120,10 @@ final class LoopSessionWriter implements SessionWriter {
     /** Where the writing stands. */
     Tally tally() {
         loop.checkCurrent();
-        int waiting = changed.size() + removals.size() + (underWay == null ? 0 : underWay.size());
+        int unconfirmed = changed.size() + removals.size() + (inFlight == null ? 0 : inFlight.size());
         Collection<SessionEntry> entries =
                 sessions.values().stream().map(LiveSession::entry).toList();
-        return new Tally(confirmed, sent, changes, waiting, SessionCounts.of(entries), NamespaceCounts.of(entries));
+        return new Tally(confirmed, sent, changes, unconfirmed, SessionCounts.of(entries), NamespaceCounts.of(entries));
     }
 
     /** The sessions' names; a copy. */
@@ -133,73 +133,73 @@ final class LoopSessionWriter implements SessionWriter {
     }
 
     /** Writes all sessions anew: Redis has lost them, or their users' indexes are about to expire. */
-    void rewrite() {
+    void rewriteAll() {
         loop.checkCurrent();
         changed.addAll(sessions.keySet());
         writeSoon(0);
     }
 
     /** Writes at once; completes when nothing is left to be written, or nothing can be written now. */
-    Future<Void> settled() {
+    Future<Void> flush() {
         loop.checkCurrent();
         Promise<Void> promise = Promise.promise();
-        waiting.add(promise);
+        flushes.add(promise);
         if (!write()) {
-            tellWaiting();
+            completeFlushes();
         }
         return promise.future();
     }
 
-    private void tellWaiting() {
-        if (underWay == null) {
-            List<Promise<Void>> all = List.copyOf(waiting);
-            waiting.clear();
+    private void completeFlushes() {
+        if (inFlight == null) {
+            List<Promise<Void>> all = List.copyOf(flushes);
+            flushes.clear();
             all.forEach(Promise::tryComplete);
         }
     }
 
     /** The digests of what Redis should have of these sessions; without those of which it may not know all yet. */
-    Map<String, Long> settled(List<String> names) {
+    Map<String, Long> expectedDigests(List<String> names) {
         loop.checkCurrent();
-        Map<String, Long> settled = new LinkedHashMap<>();
+        Map<String, Long> expected = new LinkedHashMap<>();
         for (String session : names) {
             LiveSession live = sessions.get(session);
-            if (live != null && !isUnsettled(session)) {
-                settled.put(session, live.sentDigest());
+            if (live != null && !isPending(session)) {
+                expected.put(session, live.sentDigest());
             }
         }
-        return settled;
+        return expected;
     }
 
     /** Writes a session again of which Redis turned out not to have that, if it still should. Answers whether so. */
     boolean repair(String session, @Nullable Long digest) {
         loop.checkCurrent();
         LiveSession live = sessions.get(session);
-        if (live == null || digest == null || isUnsettled(session) || live.sentDigest() != digest) {
+        if (live == null || digest == null || isPending(session) || live.sentDigest() != digest) {
             return false;
         }
-        change(session);
+        markChanged(session);
         return true;
     }
 
     /** Takes a session out of Redis if there is none of that name. Answers whether that was so. */
     boolean removeStray(String session) {
         loop.checkCurrent();
-        if (sessions.containsKey(session) || isUnsettled(session)) {
+        if (sessions.containsKey(session) || isPending(session)) {
             return false;
         }
         removeSoon(SessionRemoval.ofStray(session));
         return true;
     }
 
-    private boolean isUnsettled(String session) {
+    private boolean isPending(String session) {
         return changed.contains(session)
                 || removals.containsKey(session)
-                || (underWay != null && underWay.has(session));
+                || (inFlight != null && inFlight.contains(session));
     }
 
     private void writeSoon(long delayMillis) {
-        if (!isScheduled && underWay == null && !isFenced) {
+        if (!isScheduled && inFlight == null && !isFenced) {
             isScheduled = true;
             loop.timers().schedule(delayMillis, () -> {
                 isScheduled = false;
@@ -210,13 +210,13 @@ final class LoopSessionWriter implements SessionWriter {
 
     /** Sends a batch, unless there is none to send or none may be sent now; answers whether it did. */
     private boolean write() {
-        if (underWay != null || isFenced || !link.isUp() || (changed.isEmpty() && removals.isEmpty())) {
+        if (inFlight != null || isFenced || !link.isUp() || (changed.isEmpty() && removals.isEmpty())) {
             return false;
         }
         WriteBatch batch = nextBatch();
-        underWay = batch;
+        inFlight = batch;
         sent++;
-        batch.send(link, incarnation).onComplete(answer -> settle(batch, answer));
+        batch.send(link, incarnation).onComplete(answer -> onAnswer(batch, answer));
         return true;
     }
 
@@ -237,38 +237,38 @@ final class LoopSessionWriter implements SessionWriter {
         return batch;
     }
 
-    private void settle(WriteBatch batch, AsyncResult<Answer> answer) {
-        underWay = null;
+    private void onAnswer(WriteBatch batch, AsyncResult<Answer> answer) {
+        inFlight = null;
         if (answer.failed()) {
             LOG.log(Level.DEBUG, "{0}: a batch of {1} sessions waits: {2}", loop, batch.size(), answer.cause());
-            takeBack(batch);
-            tellWaiting();
+            requeue(batch);
+            completeFlushes();
             writeSoon(RETRY_MILLIS);
             return;
         }
         if (answer.result() == Answer.FENCED) {
             isFenced = true;
-            tellWaiting();
+            completeFlushes();
             return;
         }
-        batch.came().values().forEach(LiveSession::onWritten);
-        if (answer.result() == Answer.FORGOTTEN) {
-            onForgotten.run();
+        batch.changed().values().forEach(LiveSession::onWritten);
+        if (answer.result() == Answer.RECORD_LOST) {
+            onRecordLost.run();
         } else {
             confirmed++;
         }
         if (changed.isEmpty() && removals.isEmpty()) {
-            tellWaiting();
+            completeFlushes();
         } else {
-            writeSoon(batch.isFull() || !waiting.isEmpty() ? 0 : DELAY_MILLIS);
+            writeSoon(batch.isFull() || !flushes.isEmpty() ? 0 : DELAY_MILLIS);
         }
     }
 
-    private void takeBack(WriteBatch batch) {
-        batch.came().keySet().stream().filter(sessions::containsKey).forEach(changed::add);
+    private void requeue(WriteBatch batch) {
+        batch.changed().keySet().stream().filter(sessions::containsKey).forEach(changed::add);
         Map<String, SessionRemoval> later = new LinkedHashMap<>(removals);
         removals.clear();
-        removals.putAll(batch.ended());
+        removals.putAll(batch.removals());
         removals.putAll(later);
     }
 }

@@ -32,7 +32,7 @@ final class NodeLease {
     private static final long RETRY_MILLIS = 500;
 
     /** A lease that nobody renews any more is over by then. */
-    private static final long PATIENCE_MILLIS = RegistryKeys.LEASE.toMillis() + 2 * RETRY_MILLIS;
+    private static final long CLAIM_TIMEOUT_MILLIS = RegistryKeys.LEASE.toMillis() + 2 * RETRY_MILLIS;
 
     private final Loop loop;
     private final RedisLink link;
@@ -53,9 +53,9 @@ final class NodeLease {
          *
          * @param before how the writing stood then
          * @param lost whether Redis has lost what it had confirmed
-         * @param length how many sessions Redis has of this node
+         * @param listed how many sessions Redis has of this node
          */
-        void onRenewed(Tally before, boolean lost, long length);
+        void onRenewed(Tally before, boolean lost, long listed);
 
         /** Another run has the name: this one was silent for too long. */
         void onFenced();
@@ -76,12 +76,12 @@ final class NodeLease {
 
     /** Claims the node's name, and waits for another lease's end; fails with {@link IdTaken} when that does not come. */
     Future<Void> claim() {
-        return claim(System.nanoTime() + PATIENCE_MILLIS * 1_000_000);
+        return claim(System.nanoTime() + CLAIM_TIMEOUT_MILLIS * 1_000_000);
     }
 
     private Future<Void> claim(long deadlineNanos) {
         loop.checkCurrent();
-        List<String> arguments = arguments();
+        List<String> arguments = commonArguments();
         arguments.addAll(List.of("key", incarnation.nodeKey().value(), "state", state.wireName()));
         return CLAIM.run(link, keys(), arguments.toArray(String[]::new)).compose(answer -> {
             long left = answer == null ? 0 : answer.toLong();
@@ -102,7 +102,7 @@ final class NodeLease {
     }
 
     /** Begins to renew it, now, every few seconds, and whenever Redis comes back. */
-    void begin(NodeFacts node) {
+    void start(NodeFacts node) {
         loop.checkCurrent();
         facts = List.of(
                 "key",
@@ -149,11 +149,11 @@ final class NodeLease {
         loop.checkCurrent();
         cancel();
         if (!isOver) {
-            next = loop.timers().schedule(delayMillis, this::renewAndGoOn);
+            next = loop.timers().schedule(delayMillis, this::renewAndReschedule);
         }
     }
 
-    private void renewAndGoOn() {
+    private void renewAndReschedule() {
         renewSoon(RegistryKeys.RENEWAL.toMillis());
         if (renewal.isComplete() && link.isUp()) {
             Future<Void> ignored = renew(); // logged there, and tried again
@@ -165,10 +165,11 @@ final class NodeLease {
             return Future.succeededFuture();
         }
         renewal = tally.get()
-                .compose(before -> RENEW.run(link, keys(), renewalOf(before)).map(answer -> {
-                    onAnswer(before, answer);
-                    return (Void) null;
-                }))
+                .compose(before -> RENEW.run(link, keys(), renewalArguments(before))
+                        .map(answer -> {
+                            onAnswer(before, answer);
+                            return (Void) null;
+                        }))
                 .recover(cause -> {
                     LOG.log(Level.DEBUG, "the lease was not renewed: {0}", cause.getMessage());
                     return Future.succeededFuture();
@@ -176,8 +177,8 @@ final class NodeLease {
         return renewal;
     }
 
-    private String[] renewalOf(Tally before) {
-        List<String> arguments = arguments();
+    private String[] renewalArguments(Tally before) {
+        List<String> arguments = commonArguments();
         arguments.add(String.valueOf(before.confirmed()));
         arguments.add(String.valueOf(before.sent()));
         arguments.add(String.valueOf(before.namespaces().sockets().size()));
@@ -222,7 +223,7 @@ final class NodeLease {
                 RegistryKeys.namespaces(incarnation.node()));
     }
 
-    private List<String> arguments() {
+    private List<String> commonArguments() {
         return new ArrayList<>(List.of(
                 incarnation.node().value(), incarnation.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
     }

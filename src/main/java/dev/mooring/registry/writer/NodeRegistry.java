@@ -111,7 +111,7 @@ public final class NodeRegistry {
         });
         return first().call(() -> {
             handler = commands;
-            lease.begin(facts);
+            lease.start(facts);
             audit.start();
             reaper.start();
             String channel = RegistryKeys.commands(writers.incarnation().node().value());
@@ -120,8 +120,8 @@ public final class NodeRegistry {
     }
 
     /** Asks that witness, too, before what a silent node left behind is removed. Any thread may call it. */
-    public void ask(NodeLiveness witness) {
-        first().run(() -> reaper.ask(witness));
+    public void ask(NodeLiveness liveness) {
+        first().run(() -> reaper.useLiveness(liveness));
     }
 
     /** Says what the node does from now on. */
@@ -131,7 +131,7 @@ public final class NodeRegistry {
 
     /** Takes the node out of the registry, after its sessions' ends were written down. */
     public Future<Void> release() {
-        return writers.sessionWriters().call(LoopSessionWriter::settled).compose(all -> first().call(lease::release));
+        return writers.sessionWriters().call(LoopSessionWriter::flush).compose(all -> first().call(lease::release));
     }
 
     /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
@@ -154,7 +154,7 @@ public final class NodeRegistry {
 
     private static void renewIndexes(Loop loop, LoopSessionWriter writer) {
         loop.timers().schedule(INDEX_RENEWAL_MILLIS, () -> {
-            writer.rewrite();
+            writer.rewriteAll();
             renewIndexes(loop, writer);
         });
     }
@@ -201,8 +201,8 @@ public final class NodeRegistry {
     private final class Renewals implements NodeLease.Listener {
 
         @Override
-        public void onRenewed(Tally before, boolean lost, long length) {
-            audit.onRenewed(before, lost, length);
+        public void onRenewed(Tally before, boolean lost, long listed) {
+            audit.onRenewed(before, lost, listed);
             Future<Void> ignored = revoked.refresh(); // says itself what goes wrong
         }
 

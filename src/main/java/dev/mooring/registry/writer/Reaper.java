@@ -43,8 +43,8 @@ final class Reaper {
     private final Loop loop;
     private final RedisLink link;
     private final Incarnation incarnation;
-    private NodeLiveness witness = NodeLiveness.NONE;
-    private boolean isWitnessSilent;
+    private NodeLiveness liveness = NodeLiveness.NONE;
+    private boolean isLivenessUnknown;
 
     /**
      * Nodes whose leases have ended.
@@ -53,7 +53,7 @@ final class Reaper {
      */
     private record Silent(Map<String, Long> lastRenewals) {
 
-        List<String> before(long millis) {
+        List<String> lastRenewedBy(long millis) {
             return lastRenewals.entrySet().stream()
                     .filter(each -> each.getValue() <= millis)
                     .map(Map.Entry::getKey)
@@ -74,9 +74,9 @@ final class Reaper {
     }
 
     /** Asks that witness from now on. */
-    void ask(NodeLiveness other) {
+    void useLiveness(NodeLiveness other) {
         loop.checkCurrent();
-        witness = other;
+        liveness = other;
     }
 
     /** Looks for dead nodes from now on, about once a minute. */
@@ -103,7 +103,7 @@ final class Reaper {
             if (locked == null) {
                 return Future.succeededFuture(0L);
             }
-            return now().compose(now -> reapNodes(now).eventually(() -> remove(RegistryKeys.REVOKED, now)));
+            return now().compose(now -> reapNodes(now).eventually(() -> removeUpTo(RegistryKeys.REVOKED, now)));
         });
     }
 
@@ -121,7 +121,7 @@ final class Reaper {
                 .arg("BYSCORE")
                 .arg("WITHSCORES");
         return link.send(over).map(Reaper::decode).compose(silent -> {
-            if (silent.before(now - GRACE_MILLIS).isEmpty()) {
+            if (silent.lastRenewedBy(now - GRACE_MILLIS).isEmpty()) {
                 return Future.succeededFuture(0L);
             }
             return dead(silent, now).compose(dead -> reap(dead, silent.without(dead), now - GRACE_MILLIS));
@@ -142,14 +142,14 @@ final class Reaper {
 
     /** The nodes to remove; while the witness says nothing, only those of which nothing else is left. */
     private Future<List<String>> dead(Silent silent, long now) {
-        List<String> overdue = silent.before(now - GRACE_MILLIS);
+        List<String> overdue = silent.lastRenewedBy(now - GRACE_MILLIS);
         Promise<List<String>> dead = Promise.promise();
-        Future<Set<String>> ignored = witness.running(Set.copyOf(overdue))
+        Future<Set<String>> ignored = liveness.running(Set.copyOf(overdue))
                 .onComplete(answer -> loop.run(() -> {
-                    onWitness(answer.cause());
+                    noteLivenessFailure(answer.cause());
                     dead.complete(
                             answer.failed()
-                                    ? silent.before(now - ALL_EXPIRED_MILLIS)
+                                    ? silent.lastRenewedBy(now - ALL_EXPIRED_MILLIS)
                                     : overdue.stream()
                                             .filter(node -> !answer.result().contains(node))
                                             .toList());
@@ -157,17 +157,17 @@ final class Reaper {
         return dead.future();
     }
 
-    private void onWitness(@Nullable Throwable failure) {
-        if (failure != null && !isWitnessSilent) {
+    private void noteLivenessFailure(@Nullable Throwable failure) {
+        if (failure != null && !isLivenessUnknown) {
             LOG.log(
                     Level.WARNING,
                     "cannot tell which of the silent nodes still run, so their entries in Redis stay until they expire: {0}",
                     failure.getMessage());
         }
-        isWitnessSilent = failure != null;
+        isLivenessUnknown = failure != null;
     }
 
-    private Future<Long> reap(List<String> dead, List<String> stay, long newestRenewal) {
+    private Future<Long> reap(List<String> dead, List<String> kept, long newestRenewal) {
         if (dead.isEmpty()) {
             return Future.succeededFuture(0L);
         }
@@ -177,20 +177,20 @@ final class Reaper {
                 .run(link, List.of(RegistryKeys.NODES), arguments.toArray(String[]::new))
                 .compose(removed -> {
                     LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", removed);
-                    return reapUsers("0", stay, 0);
+                    return reapUsers("0", kept, 0);
                 });
     }
 
     /** Takes all out of a sorted set whose score is that at most; answers how many there were. */
-    private Future<Long> remove(String key, long score) {
+    private Future<Long> removeUpTo(String key, long score) {
         Request over =
                 Request.cmd(Command.ZREMRANGEBYSCORE).arg(key).arg("-inf").arg(score);
         return link.send(over).map(removed -> removed == null ? 0 : removed.toLong());
     }
 
-    private Future<Long> reapUsers(String cursor, List<String> stay, long reaped) {
+    private Future<Long> reapUsers(String cursor, List<String> kept, long reaped) {
         List<String> arguments = new ArrayList<>(List.of(cursor, String.valueOf(PAGE)));
-        arguments.addAll(stay);
+        arguments.addAll(kept);
         return REAP_USERS.run(link, List.of(), arguments.toArray(String[]::new)).compose(page -> {
             if (page == null) {
                 return Future.succeededFuture(reaped);
@@ -202,7 +202,7 @@ final class Reaper {
             }
             Promise<Long> rest = Promise.promise();
             loop.timers()
-                    .schedule(PAUSE_MILLIS, () -> reapUsers(next, stay, sum).onComplete(rest));
+                    .schedule(PAUSE_MILLIS, () -> reapUsers(next, kept, sum).onComplete(rest));
             return rest.future();
         });
     }

@@ -80,21 +80,21 @@ final class RegistryAudit {
     }
 
     /** Looks at what a renewal said. */
-    void onRenewed(Tally before, boolean lost, long length) {
+    void onRenewed(Tally before, boolean lost, long listed) {
         if (lost) {
             LOG.log(Level.WARNING, "Redis has lost what it had of this node; all is written again");
             rewrite(before);
             return;
         }
         Future<Tally> ignored = tally.get().onSuccess(after -> {
-            long difference = Math.abs(length - after.counts().sessions());
+            long difference = Math.abs(listed - after.counts().sessions());
             if (difference > before.tolerance(after)) {
                 LOG.log(
                         Level.WARNING,
                         "Redis has {0} sessions of this node, not {1}",
-                        length,
+                        listed,
                         after.counts().sessions());
-                if (length == 0) {
+                if (listed == 0) {
                     rewrite(before);
                 } else {
                     compare();
@@ -106,7 +106,7 @@ final class RegistryAudit {
     /** Writes all again, without looking first. */
     private void rewrite(Tally before) {
         drift += before.counts().sessions();
-        sessionWriters.forEach(LoopSessionWriter::rewrite);
+        sessionWriters.forEach(LoopSessionWriter::rewriteAll);
     }
 
     /** Compares all, unless that is being done. */
@@ -116,8 +116,8 @@ final class RegistryAudit {
         }
         isComparing = true;
         Future<Long> ignored = sessionWriters
-                .call(writer -> compareOwn(loops.here(), writer))
-                .compose(own -> removeStrays("0", sum(own)))
+                .call(writer -> compareLoop(loops.here(), writer))
+                .compose(wrong -> removeStrays("0", sum(wrong)))
                 .onComplete(found -> {
                     isComparing = false;
                     comparisons++;
@@ -134,7 +134,7 @@ final class RegistryAudit {
         return numbers.stream().mapToLong(Long::longValue).sum();
     }
 
-    private Future<Long> compareOwn(Loop loop, LoopSessionWriter writer) {
+    private Future<Long> compareLoop(Loop loop, LoopSessionWriter writer) {
         List<String> names = writer.names();
         int pages = (names.size() + PAGE - 1) / PAGE;
         return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
@@ -146,7 +146,7 @@ final class RegistryAudit {
             return Future.succeededFuture(0L);
         }
         LoopSessionWriter writer = sessionWriters.of(loop);
-        Map<String, Long> page = writer.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
+        Map<String, Long> page = writer.expectedDigests(names.subList(from, Math.min(names.size(), from + PAGE)));
         return COMPARE.run(links.of(loop), List.of(key), argumentsOf(page)).compose(wrong -> {
             long found = texts(wrong, 0).stream()
                     .filter(session -> writer.repair(session, page.get(session)))
@@ -177,7 +177,7 @@ final class RegistryAudit {
                 return Future.succeededFuture(found);
             }
             Map<Integer, List<String>> byLoop = new HashMap<>();
-            names(page)
+            sessionsIn(page)
                     .forEach(session -> byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
                             .add(session));
             List<Future<Long>> parts = new ArrayList<>();
@@ -190,7 +190,7 @@ final class RegistryAudit {
         });
     }
 
-    private static List<String> names(Response page) {
+    private static List<String> sessionsIn(Response page) {
         List<String> names = texts(page, 2);
         String joined = page.get(1).toString();
         for (int at = 0; at < joined.length(); at += RegistryKeys.SESSION_LENGTH) {

@@ -17,8 +17,8 @@ final class WriteBatch {
 
     private static final RedisScript WRITE = RedisScript.load(WriteBatch.class, "write-sessions.lua");
 
-    private final Map<String, LiveSession> came = new LinkedHashMap<>();
-    private final Map<String, SessionRemoval> ended = new LinkedHashMap<>();
+    private final Map<String, LiveSession> changed = new LinkedHashMap<>();
+    private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
 
     /** What Redis said. */
     enum Answer {
@@ -27,36 +27,36 @@ final class WriteBatch {
         /** It is written. */
         WRITTEN,
         /** It is written, but Redis has forgotten the node, and surely more. */
-        FORGOTTEN
+        RECORD_LOST
     }
 
     void add(LiveSession session) {
-        came.put(session.entry().session(), session);
+        changed.put(session.entry().session(), session);
     }
 
     void add(SessionRemoval removal) {
-        ended.put(removal.session(), removal);
+        removals.put(removal.session(), removal);
     }
 
     boolean isFull() {
-        return came.size() >= SIZE || ended.size() >= SIZE;
+        return changed.size() >= SIZE || removals.size() >= SIZE;
     }
 
-    Map<String, LiveSession> came() {
-        return came;
+    Map<String, LiveSession> changed() {
+        return changed;
     }
 
-    Map<String, SessionRemoval> ended() {
-        return ended;
+    Map<String, SessionRemoval> removals() {
+        return removals;
     }
 
     int size() {
-        return came.size() + ended.size();
+        return changed.size() + removals.size();
     }
 
     /** Whether nobody knows if Redis has that session. */
-    boolean has(String session) {
-        return came.containsKey(session) || ended.containsKey(session);
+    boolean contains(String session) {
+        return changed.containsKey(session) || removals.containsKey(session);
     }
 
     Future<Answer> send(RedisLink link, Incarnation incarnation) {
@@ -66,9 +66,9 @@ final class WriteBatch {
                 String.valueOf(RegistryKeys.LEASE.toMillis()),
                 String.valueOf(RegistryKeys.USER.toMillis()),
                 String.valueOf(RegistryKeys.CAUSE.toSeconds()),
-                String.valueOf(came.size())));
-        came.values().forEach(session -> session.addTo(arguments));
-        ended.values().forEach(removal -> removal.addTo(arguments));
+                String.valueOf(changed.size())));
+        changed.values().forEach(session -> session.addTo(arguments));
+        removals.values().forEach(removal -> removal.addTo(arguments));
         List<String> keys = List.of(
                 RegistryKeys.node(incarnation.node()), RegistryKeys.sessions(incarnation.node()), RegistryKeys.CLOSED);
         return WRITE.run(link, keys, arguments.toArray(String[]::new))
