@@ -11,11 +11,11 @@ public interface Tunnels {
     Future<List<Integer>> counts();
 
     /** Closes that many of that loop; any loop may ask. */
-    void letGo(Loop loop, int number);
+    void close(Loop loop, int number);
 
     /** Leads clients to other nodes from now on. */
     void drain();
 
     /** Keeps no relayed poll waiting any more: the node is about to stop. */
-    Future<Void> leave();
+    Future<Void> releasePolls();
 }

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 public final class SessionWatch implements SessionListener, ClientListener {
 
     private final Loops loops;
-    private final PerLoop<LocalWatch> parts;
+    private final PerLoop<LoopSessionWatch> parts;
 
     /**
      * A watch.
@@ -35,7 +35,7 @@ public final class SessionWatch implements SessionListener, ClientListener {
      */
     public SessionWatch(Loops loops, NodeRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
         this.loops = loops;
-        this.parts = PerLoop.create(loops, loop -> new LocalWatch(registry.of(loop), mask, clock));
+        this.parts = PerLoop.create(loops, loop -> new LoopSessionWatch(registry.of(loop), mask, clock));
     }
 
     @Override
@@ -84,13 +84,13 @@ public final class SessionWatch implements SessionListener, ClientListener {
     }
 
     /** How many clients a drain has to close, and to ask to move, on each loop, by its index. */
-    public Future<List<Leaving>> leaving() {
-        return parts.gather(LocalWatch::leaving);
+    public Future<List<DrainCounts>> drainCounts() {
+        return parts.gather(LoopSessionWatch::drainCounts);
     }
 
     /** Lets that many sessions go, of that loop; any loop may ask. */
-    public void letGo(Loop loop, int number) {
-        loop.run(() -> of(loop).letGo(number));
+    public void drain(Loop loop, int number) {
+        loop.run(() -> of(loop).drain(number));
     }
 
     /** Asks that many clients of that loop to move within that time; any loop may ask. */
@@ -110,7 +110,7 @@ public final class SessionWatch implements SessionListener, ClientListener {
                         () -> Future.succeededFuture(of(loops.at(loop)).events(session)));
     }
 
-    private LocalWatch of(Loop loop) {
+    private LoopSessionWatch of(Loop loop) {
         return parts.of(loop);
     }
 }

@@ -32,7 +32,7 @@ final class WatchedSession {
         this.events = new ProtocolEvents(session.handshake().issued());
     }
 
-    void become(Client next) {
+    void joined(Client next) {
         client = next;
     }
 
@@ -54,7 +54,7 @@ final class WatchedSession {
     }
 
     /** Ends it without a word to the client's namespaces: it comes back by itself, to another node. */
-    void letGo() {
+    void drain() {
         session.close(CloseReason.DRAINED);
     }
 
@@ -76,7 +76,7 @@ final class WatchedSession {
     void askToMove(Duration within) {
         isAskedToMove = true;
         if (within.isZero()) { // there is no other node
-            letGo();
+            drain();
             return;
         }
         JsonObject question = new JsonObject().put("within", within.toMillis());
@@ -85,7 +85,7 @@ final class WatchedSession {
                     .filter(WatchedSession::moves)
                     .forEach(socket -> socket.asUnrecorded().emit("move", question));
         }
-        session.loop().timers().schedule(within.toMillis(), this::letGo);
+        session.loop().timers().schedule(within.toMillis(), this::drain);
     }
 
     /** What the registry is to say of it now. */

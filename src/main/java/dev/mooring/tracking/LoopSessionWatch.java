@@ -15,14 +15,14 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** One loop's sessions by their public names, and what the writer is told of them. Owned by that loop. */
-final class LocalWatch {
+final class LoopSessionWatch {
 
     private final SessionWriter writer;
     private final UnaryOperator<String> mask;
     private final InstantSource clock;
     private final Map<String, WatchedSession> sessions = new HashMap<>();
 
-    LocalWatch(SessionWriter writer, UnaryOperator<String> mask, InstantSource clock) {
+    LoopSessionWatch(SessionWriter writer, UnaryOperator<String> mask, InstantSource clock) {
         this.writer = writer;
         this.mask = mask;
         this.clock = clock;
@@ -39,7 +39,7 @@ final class LocalWatch {
     void opened(Client client) {
         WatchedSession watched = sessions.get(client.session());
         if (watched != null) {
-            watched.become(client);
+            watched.joined(client);
         }
     }
 
@@ -84,7 +84,7 @@ final class LocalWatch {
     }
 
     /** How many sessions a drain has to close, and how many clients it has to ask to move. */
-    Leaving leaving() {
+    DrainCounts drainCounts() {
         int movers = 0;
         int asked = 0;
         for (WatchedSession session : sessions.values()) {
@@ -94,23 +94,23 @@ final class LocalWatch {
                 movers++;
             }
         }
-        return new Leaving(sessions.size() - movers - asked, movers);
+        return new DrainCounts(sessions.size() - movers - asked, movers);
     }
 
     /** Lets that many of them go, of those whose clients do not move. */
-    void letGo(int number) {
-        next(number, session -> !session.moves()).forEach(WatchedSession::letGo);
+    void drain(int number) {
+        notAsked(number, session -> !session.moves()).forEach(WatchedSession::drain);
     }
 
     /** Asks that many clients to move within that time. */
     void askToMove(int number, Duration within) {
-        next(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
+        notAsked(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
     }
 
-    private List<WatchedSession> next(int number, Predicate<WatchedSession> which) {
+    private List<WatchedSession> notAsked(int number, Predicate<WatchedSession> kind) {
         return sessions.values().stream()
                 .filter(session -> !session.isAskedToMove())
-                .filter(which)
+                .filter(kind)
                 .limit(number)
                 .toList();
     }
