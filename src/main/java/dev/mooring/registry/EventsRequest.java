@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 
-/** One question to the node of a session: what happened in its protocol lately. Owned by the link's loop. */
+/** One request to the node of a session for the session's last protocol events. Owned by the link's loop. */
 final class EventsRequest {
 
     private static final int TIMEOUT_MILLIS = 1_000;
@@ -31,7 +31,7 @@ final class EventsRequest {
                 "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }
 
-    /** The events; none when the node doesn't answer in time. */
+    /** Sends the request. Succeeds with the events; with none when the node does not answer in time. */
     Future<List<String>> ask() {
         Future<Void> subscribed = link.subscribe(channel, this::onAnswer);
         subscribed

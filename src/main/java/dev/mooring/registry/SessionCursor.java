@@ -8,8 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and those sessions of that
- * place that were returned. With a user's index there is only the last session.
+ * The position at which a list of sessions continues.
+ *
+ * @param node the id of the node whose sessions come next
+ * @param scan the cursor of Redis's {@code HSCAN} over the node's sessions
+ * @param returned the sessions of this {@code HSCAN} cursor that an earlier page has returned; in the list of a user, only
+ *     the last session of that page
  */
 record SessionCursor(String node, String scan, List<String> returned) {
 
@@ -23,7 +27,7 @@ record SessionCursor(String node, String scan, List<String> returned) {
         returned = List.copyOf(returned);
     }
 
-    /** The session that was returned last; empty at the beginning. */
+    /** The session that was returned last; empty on the first page. */
     String last() {
         return returned.isEmpty() ? "" : returned.get(returned.size() - 1);
     }
@@ -35,7 +39,7 @@ record SessionCursor(String node, String scan, List<String> returned) {
                         (node + "|" + scan + "|" + String.join(",", returned)).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads what somebody sent; empty when it is no cursor of ours. */
+    /** Reads a cursor that a client sent; empty when the text is not a cursor. */
     static Optional<SessionCursor> decode(String text) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
@@ -47,7 +51,7 @@ record SessionCursor(String node, String scan, List<String> returned) {
         }
     }
 
-    /** The same, if Redis can have such a place: 64 bits. */
+    /** The cursor without leading zeros. Throws when it exceeds the 64 bits of a Redis cursor. */
     private static String place(String scan) {
         return Long.toUnsignedString(Long.parseUnsignedLong(scan));
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One walk over the sessions of live nodes that fit a filter, up to a page of them. Owned by the link's loop. */
+/** Reads one page of the live nodes' sessions that match a filter. Owned by the link's loop. */
 final class SessionLister {
 
     private static final RedisScript PAGE = RedisScript.load(SessionLister.class, "page-of-sessions.lua");
@@ -30,22 +30,22 @@ final class SessionLister {
                 .toList();
     }
 
-    /** The page that begins there. */
+    /** The page that begins at this cursor. */
     Future<SessionPage> from(SessionCursor cursor) {
         Optional<String> node =
                 nodes.stream().filter(id -> id.compareTo(cursor.node()) >= 0).findFirst();
         if (node.isEmpty()) {
             return Future.succeededFuture(new SessionPage(found, Optional.empty()));
         }
-        // The node may have gone since: then the next one, from its beginning.
+        // If the node has left since the last page, the list continues with the first session of the next node.
         boolean isSame = node.get().equals(cursor.node());
         return readFrom(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
     }
 
     /*
-     * A page may end amid the sessions of one place of Redis's iteration. The next page asks for that place again, and
-     * leaves out by name what was returned of it. That there are only names after a certain one to come would not be true: when
-     * many sessions have gone meanwhile, Redis has joined the place with others, which nobody has seen yet.
+     * A page may end between two sessions of the same HSCAN cursor. The next page reads this cursor again and skips the
+     * sessions that were returned, by name. It cannot skip all names up to the last one: when many sessions have ended
+     * meanwhile, Redis has merged the cursor's bucket with others, whose sessions no page has returned yet.
      */
     private Future<SessionPage> readFrom(SessionCursor at) {
         List<String> keys = List.of(RegistryKeys.sessions(at.node()));
@@ -61,7 +61,7 @@ final class SessionLister {
         });
     }
 
-    /** Takes what fits of one place, and was not returned; answers the page if that is full before the place's end. */
+    /** Adds the matching sessions of one HSCAN cursor; returns the page if it is full before the last of them. */
     private Optional<SessionPage> collect(SessionCursor at, String place, Response pairs) {
         List<FoundSession> matching = entries(at.node(), pairs);
         List<String> returned = new ArrayList<>(at.returned());
@@ -93,7 +93,7 @@ final class SessionLister {
                 .orElseGet(() -> Future.succeededFuture(new SessionPage(found, Optional.empty())));
     }
 
-    /** What fits the filter of one place. */
+    /** The sessions of one HSCAN cursor that match the filter. */
     private List<FoundSession> entries(String node, Response pairs) {
         List<FoundSession> entries = new ArrayList<>();
         for (int i = 0; i + 1 < pairs.size(); i += 2) {

@@ -19,17 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what Redis lists as revoked, when it has changed. While Redis is away, what was read last holds. Owned by loop 0.
+ * Reads the list of revoked tokens from Redis when it has changed. While Redis is unreachable, the last reading stays in
+ * force. Owned by loop 0.
  */
 public final class RevokedReader {
 
-    /** As many as are heeded. */
+    /** The maximum number of revocations in force; further ones are ignored. */
     static final int MAX = 100_000;
 
     private static final Logger LOG = System.getLogger(RevokedReader.class.getName());
     private static final RedisScript SUMMARY = RedisScript.load(RevokedReader.class, "summarize-revoked.lua");
 
-    /** So many that a loop, and Redis, are not kept from their other work for long. */
+    /** The number of entries in one read: small enough not to block the loop or Redis for long. */
     private static final int PAGE = 10_000;
 
     private final Loop loop;
@@ -50,7 +51,11 @@ public final class RevokedReader {
         this.max = max;
     }
 
-    /** Tells what is revoked, if that can be read now, and else at a later {@link #refresh}. Succeeds in any case. */
+    /**
+     * Reads the list and passes it to the listener; if it cannot be read now, at a later {@link #refresh}. Always succeeds.
+     *
+     * @param revokedListener called with the list now and after each change
+     */
     public Future<Void> start(Consumer<Revoked> revokedListener) {
         loop.checkCurrent();
         listener = revokedListener;
@@ -59,21 +64,23 @@ public final class RevokedReader {
         return refresh();
     }
 
-    /** Whether what is revoked was read the last time. */
+    /** Whether the last attempt to read the list has succeeded. */
     public boolean isRead() {
         loop.checkCurrent();
         return isRead;
     }
 
-    /** Tells what is revoked, if it is not what it was. Succeeds also when that cannot be read now. */
+    /** Passes the list to the listener if it has changed. Succeeds even if the list cannot be read now. */
     public Future<Void> refresh() {
         loop.checkCurrent();
         return read().onComplete(answer -> isRead = answer.succeeded()).recover(cause -> {
             if (cause instanceof RedisUnavailable) {
-                LOG.log(Level.DEBUG, "what is revoked stays as it was: {0}", cause.getMessage());
+                LOG.log(Level.DEBUG, "the list of revoked tokens was not refreshed: {0}", cause.getMessage());
             } else {
                 warnOnce(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
-                        + (checksum == null ? "no token is accepted until it can" : "what was read last holds"));
+                        + (checksum == null
+                                ? "no token is accepted until it can be read"
+                                : "the revocations read before stay in force"));
             }
             return Future.succeededFuture();
         });
@@ -85,12 +92,12 @@ public final class RevokedReader {
                 return Future.succeededFuture();
             }
             return page(summary.get(0).toString(), 0, new HashMap<>()).map(until -> {
-                // That of before: what changed since is seen at the next look.
+                // The checksum from before the pages were read, so that the next refresh sees changes made meanwhile.
                 checksum = summary.get(2).toString();
                 boolean isTooLong = summary.get(1).toLong() > max;
                 warnOnce(
                         isTooLong
-                                ? "more than " + max + " are revoked; only those that are so for longest are heeded"
+                                ? "more than " + max + " revocations; only those with the latest ends are in force"
                                 : "");
                 listener.accept(new Revoked(
                         Instant.ofEpochMilli(Long.parseLong(summary.get(0).toString())), until));
@@ -99,7 +106,7 @@ public final class RevokedReader {
         });
     }
 
-    /** Adds what comes from that place on: what is revoked for longest comes first. */
+    /** Reads the entries from this index on. The latest end comes first. */
     private Future<Map<String, Long>> page(String now, int from, Map<String, Long> read) {
         int wanted = Math.min(PAGE, max - from);
         Request range = Request.cmd(Command.ZRANGE)
@@ -123,7 +130,7 @@ public final class RevokedReader {
         });
     }
 
-    /** Says it unless it was the last thing lastWarning; nothing is lastWarning of what is well. */
+    /** Logs a warning unless the last call had the same text; an empty text logs nothing. */
     private void warnOnce(String text) {
         if (!text.isEmpty() && !text.equals(lastWarning)) {
             LOG.log(Level.WARNING, text);
