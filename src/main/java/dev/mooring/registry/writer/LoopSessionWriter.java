@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one loop, and what Redis knows of them. What changes is written soon afterwards, many sessions in one
- * batch, one batch at a time; while Redis is away it waits, here. Owned by its loop.
+ * Writes the sessions of one loop to Redis. It collects changes for a moment and sends them in batches, one batch at a
+ * time; while Redis is unreachable it keeps them. Owned by its loop.
  */
 final class LoopSessionWriter implements SessionWriter {
 
@@ -36,7 +36,7 @@ final class LoopSessionWriter implements SessionWriter {
 
     private static final long RETRY_MILLIS = 1_000;
 
-    /** As many as the stream of closed sessions keeps; beyond it the oldest are left to the audit. */
+    /** The length of the stream of closed sessions. The oldest removals beyond it are dropped and left to the audit. */
     private static final int MAX_REMOVALS = 20_000;
 
     private final Loop loop;
@@ -61,9 +61,9 @@ final class LoopSessionWriter implements SessionWriter {
     }
 
     /**
-     * Begins to write, whenever the link is up.
+     * Starts to write whenever the link comes up.
      *
-     * @param recordLost told when Redis turns out to have forgotten the node
+     * @param recordLost called when Redis has lost this node's record
      */
     void start(Runnable recordLost) {
         loop.checkCurrent();
@@ -117,7 +117,7 @@ final class LoopSessionWriter implements SessionWriter {
         writeSoon(DELAY_MILLIS);
     }
 
-    /** Where the writing stands. */
+    /** The counts of this loop's sessions and of its batches. */
     Tally tally() {
         loop.checkCurrent();
         int unconfirmed = changed.size() + removals.size() + (inFlight == null ? 0 : inFlight.size());
@@ -126,20 +126,20 @@ final class LoopSessionWriter implements SessionWriter {
         return new Tally(confirmed, sent, changes, unconfirmed, SessionCounts.of(entries), NamespaceCounts.of(entries));
     }
 
-    /** The sessions' names; a copy. */
+    /** The public ids of all sessions; a copy. */
     List<String> names() {
         loop.checkCurrent();
         return List.copyOf(sessions.keySet());
     }
 
-    /** Writes all sessions anew: Redis has lost them, or their users' indexes are about to expire. */
+    /** Writes all sessions again, because Redis has lost them or their users' indexes are about to expire. */
     void rewriteAll() {
         loop.checkCurrent();
         changed.addAll(sessions.keySet());
         writeSoon(0);
     }
 
-    /** Writes at once; completes when nothing is left to be written, or nothing can be written now. */
+    /** Writes at once. Completes when everything is written, or when nothing can be written now. */
     Future<Void> flush() {
         loop.checkCurrent();
         Promise<Void> promise = Promise.promise();
@@ -158,7 +158,7 @@ final class LoopSessionWriter implements SessionWriter {
         }
     }
 
-    /** The digests of what Redis should have of these sessions; without those of which it may not know all yet. */
+    /** The digests that Redis should have of these sessions; sessions with unconfirmed changes are omitted. */
     Map<String, Long> expectedDigests(List<String> names) {
         loop.checkCurrent();
         Map<String, Long> expected = new LinkedHashMap<>();
@@ -171,7 +171,10 @@ final class LoopSessionWriter implements SessionWriter {
         return expected;
     }
 
-    /** Writes a session again of which Redis turned out not to have that, if it still should. Answers whether so. */
+    /**
+     * Writes a session again that Redis does not have with this digest, unless it has changed meanwhile. Returns
+     * whether it did.
+     */
     boolean repair(String session, @Nullable Long digest) {
         loop.checkCurrent();
         LiveSession live = sessions.get(session);
@@ -182,7 +185,7 @@ final class LoopSessionWriter implements SessionWriter {
         return true;
     }
 
-    /** Takes a session out of Redis if there is none of that name. Answers whether that was so. */
+    /** Removes a session from Redis unless this loop has it. Returns whether it did. */
     boolean removeStray(String session) {
         loop.checkCurrent();
         if (sessions.containsKey(session) || isPending(session)) {
@@ -208,7 +211,7 @@ final class LoopSessionWriter implements SessionWriter {
         }
     }
 
-    /** Sends a batch, unless there is none to send or none may be sent now; answers whether it did. */
+    /** Sends a batch if there are changes and Redis can take one now. Returns whether it did. */
     private boolean write() {
         if (inFlight != null || isFenced || !link.isUp() || (changed.isEmpty() && removals.isEmpty())) {
             return false;
@@ -240,7 +243,12 @@ final class LoopSessionWriter implements SessionWriter {
     private void onAnswer(WriteBatch batch, AsyncResult<Answer> answer) {
         inFlight = null;
         if (answer.failed()) {
-            LOG.log(Level.DEBUG, "{0}: a batch of {1} sessions waits: {2}", loop, batch.size(), answer.cause());
+            LOG.log(
+                    Level.DEBUG,
+                    "{0}: could not write a batch of {1} sessions, will retry: {2}",
+                    loop,
+                    batch.size(),
+                    answer.cause());
             requeue(batch);
             completeFlushes();
             writeSoon(RETRY_MILLIS);

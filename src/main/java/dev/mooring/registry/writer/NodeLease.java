@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sign in Redis that this node is alive: claimed at start, renewed every few seconds by Redis's own clock, gone 15 s
- * after the last renewal. Owned by loop 0.
+ * The node's lease in Redis, which says that the node is alive. The node claims the lease at its start and renews it
+ * every 4.5 s; the lease expires 15 s after the last renewal, by Redis's clock. Owned by loop 0.
  */
 final class NodeLease {
 
@@ -31,7 +31,7 @@ final class NodeLease {
     private static final RedisScript RELEASE = RedisScript.load(NodeLease.class, "release-lease.lua");
     private static final long RETRY_MILLIS = 500;
 
-    /** A lease that nobody renews any more is over by then. */
+    /** The time after which a lease without renewals has certainly expired. */
     private static final long CLAIM_TIMEOUT_MILLIS = RegistryKeys.LEASE.toMillis() + 2 * RETRY_MILLIS;
 
     private final Loop loop;
@@ -45,26 +45,26 @@ final class NodeLease {
     private Future<Void> renewal = Future.succeededFuture();
     private boolean isOver;
 
-    /** What follows from a renewal. Called on loop 0. */
+    /** Receives the results of renewals. Called on loop 0. */
     interface Listener {
 
         /**
          * The lease was renewed.
          *
-         * @param before how the writing stood then
-         * @param lost whether Redis has lost what it had confirmed
-         * @param listed how many sessions Redis has of this node
+         * @param before the tally that the renewal has reported
+         * @param lost whether Redis has lost batches that it had confirmed
+         * @param listed the number of this node's sessions in Redis
          */
         void onRenewed(Tally before, boolean lost, long listed);
 
-        /** Another run has the name: this one was silent for too long. */
+        /** Another incarnation has claimed the node's name after this one did not renew its lease in time. */
         void onFenced();
     }
 
     /**
-     * A lease, not claimed.
+     * Creates a lease that is not claimed yet.
      *
-     * @param tally asks all loops how many sessions they have; answers on loop 0
+     * @param tally collects the tally of all loops; completes on loop 0
      */
     NodeLease(Loop loop, RedisLink link, Incarnation incarnation, Supplier<Future<Tally>> tally, Listener listener) {
         this.loop = loop;
@@ -74,7 +74,10 @@ final class NodeLease {
         this.listener = listener;
     }
 
-    /** Claims the node's name, and waits for another lease's end; fails with {@link IdTaken} when that does not come. */
+    /**
+     * Claims the node's name. Waits while another node's lease has it; fails with {@link IdTaken} if that lease is
+     * renewed.
+     */
     Future<Void> claim() {
         return claim(System.nanoTime() + CLAIM_TIMEOUT_MILLIS * 1_000_000);
     }
@@ -89,19 +92,24 @@ final class NodeLease {
                 return Future.succeededFuture();
             }
             if (left < 0) {
-                return Future.failedFuture(new IllegalStateException("two runs have the key " + incarnation.nodeKey()));
+                return Future.failedFuture(
+                        new IllegalStateException("another incarnation has the node key " + incarnation.nodeKey()));
             }
             if (System.nanoTime() > deadlineNanos) {
                 return Future.failedFuture(new IdTaken(incarnation.node()));
             }
-            LOG.log(Level.INFO, "another node has the id {0}, for {1} ms at least", incarnation.node(), left);
+            LOG.log(
+                    Level.INFO,
+                    "waiting: another node has the id {0}; its lease expires in {1} ms unless that node renews it",
+                    incarnation.node(),
+                    left);
             Promise<Void> later = Promise.promise();
             loop.timers().schedule(RETRY_MILLIS, () -> claim(deadlineNanos).onComplete(later));
             return later.future();
         });
     }
 
-    /** Begins to renew it, now, every few seconds, and whenever Redis comes back. */
+    /** Renews the lease now, every 4.5 s, and whenever Redis comes back. */
     void start(NodeFacts node) {
         loop.checkCurrent();
         facts = List.of(
@@ -123,14 +131,14 @@ final class NodeLease {
         });
     }
 
-    /** Says what the node does from now on. */
+    /** Publishes the node's state at once. */
     Future<Void> become(NodeState nextState) {
         loop.checkCurrent();
         state = nextState;
         return renewal.eventually(this::renew);
     }
 
-    /** Takes the node out of Redis. Succeeds also when that cannot be done now: then the lease runs out. */
+    /** Removes the node from Redis. Succeeds even if Redis is unreachable; the lease then expires by itself. */
     Future<Void> release() {
         loop.checkCurrent();
         isOver = true;
@@ -139,12 +147,15 @@ final class NodeLease {
                         () -> RELEASE.run(link, keys(), incarnation.node().value(), incarnation.value()))
                 .<Void>mapEmpty()
                 .recover(cause -> {
-                    LOG.log(Level.INFO, "the node stays in the registry until its lease ends: {0}", cause.getMessage());
+                    LOG.log(
+                            Level.INFO,
+                            "could not remove the node from the registry; its lease expires within 15 s: {0}",
+                            cause.getMessage());
                     return Future.succeededFuture();
                 });
     }
 
-    /** Renews it before its time. */
+    /** Schedules the next renewal earlier than planned. */
     void renewSoon(long delayMillis) {
         loop.checkCurrent();
         cancel();
@@ -156,7 +167,7 @@ final class NodeLease {
     private void renewAndReschedule() {
         renewSoon(RegistryKeys.RENEWAL.toMillis());
         if (renewal.isComplete() && link.isUp()) {
-            Future<Void> ignored = renew(); // logged there, and tried again
+            Future<Void> ignored = renew(); // renew() logs a failure; the next renewal is scheduled
         }
     }
 
@@ -200,7 +211,7 @@ final class NodeLease {
         if (answer.get(0).toInteger() == 0) {
             isOver = true;
             cancel();
-            LOG.log(Level.ERROR, "another node has taken the id {0}", incarnation.node());
+            LOG.log(Level.ERROR, "another node has taken the id {0}, so this node stops", incarnation.node());
             listener.onFenced();
         } else {
             listener.onRenewed(

@@ -24,14 +24,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a node tells the registry: its lease, and its sessions, which each loop writes down for itself. Any thread may
- * hold it.
+ * A node's own part of the registry: its lease, one writer of sessions per loop, the audit, the reaper, and the
+ * commands that reach the node. Any thread may use it.
  */
 public final class NodeRegistry {
 
     private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
 
-    /** A third of the index's life. */
+    /** A third of the expiry of a user's index. */
     private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;
 
     private final Loops loops;
@@ -51,7 +51,7 @@ public final class NodeRegistry {
         this.revoked = new RevokedReader(first(), link());
     }
 
-    /** The registry of a run that has just begun. */
+    /** Creates the registry of a node that starts. */
     public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation incarnation) {
         return create(loops, links, incarnation, RegistryAudit.Pace.STANDARD);
     }
@@ -62,7 +62,7 @@ public final class NodeRegistry {
         return new NodeRegistry(loops, new Writers(incarnation, links, sessionWriters), pace);
     }
 
-    /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
+    /** The loop's index in a session's public id; {@code Integer.MAX_VALUE} when the text is not a public id. */
     public static int loopOf(String session) {
         try {
             return Base64.getUrlDecoder().decode(session.substring(8, 12))[0] & 0xFF;
@@ -71,38 +71,38 @@ public final class NodeRegistry {
         }
     }
 
-    /** Where that loop writes down its sessions. */
+    /** The writer of a loop's sessions. */
     public SessionWriter of(Loop loop) {
         return writers.sessionWriters().of(loop);
     }
 
     /**
-     * Claims the node's name; if another run has it, waits for the end of its lease, and fails with {@link IdTaken} when
-     * that does not come.
+     * Claims the node's name. Waits while another node's lease has it; fails with {@link IdTaken} if that lease is
+     * renewed.
      */
     public Future<Void> claim() {
         return first().call(lease::claim);
     }
 
     /**
-     * Reads what is revoked, now, and whenever the lease is renewed. Succeeds when the listener knows it for the first
-     * time, or it cannot be read now.
+     * Reads the list of revoked tokens, now and at each renewal of the lease. Succeeds when the listener has the first
+     * list, or when the list cannot be read now.
      *
-     * @param listener told whenever it is not what it was; on loop 0
+     * @param listener called on loop 0 with the list whenever it has changed
      */
     public Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return first().call(() -> revoked.start(listener));
     }
 
-    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    /** Whether the last attempt to read the revoked tokens has succeeded. Completes on the caller's loop. */
     public Future<Boolean> areRevocationsRead() {
         return loops.here(first().vertx()).ask(first(), () -> Future.succeededFuture(revoked.isRead()));
     }
 
     /**
-     * Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting.
+     * Starts to write sessions, to renew the lease and to receive commands. The node's state is {@code starting}.
      *
-     * @param commands does what the node is asked for
+     * @param commands handles the commands that reach this node
      */
     public Future<Void> start(NodeFacts facts, CommandHandler commands) {
         writers.sessionWriters().forEach(writer -> {
@@ -119,27 +119,30 @@ public final class NodeRegistry {
         });
     }
 
-    /** Asks that witness, too, before what a silent node left behind is removed. Any thread may call it. */
+    /**
+     * Makes the reaper check {@code liveness} before it removes the entries of a node without a lease. Any thread may
+     * call it.
+     */
     public void ask(NodeLiveness liveness) {
         first().run(() -> reaper.useLiveness(liveness));
     }
 
-    /** Says what the node does from now on. */
+    /** Publishes the node's state at once. */
     public Future<Void> become(NodeState state) {
         return first().call(() -> lease.become(state));
     }
 
-    /** Takes the node out of the registry, after its sessions' ends were written down. */
+    /** Writes the pending changes of sessions, then removes the node from the registry. */
     public Future<Void> release() {
         return writers.sessionWriters().call(LoopSessionWriter::flush).compose(all -> first().call(lease::release));
     }
 
-    /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
+    /** The number of sessions of this node now, written to Redis or not. Completes on loop 0. */
     public Future<SessionCounts> counts() {
         return first().call(this::tally).map(Tally::counts);
     }
 
-    /** How many sessions Redis had wrong, in all; answers on loop 0. */
+    /** The number of wrong or missing entries that were found since the start. Completes on loop 0. */
     public Future<Long> drift() {
         return first().call(() -> Future.succeededFuture(audit.drift()));
     }
@@ -168,7 +171,7 @@ public final class NodeRegistry {
     private void onCommand(Buffer message) {
         Optional<NodeCommand> command = NodeCommand.decode(message);
         if (command.isEmpty()) {
-            LOG.log(Level.WARNING, "an unknown command of {0} bytes is ignored", message.length());
+            LOG.log(Level.WARNING, "ignored an unknown command of {0} bytes on this node's channel", message.length());
             return;
         }
         if (command.get() instanceof NodeCommand.Close close) {
@@ -187,7 +190,8 @@ public final class NodeRegistry {
                 .compose(events -> link().send(Request.cmd(Command.PUBLISH)
                         .arg(request.channel())
                         .arg(new JsonArray(events).encode())))
-                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", request.session()));
+                .onFailure(cause -> LOG.log(
+                        Level.DEBUG, "could not publish the events of session {0}: {1}", request.session(), cause));
     }
 
     private RedisLink link() {
@@ -203,7 +207,7 @@ public final class NodeRegistry {
         @Override
         public void onRenewed(Tally before, boolean lost, long listed) {
             audit.onRenewed(before, lost, listed);
-            Future<Void> ignored = revoked.refresh(); // says itself what goes wrong
+            Future<Void> ignored = revoked.refresh(); // logs its failures itself
         }
 
         @Override

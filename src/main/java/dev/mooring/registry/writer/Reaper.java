@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes; and what
- * is revoked no longer. A node is dead when its lease has ended and the second witness does not list it as running. What
- * it does may be done twice, so the lock that keeps others from the same work need not be safe. Owned by loop 0.
+ * Removes the entries of dead nodes from the list of nodes and from the users' indexes, and revocations that have
+ * ended. A node is dead when its lease has expired and {@link NodeLiveness} does not list it. Two nodes may reap at the
+ * same time without harm, so the lock in Redis only saves work. Owned by loop 0.
  */
 final class Reaper {
 
@@ -32,10 +32,10 @@ final class Reaper {
     private static final long PAUSE_MILLIS = 20;
     private static final int PAGE = 200;
 
-    /** A dead node is on the list for that long, for those who look for it. */
+    /** The time for which a dead node stays in the list of nodes, so that operators can see it. */
     private static final long GRACE_MILLIS = 60_000;
 
-    /** As long as a user's index lives: of a node that was silent for so long, nothing is left but its place on the list. */
+    /** The expiry of a user's index: after this time without a renewal only the entry in the list of nodes is left. */
     private static final long ALL_EXPIRED_MILLIS = RegistryKeys.USER.toMillis();
 
     private static final long LOCK_MILLIS = 60_000;
@@ -47,9 +47,9 @@ final class Reaper {
     private boolean isLivenessUnknown;
 
     /**
-     * Nodes whose leases have ended.
+     * The nodes whose leases have expired.
      *
-     * @param lastRenewals by node, in epoch milliseconds of Redis's clock
+     * @param lastRenewals the last renewal by node, in epoch milliseconds of Redis's clock
      */
     private record Silent(Map<String, Long> lastRenewals) {
 
@@ -73,24 +73,29 @@ final class Reaper {
         this.incarnation = incarnation;
     }
 
-    /** Asks that witness from now on. */
+    /** Checks nodes without a lease with {@code other} from now on. */
     void useLiveness(NodeLiveness other) {
         loop.checkCurrent();
         liveness = other;
     }
 
-    /** Looks for dead nodes from now on, about once a minute. */
+    /** Starts to reap once a minute. */
     void start() {
         loop.timers().schedule(LOCK_MILLIS, () -> {
             if (link.isUp()) {
-                Future<Long> ignored =
-                        reap().onFailure(cause -> LOG.log(Level.DEBUG, "dead nodes are left for later: {0}", cause));
+                Future<Long> ignored = reap().onFailure(cause -> LOG.log(
+                        Level.DEBUG,
+                        "could not remove dead nodes from the registry, will retry in a minute: {0}",
+                        cause));
             }
             start();
         });
     }
 
-    /** Removes what is over, unless another node does. Answers how many sessions of dead nodes it removed. */
+    /**
+     * Reaps unless another node does at this moment. Succeeds with the number of dead nodes' sessions that were
+     * removed.
+     */
     Future<Long> reap() {
         loop.checkCurrent();
         Request lock = Request.cmd(Command.SET)
@@ -128,7 +133,7 @@ final class Reaper {
         });
     }
 
-    /** Every answer is of one shape: RESP3 makes pairs, RESP2 a flat list. */
+    /** Reads node ids with scores: RESP3 answers with pairs, RESP2 with a flat list. */
     private static Silent decode(@Nullable Response answer) {
         Map<String, Long> renewals = new TreeMap<>();
         for (int i = 0; answer != null && i < answer.size(); i++) {
@@ -140,7 +145,7 @@ final class Reaper {
         return new Silent(renewals);
     }
 
-    /** The nodes to remove; while the witness says nothing, only those of which nothing else is left. */
+    /** The nodes to remove. When the liveness check fails, only nodes whose other entries have all expired. */
     private Future<List<String>> dead(Silent silent, long now) {
         List<String> overdue = silent.lastRenewedBy(now - GRACE_MILLIS);
         Promise<List<String>> dead = Promise.promise();
@@ -176,12 +181,12 @@ final class Reaper {
         return REAP_NODES
                 .run(link, List.of(RegistryKeys.NODES), arguments.toArray(String[]::new))
                 .compose(removed -> {
-                    LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", removed);
+                    LOG.log(Level.INFO, "removed {0} dead nodes from the registry", removed);
                     return reapUsers("0", kept, 0);
                 });
     }
 
-    /** Takes all out of a sorted set whose score is that at most; answers how many there were. */
+    /** Removes the members of a sorted set with at most this score. Succeeds with their number. */
     private Future<Long> removeUpTo(String key, long score) {
         Request over =
                 Request.cmd(Command.ZREMRANGEBYSCORE).arg(key).arg("-inf").arg(score);

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what Redis has of this node's sessions with what there is, and repairs it: at once when Redis has lost
- * confirmed batches or has none, page by page when the number is wrong, and every 10 minutes in any case. Owned by loop 0.
+ * Compares this node's entries in Redis with its sessions, and repairs them. It writes all sessions again when Redis
+ * has lost confirmed batches or has no entries; it compares page by page when the number of entries is wrong, and every
+ * 10 minutes. Owned by loop 0.
  */
 final class RegistryAudit {
 
@@ -40,10 +41,10 @@ final class RegistryAudit {
     private long comparisons;
 
     /**
-     * How often, and how fast.
+     * The timing of comparisons.
      *
-     * @param intervalMillis between two comparisons that nothing gives cause for
-     * @param spreadMillis over which one is spread
+     * @param intervalMillis the interval of regular comparisons
+     * @param spreadMillis the time over which the pages of one comparison are spread
      */
     record Pace(long intervalMillis, long spreadMillis) {
 
@@ -59,7 +60,7 @@ final class RegistryAudit {
         this.pace = pace;
     }
 
-    /** Begins to compare in intervals. */
+    /** Starts the regular comparisons. */
     void start() {
         first().timers().schedule(pace.intervalMillis(), () -> {
             compare();
@@ -67,22 +68,22 @@ final class RegistryAudit {
         });
     }
 
-    /** How many sessions Redis had wrong, in all. */
+    /** The number of wrong or missing entries that were found since the start. */
     long drift() {
         first().checkCurrent();
         return drift;
     }
 
-    /** How often all was compared. */
+    /** The number of comparisons that have ended. */
     long comparisons() {
         first().checkCurrent();
         return comparisons;
     }
 
-    /** Looks at what a renewal said. */
+    /** Checks the result of a renewal of the lease. */
     void onRenewed(Tally before, boolean lost, long listed) {
         if (lost) {
-            LOG.log(Level.WARNING, "Redis has lost what it had of this node; all is written again");
+            LOG.log(Level.WARNING, "Redis has lost entries of this node; writing all sessions again");
             rewrite(before);
             return;
         }
@@ -91,7 +92,7 @@ final class RegistryAudit {
             if (difference > before.tolerance(after)) {
                 LOG.log(
                         Level.WARNING,
-                        "Redis has {0} sessions of this node, not {1}",
+                        "Redis lists {0} sessions of this node, which has {1}; repairing",
                         listed,
                         after.counts().sessions());
                 if (listed == 0) {
@@ -103,13 +104,13 @@ final class RegistryAudit {
         });
     }
 
-    /** Writes all again, without looking first. */
+    /** Writes all sessions again without a comparison. */
     private void rewrite(Tally before) {
         drift += before.counts().sessions();
         sessionWriters.forEach(LoopSessionWriter::rewriteAll);
     }
 
-    /** Compares all, unless that is being done. */
+    /** Compares all sessions, unless a comparison is under way. */
     void compare() {
         if (isComparing) {
             return;
@@ -122,10 +123,16 @@ final class RegistryAudit {
                     isComparing = false;
                     comparisons++;
                     if (found.failed()) {
-                        LOG.log(Level.INFO, "the registry was not compared to the end: {0}", found.cause());
+                        LOG.log(
+                                Level.INFO,
+                                "could not compare this node's entries in Redis to the end: {0}",
+                                found.cause());
                     } else if (found.result() > 0) {
                         drift += found.result();
-                        LOG.log(Level.WARNING, "Redis had {0} sessions of this node wrong", found.result());
+                        LOG.log(
+                                Level.WARNING,
+                                "Redis had {0} wrong, missing or extra entries of this node's sessions; they are repaired",
+                                found.result());
                     }
                 });
     }
@@ -140,7 +147,7 @@ final class RegistryAudit {
         return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
     }
 
-    /** One page, and after a pause those behind it. */
+    /** Compares one page, then after a pause the next one. Succeeds with the number of wrong entries. */
     private Future<Long> comparePage(Loop loop, List<String> names, int from, long pauseMillis) {
         if (from >= names.size()) {
             return Future.succeededFuture(0L);
@@ -169,7 +176,10 @@ final class RegistryAudit {
         };
     }
 
-    /** Takes out what Redis has and no loop knows, from that place of its iteration on. */
+    /**
+     * Removes entries of sessions that no loop has, from this HSCAN cursor on. Succeeds with the number of all wrong
+     * entries.
+     */
     private Future<Long> removeStrays(String cursor, long found) {
         String[] arguments = {cursor, String.valueOf(PAGE), String.valueOf(RegistryKeys.SESSION_LENGTH)};
         return NAMES.run(links.of(first()), List.of(key), arguments).compose(page -> {
@@ -215,7 +225,7 @@ final class RegistryAudit {
         });
     }
 
-    /** The loop that a session's name names; the first, where there is none of that number. */
+    /** The loop's index in a session's public id; 0 when this node has no such loop. */
     private int loopOf(String session) {
         int loop = NodeRegistry.loopOf(session);
         return loop < loops.size() ? loop : 0;

@@ -4,13 +4,13 @@ import dev.mooring.registry.SessionEntry;
 import java.util.List;
 
 /**
- * A session to be taken out of Redis.
+ * A session to remove from Redis.
  *
- * @param session which
- * @param user whose index it may be in; empty for nobody's
- * @param cause why it ended; empty where that is not known, and not to be told
- * @param durationMillis how long it lasted
- * @param summary what is kept of it for a while; empty for nothing
+ * @param session the session's public id
+ * @param user the user whose index may list the session; empty for none
+ * @param cause the cause of the end; empty to write none to the stream of closed sessions
+ * @param durationMillis how long the session lasted
+ * @param summary the JSON that Redis keeps of the session for an hour; empty for none
  */
 record SessionRemoval(String session, String user, String cause, long durationMillis, String summary) {
 
@@ -24,12 +24,12 @@ record SessionRemoval(String session, String user, String cause, long durationMi
                 end.encode(entry, live.lastUser()));
     }
 
-    /** Of a session that Redis has and nobody knows. */
+    /** The removal of a session that Redis lists and no loop has. */
     static SessionRemoval ofStray(String session) {
         return new SessionRemoval(session, "", "", 0, "");
     }
 
-    /** As the script takes it. */
+    /** Appends the arguments of {@code write-sessions.lua}. */
     void addTo(List<String> arguments) {
         arguments.addAll(List.of(session, user, cause, String.valueOf(durationMillis), summary));
     }

@@ -2,12 +2,15 @@ package dev.mooring.registry.writer;
 
 import dev.mooring.registry.SessionEntry;
 
-/** Where a loop writes down its sessions. Owned by that loop; nothing is waited for, and nothing throws. */
+/**
+ * Writes the sessions of one loop to the registry. Its methods return at once; failed writes are retried. Owned by that
+ * loop.
+ */
 public interface SessionWriter {
 
-    /** A session has come, or is no longer what it was. */
+    /** Writes the entry of a new or changed session. */
     void record(SessionEntry entry);
 
-    /** A session is over. */
+    /** Removes an ended session. */
     void remove(String session, SessionEnd end);
 }

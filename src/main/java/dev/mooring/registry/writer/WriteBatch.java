@@ -9,10 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Some sessions of a loop on their way to Redis: those that came or changed, and those that ended. */
+/** A batch of new, changed and ended sessions of one loop for Redis. */
 final class WriteBatch {
 
-    /** Sessions of each kind in one batch: a Redis that takes a millisecond for it keeps nobody else waiting. */
+    /**
+     * The maximum of changed sessions, and of removals, in a batch: Redis needs about a millisecond and delays no other
+     * client.
+     */
     static final int SIZE = 250;
 
     private static final RedisScript WRITE = RedisScript.load(WriteBatch.class, "write-sessions.lua");
@@ -20,13 +23,13 @@ final class WriteBatch {
     private final Map<String, LiveSession> changed = new LinkedHashMap<>();
     private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
 
-    /** What Redis said. */
+    /** The answer of {@code write-sessions.lua}, by its number. */
     enum Answer {
-        /** Another run has the node's name: nothing was written. */
+        /** Another incarnation has the node's name; nothing was written. */
         FENCED,
-        /** It is written. */
+        /** The batch is written. */
         WRITTEN,
-        /** It is written, but Redis has forgotten the node, and surely more. */
+        /** The batch is written, but Redis had lost this node's record, so other entries are probably lost too. */
         RECORD_LOST
     }
 
@@ -54,7 +57,7 @@ final class WriteBatch {
         return changed.size() + removals.size();
     }
 
-    /** Whether nobody knows if Redis has that session. */
+    /** Whether the batch has this session: Redis may or may not have written it. */
     boolean contains(String session) {
         return changed.containsKey(session) || removals.containsKey(session);
     }
