@@ -1,4 +1,9 @@
 package dev.mooring.tracking;
 
-/** How many clients a drain has to close, and how many to ask to move, on one loop. */
+/**
+ * The clients of one loop that a drain still has to handle.
+ *
+ * @param sessions the number of sessions to close
+ * @param movers the number of clients to ask to move
+ */
 public record DrainCounts(int sessions, int movers) {}

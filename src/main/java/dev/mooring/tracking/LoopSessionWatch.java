@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** One loop's sessions by their public names, and what the writer is told of them. Owned by that loop. */
+/** Watches the sessions of one loop: writes their entries to the registry and records their last protocol events. Owned by
+ * that loop. */
 final class LoopSessionWatch {
 
     private final SessionWriter writer;
@@ -75,7 +76,7 @@ final class LoopSessionWatch {
         }
     }
 
-    /** Makes the client leave, for good. */
+    /** Closes a session as kicked: stock clients do not reconnect. */
     void kick(String session) {
         WatchedSession watched = sessions.get(session);
         if (watched != null) {
@@ -83,7 +84,7 @@ final class LoopSessionWatch {
         }
     }
 
-    /** How many sessions a drain has to close, and how many clients it has to ask to move. */
+    /** The number of sessions that a drain still has to close, and of clients that it has to ask to move. */
     DrainCounts drainCounts() {
         int movers = 0;
         int asked = 0;
@@ -97,12 +98,12 @@ final class LoopSessionWatch {
         return new DrainCounts(sessions.size() - movers - asked, movers);
     }
 
-    /** Lets that many of them go, of those whose clients do not move. */
+    /** Closes this number of the sessions whose clients cannot move. */
     void drain(int number) {
         notAsked(number, session -> !session.moves()).forEach(WatchedSession::drain);
     }
 
-    /** Asks that many clients to move within that time. */
+    /** Asks this number of clients to move within this time. */
     void askToMove(int number, Duration within) {
         notAsked(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
     }
@@ -124,7 +125,7 @@ final class LoopSessionWatch {
         watched.events().record(clock.instant(), text);
     }
 
-    /** Kind and name of a packet; what it carries is nobody's business. */
+    /** The type and name of a packet. Arguments are omitted because they may be private. */
     private static String text(SocketIoPacket packet) {
         if (packet instanceof SocketIoPacket.Event event) {
             return "EVENT " + event.name();
