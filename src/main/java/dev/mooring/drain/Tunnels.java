@@ -4,7 +4,7 @@ import dev.mooring.loop.Loop;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The tunnels of this node: WebSockets of other nodes' sessions. */
+/** The relayed connections of this node: tunnels, which are WebSockets of other nodes' sessions, and polls. */
 public interface Tunnels {
 
     /** The number of tunnels of each loop, by the loop's index; empty without a relay. */
