@@ -76,8 +76,8 @@ public final class ApiRoutes {
     /** Puts the routes on a router, and an answer behind them for all else below their root. */
     public void mount(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
-        String rest = root + "/*";
-        router.route(rest).failureHandler(ApiRoutes::failed);
+        String allBelow = root + "/*";
+        router.route(allBelow).failureHandler(ApiRoutes::answerBodyError);
         if (root.equals(API)) {
             OpenApi.read().mount(router);
             router.route(OpenApi.PATH).handler(request -> refuseMethod("GET", request));
@@ -85,7 +85,7 @@ public final class ApiRoutes {
         for (Operation operation : operations) {
             Supplier<Route> route = () -> router.route(operation.method(), operation.path());
             // Routes of their own: on one route, Vert.x wants the reader to come first.
-            route.get().handler(request -> identify(operation, request));
+            route.get().handler(request -> authenticate(operation, request));
             route.get().handler(reader);
             route.get().handler(request -> perform(operation, request));
         }
@@ -93,10 +93,10 @@ public final class ApiRoutes {
                 .map(Operation::path)
                 .distinct()
                 .forEach(path -> router.route(path).handler(request -> refuseMethod(methods(path), request)));
-        router.route(rest).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
+        router.route(allBelow).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
     }
 
-    private void identify(Operation operation, RoutingContext request) {
+    private void authenticate(Operation operation, RoutingContext request) {
         Optional<String> token = BearerToken.of(request);
         if (token.isEmpty()) {
             JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
@@ -108,14 +108,14 @@ public final class ApiRoutes {
                 .here()
                 .verify(token.get())
                 .onSuccess(verdict -> {
-                    admit(operation, request, verdict);
+                    authorize(operation, request, verdict);
                     request.request().resume();
                 })
                 .onFailure(request::fail)
                 .mapEmpty();
     }
 
-    private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
+    private static void authorize(Operation operation, RoutingContext request, Verdict verdict) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             TokenAnswer.refuse(request, verdict);
         } else if (operation.access().isFor(accepted.principal().role())) {
@@ -183,7 +183,7 @@ public final class ApiRoutes {
     }
 
     /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
-    private static void failed(RoutingContext request) {
+    private static void answerBodyError(RoutingContext request) {
         if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
             JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
         } else {

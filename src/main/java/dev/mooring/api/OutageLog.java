@@ -14,8 +14,8 @@ final class OutageLog {
 
     private final Loop owner;
     private final String root;
-    private long unsaid;
-    private long saidNanos = System.nanoTime() - PAUSE.toNanos();
+    private long unreported;
+    private long lastReportNanos = System.nanoTime() - PAUSE.toNanos();
 
     /** Of the requests below that path. */
     OutageLog(Loop owner, String root) {
@@ -27,11 +27,11 @@ final class OutageLog {
     void report(Unavailable cause) {
         String why = String.valueOf(cause.getMessage());
         owner.run(() -> {
-            unsaid++;
-            if (System.nanoTime() - saidNanos >= PAUSE.toNanos()) {
-                LOG.log(Level.WARNING, "{0} requests below {1} were answered with 503: {2}", unsaid, root, why);
-                saidNanos = System.nanoTime();
-                unsaid = 0;
+            unreported++;
+            if (System.nanoTime() - lastReportNanos >= PAUSE.toNanos()) {
+                LOG.log(Level.WARNING, "{0} requests below {1} were answered with 503: {2}", unreported, root, why);
+                lastReportNanos = System.nanoTime();
+                unreported = 0;
             }
         });
     }

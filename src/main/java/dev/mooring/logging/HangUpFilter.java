@@ -36,8 +36,8 @@ final class HangUpFilter extends Filter<ILoggingEvent> {
         };
     }
 
-    private static FilterReply drop(boolean isWorthNothing) {
-        return isWorthNothing ? FilterReply.DENY : FilterReply.NEUTRAL;
+    private static FilterReply drop(boolean isHarmless) {
+        return isHarmless ? FilterReply.DENY : FilterReply.NEUTRAL;
     }
 
     private static @Nullable Throwable cause(ILoggingEvent event) {

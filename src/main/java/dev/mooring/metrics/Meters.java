@@ -76,7 +76,7 @@ final class Meters {
     }
 
     /** The text that shows this reading. */
-    String show(Reading next) {
+    String scrape(Reading next) {
         reading = next;
         return registry.scrape();
     }

@@ -59,22 +59,22 @@ public final class NodeMetrics implements SessionListener, ClientListener {
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
             // Whoever answers may do so on any loop.
-            Promise<Vitals> home = Promise.promise();
-            vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
-            Future<Vitals> told = home.future();
-            return Future.all(counts, lags, told)
-                    .map(all ->
-                            meters().show(new Meters.Reading(counts.result(), told.result(), lags.result(), waiting)));
+            Promise<Vitals> onFirst = Promise.promise();
+            vitals.get().onComplete(answer -> first().run(() -> onFirst.handle(answer)));
+            Future<Vitals> reading = onFirst.future();
+            return Future.all(counts, lags, reading)
+                    .map(all -> meters().scrape(
+                                    new Meters.Reading(counts.result(), reading.result(), lags.result(), waiting)));
         });
     }
 
     private Meters meters() {
-        Meters known = meters;
-        if (known == null) {
-            known = new Meters(loops.size());
-            meters = known;
+        Meters created = meters;
+        if (created == null) {
+            created = new Meters(loops.size());
+            meters = created;
         }
-        return known;
+        return created;
     }
 
     private Future<Counts> counts() {
@@ -83,9 +83,9 @@ public final class NodeMetrics implements SessionListener, ClientListener {
 
     /** How many seconds each loop takes to get to what it is asked for. */
     private Future<List<Double>> lags() {
-        long asked = System.nanoTime();
+        long startNanos = System.nanoTime();
         return parts.call(part -> Future.future(answer -> loops.here()
-                .later(() -> answer.complete((System.nanoTime() - asked)
+                .later(() -> answer.complete((System.nanoTime() - startNanos)
                         / (double) Duration.ofSeconds(1).toNanos()))));
     }
 
