@@ -23,15 +23,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What the programs of a site's back end ask for below {@code /api}, and its operators below {@code /ops}. Each request
- * is asked for its token first, and only then is its body read. Immutable; shared by all loops.
+ * The HTTP routes of an API: {@code /api} for back ends, {@code /ops} for operators. They check the token before they
+ * read the body. Immutable; shared by all loops.
  */
 public final class ApiRoutes {
 
     private static final String CALLER = "caller";
     private static final String API = "/api";
 
-    /** No request of theirs has one that matters. */
+    /** The largest body of a request to {@code /ops}; no operation there reads one. */
     private static final int MAX_OPERATORS_BODY = 10_000;
 
     private final Loops loops;
@@ -54,7 +54,7 @@ public final class ApiRoutes {
     /**
      * The API for back ends.
      *
-     * @param verifiers check tokens
+     * @param verifiers the token verifier of each loop
      * @param maxBody the largest body, in bytes
      */
     public static ApiRoutes forBackEnds(
@@ -73,7 +73,7 @@ public final class ApiRoutes {
         return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", operations);
     }
 
-    /** Puts the routes on a router, and an answer behind them for all else below their root. */
+    /** Adds the routes to a router, and behind them a 404 for every other path below the root. */
     public void mount(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
         String allBelow = root + "/*";
@@ -84,7 +84,7 @@ public final class ApiRoutes {
         }
         for (Operation operation : operations) {
             Supplier<Route> route = () -> router.route(operation.method(), operation.path());
-            // Routes of their own: on one route, Vert.x wants the reader to come first.
+            // Three routes, because on one route Vert.x requires the body handler to come first.
             route.get().handler(request -> authenticate(operation, request));
             route.get().handler(reader);
             route.get().handler(request -> perform(operation, request));
@@ -102,7 +102,7 @@ public final class ApiRoutes {
             JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
             return;
         }
-        // Who reads the body comes later: until then it must not pass by.
+        // The body handler runs after the verification; until then the request is paused, or its body would be lost.
         request.request().pause();
         Future<Void> ignored = verifiers
                 .here()
@@ -141,7 +141,7 @@ public final class ApiRoutes {
                 .onFailure(failure -> refuse(request, failure));
     }
 
-    /** Something that we need is away; or else the fault is ours, and the router logs it. */
+    /** Answers 503 to an outage. Any other failure is a bug, which the router answers and logs. */
     private void refuse(RoutingContext request, Throwable failure) {
         if (failure instanceof Unavailable outage) {
             outages.report(outage);
@@ -182,7 +182,7 @@ public final class ApiRoutes {
         JsonAnswer.error(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
     }
 
-    /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
+    /** Answers 413 to a body that is too large; leaves other failures to the router. */
     private static void answerBodyError(RoutingContext request) {
         if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
             JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");

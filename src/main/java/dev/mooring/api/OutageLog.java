@@ -6,7 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/** Logs that requests are answered with 503: one line a minute, however many there are. Owned by one loop; any may report. */
+/** Logs at most once a minute how many requests were answered with 503. Owned by one loop; any loop may report. */
 final class OutageLog {
 
     private static final Logger LOG = System.getLogger(OutageLog.class.getName());
@@ -17,7 +17,7 @@ final class OutageLog {
     private long unreported;
     private long lastReportNanos = System.nanoTime() - PAUSE.toNanos();
 
-    /** Of the requests below that path. */
+    /** Creates a log for requests below {@code root}. */
     OutageLog(Loop owner, String root) {
         this.owner = owner;
         this.root = root;
