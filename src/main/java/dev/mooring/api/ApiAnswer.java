@@ -3,13 +3,13 @@ package dev.mooring.api;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** What a back end is told about its request. */
+/** The answer to a request of the API. */
 public sealed interface ApiAnswer {
 
-    /** It was done. */
+    /** The request was done. */
     record Done(int status, JsonObject body) implements ApiAnswer {}
 
-    /** It was not done. */
+    /** The request was refused. */
     record Refused(ApiError error, String message) implements ApiAnswer {}
 
     static ApiAnswer ok(JsonObject body) {
@@ -20,12 +20,12 @@ public sealed interface ApiAnswer {
         return new Done(201, body);
     }
 
-    /** There is no such conversation. */
+    /** The answer for an unknown conversation. */
     static ApiAnswer noConversation() {
         return new Refused(ApiError.NOT_FOUND, "Conversation not found");
     }
 
-    /** The request makes no sense, and that is known at once. */
+    /** The answer for an invalid request, as a completed future. */
     static Future<ApiAnswer> badRequest(String message) {
         return Future.succeededFuture(new Refused(ApiError.BAD_REQUEST, message));
     }

@@ -2,21 +2,21 @@ package dev.mooring.api;
 
 import java.util.Locale;
 
-/** What a back end's request can be refused for. */
+/** The errors of the API. */
 public enum ApiError {
-    /** It makes no sense; the message names the field. */
+    /** The request is invalid; the message names the field. */
     BAD_REQUEST(400),
-    /** It brings no token that is believed. */
+    /** The request has no valid token. */
     UNAUTHORIZED(401),
-    /** The token's role may not do that. */
+    /** The token's role does not permit the operation. */
     FORBIDDEN(403),
-    /** There is no such thing. */
+    /** The path or the conversation does not exist. */
     NOT_FOUND(404),
-    /** The path takes other methods. */
+    /** The path exists, but not with this method. */
     METHOD_NOT_ALLOWED(405),
-    /** Its body is too large. */
+    /** The body is too large. */
     PAYLOAD_TOO_LARGE(413),
-    /** The store cannot be reached; the same request may succeed later. */
+    /** The store is unavailable; the same request may succeed later. */
     UNAVAILABLE(503);
 
     private final int status;
@@ -30,7 +30,7 @@ public enum ApiError {
         return status;
     }
 
-    /** The error as programs know it. */
+    /** The error's code in JSON. */
     String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -23,15 +23,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What the programs of a site's back end ask for below {@code /api}, and its operators below {@code /ops}. Each request
- * is asked for its token first, and only then is its body read. Immutable; shared by all loops.
+ * The HTTP routes of an API: {@code /api} for back ends, {@code /ops} for operators. They check the token before they
+ * read the body. Immutable; shared by all loops.
  */
 public final class ApiRoutes {
 
     private static final String CALLER = "caller";
     private static final String API = "/api";
 
-    /** No request of theirs has one that matters. */
+    /** The largest body of a request to {@code /ops}; no operation there reads one. */
     private static final int MAX_OPERATORS_BODY = 10_000;
 
     private final Loops loops;
@@ -54,7 +54,7 @@ public final class ApiRoutes {
     /**
      * The API for back ends.
      *
-     * @param verifiers check tokens
+     * @param verifiers the token verifier of each loop
      * @param maxBody the largest body, in bytes
      */
     public static ApiRoutes forBackEnds(
@@ -73,19 +73,19 @@ public final class ApiRoutes {
         return new ApiRoutes(loops, verifiers, MAX_OPERATORS_BODY, "/ops", operations);
     }
 
-    /** Puts the routes on a router, and an answer behind them for all else below their root. */
+    /** Adds the routes to a router, and behind them a 404 for every other path below the root. */
     public void mount(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBody);
-        String rest = root + "/*";
-        router.route(rest).failureHandler(ApiRoutes::failed);
+        String allBelow = root + "/*";
+        router.route(allBelow).failureHandler(ApiRoutes::answerBodyError);
         if (root.equals(API)) {
             OpenApi.read().mount(router);
             router.route(OpenApi.PATH).handler(request -> refuseMethod("GET", request));
         }
         for (Operation operation : operations) {
             Supplier<Route> route = () -> router.route(operation.method(), operation.path());
-            // Routes of their own: on one route, Vert.x wants the reader to come first.
-            route.get().handler(request -> identify(operation, request));
+            // Three routes, because on one route Vert.x requires the body handler to come first.
+            route.get().handler(request -> authenticate(operation, request));
             route.get().handler(reader);
             route.get().handler(request -> perform(operation, request));
         }
@@ -93,29 +93,29 @@ public final class ApiRoutes {
                 .map(Operation::path)
                 .distinct()
                 .forEach(path -> router.route(path).handler(request -> refuseMethod(methods(path), request)));
-        router.route(rest).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
+        router.route(allBelow).handler(request -> JsonAnswer.error(request, ApiError.NOT_FOUND, "Not found"));
     }
 
-    private void identify(Operation operation, RoutingContext request) {
+    private void authenticate(Operation operation, RoutingContext request) {
         Optional<String> token = BearerToken.of(request);
         if (token.isEmpty()) {
             JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
             return;
         }
-        // Who reads the body comes later: until then it must not pass by.
+        // The body handler runs after the verification; until then the request is paused, or its body would be lost.
         request.request().pause();
         Future<Void> ignored = verifiers
                 .here()
                 .verify(token.get())
                 .onSuccess(verdict -> {
-                    admit(operation, request, verdict);
+                    authorize(operation, request, verdict);
                     request.request().resume();
                 })
                 .onFailure(request::fail)
                 .mapEmpty();
     }
 
-    private static void admit(Operation operation, RoutingContext request, Verdict verdict) {
+    private static void authorize(Operation operation, RoutingContext request, Verdict verdict) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             TokenAnswer.refuse(request, verdict);
         } else if (operation.access().isFor(accepted.principal().role())) {
@@ -141,7 +141,7 @@ public final class ApiRoutes {
                 .onFailure(failure -> refuse(request, failure));
     }
 
-    /** Something that we need is away; or else the fault is ours, and the router logs it. */
+    /** Answers 503 to an outage. Any other failure is a bug, which the router answers and logs. */
     private void refuse(RoutingContext request, Throwable failure) {
         if (failure instanceof Unavailable outage) {
             outages.report(outage);
@@ -182,8 +182,8 @@ public final class ApiRoutes {
         JsonAnswer.error(request, ApiError.METHOD_NOT_ALLOWED, "Method not allowed");
     }
 
-    /** What the reader of bodies has against one; all else is our fault, and for others to tell. */
-    private static void failed(RoutingContext request) {
+    /** Answers 413 to a body that is too large; leaves other failures to the router. */
+    private static void answerBodyError(RoutingContext request) {
         if (request.statusCode() == ApiError.PAYLOAD_TOO_LARGE.status()) {
             JsonAnswer.error(request, ApiError.PAYLOAD_TOO_LARGE, "The body is too large");
         } else {

@@ -11,7 +11,7 @@ public final class BearerToken {
 
     private BearerToken() {}
 
-    /** What stands behind {@code Bearer} in its {@code Authorization}. */
+    /** The token after {@code Bearer} in the header {@code Authorization}. */
     public static Optional<String> of(RoutingContext request) {
         return Optional.ofNullable(request.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))

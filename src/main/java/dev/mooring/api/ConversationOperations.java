@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What back ends may do with conversations. Immutable; shared by all loops. */
+/** The operations of the API on conversations and their messages. Immutable; shared by all loops. */
 public final class ConversationOperations {
 
     private static final String ID = "id";
@@ -25,7 +25,7 @@ public final class ConversationOperations {
     private final Messages messages;
     private final Courier courier;
 
-    /** Operations on what is stored there; {@code courier} tells the members of changes. */
+    /** Creates the operations on these stores; {@code courier} publishes messages and changes to the members. */
     public ConversationOperations(Stores stores, Courier courier) {
         this.conversations = stores.conversations();
         this.messages = stores.messages();

@@ -6,15 +6,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Answers of JSON to HTTP requests. Stateless. */
+/** Sends JSON answers to HTTP requests. Stateless. */
 public final class JsonAnswer {
 
-    /** By then a short outage is over, and the key set is fetched again. */
+    /** Long enough for a short outage to end, and for the key set to be fetched again. */
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private JsonAnswer() {}
 
-    /** Answers with that body; nobody may keep it. */
+    /** Sends a body that no cache may store. */
     public static void send(RoutingContext request, int status, JsonObject body) {
         Future<Void> ignored = request.response()
                 .setStatusCode(status)
@@ -23,7 +23,7 @@ public final class JsonAnswer {
                 .end(ChatJson.encode(body));
     }
 
-    /** Answers with one of the API's errors. */
+    /** Sends an error of the API. */
     public static void error(RoutingContext request, ApiError error, String message) {
         if (error == ApiError.UNAUTHORIZED) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
@@ -33,7 +33,7 @@ public final class JsonAnswer {
         error(request, error.status(), error.code(), message);
     }
 
-    /** Answers with an error: a code for programs, a message for people. */
+    /** Sends an error: a code for programs, a message for people. */
     public static void error(RoutingContext request, int status, String code, String message) {
         send(
                 request,

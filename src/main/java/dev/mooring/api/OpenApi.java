@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The description of the API for back ends, for people and their tools. Immutable. */
+/** Serves the OpenAPI document of the API for back ends. Immutable. */
 final class OpenApi {
 
     static final String PATH = "/api/openapi.yaml";

@@ -6,21 +6,22 @@ import io.vertx.core.http.HttpMethod;
 import java.util.function.Function;
 
 /**
- * Something that back ends and operators may ask for.
+ * One operation of the API: a method and a path, and the work behind them.
  *
- * @param path with a colon before variable parts
- * @param access who may
- * @param work does it, on the loop that serves the request; fails when the store cannot be reached
+ * @param method the HTTP method
+ * @param path the path, with a colon before variable parts
+ * @param access the access that a caller's role must have
+ * @param work does the operation on the loop that serves the request; fails when the store is unavailable
  */
 public record Operation(HttpMethod method, String path, Access access, Function<ApiCall, Future<ApiAnswer>> work) {
 
-    /** What an operation does, and so who may ask for it. */
+    /** The kind of an operation, which decides which roles may call it. */
     enum Access {
-        /** Looks: agents may, too. */
+        /** Reads data. Agents, services and administrators may call it. */
         READ,
-        /** Changes: services and administrators only. */
+        /** Changes data. Services and administrators may call it. */
         WRITE,
-        /** Runs the service: administrators only. */
+        /** Operates the service. Administrators may call it. */
         OPERATE;
 
         boolean isFor(Role role) {

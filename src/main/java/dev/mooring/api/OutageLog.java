@@ -6,7 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/** Logs that requests are answered with 503: one line a minute, however many there are. Owned by one loop; any may report. */
+/** Logs at most once a minute how many requests were answered with 503. Owned by one loop; any loop may report. */
 final class OutageLog {
 
     private static final Logger LOG = System.getLogger(OutageLog.class.getName());
@@ -14,10 +14,10 @@ final class OutageLog {
 
     private final Loop owner;
     private final String root;
-    private long unsaid;
-    private long saidNanos = System.nanoTime() - PAUSE.toNanos();
+    private long unreported;
+    private long lastReportNanos = System.nanoTime() - PAUSE.toNanos();
 
-    /** Of the requests below that path. */
+    /** Creates a log for requests below {@code root}. */
     OutageLog(Loop owner, String root) {
         this.owner = owner;
         this.root = root;
@@ -27,11 +27,11 @@ final class OutageLog {
     void report(Unavailable cause) {
         String why = String.valueOf(cause.getMessage());
         owner.run(() -> {
-            unsaid++;
-            if (System.nanoTime() - saidNanos >= PAUSE.toNanos()) {
-                LOG.log(Level.WARNING, "{0} requests below {1} were answered with 503: {2}", unsaid, root, why);
-                saidNanos = System.nanoTime();
-                unsaid = 0;
+            unreported++;
+            if (System.nanoTime() - lastReportNanos >= PAUSE.toNanos()) {
+                LOG.log(Level.WARNING, "{0} requests below {1} were answered with 503: {2}", unreported, root, why);
+                lastReportNanos = System.nanoTime();
+                unreported = 0;
             }
         });
     }

@@ -3,12 +3,12 @@ package dev.mooring.api;
 import dev.mooring.auth.Verdict;
 import io.vertx.ext.web.RoutingContext;
 
-/** Answers to requests whose token is not accepted. Stateless. */
+/** Answers requests whose token is not accepted. Stateless. */
 public final class TokenAnswer {
 
     private TokenAnswer() {}
 
-    /** Says why: 401 for a bad token, 503 for one that cannot be judged now. */
+    /** Sends 401 for an invalid token, 503 for a token that cannot be verified now, with the reason. */
     public static void refuse(RoutingContext request, Verdict verdict) {
         if (verdict instanceof Verdict.Undecided undecided) {
             JsonAnswer.error(

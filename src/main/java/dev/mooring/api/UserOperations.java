@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What back ends may do with users, the bearers of tokens. Immutable; shared by all loops. */
+/** The operations of the API on users, the subjects of tokens. Immutable; shared by all loops. */
 public final class UserOperations {
 
     private static final int MAX_EVENT = 128;
@@ -22,7 +22,7 @@ public final class UserOperations {
     private final Namespace chat;
     private final SessionDirectory directory;
 
-    /** Operations on the users in that namespace, who are where the directory says. */
+    /** Creates the operations on users of a namespace; the directory counts their sockets. */
     public UserOperations(Namespace chat, SessionDirectory directory) {
         this.chat = chat;
         this.directory = directory;
@@ -51,14 +51,17 @@ public final class UserOperations {
             Future<Void> published;
             try {
                 published = user.publish(event, values);
-            } catch (IllegalArgumentException e) { // nested deeper than a client may be sent
+            } catch (IllegalArgumentException e) { // the arguments are nested too deeply for clients
                 return ApiAnswer.badRequest("args cannot be sent: " + e.getMessage());
             }
             return published.map(new ApiAnswer.Done(202, new JsonObject().put("sockets", sockets)));
         });
     }
 
-    /** As the directory has them, and not fewer than are here: it is a moment behind, or away. */
+    /**
+     * The number of the user's sockets in the directory; at least those of this node, because the directory may be late or
+     * unavailable.
+     */
     private Future<Integer> count(String id, BroadcastOperator user) {
         Future<Integer> everywhere = directory.sockets(id, chat.name()).recover(cause -> Future.succeededFuture(0));
         return user.local().fetchSockets().compose(here -> everywhere.map(all -> Math.max(all, here.size())));

@@ -1,6 +1,6 @@
 /**
- * The HTTP API that the programs of a site call: conversations and users below {@code /api}, with its OpenAPI document.
- * {@code ops} puts the routes of operators into the same frame: one token check, one form of errors. Imports
+ * The HTTP API for back ends below {@code /api}, with its OpenAPI document. {@code ops} uses the same classes for the
+ * routes of operators, so both have the same token check and the same form of errors. Imports
  * {@code chat}, {@code registry}, {@code auth}, {@code socketio}, {@code loop} and {@code id}.
  */
 @NullMarked

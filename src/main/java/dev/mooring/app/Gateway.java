@@ -164,12 +164,12 @@ public final class Gateway {
 
     /** Lets all clients go, over the time that the configuration gives them, and stops. Answers whether that went well. */
     public boolean stop() {
-        return stop(parts.drainer().leave());
+        return stop(parts.drainer().drainBeforeStop());
     }
 
     /** Ends all sessions at once and stops. Answers whether that went well. */
     boolean stopAtOnce() {
-        return stop(parts.drainer().end());
+        return stop(parts.drainer().closeAll());
     }
 
     private boolean stop(Future<Void> emptied) {

@@ -129,7 +129,7 @@ record NodeParts(
                 new Drainer(
                         loops,
                         config.drainWindow(),
-                        new Drainer.Seams(admission, new NodeDrain(registration, connections), watch, relay)),
+                        new Drainer.Parts(admission, new NodeDrain(registration, connections), watch, relay)),
                 keys.ready(),
                 serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(

@@ -51,7 +51,7 @@ record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
     }
 
     @Override
-    public void letGo(Loop loop, int number) {
+    public void close(Loop loop, int number) {
         relay.ifPresent(there -> there.closeTunnels(loop, number));
     }
 
@@ -61,7 +61,7 @@ record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
     }
 
     @Override
-    public Future<Void> leave() {
+    public Future<Void> releasePolls() {
         return relay.map(Relay::leave).orElse(Future.succeededFuture());
     }
 }

@@ -53,7 +53,7 @@ final class Registration {
 
     /** The key in the names of the node's sessions. */
     NodeKey key() {
-        return run.key();
+        return run.nodeKey();
     }
 
     /** Takes the node's name. */

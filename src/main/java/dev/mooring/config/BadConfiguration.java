@@ -3,7 +3,7 @@ package dev.mooring.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A command cannot do its work with this environment; its message has one line for each variable that is wrong. */
+/** An environment with which a command cannot run; the message has one line for each invalid variable. */
 public final class BadConfiguration extends RuntimeException {
 
     BadConfiguration(List<BadVariable> variables) {

@@ -1,15 +1,15 @@
 package dev.mooring.config;
 
 /**
- * A variable of the environment that the node cannot start with.
+ * An invalid or missing variable of the environment.
  *
- * @param name which
- * @param value its value, masked when it is a secret; empty when it is missing
- * @param allowed what it may be instead
+ * @param name the variable's name
+ * @param value the variable's value, masked if it is a secret; empty if the variable is missing
+ * @param allowed the values that are allowed
  */
 public record BadVariable(String name, String value, String allowed) {
 
-    /** One line for an operator. */
+    /** The line that operators see. */
     @Override
     public String toString() {
         String shown = value.replaceAll("\\p{Cntrl}", "?");

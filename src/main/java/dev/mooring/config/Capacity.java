@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many sessions a node takes when nobody says how many. Stateless. */
+/** Computes the default of {@code LIMIT_CONNECTIONS}: the number of sessions that fit into this process. Stateless. */
 final class Capacity {
 
     /**
-     * Of the heap, per session: what an idle one keeps, and as much again for what busy ones have under way and for the
-     * collector to work with. It holds also for sessions that keep a token of the greatest length.
+     * The heap for one session: what an idle session keeps, and as much again for packets under way and for the garbage
+     * collector. It suffices for sessions that keep a token of the maximum length.
      */
     private static final long HEAP_BYTES_PER_SESSION = 16_384;
 
-    /** What a session may keep of its handshake: a token of the greatest length, and the word Bearer. */
+    /** The maximum length of the header that a session keeps: a token of the maximum length and the word Bearer. */
     static final int KEPT_HEADER_BYTES = TokenVerifier.MAX_LENGTH + 64;
 
-    /** Descriptors for everything but sessions: the jar, Redis, relays, health checks. */
+    /** The file descriptors that are not for sessions: the jar, Redis, relays, health checks. */
     private static final long OTHER_DESCRIPTORS = 200;
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -28,14 +28,14 @@ final class Capacity {
 
     private Capacity() {}
 
-    /** As many as heap and descriptors of this process allow. */
+    /** The number of sessions that the heap and the file descriptors of this process allow. */
     static int ofThisProcess() {
         long byHeap = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_SESSION;
         long byDescriptors = descriptors() - OTHER_DESCRIPTORS;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.min(byHeap, byDescriptors)));
     }
 
-    /** Where no such file is, the first accept that fails will tell. */
+    /** The limit of open files; no limit on systems without {@code /proc}, where an accept fails beyond it. */
     private static long descriptors() {
         try {
             List<String> limits = Files.readAllLines(LIMITS);

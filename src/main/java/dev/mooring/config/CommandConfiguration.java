@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What a command reads of the environment that nodes have: only what it needs. Stateless. */
+/** Reads the variables that a command needs from the environment of the nodes. Stateless. */
 public final class CommandConfiguration {
 
     private CommandConfiguration() {}
 
     /**
-     * The Redis of the nodes.
+     * Reads the address of the nodes' Redis.
      *
-     * @throws BadConfiguration when there is none, or no such
+     * @throws BadConfiguration when {@code REDIS_URL} is missing or invalid
      */
     public static RedisConfig redis(Map<String, String> environment) {
         Variables variables = new Variables(environment);
@@ -23,19 +23,19 @@ public final class CommandConfiguration {
         try {
             return RedisConfig.of(url);
         } catch (IllegalArgumentException e) {
-            // Its value may hold a password.
+            // The value may contain a password.
             variables.rejectSecret(
                     "REDIS_URL",
                     "the URL of the nodes' Redis, redis://[user:password@]host:port[/database] or the same with rediss://; "
-                            + "that of an embedded one is in its node's log");
+                            + "the URL of an embedded Redis is in its node's log");
             throw new BadConfiguration(variables.bad());
         }
     }
 
     /**
-     * What is done to addresses that are asked for, as it was done to those in the registry.
+     * Reads how to mask addresses in a filter, as the nodes mask them in the registry.
      *
-     * @throws BadConfiguration when that is not clear
+     * @throws BadConfiguration when {@code MASK_ADDRESSES} is invalid
      */
     public static UnaryOperator<String> mask(Map<String, String> environment) {
         Variables variables = new Variables(environment);
@@ -47,9 +47,9 @@ public final class CommandConfiguration {
     }
 
     /**
-     * What tokens are signed with, and name.
+     * Reads the secret, the issuer and the audience of new tokens.
      *
-     * @throws BadConfiguration when there is no secret
+     * @throws BadConfiguration when {@code JWT_SECRET} is missing
      */
     public static AuthConfig tokens(Map<String, String> environment) {
         Variables variables = new Variables(environment);
@@ -61,7 +61,7 @@ public final class CommandConfiguration {
                         null,
                         variables.text("JWT_ISSUER").orElse(null),
                         variables.text("JWT_AUDIENCE").orElse(null)))
-                .orElseThrow(() -> new BadConfiguration(
-                        List.of(new BadVariable("JWT_SECRET", "", "the secret of the nodes; other keys cannot sign"))));
+                .orElseThrow(() -> new BadConfiguration(List.of(
+                        new BadVariable("JWT_SECRET", "", "the nodes' secret; public keys cannot sign tokens"))));
     }
 }

@@ -25,13 +25,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What came of reading an environment. */
+/** The result of reading a node's environment. */
 public sealed interface Configuration {
 
-    /** A node can start with it. */
+    /** The environment is valid. */
     record Valid(NodeConfig config) implements Configuration {}
 
-    /** No node can start with it; there is one entry for each variable that is wrong. */
+    /** The environment is invalid; there is one entry for each invalid variable. */
     record Invalid(List<BadVariable> variables) implements Configuration {}
 
     /**
@@ -43,7 +43,7 @@ public sealed interface Configuration {
         return new Reader(new Variables(environment), terminal, random).read();
     }
 
-    /** One reading. */
+    /** Reads one environment. */
     final class Reader {
 
         private static final int MAX_MILLIS = 3_600_000;
@@ -114,10 +114,10 @@ public sealed interface Configuration {
             Optional<String> url = variables.text("REDIS_URL").filter(value -> !value.equals(EMBEDDED));
             String allowed = "redis://[user:password@]host:port[/database], or the same with rediss://";
             if (url.isEmpty() && variables.text(TASK_ENDPOINT).isPresent()) {
-                variables.reject("REDIS_URL", allowed + "; tasks on ECS share one, so it cannot be embedded");
+                variables.reject("REDIS_URL", allowed + "; ECS tasks must share one Redis, so it cannot be embedded");
             }
             if (url.isPresent() && !isRedisUrl(url.get())) {
-                // It may hold a password.
+                // The URL may contain a password.
                 variables.rejectSecret("REDIS_URL", allowed + ", or embedded");
             }
             return url;
@@ -140,12 +140,12 @@ public sealed interface Configuration {
             boolean none = secret.isEmpty() && publicKey.isEmpty() && jwksUrl.isEmpty();
             Optional<String> previous = variables.text("JWT_SECRET_PREVIOUS");
             if (none && embedded && previous.isPresent()) {
-                variables.reject("JWT_SECRET", "a secret, beside JWT_SECRET_PREVIOUS, which is only believed");
+                variables.reject(
+                        "JWT_SECRET", "a secret that signs tokens; JWT_SECRET_PREVIOUS only verifies older ones");
                 return new Key(null, false);
             }
             if (none && !embedded) {
-                variables.reject(
-                        "JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL says whose tokens to believe");
+                variables.reject("JWT_SECRET", "a secret, unless JWT_PUBLIC_KEY or JWT_JWKS_URL is set");
                 return new Key(null, false);
             }
             String pem = publicKey.isEmpty() ? null : pem(publicKey.get());
@@ -166,7 +166,7 @@ public sealed interface Configuration {
         private @Nullable String pem(String value) {
             try {
                 String pem = AuthConfig.pem(value);
-                // The record checks the key itself.
+                // The constructor checks the key.
                 AuthConfig checked = new AuthConfig(null, pem, null, null, null);
                 return checked.publicKey();
             } catch (IllegalArgumentException e) {
@@ -209,7 +209,8 @@ public sealed interface Configuration {
                     .withHeartbeat(heartbeat)
                     .withLimits(limits)
                     .withOrigins(origins)
-                    // All that is read after the handshake. A longer token is refused as too long, cut off or not.
+                    // No other header is read after the handshake. A longer token is refused whether it is cut off or
+                    // not.
                     .withKept(KeptRequest.only("authorization", Capacity.KEPT_HEADER_BYTES))
                     .withTrustedProxyHops(variables.number("TRUSTED_PROXY_HOPS", 0, 0, 10));
         }
@@ -255,8 +256,7 @@ public sealed interface Configuration {
             }
             if (previous.isPresent() && variables.text("CLUSTER_SECRET").isEmpty()) {
                 variables.rejectSecret(
-                        "CLUSTER_SECRET",
-                        "a secret to sign with, beside CLUSTER_SECRET_PREVIOUS, which is only accepted");
+                        "CLUSTER_SECRET", "a secret that signs requests; CLUSTER_SECRET_PREVIOUS only verifies them");
             }
             return embedded ? Optional.of(new RelayConfig(randomSecret(), true)) : Optional.empty();
         }
@@ -274,7 +274,7 @@ public sealed interface Configuration {
             try {
                 return variables.text("AUTO_RESPONDER_URL").map(url -> ResponderConfig.of(URI.create(url)));
             } catch (IllegalArgumentException e) {
-                // It may hold a key.
+                // The URL may contain a key.
                 variables.rejectSecret("AUTO_RESPONDER_URL", "a URL that begins with http:// or https://");
                 return Optional.empty();
             }

@@ -13,26 +13,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * All that a node is told by its environment.
+ * The configuration of a node.
  *
- * @param listen where it listens
- * @param engine how sessions behave
- * @param handshakes how many sessions the node takes
+ * @param listen the address at which the node listens
+ * @param engine the settings of Engine.IO sessions
+ * @param handshakes the limits of handshakes and sessions
  * @param auth whose tokens are believed
  * @param developmentKey whether the key of tokens was made up for this run, because none was given
  * @param chat how {@code /chat} treats its clients
- * @param responder who is asked for automatic answers; empty for nobody
- * @param redisUrl the Redis to use; empty to start one
- * @param registry what the node says of itself and its clients
- * @param relay what the nodes have in common; empty for no relay
+ * @param responder the web hook of automatic answers; empty for none
+ * @param redisUrl the URL of Redis; empty to start an embedded Redis
+ * @param registry the settings of the node's entries in the registry
+ * @param relay the secrets of requests between nodes; empty for no relay
  * @param recoveryWindow how long a client may be away and still recover; zero for no recovery
- * @param historyLimit how many events the nodes keep for clients that were away, about
- * @param metricsToken who has it may see the metrics from outside
- * @param drainWindow over how long a draining node lets its clients go
- * @param nodeId the node's name; empty for that of its ECS task, or any
- * @param taskEndpoint where ECS says which task this is; empty outside ECS
- * @param eventLoops how many event loops to use
- * @param logFormat how events are logged
+ * @param historyLimit the approximate number of events that the nodes keep for recovery
+ * @param metricsToken the bearer token with which a scraper outside may read the metrics; empty for none
+ * @param drainWindow the time over which a draining node closes its clients
+ * @param nodeId the node's id; empty for the id of its ECS task, or a random one
+ * @param taskEndpoint the metadata endpoint of the ECS task; empty outside ECS
+ * @param eventLoops the number of event loops
+ * @param logFormat the format of log lines
  */
 public record NodeConfig(
         Listen listen,
@@ -54,17 +54,17 @@ public record NodeConfig(
         int eventLoops,
         LogFormat logFormat) {
 
-    /** Without secrets, and what may hold some. */
+    /** A text without secrets. */
     @Override
     public String toString() {
         return "NodeConfig[listen=" + listen + ", nodeId=" + nodeId + ", eventLoops=" + eventLoops + ", logFormat="
                 + logFormat + "]";
     }
 
-    /** An address to listen at; port 0 takes a free one. */
+    /** An address to listen at; port 0 chooses a free port. */
     public record Listen(String host, int port) {}
 
-    /** How events are logged, one per line. */
+    /** The format of log lines, one event each. */
     public enum LogFormat {
         /** For people. */
         TEXT,

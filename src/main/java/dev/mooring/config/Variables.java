@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the variables of an environment one by one, and collects what is wrong with them, so that an operator is told
- * everything at once. A variable that is bad has its default meanwhile.
+ * Reads the variables of an environment and collects the invalid ones, so that operators see all of them at once. An
+ * invalid variable is read as its default.
  */
 final class Variables {
 
@@ -29,7 +29,7 @@ final class Variables {
         return List.copyOf(bad);
     }
 
-    /** A blank variable counts as none: templates leave such behind. */
+    /** A variable's text; empty if it is missing or blank, as templates may leave it. */
     Optional<String> text(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
@@ -38,7 +38,7 @@ final class Variables {
         bad.add(new BadVariable(name, withoutCredentials(text(name).orElse("")), allowed));
     }
 
-    /** As an address may have them before its host. */
+    /** The value with the credentials before a URL's host masked. */
     private static String withoutCredentials(String value) {
         return CREDENTIALS.matcher(value).replaceFirst("//" + MASK + "@");
     }
@@ -69,7 +69,7 @@ final class Variables {
         });
     }
 
-    /** A value that {@code parser} makes of the text; null, or an IllegalArgumentException, when it cannot. */
+    /** Parses a variable. The parser returns null, or throws IllegalArgumentException, when the text is invalid. */
     <T> T parse(String name, T standard, String allowed, Function<String, @Nullable T> parser) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
@@ -81,7 +81,7 @@ final class Variables {
                 return value;
             }
         } catch (IllegalArgumentException e) {
-            // Told below: what is allowed says more than what a parser has against it.
+            // Rejected below: the allowed values help an operator more than the parser's message.
         }
         reject(name, allowed);
         return standard;

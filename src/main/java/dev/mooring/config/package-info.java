@@ -1,6 +1,6 @@
 /**
- * Environment → records, once, at start. Only this package knows the names of variables; each floor declares the record
- * that it takes. Stateless.
+ * Reads the environment into records, once, at start. Only this package knows the names of variables; each package
+ * declares its own record. Stateless.
  */
 @NullMarked
 package dev.mooring.config;

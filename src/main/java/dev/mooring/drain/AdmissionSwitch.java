@@ -8,12 +8,12 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Admits new clients as the guard decides, until it is closed for good; then it sends them to another node. Itself
- * immutable; each loop's part is that loop's.
+ * Decides whether new clients are admitted: by the guard until the switch is closed, then never; handshakes then go to
+ * another node. Immutable; each loop owns its part.
  */
 public final class AdmissionSwitch implements Admission {
 
-    /** Soon: by then the load balancer may have led the client to another node. */
+    /** A short time: at its next attempt the load balancer may choose another node. */
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private static final Verdict CLOSED = new Verdict.RelayToOtherNode(
@@ -22,7 +22,7 @@ public final class AdmissionSwitch implements Admission {
     private final Admission guard;
     private final PerLoop<Part> parts;
 
-    /** One loop's knowledge of whether it is closed. Owned by that loop. */
+    /** Whether the switch is closed, as one loop knows it. Owned by that loop. */
     private static final class Part {
         private boolean isClosed;
 
@@ -31,7 +31,7 @@ public final class AdmissionSwitch implements Admission {
         }
     }
 
-    /** A switch that is open. */
+    /** Creates an open switch. */
     public AdmissionSwitch(Loops loops, Admission guard) {
         this.guard = guard;
         this.parts = PerLoop.create(loops, loop -> new Part());
@@ -43,7 +43,7 @@ public final class AdmissionSwitch implements Admission {
         if (isClosed(here)) {
             return Future.succeededFuture(CLOSED);
         }
-        // The guard may take its time, and the switch be closed meanwhile.
+        // The switch may be closed before the guard answers.
         return guard.admit(handshake).map(verdict -> {
             if (!isClosed(here)) {
                 return verdict;
@@ -64,7 +64,7 @@ public final class AdmissionSwitch implements Admission {
         return part.isPresent() && part.get().isClosed;
     }
 
-    /** Closes it for good; succeeds when no loop lets anybody in any more. */
+    /** Closes the switch. Succeeds when no loop admits clients any more. */
     Future<Void> close() {
         return parts.run(Part::close);
     }

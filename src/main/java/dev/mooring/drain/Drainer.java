@@ -2,7 +2,7 @@ package dev.mooring.drain;
 
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
-import dev.mooring.tracking.Leaving;
+import dev.mooring.tracking.DrainCounts;
 import dev.mooring.tracking.SessionWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,29 +14,29 @@ import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the clients of this node go, once and for good: evenly over the window where there are other nodes, all at once
- * where there is none. Any thread may ask it to; its state is the first loop's.
+ * Drains this node, once: closes its clients evenly over the window if other nodes exist, and at once if none does. Any
+ * thread may call it; the first loop owns its state.
  *
  * <pre>
- *   admission closed ─► state told to all ─► sessions closed ─► tunnels closed ─► none left, or the window is over
+ *   admission closed ─► state announced ─► sessions closed ─► tunnels closed ─► no client left, or the window is over
  * </pre>
  *
- * A balancer may send clients here all the while. Their WebSockets become tunnels to other nodes; each tunnel counts as
- * soon as it is there, so that it has its moment, too, before the node stops.
+ * The load balancer may still send clients to this node. Their WebSockets become tunnels to other nodes, and each new
+ * tunnel is counted at the next step, so that tunnels are spread too before the node stops.
  */
 public final class Drainer {
 
     private static final Logger LOG = System.getLogger(Drainer.class.getName());
 
-    /** For clients between two polls, who hear of the end by their next one, when nobody waits for them elsewhere. */
+    /** The window without other nodes: a client between two polls learns of the close with its next poll. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    private static final long LOOK_MILLIS = 50;
+    private static final long STEP_MILLIS = 50;
 
-    /** How often the log says how far a drain has come. */
+    /** The interval of log lines about the progress of a drain. */
     private static final long REPORT_NANOS = 5_000_000_000L;
 
-    /** How long a client that moves may take for it; at most half of the window. */
+    /** The time that a client has to move; half of the window if that is shorter. */
     private static final Duration TIME_TO_MOVE = Duration.ofSeconds(3);
 
     private final Loops loops;
@@ -48,21 +48,27 @@ public final class Drainer {
     private final Tunnels tunnels;
     private @Nullable Future<Void> drained;
 
-    /** How many clients each loop has, by its index: of sessions that are ours, of those that move, and of tunnels. */
+    /**
+     * The clients of each loop, by the loop's index.
+     *
+     * @param sessions the number of this node's sessions to close
+     * @param movers the number of clients to ask to move
+     * @param tunnels the number of tunnels
+     */
     private record Clients(List<Integer> sessions, List<Integer> movers, List<Integer> tunnels) {
 
-        static Clients of(List<Leaving> leaving, List<Integer> tunnels) {
+        static Clients of(List<DrainCounts> counts, List<Integer> tunnels) {
             return new Clients(
-                    leaving.stream().map(Leaving::sessions).toList(),
-                    leaving.stream().map(Leaving::movers).toList(),
+                    counts.stream().map(DrainCounts::sessions).toList(),
+                    counts.stream().map(DrainCounts::movers).toList(),
                     tunnels);
         }
 
-        int ours() {
+        int ownSessions() {
             return sum(sessions);
         }
 
-        int others() {
+        int tunnelCount() {
             return sum(tunnels);
         }
 
@@ -72,36 +78,39 @@ public final class Drainer {
     }
 
     /**
-     * The parts of a node that a drain works with.
+     * The parts of a node that a drain uses.
      *
-     * @param admission turns new clients away
-     * @param node the node, as a drain sees it
+     * @param admission refuses new clients
+     * @param node the node itself
      * @param sessions the sessions of this node
      * @param tunnels the connections that carry other nodes' sessions
      */
-    public record Seams(AdmissionSwitch admission, DrainingNode node, SessionWatch sessions, Tunnels tunnels) {}
+    public record Parts(AdmissionSwitch admission, DrainingNode node, SessionWatch sessions, Tunnels tunnels) {}
 
     /**
-     * A drainer that has not begun.
+     * Creates a drainer that has not begun.
      *
-     * @param window over how long clients go, at most
+     * @param window the longest time over which clients are closed
      */
-    public Drainer(Loops loops, Duration window, Seams seams) {
+    public Drainer(Loops loops, Duration window, Parts parts) {
         this.loops = loops;
         this.first = loops.at(0);
         this.window = window;
-        this.admission = seams.admission();
-        this.node = seams.node();
-        this.sessions = seams.sessions();
-        this.tunnels = seams.tunnels();
+        this.admission = parts.admission();
+        this.node = parts.node();
+        this.sessions = parts.sessions();
+        this.tunnels = parts.tunnels();
     }
 
-    /** Over how long clients go, at most. */
+    /** The longest time over which clients are closed. */
     public Duration window() {
         return window;
     }
 
-    /** Begins, unless it has begun. Succeeds when no session is left; who asks twice is told twice. */
+    /**
+     * Drains the node. Succeeds when no client is left or the window is over; every further call returns the same
+     * result.
+     */
     public Future<Void> drain() {
         return first.call(() -> {
             if (drained == null) {
@@ -112,16 +121,16 @@ public final class Drainer {
     }
 
     /**
-     * The same before the node stops: tunnels that have come since a drain ended are closed over a window of their own,
-     * and afterwards no relayed poll waits. Succeeds when the node may stop to listen.
+     * Drains the node before it stops. Tunnels that were opened after an earlier drain are closed over a window of
+     * their own; then relayed polls are released. Succeeds when the node may stop listening.
      */
-    public Future<Void> leave() {
+    public Future<Void> drainBeforeStop() {
         long endNanos = System.nanoTime() + window.toNanos();
-        return first.call(() -> drain().compose(done -> letGoUntil(endNanos)).compose(gone -> tunnels.leave()));
+        return first.call(() -> drain().compose(done -> drainUntil(endNanos)).compose(none -> tunnels.releasePolls()));
     }
 
-    /** Ends all sessions at once, whoever would take them. */
-    public Future<Void> end() {
+    /** Closes all sessions at once, whether or not other nodes exist. */
+    public Future<Void> closeAll() {
         return admission.close().compose(closed -> node.announce()).compose(told -> node.closeSessions());
     }
 
@@ -129,36 +138,36 @@ public final class Drainer {
         long start = System.nanoTime();
         Future<Boolean> alone = admission
                 .close()
-                .compose(closed -> home(node.announce()))
+                .compose(closed -> onFirstLoop(node.announce()))
                 .compose(told -> node.isAlone())
-                // While Redis is away nobody knows; then there may be others, and all clients at once would be too
-                // many.
+                // While Redis is unreachable the node assumes that others exist: closing all clients at once would be
+                // too many reconnections.
                 .otherwise(false);
-        return home(alone).compose(isAlone -> letGo(isAlone, start));
+        return onFirstLoop(alone).compose(isAlone -> drain(isAlone, start));
     }
 
-    private Future<Void> letGo(boolean isAlone, long start) {
+    private Future<Void> drain(boolean isAlone, long start) {
         tunnels.drain();
         return clients()
                 .compose(clients -> {
                     int movers = Clients.sum(clients.movers());
-                    int number = clients.ours() + movers + clients.others();
+                    int number = clients.ownSessions() + movers + clients.tunnelCount();
                     Duration left = window.minusNanos(System.nanoTime() - start);
                     Duration time = isAlone ? Duration.ZERO : shorter(left, DrainPace.STEP.multipliedBy(number));
                     LOG.log(
                             Level.INFO,
                             isAlone
-                                    ? "draining: {0} sessions go at once, there is no other node"
+                                    ? "draining: closing {0} sessions at once, because no other node is registered"
                                     : "draining: {0} sessions, then {2} tunnels, go within {1} ms; {3} of them are asked to move",
-                            clients.ours() + movers,
+                            clients.ownSessions() + movers,
                             time.toMillis(),
-                            clients.others(),
+                            clients.tunnelCount(),
                             movers);
                     if (isAlone) {
-                        letGo(clients, clients.ours() + clients.others());
+                        closeSome(clients, clients.ownSessions() + clients.tunnelCount());
                         share(movers, clients.movers(), (loop, part) -> sessions.askToMove(loop, part, Duration.ZERO));
                     }
-                    return letGoUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
+                    return drainUntil(System.nanoTime() + (isAlone ? shorter(left, GRACE) : left).toNanos());
                 })
                 .onSuccess(left -> LOG.log(Level.INFO, "drained; {0} clients were left at the end", left))
                 .mapEmpty();
@@ -169,16 +178,16 @@ public final class Drainer {
         return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
-    /** Succeeds with the number of clients that were left. */
-    private Future<Integer> letGoUntil(long endNanos) {
-        Promise<Integer> gone = Promise.promise();
+    /** Closes clients until this time. Succeeds with the number of clients that were left. */
+    private Future<Integer> drainUntil(long endNanos) {
+        Promise<Integer> done = Promise.promise();
         long now = System.nanoTime();
         DrainPace movers = new DrainPace(now, endNanos - timeToMove().toNanos());
-        look(new Paces(new DrainPace(now, endNanos), movers), endNanos, gone);
-        return gone.future();
+        closeDue(new Paces(new DrainPace(now, endNanos), movers), endNanos, done);
+        return done.future();
     }
 
-    /** How fast clients go, and how fast those that move are asked to. */
+    /** The pace of closing clients, and that of asking clients to move. */
     private static final class Paces {
         private final DrainPace clients;
         private final DrainPace movers;
@@ -197,66 +206,72 @@ public final class Drainer {
         }
     }
 
-    /** Lets go, again and again, who is due, until none is left; ends what is at the end of the time. */
-    private void look(Paces paces, long endNanos, Promise<Integer> gone) {
+    /**
+     * Closes the clients that are due, step by step, until none is left; closes all sessions at the end of the time.
+     */
+    private void closeDue(Paces paces, long endNanos, Promise<Integer> done) {
         Future<Clients> ignored = clients().onComplete(counted -> {
             if (counted.succeeded()) {
                 Clients clients = counted.result();
-                letGo(clients, paces.clients.due(clients.ours() + clients.others(), System.nanoTime()));
+                closeSome(clients, paces.clients.due(clients.ownSessions() + clients.tunnelCount(), System.nanoTime()));
                 int movers = paces.movers.due(Clients.sum(clients.movers()), System.nanoTime());
                 share(movers, clients.movers(), (loop, part) -> sessions.askToMove(loop, part, timeToMove()));
             }
-            goOn(paces, endNanos, gone);
+            continueOrEnd(paces, endNanos, done);
         });
     }
 
-    private void goOn(Paces paces, long endNanos, Promise<Integer> gone) {
-        Future<Integer> ignored = home(left()).onComplete(left -> {
+    private void continueOrEnd(Paces paces, long endNanos, Promise<Integer> done) {
+        Future<Integer> ignored = onFirstLoop(left()).onComplete(left -> {
             if (left.succeeded() && left.result() > 0 && System.nanoTime() - endNanos < 0) {
                 paces.report(left.result());
-                first.timers().schedule(LOOK_MILLIS, () -> look(paces, endNanos, gone));
+                first.timers().schedule(STEP_MILLIS, () -> closeDue(paces, endNanos, done));
             } else {
-                home(node.closeSessions()).map(closed -> left.result()).onComplete(gone);
+                onFirstLoop(node.closeSessions()).map(closed -> left.result()).onComplete(done);
             }
         });
     }
 
-    /** Lets that many clients go: ours first, and tunnels, which those who left may have come back by, last. */
-    private void letGo(Clients clients, int number) {
-        int ours = Math.min(number, clients.ours());
-        share(ours, clients.sessions(), sessions::letGo);
-        share(number - ours, clients.tunnels(), tunnels::letGo);
+    /**
+     * Closes this number of clients: own sessions first, tunnels last, because clients of closed sessions may return by
+     * them.
+     */
+    private void closeSome(Clients clients, int number) {
+        int own = Math.min(number, clients.ownSessions());
+        share(own, clients.sessions(), sessions::drain);
+        share(number - own, clients.tunnels(), tunnels::close);
     }
 
-    /** Takes from each loop its part of a number, as large as its part of the clients. */
-    private void share(int number, List<Integer> clients, ObjIntConsumer<Loop> letGo) {
+    /** Divides a number among the loops in proportion to their clients, and runs the action with each part. */
+    private void share(int number, List<Integer> clients, ObjIntConsumer<Loop> action) {
         int left = number;
         int total = Clients.sum(clients);
         for (int i = 0; i < clients.size() && left > 0 && total > 0; i++) {
             int part = (int) Math.min(left, ((long) left * clients.get(i) + total - 1) / total);
             total -= clients.get(i);
             left -= part;
-            letGo.accept(loops.at(i), part);
+            action.accept(loops.at(i), part);
         }
     }
 
     private Future<Clients> clients() {
-        Future<List<Leaving>> leaving = sessions.leaving();
-        Future<List<Integer>> held = tunnels.counts();
-        return home(Future.all(leaving, held).map(counted -> Clients.of(leaving.result(), held.result())));
+        Future<List<DrainCounts>> counts = sessions.drainCounts();
+        Future<List<Integer>> tunnelCounts = tunnels.counts();
+        return onFirstLoop(
+                Future.all(counts, tunnelCounts).map(counted -> Clients.of(counts.result(), tunnelCounts.result())));
     }
 
     private Duration timeToMove() {
         return shorter(TIME_TO_MOVE, window.dividedBy(2));
     }
 
-    /** The sessions whose clients have not heard of their end are left, too. */
+    /** The number of clients that are left, with the sessions that are closing. */
     private Future<Integer> left() {
         return node.sessions().compose(ours -> tunnels.counts().map(others -> ours + Clients.sum(others)));
     }
 
-    /** The same, answered on the first loop. */
-    private <T> Future<T> home(Future<T> there) {
+    /** The same future, completed on the first loop. */
+    private <T> Future<T> onFirstLoop(Future<T> there) {
         Promise<T> here = Promise.promise();
         there.onComplete(result -> first.run(() -> here.handle(result)));
         return here.future();

@@ -2,18 +2,18 @@ package dev.mooring.drain;
 
 import io.vertx.core.Future;
 
-/** The node of a drain. Any loop may ask; the answers come on any loop. */
+/** A node, as its drainer sees it. Any loop may call its methods; they complete on any loop. */
 public interface DrainingNode {
 
-    /** Tells everybody that this node drains. */
+    /** Publishes that this node drains. */
     Future<Void> announce();
 
-    /** Whether the registry has no other node, whatever its state. Fails while Redis is away. */
+    /** Whether the registry has no other node, in any state. Fails while Redis is unreachable. */
     Future<Boolean> isAlone();
 
-    /** How many sessions this node has, those too whose clients have not heard of their end. */
+    /** The number of this node's sessions, with those that are closing. */
     Future<Integer> sessions();
 
-    /** Ends all sessions at once. */
+    /** Closes all sessions at once. */
     Future<Void> closeSessions();
 }

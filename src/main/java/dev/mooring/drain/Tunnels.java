@@ -4,18 +4,21 @@ import dev.mooring.loop.Loop;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The connections of this node that carry other nodes' sessions. */
+/** The relayed connections of this node: tunnels, which are WebSockets of other nodes' sessions, and polls. */
 public interface Tunnels {
 
-    /** How many each loop has, by its index; empty without a relay. */
+    /** The number of tunnels of each loop, by the loop's index; empty without a relay. */
     Future<List<Integer>> counts();
 
-    /** Closes that many of that loop; any loop may ask. */
-    void letGo(Loop loop, int number);
+    /** Closes this number of a loop's tunnels. Any loop may call it. */
+    void close(Loop loop, int number);
 
-    /** Leads clients to other nodes from now on. */
+    /**
+     * Moves the clients of relayed polls to other nodes from now on: each answer closes its connection, and each poll
+     * ends with a noop within a second.
+     */
     void drain();
 
-    /** Keeps no relayed poll waiting any more: the node is about to stop. */
-    Future<Void> leave();
+    /** Ends all relayed polls with a noop as soon as they arrive, because the node is about to stop. */
+    Future<Void> releasePolls();
 }

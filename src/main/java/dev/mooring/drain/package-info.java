@@ -1,6 +1,6 @@
 /**
- * Letting a node's clients go: new ones are turned away on every loop, those that are there leave evenly over a window. What
- * a drain needs of the node it asks by {@code DrainingNode} and {@code Tunnels}. Imports {@code tracking},
+ * Drains a node: refuses new clients on every loop and closes the others evenly over a window. {@code DrainingNode} and
+ * {@code Tunnels} are what a drain needs of its node. Imports {@code tracking},
  * {@code engineio}, {@code loop} and {@code id}.
  */
 @NullMarked

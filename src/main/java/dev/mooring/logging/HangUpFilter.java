@@ -9,12 +9,13 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops two warnings of Netty that any client can cause by connecting or hanging up at the right moment, and that no
+ * Drops two warnings of Netty that a client can cause by connecting or hanging up at the right moment, and that no
  * setting of Vert.x 5.0.8 avoids:
  *
  * <ul>
  *   <li>A client resets the connection while its second request waits for the answer to its first. Vert.x then throws a
- *       {@code NullPointerException}, since that second request has no response yet. The connection closes all the same.
+ *     {@code NullPointerException}, since that second request has no response yet. The connection closes all the
+ *     same.
  *   <li>A client connects while the node closes its port. Vert.x takes the event loops away from the port before it
  *       closes it.
  * </ul>
@@ -35,8 +36,8 @@ final class HangUpFilter extends Filter<ILoggingEvent> {
         };
     }
 
-    private static FilterReply drop(boolean isWorthNothing) {
-        return isWorthNothing ? FilterReply.DENY : FilterReply.NEUTRAL;
+    private static FilterReply drop(boolean isHarmless) {
+        return isHarmless ? FilterReply.DENY : FilterReply.NEUTRAL;
     }
 
     private static @Nullable Throwable cause(ILoggingEvent event) {

@@ -6,7 +6,9 @@ import ch.qos.logback.core.LayoutBase;
 import dev.mooring.id.Times;
 import io.vertx.core.json.JsonObject;
 
-/** Log events as JSON, one per line. Logback's own encoder writes times as numbers and escapes every slash of a URL. */
+/**
+ * Formats log events as JSON, one per line. Logback's encoder would write times as numbers and escape slashes of URLs.
+ */
 final class JsonLines extends LayoutBase<ILoggingEvent> {
 
     @Override

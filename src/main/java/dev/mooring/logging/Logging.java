@@ -14,8 +14,9 @@ import dev.mooring.config.NodeConfig.LogFormat;
 import java.util.List;
 
 /**
- * How the process logs: to the standard output, one event per line. Logback finds this class by itself, and asks it when
- * the first logger is made; where {@link #use} was not called before, as in tests, others decide.
+ * Configures logging: to the standard output, one event per line. Logback finds this class as a service and calls it
+ * when the first logger is created. If {@link #use} was not called before, as in tests, Logback's next configurator
+ * decides.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
@@ -24,9 +25,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String SILENT = "SILENT";
 
     /**
-     * Sets the format; to be called before the first logger is made.
+     * Sets the format. Call it before the first logger is created.
      *
-     * @param masked whether clients' addresses are shortened
+     * @param masked whether clients' addresses are masked
      */
     public static void use(LogFormat format, boolean masked) {
         System.setProperty(FORMAT, format.name());
@@ -34,7 +35,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
     }
 
-    /** Says nothing at all, unless another format is chosen before the first logger is made. */
+    /** Switches logging off, unless {@link #use} is called before the first logger is created. */
     public static void silence() {
         use(LogFormat.TEXT, false);
         System.setProperty(FORMAT, SILENT);

@@ -7,9 +7,9 @@ import dev.mooring.id.AddressMask;
 import java.util.regex.Pattern;
 
 /**
- * Log lines in which clients' addresses are masked. Our own lines name clients by their sessions alone and stay as they
- * are: the addresses in them are the node's, and Redis's. What libraries say, and what exceptions do, may hold a client's
- * address, as Netty's descriptions of connections: there, every address is masked.
+ * Masks addresses in log lines. Lines of this project without an exception stay as they are: they name clients by their
+ * sessions, and their addresses are those of nodes and of Redis. Lines of libraries, and exceptions, may contain a
+ * client's address, as Netty's descriptions of connections do; in them every address is masked.
  */
 final class MaskedLines extends LayoutBase<ILoggingEvent> {
 
@@ -17,13 +17,13 @@ final class MaskedLines extends LayoutBase<ILoggingEvent> {
 
     private static final Pattern IPV4 = Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\.?\\d)");
 
-    /** In full, as Java writes them, or shortened. */
+    /** An IPv6 address, in full as Java writes it, or shortened. */
     private static final Pattern IPV6 = Pattern.compile("(?<![\\w:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
             + "|(?=[0-9a-fA-F:]*::)[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\\.\\d{1,3}){0,3})(?![\\w:])");
 
     private final Layout<ILoggingEvent> lines;
 
-    /** Those lines, masked. */
+    /** Creates a layout that masks the lines of another layout. */
     MaskedLines(Layout<ILoggingEvent> lines) {
         this.lines = lines;
     }
@@ -36,7 +36,7 @@ final class MaskedLines extends LayoutBase<ILoggingEvent> {
     }
 
     static String mask(String text) {
-        // The longer first: an IPv6 address may end like an IPv4 one.
+        // IPv6 comes first, because an IPv6 address may end like an IPv4 address.
         String shorter = IPV6.matcher(text).replaceAll(address -> AddressMask.mask(address.group()));
         return IPV4.matcher(shorter).replaceAll(address -> AddressMask.mask(address.group()));
     }

@@ -6,7 +6,7 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.LayoutBase;
 import java.util.regex.Pattern;
 
-/** Log events for people, one per line: what else would begin a new one, as each step of a stack trace, follows a bar. */
+/** Formats log events as text, one per line: line breaks, for example in stack traces, become bars. */
 final class TextLines extends LayoutBase<ILoggingEvent> {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}  %msg%n%ex";

@@ -1,6 +1,6 @@
 /**
- * How a node logs: one event a line, as JSON or as text, with clients' addresses masked where the configuration says so.
- * Imports {@code config} and {@code id}.
+ * Configures a node's log: one event per line, as JSON or text, with clients' addresses masked if the configuration
+ * says so. Imports {@code config} and {@code id}.
  */
 @NullMarked
 package dev.mooring.logging;

@@ -5,17 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What happened since the start, on one loop or on all.
+ * The counters of one loop, or of all loops, since the start.
  *
- * @param opened sessions, by the transport that they began with
- * @param upgraded sessions that went from polling to WebSocket
- * @param closed sessions, by why they ended
- * @param lived how long those lived
- * @param received Socket.IO packets of clients, by type
- * @param stored messages that the store took, and how long it took
- * @param unstored messages that were refused because it was not available
- * @param recovered clients that came back and got their former state
- * @param notRecovered clients that came back and did not
+ * @param opened the number of opened sessions by first transport
+ * @param upgraded the number of sessions that were upgraded from polling to WebSocket
+ * @param closed the number of ended sessions by close reason
+ * @param lived the number and the total duration of ended sessions
+ * @param received the number of Socket.IO packets from clients by type
+ * @param stored the number of stored messages and the total time to store them
+ * @param unstored the number of messages that were refused because the store was unavailable
+ * @param recovered the number of reconnected clients that recovered their former state
+ * @param notRecovered the number of reconnected clients that did not recover it
  */
 record Counts(
         Map<String, Long> opened,

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What happened on one loop since the start: numbers that nobody else touches. Owned by that loop. */
+/** Counts the events of one loop since the start. Owned by that loop. */
 final class LoopMetrics {
 
     private final Map<String, Long> opened = new HashMap<>();

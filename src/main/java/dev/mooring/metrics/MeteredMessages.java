@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Messages of a store, and how long it takes to keep one. */
+/** Measures how long another store takes to store a message, and counts refused messages. */
 final class MeteredMessages implements Messages {
 
     private static final double NANOS_PER_SECOND = 1e9;

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of a node, which show its last reading. Owned by the first loop. */
+/** The Prometheus meters of a node; they show the last reading. Owned by the first loop. */
 final class Meters {
 
     private static final String PREFIX = "mooring.";
@@ -28,10 +28,12 @@ final class Meters {
     private Reading reading;
 
     /**
-     * What there is to show at one moment.
+     * The values of all meters at one time.
      *
-     * @param lags seconds that each loop took to answer
-     * @param waiting tasks that waited for each loop
+     * @param counts the counters of all loops
+     * @param vitals the values of other parts of the node
+     * @param lags the seconds that each loop took to run a task
+     * @param waiting the number of tasks that waited for each loop
      */
     record Reading(Counts counts, Vitals vitals, List<Double> lags, List<Integer> waiting) {}
 
@@ -52,7 +54,7 @@ final class Meters {
             int loop = i;
             gauge(
                     "event.loop.lag.seconds",
-                    "How long the loop takes to get to what it is asked for",
+                    "Seconds until the loop ran a task that the scrape had sent to it",
                     "loop",
                     "" + i,
                     it -> {
@@ -68,20 +70,21 @@ final class Meters {
                     });
         }
         Gauge.builder("redis.up", () -> reading.vitals().redisUp() ? 1 : 0)
-                .description("1 while all links to Redis are up, and Redis refuses none of their commands")
+                .description("1 while all links to Redis are up and Redis refuses no command")
                 .register(registry);
         Gauge.builder("registry.drift", () -> reading.vitals().drift())
-                .description("Sessions that the registry had wrong, and that were repaired, since the start")
+                .description(
+                        "Wrong or missing registry entries of sessions that were found and repaired since the start")
                 .register(registry);
     }
 
-    /** The text that shows this reading. */
-    String show(Reading next) {
+    /** The reading in Prometheus's text format. */
+    String scrape(Reading next) {
         reading = next;
         return registry.scrape();
     }
 
-    @SuppressWarnings("resource") // none of these holds anything to be closed
+    @SuppressWarnings("resource") // these meters have nothing to close
     private void bindProcess() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -112,7 +115,7 @@ final class Meters {
                 it -> it.vitals().sessions().authenticated());
         gauge("clients", live, "kind", "widget", it -> it.vitals().sessions().widget());
         Gauge.builder("sockets", () -> reading.vitals().sessions().sockets())
-                .description("Namespaces joined by all sessions")
+                .description("Sockets: one for each session and each namespace that it has joined")
                 .register(registry);
         for (String transport : List.of("websocket", "polling")) {
             counter(
@@ -132,7 +135,7 @@ final class Meters {
         }
         timer(
                 "session.duration",
-                "How long ended sessions lived",
+                "Duration of ended sessions",
                 it -> it.counts().lived());
         for (Refusal reason : Refusal.values()) {
             String name = reason.name().toLowerCase(Locale.ROOT);
@@ -161,11 +164,11 @@ final class Meters {
                 it -> it.vitals().sent());
         counter(
                 "upgrades",
-                "Sessions that went from polling to WebSocket",
+                "Sessions upgraded from polling to WebSocket",
                 it -> it.counts().upgraded());
     }
 
-    @SuppressWarnings("resource") // none of these holds anything to be closed
+    @SuppressWarnings("resource") // these meters have nothing to close
     private void bindCluster() {
         Gauge.builder("cluster.lag.seconds", () -> reading.vitals().cluster().lagMillis() / 1000.0)
                 .description("How far this node is behind the newest event of the other nodes")
@@ -185,7 +188,7 @@ final class Meters {
                 "cluster.gaps",
                 "Times at which events were removed before this node had read them",
                 it -> it.vitals().cluster().gaps());
-        String cameBack = "Clients that came back with the pid of a former socket";
+        String cameBack = "Clients that connected with the pid of a former socket";
         counter(
                 "clients.came.back",
                 cameBack,
@@ -203,13 +206,13 @@ final class Meters {
     private void bindChat() {
         timer(
                 "messages.stored",
-                "Messages stored, and how long that took",
+                "Messages stored, and the time to store them",
                 it -> it.counts().stored());
         counter(
                 "messages.unstored",
                 "Messages refused because the store was not available",
                 it -> it.counts().unstored());
-        timer("heartbeats.answered", "Heartbeats of /chat answered, and how long that took", it -> {
+        timer("heartbeats.answered", "Heartbeats of /chat answered, and their round trips", it -> {
             return new Timing(
                     it.vitals().heartbeats().answered(),
                     it.vitals().heartbeats().roundTripMillis() / 1_000.0);

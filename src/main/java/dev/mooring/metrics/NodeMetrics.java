@@ -21,9 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens on a node, and tells it in Prometheus's text format. Each loop counts for itself and is asked when
- * somebody wants to know. The numbers' meters are made when they are first asked for: a node that nobody scrapes spends
- * nothing on them, and none delays its start.
+ * The metrics of a node in Prometheus's text format. Each loop counts its own events; a scrape collects the counts of
+ * all loops. The meters are created by the first scrape, so they cost nothing without one and do not delay the start.
  */
 public final class NodeMetrics implements SessionListener, ClientListener {
 
@@ -31,61 +30,64 @@ public final class NodeMetrics implements SessionListener, ClientListener {
     private final InstantSource clock;
     private final PerLoop<LoopMetrics> parts;
     private Supplier<Future<Vitals>> vitals = () -> Future.succeededFuture(Vitals.NONE);
-    /** Of the first loop. */
+    /** Owned by the first loop; null before the first scrape. */
     private @Nullable Meters meters;
 
-    /** A node on which nothing has happened. */
+    /** Creates metrics with all counters at 0. */
     public NodeMetrics(Loops loops, InstantSource clock) {
         this.loops = loops;
         this.clock = clock;
         this.parts = PerLoop.create(loops, loop -> new LoopMetrics());
     }
 
-    /** These messages, counted. */
+    /** Wraps a store so that its messages are counted. */
     public Messages count(Messages messages) {
         return new MeteredMessages(messages, parts::here);
     }
 
-    /** Asks {@code source}, on the first loop, for what is not counted here; before the node listens. */
+    /**
+     * Sets the source of the values that this class does not count; it is called on the first loop. Call this method
+     * before the node listens.
+     */
     public void ask(Supplier<Future<Vitals>> source) {
         vitals = source;
     }
 
-    /** All numbers in Prometheus's text format; on one of the node's loops. */
+    /** Scrapes all meters in Prometheus's text format. The caller must be on one of the node's loops. */
     public Future<String> scrape() {
         return loops.here(first().vertx()).ask(first(), () -> {
             List<Integer> waiting = new ArrayList<>();
-            loops.forEach(loop -> waiting.add(loop.waiting())); // before this scrape waits for them, too
+            loops.forEach(loop -> waiting.add(loop.waiting())); // read before this scrape adds its own tasks
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
-            // Whoever answers may do so on any loop.
-            Promise<Vitals> home = Promise.promise();
-            vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
-            Future<Vitals> told = home.future();
-            return Future.all(counts, lags, told)
-                    .map(all ->
-                            meters().show(new Meters.Reading(counts.result(), told.result(), lags.result(), waiting)));
+            // The source may complete on any loop.
+            Promise<Vitals> onFirst = Promise.promise();
+            vitals.get().onComplete(answer -> first().run(() -> onFirst.handle(answer)));
+            Future<Vitals> reading = onFirst.future();
+            return Future.all(counts, lags, reading)
+                    .map(all -> meters().scrape(
+                                    new Meters.Reading(counts.result(), reading.result(), lags.result(), waiting)));
         });
     }
 
     private Meters meters() {
-        Meters known = meters;
-        if (known == null) {
-            known = new Meters(loops.size());
-            meters = known;
+        Meters created = meters;
+        if (created == null) {
+            created = new Meters(loops.size());
+            meters = created;
         }
-        return known;
+        return created;
     }
 
     private Future<Counts> counts() {
         return parts.gather(LoopMetrics::counts).map(all -> all.stream().reduce(Counts.NONE, Counts::plus));
     }
 
-    /** How many seconds each loop takes to get to what it is asked for. */
+    /** The seconds that each loop takes to run a task. */
     private Future<List<Double>> lags() {
-        long asked = System.nanoTime();
+        long startNanos = System.nanoTime();
         return parts.call(part -> Future.future(answer -> loops.here()
-                .later(() -> answer.complete((System.nanoTime() - asked)
+                .later(() -> answer.complete((System.nanoTime() - startNanos)
                         / (double) Duration.ofSeconds(1).toNanos()))));
     }
 

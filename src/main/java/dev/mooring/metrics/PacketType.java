@@ -2,7 +2,7 @@ package dev.mooring.metrics;
 
 import dev.mooring.socketio.packet.SocketIoPacket;
 
-/** The types of Socket.IO packets that are counted apart, by the label that dashboards know: no class name is part of it. */
+/** The types of Socket.IO packets in metrics. Dashboards know the labels, so they do not depend on class names. */
 enum PacketType {
     /** A client enters a namespace. */
     CONNECT("connect"),
@@ -12,7 +12,7 @@ enum PacketType {
     EVENT("event"),
     /** An acknowledgement, with attachments or without. */
     ACK("ack"),
-    /** An answer that only servers give. */
+    /** A refusal of CONNECT; only servers send it. */
     CONNECT_ERROR("connect_error");
 
     private final String label;

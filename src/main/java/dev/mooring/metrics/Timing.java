@@ -1,10 +1,10 @@
 package dev.mooring.metrics;
 
 /**
- * How long something took, as often as it happened.
+ * The number and the total duration of events of one kind.
  *
- * @param times how often
- * @param seconds all times together
+ * @param times the number of events
+ * @param seconds the sum of their durations
  */
 record Timing(long times, double seconds) {
 

@@ -7,16 +7,16 @@ import dev.mooring.registry.SessionCounts;
 import java.util.Map;
 
 /**
- * What the parts of a node say of themselves when they are asked.
+ * The values that a scrape reads from other parts of the node.
  *
- * @param sessions who is connected
- * @param drift sessions that the registry had wrong since the start
- * @param refusals handshakes that were refused, and why
- * @param heartbeats what came of {@code /chat}'s heartbeats
- * @param sent Engine.IO packets that were sent since the start
- * @param refusedOrigins requests of pages of refused origins since the start
- * @param cluster the connection to the other nodes
- * @param redisUp whether all links to Redis are up and Redis refuses nothing
+ * @param sessions the live sessions by kind
+ * @param drift the number of wrong or missing registry entries that were found since the start
+ * @param refusals the number of refused handshakes by limit
+ * @param heartbeats the totals of {@code /chat}'s heartbeats
+ * @param sent the number of Engine.IO packets sent since the start
+ * @param refusedOrigins the number of requests with a refused origin since the start
+ * @param cluster the state of the connection to other nodes
+ * @param redisUp whether all links to Redis are up and Redis refuses no command
  */
 public record Vitals(
         SessionCounts sessions,

@@ -1,9 +1,9 @@
 package dev.mooring.registry;
 
 /**
- * Whose token a session brought.
+ * The user whose token a session presented.
  *
  * @param user the token's subject
- * @param role what the token lets its bearer do
+ * @param role the token's role
  */
 public record Bearer(String user, String role) {}

@@ -5,13 +5,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A live session, and where it is.
+ * A live session and the node that has it.
  *
- * @param node the id of its node
+ * @param node the id of the node
  */
 public record FoundSession(String node, SessionEntry entry) {
 
-    /** As operators see it. */
+    /** The session in the JSON of {@code GET /ops/sessions}. */
     public JsonObject toJson() {
         Bearer bearer = entry.bearer();
         return new JsonObject()
@@ -27,7 +27,7 @@ public record FoundSession(String node, SessionEntry entry) {
                 .put("connectedAt", SessionEntry.TIME.format(entry.origin().connectedAt()));
     }
 
-    /** As operators see it, with all that is known. */
+    /** The session in the JSON of {@code GET /ops/sessions/{session}}: with its rooms and these events. */
     public JsonObject toJson(List<String> events) {
         return toJson().put("rooms", new JsonArray(entry.rooms())).put("events", new JsonArray(events));
     }

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that are alive.
+ * The nodes whose leases have not expired.
  *
- * @param asOf when, by Redis's clock
- * @param nodes in the order of their names
+ * @param asOf the time of the reading, by Redis's clock
+ * @param nodes the nodes, sorted by id
  */
 public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
 
@@ -24,24 +24,24 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    /** What they have all together. */
+    /** The sum of the nodes' counts. */
     public SessionCounts counts() {
         return nodes.stream().map(NodeRecord::counts).reduce(SessionCounts.NONE, SessionCounts::plus);
     }
 
-    /** Their counts as operators see them. */
+    /** The sum of the counts in the JSON of {@code GET /ops/counts}. */
     public JsonObject countsToJson() {
         return counts().toJson().put("nodes", nodes.size()).put("asOf", SessionEntry.TIME.format(asOf));
     }
 
-    /** Their counts as operators see them, and how many sockets are in each namespace. */
+    /** The sum of the counts in the JSON of {@code GET /ops/counts?by=namespace}. */
     public JsonObject countsByNamespaceToJson() {
         NamespaceCounts all =
                 nodes.stream().map(NodeRecord::namespaces).reduce(NamespaceCounts.NONE, NamespaceCounts::plus);
         return countsToJson().put("namespaces", all.toJson());
     }
 
-    /** The nodes as operators see them. */
+    /** The nodes in the JSON of {@code GET /ops/nodes}. */
     public JsonObject toJson() {
         JsonArray all = new JsonArray();
         nodes.forEach(each -> all.add(each.toJson()));
@@ -53,13 +53,13 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
     }
 
     /**
-     * The answer of {@code read-nodes.lua}.
+     * Reads the answer of {@code read-nodes.lua}.
      *
-     * @throws Unavailable when no node has renewed its lease for so long that nobody knows what there is
+     * @throws Unavailable when no node has renewed its lease for {@link RegistryKeys#STALE}: the entries may be out of date
      */
     static LiveNodes decode(@Nullable Response answer) {
         if (answer == null) {
-            throw new IllegalStateException("Redis answers nothing when asked for the nodes");
+            throw new IllegalStateException("Redis answered read-nodes.lua with null");
         }
         long now = Long.parseLong(answer.get(0).toString());
         String newest = answer.get(1).toString();

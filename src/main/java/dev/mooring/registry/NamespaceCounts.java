@@ -7,13 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How many sockets there are in each namespace. All together they are {@link SessionCounts#sockets()}.
+ * The number of sockets in each namespace. Their sum is {@link SessionCounts#sockets()}.
  *
- * @param sockets by the namespace's name, in the order of the names; without those that nobody is in
+ * @param sockets the numbers by the namespace's name; namespaces without sockets are omitted
  */
 public record NamespaceCounts(SortedMap<String, Long> sockets) {
 
-    /** None. */
+    /** No sockets. */
     public static final NamespaceCounts NONE = new NamespaceCounts(new TreeMap<>());
 
     public NamespaceCounts {
@@ -26,7 +26,7 @@ public record NamespaceCounts(SortedMap<String, Long> sockets) {
         return new NamespaceCounts(sockets);
     }
 
-    /** Those that stand in Redis; what is no number counts as none. */
+    /** Reads the fields of the hash in Redis; a value that is not a number is skipped. */
     static NamespaceCounts decode(Map<String, String> fields) {
         SortedMap<String, Long> sockets = new TreeMap<>();
         fields.forEach((name, number) -> {

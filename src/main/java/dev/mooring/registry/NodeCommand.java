@@ -7,28 +7,28 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** What a node is asked for through its channel, by another node or by the command line. */
+/** A command that another node or the command line publishes on a node's channel in Redis. */
 public sealed interface NodeCommand {
 
-    /** End these sessions, for good. */
+    /** Closes these sessions as kicked: stock clients do not reconnect. */
     record Close(List<String> sessions) implements NodeCommand {}
 
-    /** Let all clients go. */
+    /** Drains the node. */
     record Drain() implements NodeCommand {}
 
-    /** Tell the last events of a session, by publishing a JSON array on that channel. */
-    record Tell(String session, String channel) implements NodeCommand {}
+    /** Publishes the last protocol events of a session, as a JSON array on {@code channel}. */
+    record SendEvents(String session, String channel) implements NodeCommand {}
 
-    /** End a socket whose client another session has taken over. */
+    /** Ends a socket whose state another session has taken over. */
     record Fence(String namespace, String socketId, String session) implements NodeCommand {}
 
-    /** As it is published. */
+    /** The command as published text. */
     default String encode() {
         JsonObject json = new JsonObject();
         if (this instanceof Close close) {
             json.put("do", "close").put("sessions", new JsonArray(close.sessions()));
-        } else if (this instanceof Tell tell) {
-            json.put("do", "tell").put("session", tell.session()).put("channel", tell.channel());
+        } else if (this instanceof SendEvents request) {
+            json.put("do", "tell").put("session", request.session()).put("channel", request.channel());
         } else if (this instanceof Fence fence) {
             json.put("do", "fence")
                     .put("namespace", fence.namespace())
@@ -40,7 +40,7 @@ public sealed interface NodeCommand {
         return json.encode();
     }
 
-    /** Reads what was published; empty when it is no command that this release knows. */
+    /** Reads a published text; empty when this release does not know the command. */
     static Optional<NodeCommand> decode(Buffer message) {
         try {
             JsonObject json = new JsonObject(message);
@@ -49,7 +49,8 @@ public sealed interface NodeCommand {
                     Optional.of(new Close(json.getJsonArray("sessions").stream()
                             .map(String::valueOf)
                             .toList()));
-                case "tell" -> Optional.of(new Tell(json.getString("session", ""), json.getString("channel", "")));
+                case "tell" ->
+                    Optional.of(new SendEvents(json.getString("session", ""), json.getString("channel", "")));
                 case "fence" -> fence(json);
                 case "drain" -> Optional.of(new Drain());
                 default -> Optional.empty();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the registry says of a live node.
+ * The registry's record of a live node.
  *
- * @param id its name
- * @param renewedAt epoch milliseconds of its last renewal, by Redis's clock
- * @param listed how many sessions are listed for it at this moment; {@code counts} are of the last renewal
- * @param fields all that the node says of itself, as in Redis
- * @param namespaces how many sockets were in each namespace at the last renewal
+ * @param id the node's id
+ * @param renewedAt the last renewal of the node's lease, in epoch milliseconds of Redis's clock
+ * @param listed the number of the node's sessions in Redis now; {@code counts} are of the last renewal
+ * @param fields the fields of the node's hash in Redis
+ * @param namespaces the number of sockets in each namespace at the last renewal
  */
 public record NodeRecord(
         String id, long renewedAt, long listed, Map<String, String> fields, NamespaceCounts namespaces) {
@@ -21,12 +21,12 @@ public record NodeRecord(
         fields = Map.copyOf(fields);
     }
 
-    /** What it says of itself under that name; empty if nothing. */
+    /** A field of the node's hash; empty if the hash has none of this name. */
     public String field(String name) {
         return fields.getOrDefault(name, "");
     }
 
-    /** Its counts at its last renewal. */
+    /** The node's counts at its last renewal. */
     public SessionCounts counts() {
         return new SessionCounts(
                 number("sessions"),
@@ -37,7 +37,7 @@ public record NodeRecord(
                 number("widget"));
     }
 
-    /** As operators see it. */
+    /** The node in the JSON of {@code GET /ops/nodes}. */
     JsonObject toJson() {
         JsonObject json = new JsonObject().put("id", id);
         List.of("state", "address", "zone", "version", "startedAt", "key", "incarnation")

@@ -3,7 +3,7 @@ package dev.mooring.registry;
 import dev.mooring.id.NodeId;
 import java.time.Duration;
 
-/** The registry's keys in Redis, and how long they live. The scripts, and docs/ops/registry.md, spell them alike. */
+/** The registry's keys in Redis and their expiries. The scripts and docs/ops/registry.md repeat the names. */
 public final class RegistryKeys {
 
     public static final String NODES = "mooring:nodes";
@@ -12,25 +12,26 @@ public final class RegistryKeys {
     public static final String REVOKED = "mooring:revoked";
     public static final String ROLLOUT = "mooring:rollout";
 
-    /** How long a node lives after its last renewal. */
+    /** The time after its last renewal at which a node counts as dead. */
     public static final Duration LEASE = Duration.ofSeconds(15);
 
-    /** Below the 5 s in which counts are promised to be right, so that there is time left to repair. */
+    /** The interval of renewals: below the 5 s within which counts must be right, so that there is time for a repair. */
     public static final Duration RENEWAL = Duration.ofMillis(4_500);
 
     /**
-     * Where no node at all has renewed its lease for so long, two renewals of each have failed: Redis refuses them, or all
-     * nodes have crashed. Less than the life of a lease less a renewal, so that no lease of a living node has ended yet.
+     * The age of the newest renewal of all nodes at which the registry is out of date: two renewals of each node have
+     * failed, so either Redis refuses them or all nodes have crashed. Less than {@link #LEASE} minus {@link #RENEWAL}, so
+     * that no lease of a running node has expired yet.
      */
     static final Duration STALE = Duration.ofSeconds(10);
 
-    /** How long a user's index lives after somebody renewed it. */
+    /** The expiry of a user's index after the last write. */
     public static final Duration USER = Duration.ofHours(1);
 
-    /** How long it is known why a session ended. */
+    /** The time for which Redis keeps the cause of a session's end. */
     public static final Duration CAUSE = Duration.ofHours(1);
 
-    /** Characters of a session's name. */
+    /** The length of a session's public id. */
     public static final int SESSION_LENGTH = 16;
 
     private RegistryKeys() {}
@@ -67,13 +68,13 @@ public final class RegistryKeys {
         return "mooring:session:" + session + ":why";
     }
 
-    /** Of a run of a node: the first 8 characters of its sessions' names. */
-    public static String key(String nodeKey) {
+    /** The key that says which node has a node key; a node key is the first 8 characters of the node's sessions. */
+    public static String nodeKey(String nodeKey) {
         return "mooring:key:" + nodeKey;
     }
 
-    /** The run of the node that a session is, or was, on. */
-    static String runOf(String session) {
+    /** The node key in a session's public id. */
+    static String nodeKeyOf(String session) {
         return session.substring(0, 8);
     }
 }

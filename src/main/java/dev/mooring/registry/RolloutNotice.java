@@ -8,23 +8,23 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The notice in Redis that a rollout is under way. While it is there, nodes ask more often whether they are taken out of
- * service. Immutable; callers are on the loop of their link.
+ * The key in Redis that says that a rollout is under way. While it exists, nodes check more often whether the load balancer
+ * drains them. Immutable; callers are on the loop of their link.
  */
 public final class RolloutNotice {
 
     private final Supplier<RedisLink> links;
 
     /**
-     * A notice.
+     * Creates the notice.
      *
-     * @param links the link of the caller's loop
+     * @param links supplies the link of the caller's loop
      */
     public RolloutNotice(Supplier<RedisLink> links) {
         this.links = links;
     }
 
-    /** Whether a rollout is under way. Fails while Redis is away. */
+    /** Whether a rollout is under way. Fails while Redis is unreachable. */
     public Future<Boolean> isPosted() {
         return links.get()
                 .send(Request.cmd(Command.EXISTS).arg(RegistryKeys.ROLLOUT))
@@ -34,8 +34,8 @@ public final class RolloutNotice {
     /**
      * Posts the notice.
      *
-     * @param what which rollout, for people
-     * @param life after which it goes away by itself
+     * @param what the name of the rollout, for people
+     * @param life the expiry of the notice
      */
     public Future<Void> post(String what, Duration life) {
         return links.get()

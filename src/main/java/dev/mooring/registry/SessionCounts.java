@@ -5,19 +5,19 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How many sessions there are, and of which kinds.
+ * The number of sessions, in all and by kind.
  *
- * @param sessions all
- * @param sockets what they have joined: one for each session and namespace
- * @param websocket those carried by WebSocket
- * @param polling those carried by long-polling
- * @param authenticated those that brought a token
- * @param widget those of widgets
+ * @param sessions all sessions
+ * @param sockets the sockets of these sessions: one for each session and namespace
+ * @param websocket the sessions on WebSocket
+ * @param polling the sessions on long-polling
+ * @param authenticated the sessions that presented a token
+ * @param widget the sessions of widgets
  */
 public record SessionCounts(
         long sessions, long sockets, long websocket, long polling, long authenticated, long widget) {
 
-    /** None. */
+    /** No sessions. */
     public static final SessionCounts NONE = new SessionCounts(0, 0, 0, 0, 0, 0);
 
     public static final List<String> FIELDS =
@@ -57,7 +57,7 @@ public record SessionCounts(
         return json;
     }
 
-    /** In the order of {@link #FIELDS}. */
+    /** The numbers in the order of {@link #FIELDS}. */
     public List<Long> values() {
         return List.of(sessions, sockets, websocket, polling, authenticated, widget);
     }

@@ -8,10 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a list of sessions goes on: a node, a place of Redis's iteration over its sessions, and those sessions of that
- * place that were told. With a user's index there is only the last session.
+ * The position at which a list of sessions continues.
+ *
+ * @param node the id of the node whose sessions come next
+ * @param scan the cursor of Redis's {@code HSCAN} over the node's sessions
+ * @param returned the sessions of this {@code HSCAN} cursor that an earlier page has returned; in the list of a user, only
+ *     the last session of that page
  */
-record SessionCursor(String node, String scan, List<String> told) {
+record SessionCursor(String node, String scan, List<String> returned) {
 
     private static final String NAME = "[A-Za-z0-9_-]{" + RegistryKeys.SESSION_LENGTH + "}";
     private static final Pattern TEXT =
@@ -20,21 +24,22 @@ record SessionCursor(String node, String scan, List<String> told) {
     static final SessionCursor START = new SessionCursor("", "0", List.of());
 
     SessionCursor {
-        told = List.copyOf(told);
+        returned = List.copyOf(returned);
     }
 
-    /** The session that was told last; empty at the beginning. */
+    /** The session that was returned last; empty on the first page. */
     String last() {
-        return told.isEmpty() ? "" : told.get(told.size() - 1);
+        return returned.isEmpty() ? "" : returned.get(returned.size() - 1);
     }
 
     String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((node + "|" + scan + "|" + String.join(",", told)).getBytes(StandardCharsets.US_ASCII));
+                .encodeToString(
+                        (node + "|" + scan + "|" + String.join(",", returned)).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads what somebody sent; empty when it is no cursor of ours. */
+    /** Reads a cursor that a client sent; empty when the text is not a cursor. */
     static Optional<SessionCursor> decode(String text) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
@@ -46,7 +51,7 @@ record SessionCursor(String node, String scan, List<String> told) {
         }
     }
 
-    /** The same, if Redis can have such a place: 64 bits. */
+    /** The cursor without leading zeros. Throws when it exceeds the 64 bits of a Redis cursor. */
     private static String place(String scan) {
         return Long.toUnsignedString(Long.parseUnsignedLong(scan));
     }

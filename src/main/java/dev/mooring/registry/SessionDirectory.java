@@ -18,45 +18,45 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Answers who is connected where, and reaches the nodes that have them. Asks Redis alone, so it needs no node. Fails with
- * {@code Unavailable} while Redis is away, and while it refuses commands: what it lists then may be old. Immutable;
- * callers are on the loop of their link.
+ * Lists, inspects and closes live sessions across all nodes. It reads Redis and publishes commands to nodes, so the
+ * command line can use it without a node. Fails with {@code Unavailable} while Redis is unreachable or refuses commands,
+ * because its entries may then be out of date. Immutable; callers are on the loop of their link.
  */
 public final class SessionDirectory {
 
     private static final RedisScript NODES = RedisScript.load(SessionDirectory.class, "read-nodes.lua");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{16}");
 
-    /** Sessions in one command to a node. */
-    private static final int COMMAND = 500;
+    /** The number of sessions in one {@code close} command. */
+    private static final int MAX_CLOSES = 500;
 
     private final Supplier<RedisLink> links;
     private final SecureRandom random;
 
     /**
-     * A directory.
+     * Creates a directory.
      *
-     * @param links the link of the caller's loop
-     * @param random the source of the names that nodes answer to
+     * @param links supplies the link of the caller's loop
+     * @param random the source of the names of reply channels
      */
     public SessionDirectory(Supplier<RedisLink> links, SecureRandom random) {
         this.links = links;
         this.random = random;
     }
 
-    /** Whether that can be the public part of a session's id: a whole one cannot. */
+    /** Whether the text has the form of a session's public id. A whole sid has not. */
     public static boolean isSession(String text) {
         return SESSION.matcher(text).matches();
     }
 
-    /** The nodes that are alive, and what they say of themselves. */
+    /** The live nodes and their records. */
     public Future<LiveNodes> nodes() {
         return link().compose(SessionDirectory::nodes);
     }
 
     /**
-     * The nodes as Redis lists them, also while it refuses this node's commands: for a caller that would otherwise go by
-     * what it read before.
+     * The live nodes as Redis lists them, also while Redis refuses commands: for a caller that would otherwise use an older
+     * reading.
      */
     public Future<LiveNodes> listedNodes() {
         return nodes(links.get());
@@ -68,10 +68,10 @@ public final class SessionDirectory {
     }
 
     /**
-     * A page of the live sessions that fit; fewer than the limit only at the end.
+     * A page of the live sessions that match the filter; only the last page has fewer sessions than the limit.
      *
-     * @param cursor where the last page ended, or nothing
-     * @return fails with {@link IllegalArgumentException} when the cursor is none of ours
+     * @param cursor the {@code next} of the page before; empty for the first page
+     * @return fails with {@link IllegalArgumentException} when the cursor is invalid
      */
     public Future<SessionPage> list(SessionFilter filter, Optional<String> cursor, int limit) {
         Optional<SessionCursor> start =
@@ -88,20 +88,20 @@ public final class SessionDirectory {
     }
 
     private static SessionPage page(List<FoundSession> all, SessionFilter filter, String last, int limit) {
-        List<FoundSession> fitting = all.stream()
+        List<FoundSession> matching = all.stream()
                 .filter(each -> each.entry().session().compareTo(last) > 0)
                 .filter(each -> filter.accepts(each.node(), each.entry()))
                 .limit(limit + 1L)
                 .toList();
-        if (fitting.size() <= limit) {
-            return new SessionPage(fitting, Optional.empty());
+        if (matching.size() <= limit) {
+            return new SessionPage(matching, Optional.empty());
         }
-        List<FoundSession> page = fitting.subList(0, limit);
+        List<FoundSession> page = matching.subList(0, limit);
         String end = page.get(limit - 1).entry().session();
         return new SessionPage(page, Optional.of(new SessionCursor("", "0", List.of(end)).encode()));
     }
 
-    /** The live sessions of a bearer of tokens, in the order of their names. */
+    /** The live sessions that presented a token of this user, sorted by session. */
     private Future<List<FoundSession>> ofUser(String user) {
         return link().compose(link -> ofUser(link, user));
     }
@@ -135,7 +135,7 @@ public final class SessionDirectory {
                 });
     }
 
-    /** How many sockets a user has in a namespace. */
+    /** The number of sockets that a user has in a namespace. */
     public Future<Integer> sockets(String user, String namespace) {
         return ofUser(user).map(all -> (int) all.stream()
                 .filter(each -> each.entry().namespaces().contains(namespace))
@@ -158,7 +158,7 @@ public final class SessionDirectory {
         });
     }
 
-    /** A live session; empty if there is none of that name. */
+    /** Finds a live session by its public id. */
     public Future<Optional<FoundSession>> find(String session) {
         if (!isSession(session)) {
             return Future.succeededFuture(Optional.empty());
@@ -167,10 +167,10 @@ public final class SessionDirectory {
     }
 
     private static Future<Optional<FoundSession>> find(RedisLink link, String session) {
-        return link.send(Request.cmd(Command.GET).arg(RegistryKeys.key(RegistryKeys.runOf(session))))
+        return link.send(Request.cmd(Command.GET).arg(RegistryKeys.nodeKey(RegistryKeys.nodeKeyOf(session))))
                 .compose(node -> {
                     if (node == null) {
-                        // Fails where all leases have ended because Redis refuses to renew them.
+                        // Fails if all leases have expired because Redis refuses to renew them.
                         return nodes(link).map(Optional.empty());
                     }
                     return entries(link, node.toString(), List.of(session))
@@ -178,7 +178,7 @@ public final class SessionDirectory {
                 });
     }
 
-    /** Why a session ended, and its last events; empty when it was short, or ended more than an hour ago. */
+    /** The cause and last events of an ended session; empty if it lasted at most 10 s, or ended more than an hour ago. */
     public Future<Optional<JsonObject>> ended(String session) {
         if (!isSession(session)) {
             return Future.succeededFuture(Optional.empty());
@@ -187,7 +187,7 @@ public final class SessionDirectory {
                 .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
     }
 
-    /** All that is known of a session, live or ended, as operators see it; empty if nothing is. */
+    /** A live or ended session in the JSON of {@code GET /ops/sessions/{session}}; empty if Redis knows neither. */
     public Future<Optional<JsonObject>> describe(String session) {
         return find(session)
                 .compose(found -> found.isPresent()
@@ -201,18 +201,18 @@ public final class SessionDirectory {
                                         .mergeIn(why))));
     }
 
-    /** The last events of a live session, as its node tells them; none if it doesn't in time. */
+    /** The last protocol events of a live session, from its node; none when the node does not answer in time. */
     public Future<List<String>> events(FoundSession found) {
-        return link().compose(link -> new EventQuestion(link, found, random).ask());
+        return link().compose(link -> new EventsRequest(link, found, random).ask());
     }
 
-    /** Has a session ended by its node, for good. Answers how many there are of that name, 1 or 0. */
+    /** Tells the session's node to close it as kicked. Succeeds with 1, or with 0 when no such session is live. */
     public Future<Integer> close(String session) {
         return find(session)
                 .compose(found -> found.map(each -> close(List.of(each))).orElseGet(() -> Future.succeededFuture(0)));
     }
 
-    /** Has all live sessions of a user ended by their nodes, for good. Answers how many there are. */
+    /** Tells the nodes of a user's live sessions to close them as kicked. Succeeds with the number of sessions. */
     public Future<Integer> closeUser(String user) {
         return ofUser(user).compose(this::close);
     }
@@ -223,15 +223,15 @@ public final class SessionDirectory {
                 .add(each.entry().session()));
         List<Future<Boolean>> parts = new ArrayList<>();
         byNode.forEach((node, names) -> {
-            for (int from = 0; from < names.size(); from += COMMAND) {
-                List<String> some = names.subList(from, Math.min(names.size(), from + COMMAND));
+            for (int from = 0; from < names.size(); from += MAX_CLOSES) {
+                List<String> some = names.subList(from, Math.min(names.size(), from + MAX_CLOSES));
                 parts.add(command(node, new NodeCommand.Close(some)));
             }
         });
         return Future.all(parts).map(sessions.size());
     }
 
-    /** Has a node let all its clients go. Answers whether it has heard. */
+    /** Tells a node to drain. Succeeds with whether the node has received the command. */
     public Future<Boolean> drain(String node) {
         return nodes().compose(live ->
                 live.has(node) ? command(node, new NodeCommand.Drain()) : Future.succeededFuture(false));
@@ -241,19 +241,20 @@ public final class SessionDirectory {
         return link().compose(link -> publish(link, node, command));
     }
 
-    /** Answers whether the node has heard. */
+    /** Publishes a command. Succeeds with whether the node has received it. */
     static Future<Boolean> publish(RedisLink link, String node, NodeCommand command) {
         return link.send(Request.cmd(Command.PUBLISH)
                         .arg(RegistryKeys.commands(node))
                         .arg(command.encode()))
-                .map(heard -> heard != null && heard.toInteger() > 0);
+                .map(receivers -> receivers != null && receivers.toInteger() > 0);
     }
 
-    /** The link of the caller's loop, if Redis takes its commands. */
+    /** The link of the caller's loop; fails while Redis refuses commands. */
     private Future<RedisLink> link() {
         RedisLink link = links.get();
         return link.isServing() || !link.isUp()
                 ? Future.succeededFuture(link)
-                : Future.failedFuture(new Unavailable("Redis refuses commands, so what it lists may be old"));
+                : Future.failedFuture(
+                        new Unavailable("Redis refuses commands, so its list of sessions may be out of date"));
     }
 }

@@ -12,16 +12,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry says of a live session. Its JSON in Redis leaves out what is not so.
+ * The registry's entry of a live session. Its JSON in Redis omits absent and false fields.
  *
- * @param session the public part of its id
- * @param origin how it came
- * @param transport the name of the transport that carries it
- * @param bearer whose token it brought; null without one
- * @param widget whether it is a widget's
- * @param customer the customer whose widget it is, once it has said so
- * @param namespaces those it has joined, in the order of their names
- * @param rooms those it is in, in the order of their names, without those that user and customer tell
+ * @param session the session's public id
+ * @param origin the client's address and the time of the handshake
+ * @param transport the name of the session's transport
+ * @param bearer the user of the session's token; null without a token
+ * @param widget whether the session is a widget's
+ * @param customer the customer of the widget; null until the widget has named one
+ * @param namespaces the namespaces that the session has joined, sorted
+ * @param rooms the conversations that the session has joined, sorted; the rooms of its user and customer are omitted
  */
 public record SessionEntry(
         String session,
@@ -33,14 +33,15 @@ public record SessionEntry(
         List<String> namespaces,
         List<String> rooms) {
 
-    /** Moments as they stand in JSON: ISO-8601 in UTC, always with milliseconds. */
+    /** The format of times in JSON: ISO-8601 in UTC, always with milliseconds. */
     public static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     /**
-     * How a session came.
+     * The beginning of a session.
      *
-     * @param ip the client's address, masked if addresses are to be
+     * @param ip the client's address, masked if {@link RegistryConfig#maskAddresses()} is set
+     * @param connectedAt the time of the handshake
      */
     public record Origin(String ip, Instant connectedAt) {}
 
@@ -49,12 +50,12 @@ public record SessionEntry(
         rooms = List.copyOf(rooms);
     }
 
-    /** The subject of its token; empty without one. */
+    /** The subject of the session's token; empty without a token. */
     public String user() {
         return bearer == null ? "" : bearer.user();
     }
 
-    /** What stands in Redis. */
+    /** The entry as JSON for Redis. */
     public String encode() {
         JsonObject json = new JsonObject();
         if (bearer != null) {
@@ -76,7 +77,7 @@ public record SessionEntry(
         return json.encode();
     }
 
-    /** Reads what stands in Redis; empty when it is something else. */
+    /** Reads the JSON from Redis; empty when the text is not a valid entry. */
     static Optional<SessionEntry> decode(String session, String text) {
         try {
             JsonObject json = new JsonObject(text);

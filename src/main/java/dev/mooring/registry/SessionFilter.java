@@ -3,7 +3,7 @@ package dev.mooring.registry;
 import dev.mooring.id.Rooms;
 import java.util.Optional;
 
-/** Which sessions are asked for: those that fit all that is given. */
+/** The filter of a list of sessions: a session must match every field that is present. */
 public record SessionFilter(
         Optional<String> node,
         Optional<String> user,
@@ -11,7 +11,7 @@ public record SessionFilter(
         Optional<String> ip,
         Optional<String> transport) {
 
-    /** All sessions. */
+    /** Matches all sessions. */
     public static final SessionFilter ALL =
             new SessionFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 

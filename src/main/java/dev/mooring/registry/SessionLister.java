@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One walk over the sessions of live nodes that fit a filter, up to a page of them. Owned by the link's loop. */
+/** Reads one page of the live nodes' sessions that match a filter. Owned by the link's loop. */
 final class SessionLister {
 
     private static final RedisScript PAGE = RedisScript.load(SessionLister.class, "page-of-sessions.lua");
@@ -30,50 +30,50 @@ final class SessionLister {
                 .toList();
     }
 
-    /** The page that begins there. */
+    /** The page that begins at this cursor. */
     Future<SessionPage> from(SessionCursor cursor) {
         Optional<String> node =
                 nodes.stream().filter(id -> id.compareTo(cursor.node()) >= 0).findFirst();
         if (node.isEmpty()) {
             return Future.succeededFuture(new SessionPage(found, Optional.empty()));
         }
-        // The node may have gone since: then the next one, from its beginning.
+        // If the node has left since the last page, the list continues with the first session of the next node.
         boolean isSame = node.get().equals(cursor.node());
-        return step(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
+        return readFrom(isSame ? cursor : new SessionCursor(node.get(), "0", List.of()));
     }
 
     /*
-     * A page may end amid the sessions of one place of Redis's iteration. The next page asks for that place again, and
-     * leaves out by name what was told of it. That there are only names after a certain one to come would not be true: when
-     * many sessions have gone meanwhile, Redis has joined the place with others, which nobody has seen yet.
+     * A page may end between two sessions of the same HSCAN cursor. The next page reads this cursor again and skips the
+     * sessions that were returned, by name. It cannot skip all names up to the last one: when many sessions have ended
+     * meanwhile, Redis has merged the cursor's bucket with others, whose sessions no page has returned yet.
      */
-    private Future<SessionPage> step(SessionCursor at) {
+    private Future<SessionPage> readFrom(SessionCursor at) {
         List<String> keys = List.of(RegistryKeys.sessions(at.node()));
         return PAGE.run(link, keys, at.scan(), String.valueOf(STEP)).compose(answer -> {
             for (int i = 1; answer != null && i < answer.size(); i++) {
                 Response place = answer.get(i);
-                Optional<SessionPage> full = take(at, place.get(0).toString(), place.get(1));
+                Optional<SessionPage> full = collect(at, place.get(0).toString(), place.get(1));
                 if (full.isPresent()) {
                     return Future.succeededFuture(full.get());
                 }
             }
-            return behind(at, answer == null ? "0" : answer.get(0).toString());
+            return continueAfter(at, answer == null ? "0" : answer.get(0).toString());
         });
     }
 
-    /** Takes what fits of one place, and was not told; answers the page if that is full before the place's end. */
-    private Optional<SessionPage> take(SessionCursor at, String place, Response pairs) {
-        List<FoundSession> fitting = entries(at.node(), pairs);
-        List<String> told = new ArrayList<>(at.told());
-        told.retainAll(fitting.stream().map(SessionLister::name).toList());
-        fitting.removeIf(each -> at.told().contains(name(each)));
-        for (FoundSession session : fitting) {
+    /** Adds the matching sessions of one HSCAN cursor; returns the page if it is full before the last of them. */
+    private Optional<SessionPage> collect(SessionCursor at, String place, Response pairs) {
+        List<FoundSession> matching = entries(at.node(), pairs);
+        List<String> returned = new ArrayList<>(at.returned());
+        returned.retainAll(matching.stream().map(SessionLister::name).toList());
+        matching.removeIf(each -> at.returned().contains(name(each)));
+        for (FoundSession session : matching) {
             if (found.size() == limit) {
-                String next = new SessionCursor(at.node(), place, told).encode();
+                String next = new SessionCursor(at.node(), place, returned).encode();
                 return Optional.of(new SessionPage(found, Optional.of(next)));
             }
             found.add(session);
-            told.add(name(session));
+            returned.add(name(session));
         }
         return Optional.empty();
     }
@@ -82,18 +82,18 @@ final class SessionLister {
         return session.entry().session();
     }
 
-    private Future<SessionPage> behind(SessionCursor at, String scan) {
+    private Future<SessionPage> continueAfter(SessionCursor at, String scan) {
         if (!scan.equals("0")) {
-            return step(new SessionCursor(at.node(), scan, at.told()));
+            return readFrom(new SessionCursor(at.node(), scan, at.returned()));
         }
         return nodes.stream()
                 .filter(id -> id.compareTo(at.node()) > 0)
                 .findFirst()
-                .map(id -> step(new SessionCursor(id, "0", List.of())))
+                .map(id -> readFrom(new SessionCursor(id, "0", List.of())))
                 .orElseGet(() -> Future.succeededFuture(new SessionPage(found, Optional.empty())));
     }
 
-    /** What fits the filter of one place. */
+    /** The sessions of one HSCAN cursor that match the filter. */
     private List<FoundSession> entries(String node, Response pairs) {
         List<FoundSession> entries = new ArrayList<>();
         for (int i = 0; i + 1 < pairs.size(); i += 2) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some of the sessions that were asked for.
+ * A page of a list of sessions.
  *
- * @param next what to ask with for those behind them; empty at the end
+ * @param next the cursor of the next page; empty on the last page
  */
 public record SessionPage(List<FoundSession> sessions, Optional<String> next) {
 
@@ -16,7 +16,7 @@ public record SessionPage(List<FoundSession> sessions, Optional<String> next) {
         sessions = List.copyOf(sessions);
     }
 
-    /** As operators see it. */
+    /** The page in the JSON of {@code GET /ops/sessions}. */
     public JsonObject toJson() {
         JsonArray all = new JsonArray();
         sessions.forEach(each -> all.add(each.toJson()));

@@ -1,6 +1,6 @@
 /**
- * The registry in Redis: sessions, nodes, counts, and the form in which Redis holds them. Reading needs a link only, and no
- * node; {@code registry.writer} is a node's part. Imports {@code redis}, {@code loop} and {@code id}.
+ * Reads the registry in Redis: the live nodes, their sessions and counts. A reader needs a link to Redis but no node;
+ * {@code registry.writer} is the part of a node. Imports {@code redis}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.registry;

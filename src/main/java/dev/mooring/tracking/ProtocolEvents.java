@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last that happened in a session's protocol: kinds and names of packets, never what they carry. Takes less than
- * 1 KB however long the session lasts. Owned by the session's loop.
+ * The last protocol events of a session: types and names of packets, without arguments. Needs less than 1 KB however
+ * long the session lasts. Owned by the session's loop.
  */
 final class ProtocolEvents {
 
     /*
-     * 16 events of at most 32 characters: 16 × (32 + 16 for the array) bytes, two arrays of 16 × 4 + 16, and ourselves
-     * make some 950 bytes. As bytes, because a String costs 24 more each, and twice as much for one character of Greek.
+     * 16 events of at most 32 characters: 16 × (32 + 16 for the array) bytes, two arrays of 16 × 4 + 16, and this
+     * object are about 950 bytes. Texts are byte arrays, because a String costs 24 bytes more, and twice as much if it
+     * has one Greek letter.
      */
 
     static final int CAPACITY = 16;
@@ -25,22 +26,22 @@ final class ProtocolEvents {
     private final byte[][] texts = new byte[CAPACITY][0];
     private int recorded;
 
-    /** Nothing yet, of a session that began then. */
+    /** Creates an empty list for a session that began at this time. */
     ProtocolEvents(Instant since) {
         this.since = since;
     }
 
-    /** Something happened: the oldest is forgotten for it, and what is too long is cut. */
+    /** Adds an event in place of the oldest one. A longer text is cut. */
     void record(Instant at, String text) {
         int slot = recorded % CAPACITY;
         long offset = at.toEpochMilli() - since.toEpochMilli();
         offsets[slot] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, offset));
         texts[slot] = text.substring(0, Math.min(MAX_TEXT, text.length())).getBytes(StandardCharsets.US_ASCII);
-        // Stays below twice the capacity: it would overflow after two thousand million packets.
+        // The number stays below twice the capacity: otherwise it would overflow after two thousand million packets.
         recorded = recorded + 1 == 2 * CAPACITY ? CAPACITY : recorded + 1;
     }
 
-    /** The events, the oldest first, each with its moment. */
+    /** The events with their times, the oldest first. */
     List<String> toList() {
         List<String> events = new ArrayList<>(CAPACITY);
         for (int i = Math.max(0, recorded - CAPACITY); i < recorded; i++) {

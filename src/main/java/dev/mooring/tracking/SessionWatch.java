@@ -20,22 +20,22 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Watches the sessions of all loops, tells the registry of them, and reaches them by their public names. Itself
- * immutable; each loop's part is that loop's.
+ * Watches the sessions of all loops: writes their entries to the registry, and closes, drains or inspects a session by
+ * its public id. Immutable; each loop owns its part.
  */
 public final class SessionWatch implements SessionListener, ClientListener {
 
     private final Loops loops;
-    private final PerLoop<LocalWatch> parts;
+    private final PerLoop<LoopSessionWatch> parts;
 
     /**
-     * A watch.
+     * Creates a watch.
      *
-     * @param mask what is done to addresses before anybody sees them
+     * @param mask masks clients' addresses, or returns them unchanged
      */
     public SessionWatch(Loops loops, NodeRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
         this.loops = loops;
-        this.parts = PerLoop.create(loops, loop -> new LocalWatch(registry.of(loop), mask, clock));
+        this.parts = PerLoop.create(loops, loop -> new LoopSessionWatch(registry.of(loop), mask, clock));
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class SessionWatch implements SessionListener, ClientListener {
         of(client.loop()).received(client.session(), packet);
     }
 
-    /** Ends these sessions for good, each on its loop; any loop may ask. */
+    /** Closes these sessions as kicked, each on its loop. Any loop may call it. */
     public void close(List<String> sessions) {
         Map<Integer, List<String>> byLoop = new HashMap<>();
         for (String session : sessions) {
@@ -83,22 +83,22 @@ public final class SessionWatch implements SessionListener, ClientListener {
         });
     }
 
-    /** How many clients a drain has to close, and to ask to move, on each loop, by its index. */
-    public Future<List<Leaving>> leaving() {
-        return parts.gather(LocalWatch::leaving);
+    /** The clients that a drain still has to handle on each loop, by the loop's index. */
+    public Future<List<DrainCounts>> drainCounts() {
+        return parts.gather(LoopSessionWatch::drainCounts);
     }
 
-    /** Lets that many sessions go, of that loop; any loop may ask. */
-    public void letGo(Loop loop, int number) {
-        loop.run(() -> of(loop).letGo(number));
+    /** Closes this number of a loop's sessions whose clients cannot move. Any loop may call it. */
+    public void drain(Loop loop, int number) {
+        loop.run(() -> of(loop).drain(number));
     }
 
-    /** Asks that many clients of that loop to move within that time; any loop may ask. */
+    /** Asks this number of a loop's clients to move within this time. Any loop may call it. */
     public void askToMove(Loop loop, int number, Duration within) {
         loop.run(() -> of(loop).askToMove(number, within));
     }
 
-    /** What happened in a session's protocol lately; answers on the first loop, where the caller must be. */
+    /** The last protocol events of a session. The caller must be on the first loop; the answer completes there. */
     public Future<List<String>> events(String session) {
         int loop = NodeRegistry.loopOf(session);
         if (loop >= loops.size()) {
@@ -110,7 +110,7 @@ public final class SessionWatch implements SessionListener, ClientListener {
                         () -> Future.succeededFuture(of(loops.at(loop)).events(session)));
     }
 
-    private LocalWatch of(Loop loop) {
+    private LoopSessionWatch of(Loop loop) {
         return parts.of(loop);
     }
 }

@@ -17,7 +17,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A live session, with what lies on top of it on every floor. Owned by its loop. */
+/** A live session with its Socket.IO client, its sockets and its last protocol events. Owned by its loop. */
 final class WatchedSession {
 
     private final Session session;
@@ -32,7 +32,7 @@ final class WatchedSession {
         this.events = new ProtocolEvents(session.handshake().issued());
     }
 
-    void become(Client next) {
+    void joined(Client next) {
         client = next;
     }
 
@@ -44,7 +44,7 @@ final class WatchedSession {
         return events;
     }
 
-    /** DISCONNECT to each namespace, which stock clients don't come back from, and then the end. */
+    /** Sends DISCONNECT to each namespace, after which stock clients do not reconnect, and closes the session. */
     void kick() {
         if (client == null) {
             session.close(CloseReason.KICKED);
@@ -53,17 +53,17 @@ final class WatchedSession {
         }
     }
 
-    /** Ends it without a word to the client's namespaces: it comes back by itself, to another node. */
-    void letGo() {
+    /** Closes the session without DISCONNECT, so that the client reconnects by itself, to another node. */
+    void drain() {
         session.close(CloseReason.DRAINED);
     }
 
-    /** Whether it was asked to move, and has not gone yet. */
+    /** Whether the client was asked to move. */
     boolean isAskedToMove() {
         return isAskedToMove;
     }
 
-    /** Whether its client connects elsewhere before it lets this session go, if it is asked to. */
+    /** Whether the client can move: it opens its next connection before it leaves this one. */
     boolean moves() {
         return client != null && client.sockets().stream().anyMatch(WatchedSession::moves);
     }
@@ -72,11 +72,11 @@ final class WatchedSession {
         return Boolean.TRUE.equals(socket.auth().getValue("moves"));
     }
 
-    /** Asks its client to connect elsewhere within that time; then it ends like others. */
+    /** Asks the client to move within this time, and closes the session after it. */
     void askToMove(Duration within) {
         isAskedToMove = true;
         if (within.isZero()) { // there is no other node
-            letGo();
+            drain();
             return;
         }
         JsonObject question = new JsonObject().put("within", within.toMillis());
@@ -85,10 +85,10 @@ final class WatchedSession {
                     .filter(WatchedSession::moves)
                     .forEach(socket -> socket.asUnrecorded().emit("move", question));
         }
-        session.loop().timers().schedule(within.toMillis(), this::letGo);
+        session.loop().timers().schedule(within.toMillis(), this::drain);
     }
 
-    /** What the registry is to say of it now. */
+    /** The session's entry for the registry. */
     SessionEntry entry() {
         List<Socket> sockets = client == null ? List.of() : client.sockets();
         Bearer bearer = null;

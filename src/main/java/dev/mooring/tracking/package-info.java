@@ -1,7 +1,8 @@
 /**
- * The sessions of a node, as the registry sees them: each loop watches its own sessions, writes what changed, and reaches a
- * session by its public name to close it, to move it, or to list its events. Imports {@code registry}, {@code registry.writer},
- * {@code chat.session}, {@code auth}, {@code engineio}, {@code socketio}, {@code socketio.packet}, {@code loop} and {@code id}.
+ * Watches a node's sessions for the registry: each loop writes the entries of its sessions, and closes, moves or
+ * inspects a session by its public id. Imports {@code registry}, {@code registry.writer},
+ * {@code chat.session}, {@code auth}, {@code engineio}, {@code socketio}, {@code socketio.packet}, {@code loop} and
+ * {@code id}.
  */
 @NullMarked
 package dev.mooring.tracking;

@@ -1,6 +1,6 @@
--- Some sessions of a node. KEYS: its sessions   ARGV: place to begin at, how many at least
--- Answers {next place, {place, {session, JSON, …}}, …}: a place holds the same sessions at every visit, save those that
--- came or went. With larger steps it would not: Redis's own end where enough was found.
+-- Reads some sessions of a node. KEYS: the node's sessions   ARGV: HSCAN cursor, minimum number of sessions
+-- Returns {next cursor, {cursor, {session, JSON, …}}, …}. With COUNT 1 a cursor returns the same sessions at every call,
+-- except sessions that were added or removed. With a larger COUNT it would not, because HSCAN ends at a varying bucket.
 local place = ARGV[1]
 local answer = {'0'}
 local found = 0

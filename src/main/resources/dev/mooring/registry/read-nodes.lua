@@ -1,6 +1,6 @@
--- The nodes that are alive by Redis's clock. KEYS: nodes   ARGV: life of a node in ms
--- Answers {now in ms, when the last renewal of any node was, in ms, or '' when no node is listed,
---          {id, last renewal in ms, sessions, {field, value, …}, {namespace, sockets, …}}, …}
+-- Reads the live nodes, by Redis's clock. KEYS: nodes   ARGV: length of a lease in ms
+-- Returns {now in ms, newest renewal of all nodes in ms or '' when no node is listed,
+--          {id, last renewal in ms, number of sessions, {field, value, …}, {namespace, sockets, …}}, …}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local newest = redis.call('ZRANGE', KEYS[1], 0, 0, 'REV', 'WITHSCORES')

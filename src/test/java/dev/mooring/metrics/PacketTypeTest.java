@@ -22,7 +22,8 @@ class PacketTypeTest {
         PACKETS.forEach((label, packet) -> {
             LoopMetrics metrics = new LoopMetrics();
             metrics.received(packet);
-            String shown = new Meters(1).show(new Meters.Reading(metrics.counts(), Vitals.NONE, List.of(), List.of()));
+            String shown =
+                    new Meters(1).scrape(new Meters.Reading(metrics.counts(), Vitals.NONE, List.of(), List.of()));
             assertThat(shown.lines().filter(line -> line.startsWith("mooring_packets_received_total{")))
                     .hasSize(PACKETS.size())
                     .filteredOn(line -> line.endsWith(" 1.0"))

@@ -14,7 +14,7 @@ class NodeCommandTest {
         for (NodeCommand command : List.of(
                 new NodeCommand.Close(List.of("a", "b")),
                 new NodeCommand.Drain(),
-                new NodeCommand.Tell("a", "channel"),
+                new NodeCommand.SendEvents("a", "channel"),
                 new NodeCommand.Fence("/chat", "socket", "session"))) {
             assertThat(NodeCommand.decode(Buffer.buffer(command.encode()))).contains(command);
         }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What Redis lists as revoked. Immutable.
+ * The list of revoked tokens. Immutable.
  *
- * @param asOf when, by Redis's clock
- * @param until token ids and subjects, and until when each counts, in epoch milliseconds by that clock
+ * @param asOf the time of the reading, by Redis's clock
+ * @param until token ids and subjects, each with the end of its revocation in epoch milliseconds of that clock
  */
 public record Revoked(Instant asOf, Map<String, Long> until) {
 

@@ -19,17 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what Redis lists as revoked, when it has changed. While Redis is away, what was read last holds. Owned by loop 0.
+ * Reads the list of revoked tokens from Redis when it has changed. While Redis is unreachable, the last reading stays in
+ * force. Owned by loop 0.
  */
 public final class RevokedReader {
 
-    /** As many as are heeded. */
+    /** The maximum number of revocations in force; further ones are ignored. */
     static final int MAX = 100_000;
 
     private static final Logger LOG = System.getLogger(RevokedReader.class.getName());
-    private static final RedisScript GLANCE = RedisScript.load(RevokedReader.class, "glance-at-revoked.lua");
+    private static final RedisScript SUMMARY = RedisScript.load(RevokedReader.class, "summarize-revoked.lua");
 
-    /** So many that a loop, and Redis, are not kept from their other work for long. */
+    /** The number of entries in one read: small enough not to block the loop or Redis for long. */
     private static final int PAGE = 10_000;
 
     private final Loop loop;
@@ -37,7 +38,7 @@ public final class RevokedReader {
     private final int max;
     private Consumer<Revoked> listener = revoked -> {};
     private @Nullable String checksum;
-    private String said = "";
+    private String lastWarning = "";
     private boolean isRead;
 
     public RevokedReader(Loop loop, RedisLink link) {
@@ -50,56 +51,62 @@ public final class RevokedReader {
         this.max = max;
     }
 
-    /** Tells what is revoked, if that can be read now, and else at a later {@link #refresh}. Succeeds in any case. */
-    public Future<Void> start(Consumer<Revoked> told) {
+    /**
+     * Reads the list and passes it to the listener; if it cannot be read now, at a later {@link #refresh}. Always succeeds.
+     *
+     * @param revokedListener called with the list now and after each change
+     */
+    public Future<Void> start(Consumer<Revoked> revokedListener) {
         loop.checkCurrent();
-        listener = told;
+        listener = revokedListener;
         checksum = null;
         isRead = false;
         return refresh();
     }
 
-    /** Whether what is revoked was read the last time. */
+    /** Whether the last attempt to read the list has succeeded. */
     public boolean isRead() {
         loop.checkCurrent();
         return isRead;
     }
 
-    /** Tells what is revoked, if it is not what it was. Succeeds also when that cannot be read now. */
+    /** Passes the list to the listener if it has changed. Succeeds even if the list cannot be read now. */
     public Future<Void> refresh() {
         loop.checkCurrent();
         return read().onComplete(answer -> isRead = answer.succeeded()).recover(cause -> {
             if (cause instanceof RedisUnavailable) {
-                LOG.log(Level.DEBUG, "what is revoked stays as it was: {0}", cause.getMessage());
+                LOG.log(Level.DEBUG, "the list of revoked tokens was not refreshed: {0}", cause.getMessage());
             } else {
-                say(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
-                        + (checksum == null ? "no token is accepted until it can" : "what was read last holds"));
+                warnOnce(RegistryKeys.REVOKED + " cannot be read: " + cause.getMessage() + "; "
+                        + (checksum == null
+                                ? "no token is accepted until it can be read"
+                                : "the revocations read before stay in force"));
             }
             return Future.succeededFuture();
         });
     }
 
     private Future<Void> read() {
-        return GLANCE.run(link, List.of(RegistryKeys.REVOKED)).compose(glance -> {
-            if (glance == null || glance.get(2).toString().equals(checksum)) {
+        return SUMMARY.run(link, List.of(RegistryKeys.REVOKED)).compose(summary -> {
+            if (summary == null || summary.get(2).toString().equals(checksum)) {
                 return Future.succeededFuture();
             }
-            return page(glance.get(0).toString(), 0, new HashMap<>()).map(until -> {
-                // That of before: what changed since is seen at the next look.
-                checksum = glance.get(2).toString();
-                boolean isTooMuch = glance.get(1).toLong() > max;
-                say(
-                        isTooMuch
-                                ? "more than " + max + " are revoked; only those that are so for longest are heeded"
+            return page(summary.get(0).toString(), 0, new HashMap<>()).map(until -> {
+                // The checksum from before the pages were read, so that the next refresh sees changes made meanwhile.
+                checksum = summary.get(2).toString();
+                boolean isTooLong = summary.get(1).toLong() > max;
+                warnOnce(
+                        isTooLong
+                                ? "more than " + max + " revocations; only those with the latest ends are in force"
                                 : "");
                 listener.accept(new Revoked(
-                        Instant.ofEpochMilli(Long.parseLong(glance.get(0).toString())), until));
+                        Instant.ofEpochMilli(Long.parseLong(summary.get(0).toString())), until));
                 return null;
             });
         });
     }
 
-    /** Adds what comes from that place on: what is revoked for longest comes first. */
+    /** Reads the entries from this index on. The latest end comes first. */
     private Future<Map<String, Long>> page(String now, int from, Map<String, Long> read) {
         int wanted = Math.min(PAGE, max - from);
         Request range = Request.cmd(Command.ZRANGE)
@@ -123,11 +130,11 @@ public final class RevokedReader {
         });
     }
 
-    /** Says it unless it was the last thing said; nothing is said of what is well. */
-    private void say(String text) {
-        if (!text.isEmpty() && !text.equals(said)) {
+    /** Logs a warning unless the last call had the same text; an empty text logs nothing. */
+    private void warnOnce(String text) {
+        if (!text.isEmpty() && !text.equals(lastWarning)) {
             LOG.log(Level.WARNING, text);
         }
-        said = text;
+        lastWarning = text;
     }
 }

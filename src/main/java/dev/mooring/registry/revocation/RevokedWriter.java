@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Revokes tokens, without a node. Immutable; callers are on the loop of their link. */
+/** Writes revocations to Redis; needs no node. Immutable; callers are on the loop of their link. */
 public final class RevokedWriter {
 
     private static final RedisScript REVOKE = RedisScript.load(RevokedWriter.class, "revoke.lua");
@@ -17,19 +17,20 @@ public final class RevokedWriter {
     private final Supplier<RedisLink> links;
 
     /**
-     * A writer.
+     * Creates a writer.
      *
-     * @param links the link of the caller's loop
+     * @param links supplies the link of the caller's loop
      */
     public RevokedWriter(Supplier<RedisLink> links) {
         this.links = links;
     }
 
     /**
-     * Revokes for that long, by Redis's clock: nodes know within 5 s. What is revoked for longer stays so.
+     * Revokes a token or a subject for this time, by Redis's clock. All nodes apply the revocation within 5 s. A longer
+     * revocation is not shortened.
      *
-     * @param name a token's id, or a subject for all of its tokens
-     * @return until when it is revoked now
+     * @param name a token's id, or a subject to revoke all of its tokens
+     * @return the end of the revocation
      */
     public Future<Instant> revoke(String name, Duration time) {
         return REVOKE.run(links.get(), List.of(RegistryKeys.REVOKED), name, String.valueOf(time.toMillis()))

@@ -1,5 +1,5 @@
 /**
- * Which tokens are revoked, as Redis says: the list, its reader, and its writer. Imports {@code registry}, {@code redis}
+ * The list of revoked tokens in Redis: its reader and its writer. Imports {@code registry}, {@code redis}
  * and {@code loop}.
  */
 @NullMarked

@@ -3,30 +3,33 @@ package dev.mooring.registry.writer;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Does what a node is asked for from anywhere. Called on loop 0; must not throw. */
+/** Handles the commands that reach a node through Redis. Called on loop 0; must not throw. */
 public interface CommandHandler {
 
-    /** Does nothing. */
+    /** Ignores every command. */
     CommandHandler NONE = new CommandHandler() {};
 
-    /** Ends these sessions, for good: each client is made to leave its namespaces first. Unknown ones are none. */
+    /**
+     * Closes these sessions as kicked: each client is disconnected from its namespaces first. Unknown sessions are
+     * ignored.
+     */
     default void close(List<String> sessions) {}
 
-    /** Lets all clients go. */
+    /** Drains the node. */
     default void drain() {}
 
-    /** The last events of a session's protocol; none if it is not here. Answers on loop 0. */
+    /** The last protocol events of a session; none if this node does not have the session. Completes on loop 0. */
     default Future<List<String>> events(String session) {
         return Future.succeededFuture(List.of());
     }
 
     /**
-     * Ends a socket of this node whose client has returned by another session, which owns the client's state now.
+     * Ends a socket of this node, because another session has taken over the socket's state.
      *
-     * @param session the public name of the session on which that socket is
+     * @param session the public id of the socket's session
      */
     default void takeOver(String namespace, String socketId, String session) {}
 
-    /** Another node has taken this one's name: it must not go on. */
+    /** Another incarnation has claimed this node's name, so this node must stop. */
     default void fenced() {}
 }

@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Tells by 64 bits whether Redis has what it should have of a session: the beginning of the SHA-1 of its JSON, since that is
- * what scripts can compute. Stateless.
+ * A 64-bit digest of a session's JSON, by which the audit compares an entry in Redis with the expected one: the
+ * beginning of the SHA-1, because Redis scripts can compute that. Stateless.
  */
 final class EntryDigest {
 
-    /** Characters of one, as scripts take it. */
+    /** The length of an encoded digest. */
     static final int LENGTH = 16;
 
     private EntryDigest() {}
@@ -22,11 +22,11 @@ final class EntryDigest {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(json.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
+            throw new IllegalStateException("this Java has no SHA-1", e);
         }
     }
 
-    /** As scripts take it. */
+    /** The digest in hexadecimal, as {@code compare-sessions.lua} expects. */
     static String encode(long digest) {
         return HexFormat.of().toHexDigits(digest);
     }

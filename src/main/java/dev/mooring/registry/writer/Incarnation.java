@@ -6,17 +6,18 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * One run of a node: what tells a node that was started again, or a second one of the same name, from the first.
+ * One run of a node, from its start to its end. It distinguishes a restarted node, or a second node with the same id,
+ * from the first.
  *
- * @param node the node's name
- * @param key the mark of this run in the ids of its sessions
- * @param value what no other run has
+ * @param node the node's id
+ * @param nodeKey the node key in the ids of the sessions of this incarnation
+ * @param value a random text that no other incarnation has
  */
-public record Incarnation(NodeId node, NodeKey key, String value) {
+public record Incarnation(NodeId node, NodeKey nodeKey, String value) {
 
     private static final int BYTES = 12;
 
-    /** A run that has just begun. */
+    /** Creates the incarnation of a node that starts. */
     public static Incarnation random(NodeId node, SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);

@@ -3,7 +3,7 @@ package dev.mooring.registry.writer;
 import dev.mooring.registry.SessionEntry;
 import java.util.List;
 
-/** A session that lasts, and what Redis knows of it beside its entry. Owned by its loop. */
+/** A live session of one loop, with what was last sent to Redis of it. Owned by the loop. */
 final class LiveSession {
 
     private SessionEntry entry;
@@ -21,19 +21,22 @@ final class LiveSession {
         return entry;
     }
 
-    void become(SessionEntry next) {
+    void update(SessionEntry next) {
         entry = next;
         if (!next.user().isEmpty()) {
             lastUser = next.user();
         }
     }
 
-    /** Whose it is; or was, when it has left the namespace that knew, as kicked ones have. */
+    /**
+     * The session's user; or its last user if it has left the namespace in which it presented its token, as a kicked
+     * session has.
+     */
     String lastUser() {
         return lastUser;
     }
 
-    /** As the script takes it: session, JSON, user, former user. */
+    /** Appends the arguments of {@code write-sessions.lua}: session, JSON, user, former user. */
     void addTo(List<String> arguments) {
         sentUser = entry.user();
         boolean isIndexedElsewhere = !indexedUser.isEmpty() && !indexedUser.equals(sentUser);
@@ -42,12 +45,12 @@ final class LiveSession {
         arguments.addAll(List.of(entry.session(), json, sentUser, isIndexedElsewhere ? indexedUser : ""));
     }
 
-    /** The {@link EntryDigest} of what was sent last: to make its JSON again costs far more than to keep this. */
+    /** The {@link EntryDigest} of the JSON that was sent last; kept because encoding the JSON again costs far more. */
     long sentDigest() {
         return sentDigest;
     }
 
-    /** What was sent last is written. */
+    /** Redis has confirmed the entry that was sent last. */
     void onWritten() {
         indexedUser = sentUser;
     }

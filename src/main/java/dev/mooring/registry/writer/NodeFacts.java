@@ -3,10 +3,11 @@ package dev.mooring.registry.writer;
 import java.time.Instant;
 
 /**
- * What a node says of itself once.
+ * The fields of a node's record that do not change while the node runs.
  *
- * @param address {@code host:port} at which other nodes reach it
- * @param zone the availability zone it runs in; empty where there is none
- * @param version its release
+ * @param address {@code host:port} at which other nodes reach this one
+ * @param zone the node's availability zone; empty outside AWS
+ * @param version the node's release
+ * @param startedAt the start of the node
  */
 public record NodeFacts(String address, String zone, String version, Instant startedAt) {}

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sign in Redis that this node is alive: claimed at start, renewed every few seconds by Redis's own clock, gone 15 s
- * after the last renewal. Owned by loop 0.
+ * The node's lease in Redis, which says that the node is alive. The node claims the lease at its start and renews it
+ * every 4.5 s; the lease expires 15 s after the last renewal, by Redis's clock. Owned by loop 0.
  */
 final class NodeLease {
 
@@ -31,12 +31,12 @@ final class NodeLease {
     private static final RedisScript RELEASE = RedisScript.load(NodeLease.class, "release-lease.lua");
     private static final long RETRY_MILLIS = 500;
 
-    /** A lease that nobody renews any more is over by then. */
-    private static final long PATIENCE_MILLIS = RegistryKeys.LEASE.toMillis() + 2 * RETRY_MILLIS;
+    /** The time after which a lease without renewals has certainly expired. */
+    private static final long CLAIM_TIMEOUT_MILLIS = RegistryKeys.LEASE.toMillis() + 2 * RETRY_MILLIS;
 
     private final Loop loop;
     private final RedisLink link;
-    private final Incarnation run;
+    private final Incarnation incarnation;
     private final Supplier<Future<Tally>> tally;
     private final Listener listener;
     private List<String> facts = List.of();
@@ -45,68 +45,76 @@ final class NodeLease {
     private Future<Void> renewal = Future.succeededFuture();
     private boolean isOver;
 
-    /** What follows from a renewal. Called on loop 0. */
+    /** Receives the results of renewals. Called on loop 0. */
     interface Listener {
 
         /**
          * The lease was renewed.
          *
-         * @param before how the writing stood then
-         * @param lost whether Redis has lost what it had confirmed
-         * @param length how many sessions Redis has of this node
+         * @param before the tally that the renewal has reported
+         * @param lost whether Redis has lost batches that it had confirmed
+         * @param listed the number of this node's sessions in Redis
          */
-        void onRenewed(Tally before, boolean lost, long length);
+        void onRenewed(Tally before, boolean lost, long listed);
 
-        /** Another run has the name: this one was silent for too long. */
+        /** Another incarnation has claimed the node's name after this one did not renew its lease in time. */
         void onFenced();
     }
 
     /**
-     * A lease, not claimed.
+     * Creates a lease that is not claimed yet.
      *
-     * @param tally asks all loops how many sessions they have; answers on loop 0
+     * @param tally collects the tally of all loops; completes on loop 0
      */
-    NodeLease(Loop loop, RedisLink link, Incarnation run, Supplier<Future<Tally>> tally, Listener listener) {
+    NodeLease(Loop loop, RedisLink link, Incarnation incarnation, Supplier<Future<Tally>> tally, Listener listener) {
         this.loop = loop;
         this.link = link;
-        this.run = run;
+        this.incarnation = incarnation;
         this.tally = tally;
         this.listener = listener;
     }
 
-    /** Claims the node's name, and waits for another lease's end; fails with {@link IdTaken} when that does not come. */
+    /**
+     * Claims the node's name. Waits while another node's lease has it; fails with {@link IdTaken} if that lease is
+     * renewed.
+     */
     Future<Void> claim() {
-        return claim(System.nanoTime() + PATIENCE_MILLIS * 1_000_000);
+        return claim(System.nanoTime() + CLAIM_TIMEOUT_MILLIS * 1_000_000);
     }
 
     private Future<Void> claim(long deadlineNanos) {
         loop.checkCurrent();
-        List<String> arguments = arguments();
-        arguments.addAll(List.of("key", run.key().value(), "state", state.wireName()));
+        List<String> arguments = commonArguments();
+        arguments.addAll(List.of("key", incarnation.nodeKey().value(), "state", state.wireName()));
         return CLAIM.run(link, keys(), arguments.toArray(String[]::new)).compose(answer -> {
             long left = answer == null ? 0 : answer.toLong();
             if (left == 0) {
                 return Future.succeededFuture();
             }
             if (left < 0) {
-                return Future.failedFuture(new IllegalStateException("two runs have the key " + run.key()));
+                return Future.failedFuture(
+                        new IllegalStateException("another incarnation has the node key " + incarnation.nodeKey()));
             }
             if (System.nanoTime() > deadlineNanos) {
-                return Future.failedFuture(new IdTaken(run.node()));
+                return Future.failedFuture(new IdTaken(incarnation.node()));
             }
-            LOG.log(Level.INFO, "another node has the id {0}, for {1} ms at least", run.node(), left);
+            LOG.log(
+                    Level.INFO,
+                    "waiting: another node has the id {0}; its lease expires in {1} ms unless that node renews it",
+                    incarnation.node(),
+                    left);
             Promise<Void> later = Promise.promise();
             loop.timers().schedule(RETRY_MILLIS, () -> claim(deadlineNanos).onComplete(later));
             return later.future();
         });
     }
 
-    /** Begins to renew it, now, every few seconds, and whenever Redis comes back. */
-    void begin(NodeFacts node) {
+    /** Renews the lease now, every 4.5 s, and whenever Redis comes back. */
+    void start(NodeFacts node) {
         loop.checkCurrent();
         facts = List.of(
                 "key",
-                run.key().value(),
+                incarnation.nodeKey().value(),
                 "address",
                 node.address(),
                 "zone",
@@ -123,39 +131,43 @@ final class NodeLease {
         });
     }
 
-    /** Says what the node does from now on. */
+    /** Publishes the node's state at once. */
     Future<Void> become(NodeState nextState) {
         loop.checkCurrent();
         state = nextState;
         return renewal.eventually(this::renew);
     }
 
-    /** Takes the node out of Redis. Succeeds also when that cannot be done now: then the lease runs out. */
+    /** Removes the node from Redis. Succeeds even if Redis is unreachable; the lease then expires by itself. */
     Future<Void> release() {
         loop.checkCurrent();
         isOver = true;
         cancel();
-        return renewal.eventually(() -> RELEASE.run(link, keys(), run.node().value(), run.value()))
+        return renewal.eventually(
+                        () -> RELEASE.run(link, keys(), incarnation.node().value(), incarnation.value()))
                 .<Void>mapEmpty()
                 .recover(cause -> {
-                    LOG.log(Level.INFO, "the node stays in the registry until its lease ends: {0}", cause.getMessage());
+                    LOG.log(
+                            Level.INFO,
+                            "could not remove the node from the registry; its lease expires within 15 s: {0}",
+                            cause.getMessage());
                     return Future.succeededFuture();
                 });
     }
 
-    /** Renews it before its time. */
+    /** Schedules the next renewal earlier than planned. */
     void renewSoon(long delayMillis) {
         loop.checkCurrent();
         cancel();
         if (!isOver) {
-            next = loop.timers().schedule(delayMillis, this::renewAndGoOn);
+            next = loop.timers().schedule(delayMillis, this::renewAndReschedule);
         }
     }
 
-    private void renewAndGoOn() {
+    private void renewAndReschedule() {
         renewSoon(RegistryKeys.RENEWAL.toMillis());
         if (renewal.isComplete() && link.isUp()) {
-            Future<Void> ignored = renew(); // logged there, and tried again
+            Future<Void> ignored = renew(); // renew() logs a failure; the next renewal is scheduled
         }
     }
 
@@ -164,10 +176,11 @@ final class NodeLease {
             return Future.succeededFuture();
         }
         renewal = tally.get()
-                .compose(before -> RENEW.run(link, keys(), renewalOf(before)).map(answer -> {
-                    onAnswer(before, answer);
-                    return (Void) null;
-                }))
+                .compose(before -> RENEW.run(link, keys(), renewalArguments(before))
+                        .map(answer -> {
+                            onAnswer(before, answer);
+                            return (Void) null;
+                        }))
                 .recover(cause -> {
                     LOG.log(Level.DEBUG, "the lease was not renewed: {0}", cause.getMessage());
                     return Future.succeededFuture();
@@ -175,8 +188,8 @@ final class NodeLease {
         return renewal;
     }
 
-    private String[] renewalOf(Tally before) {
-        List<String> arguments = arguments();
+    private String[] renewalArguments(Tally before) {
+        List<String> arguments = commonArguments();
         arguments.add(String.valueOf(before.confirmed()));
         arguments.add(String.valueOf(before.sent()));
         arguments.add(String.valueOf(before.namespaces().sockets().size()));
@@ -198,7 +211,7 @@ final class NodeLease {
         if (answer.get(0).toInteger() == 0) {
             isOver = true;
             cancel();
-            LOG.log(Level.ERROR, "another node has taken the id {0}", run.node());
+            LOG.log(Level.ERROR, "another node has taken the id {0}, so this node stops", incarnation.node());
             listener.onFenced();
         } else {
             listener.onRenewed(
@@ -214,14 +227,15 @@ final class NodeLease {
 
     private List<String> keys() {
         return List.of(
-                RegistryKeys.node(run.node()),
-                RegistryKeys.sessions(run.node()),
-                RegistryKeys.key(run.key().value()),
+                RegistryKeys.node(incarnation.node()),
+                RegistryKeys.sessions(incarnation.node()),
+                RegistryKeys.nodeKey(incarnation.nodeKey().value()),
                 RegistryKeys.NODES,
-                RegistryKeys.namespaces(run.node()));
+                RegistryKeys.namespaces(incarnation.node()));
     }
 
-    private List<String> arguments() {
-        return new ArrayList<>(List.of(run.node().value(), run.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
+    private List<String> commonArguments() {
+        return new ArrayList<>(List.of(
+                incarnation.node().value(), incarnation.value(), String.valueOf(RegistryKeys.LEASE.toMillis())));
     }
 }

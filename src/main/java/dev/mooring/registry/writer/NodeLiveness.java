@@ -3,17 +3,20 @@ package dev.mooring.registry.writer;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** A second witness of which nodes run, beside their leases: a node that only lost its Redis still runs. */
+/**
+ * A second source, beside the leases, for which nodes run: a node that cannot reach Redis loses its lease but still
+ * runs.
+ */
 @FunctionalInterface
 public interface NodeLiveness {
 
-    /** No second witness: a node whose lease has ended is dead. */
+    /** No second source: a node whose lease has expired is dead. */
     NodeLiveness NONE = nodes -> Future.succeededFuture(Set.of());
 
     /**
-     * Asks which of these nodes run. Called on loop 0; the answer may come on any loop.
+     * Finds out which of these nodes run. Called on loop 0; completes on any loop.
      *
-     * @return those that run; fails when nobody can tell
+     * @return the nodes that run; fails when that cannot be found out
      */
     Future<Set<String>> running(Set<String> nodes);
 }

@@ -24,14 +24,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a node tells the registry: its lease, and its sessions, which each loop writes down for itself. Any thread may
- * hold it.
+ * A node's own part of the registry: its lease, one writer of sessions per loop, the audit, the reaper, and the
+ * commands that reach the node. Any thread may use it.
  */
 public final class NodeRegistry {
 
     private static final Logger LOG = System.getLogger(NodeRegistry.class.getName());
 
-    /** A third of the index's life. */
+    /** A third of the expiry of a user's index. */
     private static final long INDEX_RENEWAL_MILLIS = RegistryKeys.USER.toMillis() / 3;
 
     private final Loops loops;
@@ -46,23 +46,23 @@ public final class NodeRegistry {
         this.loops = loops;
         this.writers = writers;
         this.audit = new RegistryAudit(loops, writers, this::tally, pace);
-        this.lease = new NodeLease(first(), link(), writers.run(), this::tally, new Renewals());
-        this.reaper = new Reaper(first(), link(), writers.run());
+        this.lease = new NodeLease(first(), link(), writers.incarnation(), this::tally, new Renewals());
+        this.reaper = new Reaper(first(), link(), writers.incarnation());
         this.revoked = new RevokedReader(first(), link());
     }
 
-    /** The registry of a run that has just begun. */
-    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run) {
-        return create(loops, links, run, RegistryAudit.Pace.STANDARD);
+    /** Creates the registry of a node that starts. */
+    public static NodeRegistry create(Loops loops, RedisLinks links, Incarnation incarnation) {
+        return create(loops, links, incarnation, RegistryAudit.Pace.STANDARD);
     }
 
-    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation run, RegistryAudit.Pace pace) {
-        PerLoop<RedisSessionRegistry> registries =
-                PerLoop.create(loops, loop -> new RedisSessionRegistry(loop, links.of(loop), run));
-        return new NodeRegistry(loops, new Writers(run, links, registries), pace);
+    static NodeRegistry create(Loops loops, RedisLinks links, Incarnation incarnation, RegistryAudit.Pace pace) {
+        PerLoop<LoopSessionWriter> sessionWriters =
+                PerLoop.create(loops, loop -> new LoopSessionWriter(loop, links.of(loop), incarnation));
+        return new NodeRegistry(loops, new Writers(incarnation, links, sessionWriters), pace);
     }
 
-    /** The index of the loop that the public part of a session's id names; more than there are where it is no such. */
+    /** The loop's index in a session's public id; {@code Integer.MAX_VALUE} when the text is not a public id. */
     public static int loopOf(String session) {
         try {
             return Base64.getUrlDecoder().decode(session.substring(8, 12))[0] & 0xFF;
@@ -71,75 +71,78 @@ public final class NodeRegistry {
         }
     }
 
-    /** Where that loop writes down its sessions. */
-    public SessionRegistry of(Loop loop) {
-        return writers.registries().of(loop);
+    /** The writer of a loop's sessions. */
+    public SessionWriter of(Loop loop) {
+        return writers.sessionWriters().of(loop);
     }
 
     /**
-     * Claims the node's name; if another run has it, waits for the end of its lease, and fails with {@link IdTaken} when
-     * that does not come.
+     * Claims the node's name. Waits while another node's lease has it; fails with {@link IdTaken} if that lease is
+     * renewed.
      */
     public Future<Void> claim() {
         return first().call(lease::claim);
     }
 
     /**
-     * Reads what is revoked, now, and whenever the lease is renewed. Succeeds when the listener knows it for the first
-     * time, or it cannot be read now.
+     * Reads the list of revoked tokens, now and at each renewal of the lease. Succeeds when the listener has the first
+     * list, or when the list cannot be read now.
      *
-     * @param listener told whenever it is not what it was; on loop 0
+     * @param listener called on loop 0 with the list whenever it has changed
      */
     public Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return first().call(() -> revoked.start(listener));
     }
 
-    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    /** Whether the last attempt to read the revoked tokens has succeeded. Completes on the caller's loop. */
     public Future<Boolean> areRevocationsRead() {
         return loops.here(first().vertx()).ask(first(), () -> Future.succeededFuture(revoked.isRead()));
     }
 
     /**
-     * Begins: sessions are written down, the lease is renewed, commands are heard. The node's state is starting.
+     * Starts to write sessions, to renew the lease and to receive commands. The node's state is {@code starting}.
      *
-     * @param commands does what the node is asked for
+     * @param commands handles the commands that reach this node
      */
     public Future<Void> start(NodeFacts facts, CommandHandler commands) {
-        writers.registries().forEach(registry -> {
-            registry.start(() -> first().run(() -> lease.renewSoon(0)));
-            renewIndexes(loops.here(), registry);
+        writers.sessionWriters().forEach(writer -> {
+            writer.start(() -> first().run(() -> lease.renewSoon(0)));
+            renewIndexes(loops.here(), writer);
         });
         return first().call(() -> {
             handler = commands;
-            lease.begin(facts);
+            lease.start(facts);
             audit.start();
             reaper.start();
-            String channel = RegistryKeys.commands(writers.run().node().value());
+            String channel = RegistryKeys.commands(writers.incarnation().node().value());
             return link().subscribe(channel, this::onCommand);
         });
     }
 
-    /** Asks that witness, too, before what a silent node left behind is removed. Any thread may call it. */
-    public void ask(NodeLiveness witness) {
-        first().run(() -> reaper.ask(witness));
+    /**
+     * Makes the reaper check {@code liveness} before it removes the entries of a node without a lease. Any thread may
+     * call it.
+     */
+    public void ask(NodeLiveness liveness) {
+        first().run(() -> reaper.useLiveness(liveness));
     }
 
-    /** Says what the node does from now on. */
+    /** Publishes the node's state at once. */
     public Future<Void> become(NodeState state) {
         return first().call(() -> lease.become(state));
     }
 
-    /** Takes the node out of the registry, after its sessions' ends were written down. */
+    /** Writes the pending changes of sessions, then removes the node from the registry. */
     public Future<Void> release() {
-        return writers.registries().call(RedisSessionRegistry::settled).compose(all -> first().call(lease::release));
+        return writers.sessionWriters().call(LoopSessionWriter::flush).compose(all -> first().call(lease::release));
     }
 
-    /** How many sessions this node has now, whether Redis knows of them or not; answers on loop 0. */
+    /** The number of sessions of this node now, written to Redis or not. Completes on loop 0. */
     public Future<SessionCounts> counts() {
         return first().call(this::tally).map(Tally::counts);
     }
 
-    /** How many sessions Redis had wrong, in all; answers on loop 0. */
+    /** The number of wrong or missing entries that were found since the start. Completes on loop 0. */
     public Future<Long> drift() {
         return first().call(() -> Future.succeededFuture(audit.drift()));
     }
@@ -152,29 +155,29 @@ public final class NodeRegistry {
         return reaper;
     }
 
-    private static void renewIndexes(Loop loop, RedisSessionRegistry registry) {
+    private static void renewIndexes(Loop loop, LoopSessionWriter writer) {
         loop.timers().schedule(INDEX_RENEWAL_MILLIS, () -> {
-            registry.rewrite();
-            renewIndexes(loop, registry);
+            writer.rewriteAll();
+            renewIndexes(loop, writer);
         });
     }
 
     private Future<Tally> tally() {
-        return writers.registries()
-                .gather(RedisSessionRegistry::tally)
+        return writers.sessionWriters()
+                .gather(LoopSessionWriter::tally)
                 .map(all -> all.stream().reduce(Tally.NONE, Tally::plus));
     }
 
     private void onCommand(Buffer message) {
         Optional<NodeCommand> command = NodeCommand.decode(message);
         if (command.isEmpty()) {
-            LOG.log(Level.WARNING, "an unknown command of {0} bytes is ignored", message.length());
+            LOG.log(Level.WARNING, "ignored an unknown command of {0} bytes on this node's channel", message.length());
             return;
         }
         if (command.get() instanceof NodeCommand.Close close) {
             handler.close(close.sessions());
-        } else if (command.get() instanceof NodeCommand.Tell tell) {
-            tell(tell);
+        } else if (command.get() instanceof NodeCommand.SendEvents request) {
+            sendEvents(request);
         } else if (command.get() instanceof NodeCommand.Fence fence) {
             handler.takeOver(fence.namespace(), fence.socketId(), fence.session());
         } else {
@@ -182,11 +185,13 @@ public final class NodeRegistry {
         }
     }
 
-    private void tell(NodeCommand.Tell tell) {
-        Future<Response> ignored = handler.events(tell.session())
-                .compose(events -> link().send(
-                                Request.cmd(Command.PUBLISH).arg(tell.channel()).arg(new JsonArray(events).encode())))
-                .onFailure(cause -> LOG.log(Level.DEBUG, "{0} was not told of", tell.session()));
+    private void sendEvents(NodeCommand.SendEvents request) {
+        Future<Response> ignored = handler.events(request.session())
+                .compose(events -> link().send(Request.cmd(Command.PUBLISH)
+                        .arg(request.channel())
+                        .arg(new JsonArray(events).encode())))
+                .onFailure(cause -> LOG.log(
+                        Level.DEBUG, "could not publish the events of session {0}: {1}", request.session(), cause));
     }
 
     private RedisLink link() {
@@ -200,9 +205,9 @@ public final class NodeRegistry {
     private final class Renewals implements NodeLease.Listener {
 
         @Override
-        public void onRenewed(Tally before, boolean lost, long length) {
-            audit.onRenewed(before, lost, length);
-            Future<Void> ignored = revoked.refresh(); // says itself what goes wrong
+        public void onRenewed(Tally before, boolean lost, long listed) {
+            audit.onRenewed(before, lost, listed);
+            Future<Void> ignored = revoked.refresh(); // logs its failures itself
         }
 
         @Override

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what dead nodes left behind: their place in the list of nodes, and their sessions in users' indexes; and what
- * is revoked no longer. A node is dead when its lease has ended and the second witness does not list it as running. What
- * it does may be done twice, so the lock that keeps others from the same work need not be safe. Owned by loop 0.
+ * Removes the entries of dead nodes from the list of nodes and from the users' indexes, and revocations that have
+ * ended. A node is dead when its lease has expired and {@link NodeLiveness} does not list it. Two nodes may reap at the
+ * same time without harm, so the lock in Redis only saves work. Owned by loop 0.
  */
 final class Reaper {
 
@@ -32,28 +32,28 @@ final class Reaper {
     private static final long PAUSE_MILLIS = 20;
     private static final int PAGE = 200;
 
-    /** A dead node is on the list for that long, for those who look for it. */
+    /** The time for which a dead node stays in the list of nodes, so that operators can see it. */
     private static final long GRACE_MILLIS = 60_000;
 
-    /** As long as a user's index lives: of a node that was silent for so long, nothing is left but its place on the list. */
+    /** The expiry of a user's index: after this time without a renewal only the entry in the list of nodes is left. */
     private static final long ALL_EXPIRED_MILLIS = RegistryKeys.USER.toMillis();
 
     private static final long LOCK_MILLIS = 60_000;
 
     private final Loop loop;
     private final RedisLink link;
-    private final Incarnation run;
-    private NodeLiveness witness = NodeLiveness.NONE;
-    private boolean isWitnessSilent;
+    private final Incarnation incarnation;
+    private NodeLiveness liveness = NodeLiveness.NONE;
+    private boolean isLivenessUnknown;
 
     /**
-     * Nodes whose leases have ended.
+     * The nodes whose leases have expired.
      *
-     * @param lastRenewals by node, in epoch milliseconds of Redis's clock
+     * @param lastRenewals the last renewal by node, in epoch milliseconds of Redis's clock
      */
     private record Silent(Map<String, Long> lastRenewals) {
 
-        List<String> before(long millis) {
+        List<String> lastRenewedBy(long millis) {
             return lastRenewals.entrySet().stream()
                     .filter(each -> each.getValue() <= millis)
                     .map(Map.Entry::getKey)
@@ -67,35 +67,40 @@ final class Reaper {
         }
     }
 
-    Reaper(Loop loop, RedisLink link, Incarnation run) {
+    Reaper(Loop loop, RedisLink link, Incarnation incarnation) {
         this.loop = loop;
         this.link = link;
-        this.run = run;
+        this.incarnation = incarnation;
     }
 
-    /** Asks that witness from now on. */
-    void ask(NodeLiveness other) {
+    /** Checks nodes without a lease with {@code other} from now on. */
+    void useLiveness(NodeLiveness other) {
         loop.checkCurrent();
-        witness = other;
+        liveness = other;
     }
 
-    /** Looks for dead nodes from now on, about once a minute. */
+    /** Starts to reap once a minute. */
     void start() {
         loop.timers().schedule(LOCK_MILLIS, () -> {
             if (link.isUp()) {
-                Future<Long> ignored =
-                        reap().onFailure(cause -> LOG.log(Level.DEBUG, "dead nodes are left for later: {0}", cause));
+                Future<Long> ignored = reap().onFailure(cause -> LOG.log(
+                        Level.DEBUG,
+                        "could not remove dead nodes from the registry, will retry in a minute: {0}",
+                        cause));
             }
             start();
         });
     }
 
-    /** Removes what is over, unless another node does. Answers how many sessions of dead nodes it removed. */
+    /**
+     * Reaps unless another node does at this moment. Succeeds with the number of dead nodes' sessions that were
+     * removed.
+     */
     Future<Long> reap() {
         loop.checkCurrent();
         Request lock = Request.cmd(Command.SET)
                 .arg(RegistryKeys.REAPER)
-                .arg(run.node().value())
+                .arg(incarnation.node().value())
                 .arg("NX")
                 .arg("PX")
                 .arg(LOCK_MILLIS - 5_000);
@@ -103,7 +108,7 @@ final class Reaper {
             if (locked == null) {
                 return Future.succeededFuture(0L);
             }
-            return now().compose(now -> reapNodes(now).eventually(() -> remove(RegistryKeys.REVOKED, now)));
+            return now().compose(now -> reapNodes(now).eventually(() -> removeUpTo(RegistryKeys.REVOKED, now)));
         });
     }
 
@@ -121,14 +126,14 @@ final class Reaper {
                 .arg("BYSCORE")
                 .arg("WITHSCORES");
         return link.send(over).map(Reaper::decode).compose(silent -> {
-            if (silent.before(now - GRACE_MILLIS).isEmpty()) {
+            if (silent.lastRenewedBy(now - GRACE_MILLIS).isEmpty()) {
                 return Future.succeededFuture(0L);
             }
             return dead(silent, now).compose(dead -> reap(dead, silent.without(dead), now - GRACE_MILLIS));
         });
     }
 
-    /** Every answer is of one shape: RESP3 makes pairs, RESP2 a flat list. */
+    /** Reads node ids with scores: RESP3 answers with pairs, RESP2 with a flat list. */
     private static Silent decode(@Nullable Response answer) {
         Map<String, Long> renewals = new TreeMap<>();
         for (int i = 0; answer != null && i < answer.size(); i++) {
@@ -140,16 +145,16 @@ final class Reaper {
         return new Silent(renewals);
     }
 
-    /** The nodes to remove; while the witness says nothing, only those of which nothing else is left. */
+    /** The nodes to remove. When the liveness check fails, only nodes whose other entries have all expired. */
     private Future<List<String>> dead(Silent silent, long now) {
-        List<String> overdue = silent.before(now - GRACE_MILLIS);
+        List<String> overdue = silent.lastRenewedBy(now - GRACE_MILLIS);
         Promise<List<String>> dead = Promise.promise();
-        Future<Set<String>> ignored = witness.running(Set.copyOf(overdue))
+        Future<Set<String>> ignored = liveness.running(Set.copyOf(overdue))
                 .onComplete(answer -> loop.run(() -> {
-                    onWitness(answer.cause());
+                    noteLivenessFailure(answer.cause());
                     dead.complete(
                             answer.failed()
-                                    ? silent.before(now - ALL_EXPIRED_MILLIS)
+                                    ? silent.lastRenewedBy(now - ALL_EXPIRED_MILLIS)
                                     : overdue.stream()
                                             .filter(node -> !answer.result().contains(node))
                                             .toList());
@@ -157,17 +162,17 @@ final class Reaper {
         return dead.future();
     }
 
-    private void onWitness(@Nullable Throwable failure) {
-        if (failure != null && !isWitnessSilent) {
+    private void noteLivenessFailure(@Nullable Throwable failure) {
+        if (failure != null && !isLivenessUnknown) {
             LOG.log(
                     Level.WARNING,
                     "cannot tell which of the silent nodes still run, so their entries in Redis stay until they expire: {0}",
                     failure.getMessage());
         }
-        isWitnessSilent = failure != null;
+        isLivenessUnknown = failure != null;
     }
 
-    private Future<Long> reap(List<String> dead, List<String> stay, long newestRenewal) {
+    private Future<Long> reap(List<String> dead, List<String> kept, long newestRenewal) {
         if (dead.isEmpty()) {
             return Future.succeededFuture(0L);
         }
@@ -176,21 +181,21 @@ final class Reaper {
         return REAP_NODES
                 .run(link, List.of(RegistryKeys.NODES), arguments.toArray(String[]::new))
                 .compose(removed -> {
-                    LOG.log(Level.INFO, "{0} dead nodes are removed from the registry", removed);
-                    return reapUsers("0", stay, 0);
+                    LOG.log(Level.INFO, "removed {0} dead nodes from the registry", removed);
+                    return reapUsers("0", kept, 0);
                 });
     }
 
-    /** Takes all out of a sorted set whose score is that at most; answers how many there were. */
-    private Future<Long> remove(String key, long score) {
+    /** Removes the members of a sorted set with at most this score. Succeeds with their number. */
+    private Future<Long> removeUpTo(String key, long score) {
         Request over =
                 Request.cmd(Command.ZREMRANGEBYSCORE).arg(key).arg("-inf").arg(score);
         return link.send(over).map(removed -> removed == null ? 0 : removed.toLong());
     }
 
-    private Future<Long> reapUsers(String cursor, List<String> stay, long reaped) {
+    private Future<Long> reapUsers(String cursor, List<String> kept, long reaped) {
         List<String> arguments = new ArrayList<>(List.of(cursor, String.valueOf(PAGE)));
-        arguments.addAll(stay);
+        arguments.addAll(kept);
         return REAP_USERS.run(link, List.of(), arguments.toArray(String[]::new)).compose(page -> {
             if (page == null) {
                 return Future.succeededFuture(reaped);
@@ -202,7 +207,7 @@ final class Reaper {
             }
             Promise<Long> rest = Promise.promise();
             loop.timers()
-                    .schedule(PAUSE_MILLIS, () -> reapUsers(next, stay, sum).onComplete(rest));
+                    .schedule(PAUSE_MILLIS, () -> reapUsers(next, kept, sum).onComplete(rest));
             return rest.future();
         });
     }

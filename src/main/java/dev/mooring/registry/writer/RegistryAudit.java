@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what Redis has of this node's sessions with what there is, and repairs it: at once when Redis has lost
- * confirmed batches or has none, page by page when the number is wrong, and every 10 minutes in any case. Owned by loop 0.
+ * Compares this node's entries in Redis with its sessions, and repairs them. It writes all sessions again when Redis
+ * has lost confirmed batches or has no entries; it compares page by page when the number of entries is wrong, and every
+ * 10 minutes. Owned by loop 0.
  */
 final class RegistryAudit {
 
@@ -31,7 +32,7 @@ final class RegistryAudit {
 
     private final Loops loops;
     private final RedisLinks links;
-    private final PerLoop<RedisSessionRegistry> registries;
+    private final PerLoop<LoopSessionWriter> sessionWriters;
     private final String key;
     private final Supplier<Future<Tally>> tally;
     private final Pace pace;
@@ -40,10 +41,10 @@ final class RegistryAudit {
     private long comparisons;
 
     /**
-     * How often, and how fast.
+     * The timing of comparisons.
      *
-     * @param intervalMillis between two comparisons that nothing gives cause for
-     * @param spreadMillis over which one is spread
+     * @param intervalMillis the interval of regular comparisons
+     * @param spreadMillis the time over which the pages of one comparison are spread
      */
     record Pace(long intervalMillis, long spreadMillis) {
 
@@ -53,13 +54,13 @@ final class RegistryAudit {
     RegistryAudit(Loops loops, Writers writers, Supplier<Future<Tally>> tally, Pace pace) {
         this.loops = loops;
         this.links = writers.links();
-        this.registries = writers.registries();
-        this.key = RegistryKeys.sessions(writers.run().node());
+        this.sessionWriters = writers.sessionWriters();
+        this.key = RegistryKeys.sessions(writers.incarnation().node());
         this.tally = tally;
         this.pace = pace;
     }
 
-    /** Begins to compare in intervals. */
+    /** Starts the regular comparisons. */
     void start() {
         first().timers().schedule(pace.intervalMillis(), () -> {
             compare();
@@ -67,34 +68,34 @@ final class RegistryAudit {
         });
     }
 
-    /** How many sessions Redis had wrong, in all. */
+    /** The number of wrong or missing entries that were found since the start. */
     long drift() {
         first().checkCurrent();
         return drift;
     }
 
-    /** How often all was compared. */
+    /** The number of comparisons that have ended. */
     long comparisons() {
         first().checkCurrent();
         return comparisons;
     }
 
-    /** Looks at what a renewal said. */
-    void onRenewed(Tally before, boolean lost, long length) {
+    /** Checks the result of a renewal of the lease. */
+    void onRenewed(Tally before, boolean lost, long listed) {
         if (lost) {
-            LOG.log(Level.WARNING, "Redis has lost what it had of this node; all is written again");
+            LOG.log(Level.WARNING, "Redis has lost entries of this node; writing all sessions again");
             rewrite(before);
             return;
         }
         Future<Tally> ignored = tally.get().onSuccess(after -> {
-            long difference = Math.abs(length - after.counts().sessions());
+            long difference = Math.abs(listed - after.counts().sessions());
             if (difference > before.tolerance(after)) {
                 LOG.log(
                         Level.WARNING,
-                        "Redis has {0} sessions of this node, not {1}",
-                        length,
+                        "Redis lists {0} sessions of this node, which has {1}; repairing",
+                        listed,
                         after.counts().sessions());
-                if (length == 0) {
+                if (listed == 0) {
                     rewrite(before);
                 } else {
                     compare();
@@ -103,29 +104,35 @@ final class RegistryAudit {
         });
     }
 
-    /** Writes all again, without looking first. */
+    /** Writes all sessions again without a comparison. */
     private void rewrite(Tally before) {
         drift += before.counts().sessions();
-        registries.forEach(RedisSessionRegistry::rewrite);
+        sessionWriters.forEach(LoopSessionWriter::rewriteAll);
     }
 
-    /** Compares all, unless that is being done. */
+    /** Compares all sessions, unless a comparison is under way. */
     void compare() {
         if (isComparing) {
             return;
         }
         isComparing = true;
-        Future<Long> ignored = registries
-                .call(registry -> compareOwn(loops.here(), registry))
-                .compose(own -> removeStrays("0", sum(own)))
+        Future<Long> ignored = sessionWriters
+                .call(writer -> compareLoop(loops.here(), writer))
+                .compose(wrong -> removeStrays("0", sum(wrong)))
                 .onComplete(found -> {
                     isComparing = false;
                     comparisons++;
                     if (found.failed()) {
-                        LOG.log(Level.INFO, "the registry was not compared to the end: {0}", found.cause());
+                        LOG.log(
+                                Level.INFO,
+                                "could not compare this node's entries in Redis to the end: {0}",
+                                found.cause());
                     } else if (found.result() > 0) {
                         drift += found.result();
-                        LOG.log(Level.WARNING, "Redis had {0} sessions of this node wrong", found.result());
+                        LOG.log(
+                                Level.WARNING,
+                                "Redis had {0} wrong, missing or extra entries of this node's sessions; they are repaired",
+                                found.result());
                     }
                 });
     }
@@ -134,22 +141,22 @@ final class RegistryAudit {
         return numbers.stream().mapToLong(Long::longValue).sum();
     }
 
-    private Future<Long> compareOwn(Loop loop, RedisSessionRegistry registry) {
-        List<String> names = registry.names();
+    private Future<Long> compareLoop(Loop loop, LoopSessionWriter writer) {
+        List<String> names = writer.names();
         int pages = (names.size() + PAGE - 1) / PAGE;
         return comparePage(loop, names, 0, pages == 0 ? 0 : pace.spreadMillis() / pages);
     }
 
-    /** One page, and after a pause those behind it. */
+    /** Compares one page, then after a pause the next one. Succeeds with the number of wrong entries. */
     private Future<Long> comparePage(Loop loop, List<String> names, int from, long pauseMillis) {
         if (from >= names.size()) {
             return Future.succeededFuture(0L);
         }
-        RedisSessionRegistry registry = registries.of(loop);
-        Map<String, Long> page = registry.settled(names.subList(from, Math.min(names.size(), from + PAGE)));
+        LoopSessionWriter writer = sessionWriters.of(loop);
+        Map<String, Long> page = writer.expectedDigests(names.subList(from, Math.min(names.size(), from + PAGE)));
         return COMPARE.run(links.of(loop), List.of(key), argumentsOf(page)).compose(wrong -> {
             long found = texts(wrong, 0).stream()
-                    .filter(session -> registry.repair(session, page.get(session)))
+                    .filter(session -> writer.repair(session, page.get(session)))
                     .count();
             Promise<Long> rest = Promise.promise();
             loop.timers()
@@ -169,7 +176,10 @@ final class RegistryAudit {
         };
     }
 
-    /** Takes out what Redis has and no loop knows, from that place of its iteration on. */
+    /**
+     * Removes entries of sessions that no loop has, from this HSCAN cursor on. Succeeds with the number of all wrong
+     * entries.
+     */
     private Future<Long> removeStrays(String cursor, long found) {
         String[] arguments = {cursor, String.valueOf(PAGE), String.valueOf(RegistryKeys.SESSION_LENGTH)};
         return NAMES.run(links.of(first()), List.of(key), arguments).compose(page -> {
@@ -177,7 +187,7 @@ final class RegistryAudit {
                 return Future.succeededFuture(found);
             }
             Map<Integer, List<String>> byLoop = new HashMap<>();
-            names(page)
+            sessionsIn(page)
                     .forEach(session -> byLoop.computeIfAbsent(loopOf(session), ignored -> new ArrayList<>())
                             .add(session));
             List<Future<Long>> parts = new ArrayList<>();
@@ -190,7 +200,7 @@ final class RegistryAudit {
         });
     }
 
-    private static List<String> names(Response page) {
+    private static List<String> sessionsIn(Response page) {
         List<String> names = texts(page, 2);
         String joined = page.get(1).toString();
         for (int at = 0; at < joined.length(); at += RegistryKeys.SESSION_LENGTH) {
@@ -209,13 +219,13 @@ final class RegistryAudit {
 
     private Future<Long> removeStrays(Loop loop, List<String> names) {
         return first().ask(loop, () -> {
-            RedisSessionRegistry registry = registries.of(loop);
+            LoopSessionWriter writer = sessionWriters.of(loop);
             return Future.succeededFuture(
-                    names.stream().filter(registry::removeStray).count());
+                    names.stream().filter(writer::removeStray).count());
         });
     }
 
-    /** The loop that a session's name names; the first, where there is none of that number. */
+    /** The loop's index in a session's public id; 0 when this node has no such loop. */
     private int loopOf(String session) {
         int loop = NodeRegistry.loopOf(session);
         return loop < loops.size() ? loop : 0;

@@ -4,14 +4,14 @@ import dev.mooring.registry.NamespaceCounts;
 import dev.mooring.registry.SessionCounts;
 
 /**
- * Where the writing of sessions stands: of a loop, or of all loops together.
+ * The progress of writing sessions to Redis: of one loop, or of all loops.
  *
- * @param confirmed batches that Redis has confirmed
- * @param sent batches that were sent, in all
- * @param changes sessions that came, changed or ended, in all
- * @param unconfirmed sessions of which Redis may not know yet
- * @param counts what there is to be known
- * @param namespaces the same by namespace
+ * @param confirmed the number of batches that Redis has confirmed since the start
+ * @param sent the number of batches that were sent since the start
+ * @param changes the number of sessions that were opened, changed or ended since the start
+ * @param unconfirmed the number of sessions with changes that Redis has not confirmed
+ * @param counts the sessions now
+ * @param namespaces the sockets of each namespace now
  */
 record Tally(
         long confirmed, long sent, long changes, long unconfirmed, SessionCounts counts, NamespaceCounts namespaces) {
@@ -28,7 +28,10 @@ record Tally(
                 namespaces.plus(other.namespaces));
     }
 
-    /** How far the length of the hash may be from ours, as {@code this} was before it was read, and {@code after} it. */
+    /**
+     * The difference between Redis's number of sessions and ours that unconfirmed changes may explain. {@code this} is
+     * the tally before Redis was read, {@code after} the tally after it.
+     */
     long tolerance(Tally after) {
         return unconfirmed + after.changes - changes;
     }

@@ -9,68 +9,71 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Some sessions of a loop on their way to Redis: those that came or changed, and those that ended. */
+/** A batch of new, changed and ended sessions of one loop for Redis. */
 final class WriteBatch {
 
-    /** Sessions of each kind in one batch: a Redis that takes a millisecond for it keeps nobody else waiting. */
+    /**
+     * The maximum of changed sessions, and of removals, in a batch: Redis needs about a millisecond and delays no other
+     * client.
+     */
     static final int SIZE = 250;
 
     private static final RedisScript WRITE = RedisScript.load(WriteBatch.class, "write-sessions.lua");
 
-    private final Map<String, LiveSession> came = new LinkedHashMap<>();
-    private final Map<String, Departure> ended = new LinkedHashMap<>();
+    private final Map<String, LiveSession> changed = new LinkedHashMap<>();
+    private final Map<String, SessionRemoval> removals = new LinkedHashMap<>();
 
-    /** What Redis said. */
+    /** The answer of {@code write-sessions.lua}, by its number. */
     enum Answer {
-        /** Another run has the node's name: nothing was written. */
+        /** Another incarnation has the node's name; nothing was written. */
         FENCED,
-        /** It is written. */
+        /** The batch is written. */
         WRITTEN,
-        /** It is written, but Redis has forgotten the node, and surely more. */
-        FORGOTTEN
+        /** The batch is written, but Redis had lost this node's record, so other entries are probably lost too. */
+        RECORD_LOST
     }
 
     void add(LiveSession session) {
-        came.put(session.entry().session(), session);
+        changed.put(session.entry().session(), session);
     }
 
-    void add(Departure departure) {
-        ended.put(departure.session(), departure);
+    void add(SessionRemoval removal) {
+        removals.put(removal.session(), removal);
     }
 
     boolean isFull() {
-        return came.size() >= SIZE || ended.size() >= SIZE;
+        return changed.size() >= SIZE || removals.size() >= SIZE;
     }
 
-    Map<String, LiveSession> came() {
-        return came;
+    Map<String, LiveSession> changed() {
+        return changed;
     }
 
-    Map<String, Departure> ended() {
-        return ended;
+    Map<String, SessionRemoval> removals() {
+        return removals;
     }
 
     int size() {
-        return came.size() + ended.size();
+        return changed.size() + removals.size();
     }
 
-    /** Whether nobody knows if Redis has that session. */
-    boolean has(String session) {
-        return came.containsKey(session) || ended.containsKey(session);
+    /** Whether the batch has this session: Redis may or may not have written it. */
+    boolean contains(String session) {
+        return changed.containsKey(session) || removals.containsKey(session);
     }
 
-    Future<Answer> send(RedisLink link, Incarnation run) {
+    Future<Answer> send(RedisLink link, Incarnation incarnation) {
         List<String> arguments = new ArrayList<>(List.of(
-                run.node().value(),
-                run.value(),
+                incarnation.node().value(),
+                incarnation.value(),
                 String.valueOf(RegistryKeys.LEASE.toMillis()),
                 String.valueOf(RegistryKeys.USER.toMillis()),
                 String.valueOf(RegistryKeys.CAUSE.toSeconds()),
-                String.valueOf(came.size())));
-        came.values().forEach(session -> session.addTo(arguments));
-        ended.values().forEach(departure -> departure.addTo(arguments));
-        List<String> keys =
-                List.of(RegistryKeys.node(run.node()), RegistryKeys.sessions(run.node()), RegistryKeys.CLOSED);
+                String.valueOf(changed.size())));
+        changed.values().forEach(session -> session.addTo(arguments));
+        removals.values().forEach(removal -> removal.addTo(arguments));
+        List<String> keys = List.of(
+                RegistryKeys.node(incarnation.node()), RegistryKeys.sessions(incarnation.node()), RegistryKeys.CLOSED);
         return WRITE.run(link, keys, arguments.toArray(String[]::new))
                 .map(answer -> Answer.values()[answer == null ? 0 : answer.toInteger()]);
     }

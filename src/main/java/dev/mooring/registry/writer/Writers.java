@@ -4,9 +4,10 @@ import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisLinks;
 
 /**
- * Those who write down the sessions of a run.
+ * The writers of a node's sessions.
  *
- * @param links by which they write
- * @param registries the writer of each loop
+ * @param incarnation the incarnation of the node
+ * @param links the links to Redis
+ * @param sessionWriters the writer of each loop
  */
-record Writers(Incarnation run, RedisLinks links, PerLoop<RedisSessionRegistry> registries) {}
+record Writers(Incarnation incarnation, RedisLinks links, PerLoop<LoopSessionWriter> sessionWriters) {}

@@ -1,7 +1,7 @@
 /**
- * A node's own part of the registry: its lease, each loop's writer of sessions, the audit that compares Redis with what it
- * should have, and the reaper of what dead nodes left. Imports {@code registry}, {@code registry.revocation},
- * {@code redis}, {@code loop} and {@code id}.
+ * A node's own part of the registry: its lease, one writer of sessions per loop, the audit that repairs the node's
+ * entries in Redis, and the reaper that removes the entries of dead nodes. Imports {@code registry},
+ * {@code registry.revocation}, {@code redis}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.registry.writer;

@@ -1,6 +1,7 @@
--- Takes a node's name for one run of it, unless another run of that name is alive.
--- KEYS: node hash, its sessions, key of its sids, nodes, its namespaces   ARGV: id, incarnation, life in ms, fields of the hash…
--- Answers 0, or how many ms the other run's lease lasts; -1 when the key of the sids is somebody else's.
+-- Claims a node's name for one incarnation, unless another incarnation has a live lease.
+-- KEYS: node hash, the node's sessions, key of the node key, nodes, the node's namespaces
+-- ARGV: id, incarnation, length of a lease in ms, fields of the node hash…
+-- Returns 0, or the remaining ms of the other incarnation's lease; -1 when another node has the node key.
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
   local left = redis.call('PTTL', KEYS[1])

@@ -1,6 +1,6 @@
--- The names of some sessions of a node. KEYS: its sessions   ARGV: place to begin at, how many at least, length of a name
--- Answers {next place, names without anything between them, one that is none of ours, …}: one text is read in a fraction of
--- the time that hundreds take.
+-- Reads the names of some sessions of a node. KEYS: the node's sessions   ARGV: HSCAN cursor, COUNT, length of a name
+-- Returns {next cursor, all valid names concatenated, invalid name, …}: a client reads one long text in a fraction of the
+-- time that hundreds of short ones take.
 local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
 local names = {}
 local answer = {page[1], ''}

@@ -1,6 +1,6 @@
--- Takes dead nodes off the list, unless one has renewed its lease meanwhile.
--- KEYS: the list of nodes   ARGV: the newest renewal of a dead node, in epoch ms; the dead nodes
--- Answers how many were taken off.
+-- Removes dead nodes from the list of nodes, except nodes that have renewed their lease meanwhile.
+-- KEYS: the list of nodes   ARGV: the latest possible renewal of a dead node in epoch ms; the dead nodes
+-- Returns the number of removed nodes.
 local removed = 0
 for i = 2, #ARGV do
   local renewed = redis.call('ZSCORE', KEYS[1], ARGV[i])

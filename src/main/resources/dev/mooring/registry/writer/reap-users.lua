@@ -1,6 +1,6 @@
--- Takes sessions of runs that are dead out of a page of users' indexes.
--- KEYS: none   ARGV: cursor, keys to look at, nodes whose sessions stay although their leases have ended
--- Answers {next cursor, how many were taken out}.
+-- Removes the sessions of dead nodes from a page of users' indexes.
+-- KEYS: none   ARGV: cursor, number of keys to scan, nodes without a lease whose sessions stay
+-- Returns {next cursor, number of removed sessions}.
 local page = redis.call('SCAN', ARGV[1], 'MATCH', 'mooring:user:*', 'COUNT', ARGV[2])
 local stays = {}
 for i = 3, #ARGV do

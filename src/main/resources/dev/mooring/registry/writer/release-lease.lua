@@ -1,5 +1,5 @@
--- Takes a node out, if it is still that run of it.
--- KEYS: node hash, its sessions, key of its sids, nodes, its namespaces   ARGV: id, incarnation
+-- Removes a node's keys, unless another incarnation has the name.
+-- KEYS: node hash, the node's sessions, key of the node key, nodes, the node's namespaces   ARGV: id, incarnation
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
   redis.call('DEL', KEYS[3])

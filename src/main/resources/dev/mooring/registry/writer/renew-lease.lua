@@ -1,8 +1,8 @@
--- Renews a node's lease by Redis's own clock, writes down what the node says of itself, and tells what was lost.
--- KEYS: node hash, its sessions, key of its sids, nodes, its namespaces
--- ARGV: id, incarnation, life in ms, batches that were confirmed, batches that were sent, number of namespaces;
---       of each namespace: name, sockets; fields of the hash…
--- Answers {0} when another run has the name, or {1, whether batches were lost, length of the sessions' hash}.
+-- Renews a node's lease by Redis's clock, writes the node's record, and reports whether Redis has lost batches.
+-- KEYS: node hash, the node's sessions, key of the node key, nodes, the node's namespaces
+-- ARGV: id, incarnation, length of a lease in ms, confirmed batches, sent batches, number of namespaces;
+--       of each namespace: name, sockets; fields of the node hash…
+-- Returns {0} when another incarnation has the name, or {1, 1 if batches were lost else 0, number of sessions}.
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
   return {0}

@@ -1,9 +1,10 @@
--- Writes down the sessions of a loop that came, changed or ended.
--- KEYS: node hash, its sessions, closed
--- ARGV: node id, incarnation, life of a node in ms, life of a user's index in ms, life of a cause in s, number that came;
---       of each that came: session, its JSON, its user or '', a user that it was before or '';
---       of each that ended: session, its user or '', its cause or '' to say nothing of it, ms it lasted, its last words or ''
--- Answers 0 when another run has the name and nothing was written, 1, or 2 when Redis has forgotten the node.
+-- Writes the new, changed and ended sessions of a loop.
+-- KEYS: node hash, the node's sessions, closed
+-- ARGV: node id, incarnation, length of a lease in ms, expiry of a user's index in ms, expiry of a summary in s, number of
+--       new and changed sessions;
+--       of each new or changed session: session, JSON, user or '', former user or '';
+--       of each ended session: session, user or '', cause or '' for no entry in the stream, duration in ms, summary or ''
+-- Returns 0 when another incarnation has the name and nothing was written, 1, or 2 when Redis had lost the node's record.
 local owner = redis.call('HGET', KEYS[1], 'incarnation')
 if owner and owner ~= ARGV[2] then
   return 0

@@ -142,7 +142,7 @@ class RevokedReaderIT {
         assertThat(last()).isEqualTo(Map.of("a", until + 2, "c", until + 3));
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("more than 2 are revoked; only those that are so for longest are heeded");
+                .containsExactly("more than 2 revocations; only those with the latest ends are in force");
         logger.detachAppender(log);
     }
 

@@ -39,7 +39,7 @@ class NodeLeaseIT {
         first.close();
         try (NodeUnderTest second = NodeUnderTest.start(server.url(), "a")) {
             assertThat(redis.hash("mooring:node:a"))
-                    .containsEntry("incarnation", second.run().value());
+                    .containsEntry("incarnation", second.incarnation().value());
         }
     }
 
@@ -59,7 +59,7 @@ class NodeLeaseIT {
             assertThat(redis.number("EXISTS", "mooring:node:dead:sessions")).isZero();
             assertThat(refused.cause()).isInstanceOf(IdTaken.class).hasMessageContaining("NODE_ID");
             assertThat(redis.hash("mooring:node:live"))
-                    .containsEntry("incarnation", live.run().value());
+                    .containsEntry("incarnation", live.incarnation().value());
         }
     }
 
@@ -79,7 +79,8 @@ class NodeLeaseIT {
                                     .containsExactly("reader"));
             assertThat(redis.number("EXISTS", "mooring:node:crashed", "mooring:node:crashed:sessions"))
                     .isZero();
-            assertThat(redis.number("EXISTS", "mooring:key:" + crashed.run().key()))
+            assertThat(redis.number(
+                            "EXISTS", "mooring:key:" + crashed.incarnation().nodeKey()))
                     .isZero();
         }
     }

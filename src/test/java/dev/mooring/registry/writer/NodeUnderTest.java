@@ -30,7 +30,7 @@ public final class NodeUnderTest implements AutoCloseable {
     private final Loops loops;
     private final RedisLinks links;
     private final List<SessionMint> mints = new ArrayList<>();
-    private final Incarnation run;
+    private final Incarnation incarnation;
     private final NodeRegistry registry;
     private final SessionDirectory directory;
     private final Commands commands = new Commands();
@@ -72,11 +72,11 @@ public final class NodeUnderTest implements AutoCloseable {
         loops = Answers.await(Loops.start(vertx, 2));
         RedisConfig config = new RedisConfig(
                 url, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(300));
-        run = Incarnation.random(new NodeId(id), new SecureRandom());
+        incarnation = Incarnation.random(new NodeId(id), new SecureRandom());
         links = RedisLinks.of(loops, config, new SecureRandom());
-        loops.forEach(loop -> mints.add(new SessionMint(run.key(), loop.index(), new SecureRandom())));
+        loops.forEach(loop -> mints.add(new SessionMint(incarnation.nodeKey(), loop.index(), new SecureRandom())));
         Answers.await(links.start());
-        registry = NodeRegistry.create(loops, links, run, pace);
+        registry = NodeRegistry.create(loops, links, incarnation, pace);
         directory = new SessionDirectory(links::here, new SecureRandom());
     }
 
@@ -104,8 +104,8 @@ public final class NodeUnderTest implements AutoCloseable {
         return commands;
     }
 
-    Incarnation run() {
-        return run;
+    Incarnation incarnation() {
+        return incarnation;
     }
 
     /** Opens that many sessions, half of them on each loop, and answers their names. */
@@ -165,7 +165,7 @@ public final class NodeUnderTest implements AutoCloseable {
     public void end(String session, CloseReason cause) {
         Loop loop = loopOf(session);
         on(loop, () -> {
-            registry.of(loop).remove(session, new Ending(cause, Instant.now(), List.of("an event")));
+            registry.of(loop).remove(session, new SessionEnd(cause, Instant.now(), List.of("an event")));
             return Future.succeededFuture();
         });
     }

@@ -1,5 +1,5 @@
--- What tells whether the list of what is revoked is still the same, without a look at each that is on it.
--- KEYS: revoked   Answers {now in ms, how many count now, checksum of all}: the last bytes of a dump are one already.
+-- Returns a checksum of the list of revocations, which tells whether it has changed.
+-- KEYS: revoked   Returns {now in ms, number of revocations in force, checksum}: the last bytes of a DUMP are a checksum.
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 local dump = redis.call('DUMP', KEYS[1])

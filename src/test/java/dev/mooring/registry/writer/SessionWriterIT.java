@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class SessionRegistryIT {
+class SessionWriterIT {
 
     private EmbeddedRedis server;
     private RawRedis redis;
@@ -75,9 +75,10 @@ class SessionRegistryIT {
                         "state", "ready",
                         "zone", "zone-a",
                         "address", "127.0.0.1:1",
-                        "key", node.run().key().value())));
+                        "key", node.incarnation().nodeKey().value())));
         assertThat(redis.hash("mooring:node:a")).containsKeys("incarnation", "version", "startedAt", "generation");
-        assertThat(redis.text("GET", "mooring:key:" + node.run().key())).isEqualTo("a");
+        assertThat(redis.text("GET", "mooring:key:" + node.incarnation().nodeKey()))
+                .isEqualTo("a");
         assertThat(redis.number("PTTL", "mooring:node:a")).isBetween(1L, 15_000L);
         long renewedAt = (long) Double.parseDouble(redis.text("ZSCORE", "mooring:nodes", "a"));
         long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
@@ -189,7 +190,7 @@ class SessionRegistryIT {
                         "mooring:nodes",
                         "mooring:node:a",
                         "mooring:node:a:sessions",
-                        "mooring:key:" + node.run().key(),
+                        "mooring:key:" + node.incarnation().nodeKey(),
                         "mooring:user:u",
                         "mooring:closed");
         assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");

@@ -2,8 +2,8 @@ package dev.mooring.tracking;
 
 import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
-import dev.mooring.registry.writer.Ending;
-import dev.mooring.registry.writer.SessionRegistry;
+import dev.mooring.registry.writer.SessionEnd;
+import dev.mooring.registry.writer.SessionWriter;
 import dev.mooring.socketio.Client;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.time.Duration;
@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** One loop's sessions by their public names, and what the registry is told of them. Owned by that loop. */
-final class LocalWatch {
+/** Watches the sessions of one loop: writes their entries to the registry and records their last protocol events. Owned by
+ * that loop. */
+final class LoopSessionWatch {
 
-    private final SessionRegistry registry;
+    private final SessionWriter writer;
     private final UnaryOperator<String> mask;
     private final InstantSource clock;
     private final Map<String, WatchedSession> sessions = new HashMap<>();
 
-    LocalWatch(SessionRegistry registry, UnaryOperator<String> mask, InstantSource clock) {
-        this.registry = registry;
+    LoopSessionWatch(SessionWriter writer, UnaryOperator<String> mask, InstantSource clock) {
+        this.writer = writer;
         this.mask = mask;
         this.clock = clock;
     }
@@ -33,13 +34,13 @@ final class LocalWatch {
         WatchedSession watched = new WatchedSession(session, address);
         sessions.put(session.id().publicPart(), watched);
         note(watched, "opened " + session.transport());
-        registry.record(watched.entry());
+        writer.record(watched.entry());
     }
 
     void opened(Client client) {
         WatchedSession watched = sessions.get(client.session());
         if (watched != null) {
-            watched.become(client);
+            watched.joined(client);
         }
     }
 
@@ -47,14 +48,14 @@ final class LocalWatch {
         WatchedSession watched = sessions.get(session);
         if (watched != null) {
             note(watched, "upgraded");
-            registry.record(watched.entry());
+            writer.record(watched.entry());
         }
     }
 
     void changed(String session) {
         WatchedSession watched = sessions.get(session);
         if (watched != null && watched.isOpen()) {
-            registry.record(watched.entry());
+            writer.record(watched.entry());
         }
     }
 
@@ -69,13 +70,13 @@ final class LocalWatch {
         WatchedSession watched = sessions.remove(session);
         if (watched != null) {
             note(watched, "closed " + reason);
-            registry.remove(
+            writer.remove(
                     session,
-                    new Ending(reason, clock.instant(), watched.events().toList()));
+                    new SessionEnd(reason, clock.instant(), watched.events().toList()));
         }
     }
 
-    /** Makes the client leave, for good. */
+    /** Closes a session as kicked: stock clients do not reconnect. */
     void kick(String session) {
         WatchedSession watched = sessions.get(session);
         if (watched != null) {
@@ -83,8 +84,8 @@ final class LocalWatch {
         }
     }
 
-    /** How many sessions a drain has to close, and how many clients it has to ask to move. */
-    Leaving leaving() {
+    /** The number of sessions that a drain still has to close, and of clients that it has to ask to move. */
+    DrainCounts drainCounts() {
         int movers = 0;
         int asked = 0;
         for (WatchedSession session : sessions.values()) {
@@ -94,23 +95,23 @@ final class LocalWatch {
                 movers++;
             }
         }
-        return new Leaving(sessions.size() - movers - asked, movers);
+        return new DrainCounts(sessions.size() - movers - asked, movers);
     }
 
-    /** Lets that many of them go, of those whose clients do not move. */
-    void letGo(int number) {
-        next(number, session -> !session.moves()).forEach(WatchedSession::letGo);
+    /** Closes this number of the sessions whose clients cannot move. */
+    void drain(int number) {
+        notAsked(number, session -> !session.moves()).forEach(WatchedSession::drain);
     }
 
-    /** Asks that many clients to move within that time. */
+    /** Asks this number of clients to move within this time. */
     void askToMove(int number, Duration within) {
-        next(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
+        notAsked(number, WatchedSession::moves).forEach(session -> session.askToMove(within));
     }
 
-    private List<WatchedSession> next(int number, Predicate<WatchedSession> which) {
+    private List<WatchedSession> notAsked(int number, Predicate<WatchedSession> kind) {
         return sessions.values().stream()
                 .filter(session -> !session.isAskedToMove())
-                .filter(which)
+                .filter(kind)
                 .limit(number)
                 .toList();
     }
@@ -124,7 +125,7 @@ final class LocalWatch {
         watched.events().record(clock.instant(), text);
     }
 
-    /** Kind and name of a packet; what it carries is nobody's business. */
+    /** The type and name of a packet. Arguments are omitted because they may be private. */
     private static String text(SocketIoPacket packet) {
         if (packet instanceof SocketIoPacket.Event event) {
             return "EVENT " + event.name();

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The kind and the life of each key that a node with clients writes, as the runbook's table says. */
-class KeysIT {
+class RedisKeysIT {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration HOUR = Duration.ofHours(1);

@@ -9,17 +9,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a session ended.
+ * The end of a session.
  *
- * @param at when
- * @param events the last that happened in its protocol, as texts
+ * @param cause the close reason
+ * @param at the time of the end
+ * @param events the session's last protocol events
  */
-public record Ending(CloseReason cause, Instant at, List<String> events) {
+public record SessionEnd(CloseReason cause, Instant at, List<String> events) {
 
-    /** Sessions that lasted no longer have no last words: pages that are opened and left at once would fill Redis. */
+    /** Shorter sessions get no summary: those of pages that are closed at once would fill Redis. */
     private static final Duration SHORT = Duration.ofSeconds(10);
 
-    public Ending {
+    public SessionEnd {
         events = List.copyOf(events);
     }
 
@@ -28,7 +29,7 @@ public record Ending(CloseReason cause, Instant at, List<String> events) {
         return duration.isNegative() ? Duration.ZERO : duration;
     }
 
-    /** What is kept of the session for an hour; empty if nothing is. */
+    /** The summary that Redis keeps for an hour, as JSON; empty if the session was too short. */
     String encode(SessionEntry entry, String user) {
         Duration duration = duration(entry);
         if (duration.compareTo(SHORT) <= 0) {

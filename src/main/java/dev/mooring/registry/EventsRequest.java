@@ -11,10 +11,10 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 
-/** One question to the node of a session: what happened in its protocol lately. Owned by the link's loop. */
-final class EventQuestion {
+/** One request to the node of a session for the session's last protocol events. Owned by the link's loop. */
+final class EventsRequest {
 
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
     private static final int ID_BYTES = 12;
 
     private final RedisLink link;
@@ -22,7 +22,7 @@ final class EventQuestion {
     private final String channel;
     private final Promise<List<String>> answer = Promise.promise();
 
-    EventQuestion(RedisLink link, FoundSession session, SecureRandom random) {
+    EventsRequest(RedisLink link, FoundSession session, SecureRandom random) {
         this.link = link;
         this.session = session;
         byte[] id = new byte[ID_BYTES];
@@ -31,20 +31,21 @@ final class EventQuestion {
                 "mooring:reply:" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }
 
-    /** The events; none when the node doesn't answer in time. */
+    /** Sends the request. Succeeds with the events; with none when the node does not answer in time. */
     Future<List<String>> ask() {
-        Future<Void> heard = link.subscribe(channel, this::onAnswer);
-        heard.compose(ready -> SessionDirectory.publish(
+        Future<Void> subscribed = link.subscribe(channel, this::onAnswer);
+        subscribed
+                .compose(ready -> SessionDirectory.publish(
                         link,
                         session.node(),
-                        new NodeCommand.Tell(session.entry().session(), channel)))
-                .onSuccess(isHeard -> {
-                    if (!isHeard) {
+                        new NodeCommand.SendEvents(session.entry().session(), channel)))
+                .onSuccess(isReceived -> {
+                    if (!isReceived) {
                         answer.tryComplete(List.of());
                     }
                 })
                 .onFailure(answer::tryFail);
-        Deadline deadline = link.loop().timers().schedule(PATIENCE_MILLIS, () -> answer.tryComplete(List.of()));
+        Deadline deadline = link.loop().timers().schedule(TIMEOUT_MILLIS, () -> answer.tryComplete(List.of()));
         return answer.future().otherwise(List.of()).eventually(() -> {
             deadline.cancel();
             link.unsubscribe(channel);

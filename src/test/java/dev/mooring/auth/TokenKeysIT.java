@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Whole nodes that are told by their environment whose tokens to believe. */
-class KeysIT {
+class TokenKeysIT {
 
     private static final KeyPair RSA = SignedTokens.rsaKey();
     private static final KeyPair EC = SignedTokens.ecKey();

@@ -1,4 +1,0 @@
-package dev.mooring.tracking;
-
-/** How many clients a drain has to close, and how many to ask to move, on one loop. */
-public record Leaving(int sessions, int movers) {}
