@@ -3,7 +3,7 @@ package dev.mooring.id;
 import java.security.SecureRandom;
 
 /** Makes the ids of the sessions of one loop. Owned by that loop. */
-public final class SessionMint {
+public final class SessionIdGenerator {
 
     private final NodeKey node;
     private final int loop;
@@ -11,11 +11,11 @@ public final class SessionMint {
     private long counter;
 
     /**
-     * The mint of a loop.
+     * The generator of a loop.
      *
      * @param loop the loop's index, 0 to 255
      */
-    public SessionMint(NodeKey node, int loop, SecureRandom random) {
+    public SessionIdGenerator(NodeKey node, int loop, SecureRandom random) {
         if (loop < 0 || loop > 255) {
             throw new IllegalArgumentException("a session id has one byte for its loop: " + loop);
         }
@@ -25,7 +25,7 @@ public final class SessionMint {
     }
 
     /** An id that was never used before. */
-    public SessionId mint() {
+    public SessionId next() {
         byte[] secret = new byte[SessionId.SECRET_BYTES];
         random.nextBytes(secret);
         return SessionId.of(node, loop, counter++, secret);
