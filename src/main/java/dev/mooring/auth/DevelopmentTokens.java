@@ -26,7 +26,7 @@ public final class DevelopmentTokens {
         }
         this.config = config;
         this.clock = clock;
-        this.signer = Keys.signing(config.secret());
+        this.signer = JwtAuths.signing(config.secret());
     }
 
     /** A token for 12 hours. */

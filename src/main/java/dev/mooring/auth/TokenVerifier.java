@@ -58,7 +58,7 @@ public final class TokenVerifier {
         this.algorithms = config.algorithms();
         this.clock = clock;
         this.requests = requests;
-        this.signatures = Keys.verifying(config, jwks);
+        this.signatures = JwtAuths.verifying(config, jwks);
     }
 
     /** Whether there is a key that a token could be verified with. */
@@ -114,7 +114,7 @@ public final class TokenVerifier {
         return requests.source().keysFor(header.keyId(), requests.home()).map(keys -> {
             if (!keys.equals(jwks)) {
                 jwks = keys;
-                signatures = Keys.verifying(config, keys);
+                signatures = JwtAuths.verifying(config, keys);
             }
             return null;
         });

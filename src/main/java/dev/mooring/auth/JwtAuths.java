@@ -7,9 +7,9 @@ import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 
 /** Builds the library's signers and verifiers. Stateless; what it builds belongs to the caller's loop. */
-final class Keys {
+final class JwtAuths {
 
-    private Keys() {}
+    private JwtAuths() {}
 
     /** Knows the configuration's keys and the key set's; looks at signatures only, claims are judged by us. */
     static JWTAuth verifying(AuthConfig config, JwksKeys jwks) {
