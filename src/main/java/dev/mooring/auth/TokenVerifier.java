@@ -143,7 +143,7 @@ public final class TokenVerifier {
             return verdict;
         }
         if (revocations == null) {
-            return new Verdict.Undecided(Unknown.REVOCATIONS);
+            return new Verdict.Undecided(UndecidedReason.REVOCATIONS);
         }
         return revocations.cover(accepted.principal(), now) ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
     }
@@ -153,7 +153,7 @@ public final class TokenVerifier {
         boolean isOfUnknownKey = why == Rejection.UNKNOWN_KEY || why == Rejection.SIGNATURE;
         boolean lacksKeys =
                 requests != null && jwks.isEmpty() && !header.algorithm().equals("HS256");
-        return isOfUnknownKey && lacksKeys ? new Verdict.Undecided(Unknown.KEYS) : new Verdict.Rejected(why);
+        return isOfUnknownKey && lacksKeys ? new Verdict.Undecided(UndecidedReason.KEYS) : new Verdict.Rejected(why);
     }
 
     private static Rejection why(Throwable cause) {

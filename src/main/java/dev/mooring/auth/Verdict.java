@@ -9,7 +9,7 @@ public sealed interface Verdict {
     /**
      * Whether the token is good cannot be known now, which is no fault of its sender: the same token may be accepted later.
      */
-    record Undecided(Unknown why) implements Verdict {}
+    record Undecided(UndecidedReason why) implements Verdict {}
 
     /** The token is not good. */
     record Rejected(Rejection why) implements Verdict {}

@@ -1,7 +1,7 @@
 package dev.mooring.auth;
 
 /** What this node does not know at the moment, so that it cannot judge a token. The texts may be shown to its sender. */
-public enum Unknown {
+public enum UndecidedReason {
     /** The issuer's key set could not be fetched yet. */
     KEYS("the keys are not available at the moment, try again"),
     /** The list of revoked tokens could not be read yet. */
@@ -9,7 +9,7 @@ public enum Unknown {
 
     private final String text;
 
-    Unknown(String text) {
+    UndecidedReason(String text) {
         this.text = text;
     }
 
