@@ -83,7 +83,7 @@ public final class TokenVerifier {
     }
 
     /** Refuses from now on what that list says, and no longer what an earlier one said. */
-    public void revoke(Revocations list) {
+    public void useRevocations(Revocations list) {
         revocations = list;
     }
 
