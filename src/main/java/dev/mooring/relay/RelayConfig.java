@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  *
  * @param secret signs the requests between them, at least 16 characters
  * @param previous another secret whose signatures are accepted, so that the secret can be changed node by node
- * @param madeUp whether the secret was generated for this run because none was configured
+ * @param generated whether the secret was generated for this run because none was configured
  */
-public record RelayConfig(String secret, Optional<String> previous, boolean madeUp) {
+public record RelayConfig(String secret, Optional<String> previous, boolean generated) {
 
     /** The minimum length of a secret. */
     public static final int MIN_SECRET = 16;
@@ -23,8 +23,8 @@ public record RelayConfig(String secret, Optional<String> previous, boolean made
     }
 
     /** The same without a previous secret. */
-    public RelayConfig(String secret, boolean madeUp) {
-        this(secret, Optional.empty(), madeUp);
+    public RelayConfig(String secret, boolean generated) {
+        this(secret, Optional.empty(), generated);
     }
 
     /** The secrets whose signatures are accepted. */
@@ -35,6 +35,6 @@ public record RelayConfig(String secret, Optional<String> previous, boolean made
     /** Without the secrets. */
     @Override
     public String toString() {
-        return "RelayConfig[madeUp=" + madeUp + "]";
+        return "RelayConfig[generated=" + generated + "]";
     }
 }
