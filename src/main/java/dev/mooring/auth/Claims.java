@@ -17,7 +17,7 @@ final class Claims {
 
     private Claims() {}
 
-    static Verdict judge(JsonObject claims, AuthConfig config, Instant now) {
+    static Verdict check(JsonObject claims, AuthConfig config, Instant now) {
         Object sub = claims.getValue("sub");
         Object exp = claims.getValue("exp");
         Object nbf = claims.getValue("nbf");
@@ -36,7 +36,7 @@ final class Claims {
         if (config.issuer() != null && !config.issuer().equals(claims.getValue("iss"))) {
             return rejected(Rejection.ISSUER);
         }
-        if (config.audience() != null && !names(claims.getValue("aud"), config.audience())) {
+        if (config.audience() != null && !containsAudience(claims.getValue("aud"), config.audience())) {
             return rejected(Rejection.AUDIENCE);
         }
         if (!(sub instanceof String subject) || subject.isBlank()) {
@@ -65,7 +65,7 @@ final class Claims {
         return Instant.ofEpochMilli(Math.round(bounded * 1000));
     }
 
-    private static boolean names(@Nullable Object claim, String audience) {
+    private static boolean containsAudience(@Nullable Object claim, String audience) {
         return claim instanceof JsonArray several ? several.contains(audience) : audience.equals(claim);
     }
 

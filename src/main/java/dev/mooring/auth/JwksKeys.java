@@ -56,17 +56,17 @@ record JwksKeys(List<String> keys, Set<String> ids, Instant fetchedAt) {
         }
         // The algorithm is ours to say: one per kind of key.
         if ("RSA".equals(key.getValue("kty")) && "RS256".equals(key.getValue("alg", "RS256"))) {
-            return isStrong(key.getValue("n")) ? only(key, "RS256", "n", "e") : null;
+            return isStrong(key.getValue("n")) ? select(key, "RS256", "n", "e") : null;
         }
         if ("EC".equals(key.getValue("kty"))
                 && "P-256".equals(key.getValue("crv"))
                 && "ES256".equals(key.getValue("alg", "ES256"))) {
-            return only(key, "ES256", "crv", "x", "y");
+            return select(key, "ES256", "crv", "x", "y");
         }
         return null;
     }
 
-    private static @Nullable JsonObject only(JsonObject key, String algorithm, String... members) {
+    private static @Nullable JsonObject select(JsonObject key, String algorithm, String... members) {
         JsonObject part = new JsonObject().put("kty", key.getString("kty")).put("alg", algorithm);
         for (String member : members) {
             if (!(key.getValue(member) instanceof String value)) {

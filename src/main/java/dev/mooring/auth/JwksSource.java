@@ -40,7 +40,7 @@ public final class JwksSource {
     private JwksKeys keys = JwksKeys.NONE;
     private Instant lastAttempt = Instant.MIN;
     private Instant lastUnknownId = Instant.MIN;
-    private @Nullable Future<JwksKeys> underWay;
+    private @Nullable Future<JwksKeys> pendingFetch;
 
     /**
      * The source of that URL's keys.
@@ -63,13 +63,13 @@ public final class JwksSource {
      */
     Future<JwksKeys> keysFor(@Nullable String keyId, Executor home) {
         Promise<JwksKeys> promise = Promise.promise();
-        owner.execute(() -> best(keyId).onSuccess(best -> home.execute(() -> promise.complete(best))));
+        owner.execute(() -> currentKeys(keyId).onSuccess(current -> home.execute(() -> promise.complete(current))));
         return promise.future();
     }
 
-    private Future<JwksKeys> best(@Nullable String keyId) {
-        if (underWay != null) {
-            return underWay;
+    private Future<JwksKeys> currentKeys(@Nullable String keyId) {
+        if (pendingFetch != null) {
+            return pendingFetch;
         }
         Instant now = clock.instant();
         boolean isUnknown = keyId != null && !keys.isEmpty() && !keys.ids().contains(keyId);
@@ -85,7 +85,7 @@ public final class JwksSource {
     private Future<JwksKeys> fetch(Instant now) {
         lastAttempt = now;
         Promise<JwksKeys> promise = Promise.promise();
-        underWay = promise.future();
+        pendingFetch = promise.future();
         client.getAbs(url.toString())
                 .timeout(TIMEOUT.toMillis())
                 .send()
@@ -93,7 +93,7 @@ public final class JwksSource {
                     if (response.statusCode() != 200) {
                         throw new IllegalStateException("status " + response.statusCode());
                     }
-                    return usable(response.bodyAsJsonObject(), now);
+                    return readKeys(response.bodyAsJsonObject(), now);
                 })
                 .onComplete(answer -> {
                     if (answer.succeeded()) {
@@ -105,13 +105,13 @@ public final class JwksSource {
                                 url,
                                 answer.cause().getMessage());
                     }
-                    underWay = null;
+                    pendingFetch = null;
                     promise.complete(keys);
                 });
         return promise.future();
     }
 
-    private static JwksKeys usable(@Nullable JsonObject body, Instant now) {
+    private static JwksKeys readKeys(@Nullable JsonObject body, Instant now) {
         JwksKeys fetched = body == null ? JwksKeys.NONE : JwksKeys.read(body, now);
         if (fetched.isEmpty()) {
             throw new IllegalStateException("no RS256 or ES256 key in the answer");

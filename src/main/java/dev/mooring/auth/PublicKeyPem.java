@@ -40,7 +40,7 @@ record PublicKeyPem(String pem, String algorithm) {
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(block.group(2));
-            return of(block.group(1).equals("CERTIFICATE") ? certified(der) : plain(der));
+            return of(block.group(1).equals("CERTIFICATE") ? fromCertificate(der) : fromSubjectPublicKeyInfo(der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(ALLOWED + "but: " + e.getMessage(), e);
         }
@@ -59,13 +59,13 @@ record PublicKeyPem(String pem, String algorithm) {
         throw new IllegalArgumentException("it is a weak or another key, " + key.getAlgorithm());
     }
 
-    private static PublicKey certified(byte[] der) throws GeneralSecurityException {
+    private static PublicKey fromCertificate(byte[] der) throws GeneralSecurityException {
         return CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(der))
                 .getPublicKey();
     }
 
-    private static PublicKey plain(byte[] der) throws GeneralSecurityException {
+    private static PublicKey fromSubjectPublicKeyInfo(byte[] der) throws GeneralSecurityException {
         X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
         // The key says in its first bytes what it is, but a KeyFactory wants to be told: the object ids differ.
         boolean isRsa = new String(der, StandardCharsets.ISO_8859_1).contains("*\u0086H\u0086\u00f7\r\u0001\u0001");

@@ -132,13 +132,13 @@ public final class TokenVerifier {
         return authentic.transform(answer -> {
             if (answer.succeeded()) {
                 JsonObject claims = answer.result().attributes().getJsonObject("accessToken");
-                return Future.succeededFuture(unlessRevoked(Claims.judge(claims, config, now), now));
+                return Future.succeededFuture(checkRevocation(Claims.check(claims, config, now), now));
             }
-            return Future.succeededFuture(refusal(answer.cause(), header));
+            return Future.succeededFuture(rejection(answer.cause(), header));
         });
     }
 
-    private Verdict unlessRevoked(Verdict verdict, Instant now) {
+    private Verdict checkRevocation(Verdict verdict, Instant now) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return verdict;
         }
@@ -148,7 +148,7 @@ public final class TokenVerifier {
         return revocations.cover(accepted.principal(), now) ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
     }
 
-    private Verdict refusal(Throwable cause, TokenHeader header) {
+    private Verdict rejection(Throwable cause, TokenHeader header) {
         Rejection why = why(cause);
         boolean isOfUnknownKey = why == Rejection.UNKNOWN_KEY || why == Rejection.SIGNATURE;
         boolean lacksKeys =
