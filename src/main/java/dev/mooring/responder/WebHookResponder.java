@@ -39,8 +39,8 @@ public final class WebHookResponder implements AutoResponder {
     private final PerLoop<CircuitBreaker> breakers;
 
     /** A reply that is none; the same question would get it again. */
-    private static final class BadReply extends RuntimeException {
-        BadReply(String message) {
+    private static final class InvalidResponse extends RuntimeException {
+        InvalidResponse(String message) {
             super(message, null, false, false);
         }
     }
@@ -74,8 +74,8 @@ public final class WebHookResponder implements AutoResponder {
 
     @Override
     public Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
-        JsonObject question = question(conversation, message, history);
-        return breakers.here().execute(() -> ask(question)).map(Optional::of).otherwise(failure -> {
+        JsonObject requestBody = requestBody(conversation, message, history);
+        return breakers.here().execute(() -> ask(requestBody)).map(Optional::of).otherwise(failure -> {
             Level level = failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARNING;
             LOG.log(
                     level,
@@ -87,7 +87,7 @@ public final class WebHookResponder implements AutoResponder {
         });
     }
 
-    private static JsonObject question(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
+    private static JsonObject requestBody(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
         JsonArray last = new JsonArray();
         history.forEach(one -> last.add(one.toJson()));
         return new JsonObject()
@@ -98,16 +98,16 @@ public final class WebHookResponder implements AutoResponder {
                 .put("history", last);
     }
 
-    private Future<Answer> ask(JsonObject question) {
-        return attempt(question)
-                .recover(failure -> failure instanceof BadReply ? Future.failedFuture(failure) : attempt(question));
+    private Future<Answer> ask(JsonObject requestBody) {
+        return attempt(requestBody)
+                .recover(failure -> failure instanceof InvalidResponse ? Future.failedFuture(failure) : attempt(requestBody));
     }
 
-    private Future<Answer> attempt(JsonObject question) {
+    private Future<Answer> attempt(JsonObject requestBody) {
         return client.postAbs(config.url().toString())
                 .timeout(config.timeout().toMillis())
                 .putHeader("Content-Type", "application/json")
-                .sendBuffer(Buffer.buffer(ChatJson.encode(question)))
+                .sendBuffer(Buffer.buffer(ChatJson.encode(requestBody)))
                 .compose(WebHookResponder::read);
     }
 
@@ -119,7 +119,7 @@ public final class WebHookResponder implements AutoResponder {
         }
         return status / 100 == 2
                 ? decode(response.bodyAsBuffer())
-                : Future.failedFuture(new BadReply("status " + status));
+                : Future.failedFuture(new InvalidResponse("status " + status));
     }
 
     private static Future<Answer> decode(Buffer body) {
@@ -129,12 +129,12 @@ public final class WebHookResponder implements AutoResponder {
                 String message = fields.message("message");
                 boolean humanTakeover = reply.getValue("humanTakeover") != null && fields.flag("humanTakeover");
                 return fields.problem()
-                        .map(problem -> Future.<Answer>failedFuture(new BadReply("its reply: " + problem)))
+                        .map(problem -> Future.<Answer>failedFuture(new InvalidResponse("its reply: " + problem)))
                         .orElseGet(() -> Future.succeededFuture(new Answer(message, humanTakeover)));
             }
         } catch (DecodeException e) {
-            return Future.failedFuture(new BadReply("its reply is no JSON"));
+            return Future.failedFuture(new InvalidResponse("its reply is no JSON"));
         }
-        return Future.failedFuture(new BadReply("its reply is no JSON object"));
+        return Future.failedFuture(new InvalidResponse("its reply is no JSON object"));
     }
 }
