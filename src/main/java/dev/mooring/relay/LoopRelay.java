@@ -54,7 +54,7 @@ final class LoopRelay {
     /** For each waiting poll, the request that makes the owner end it; the oldest first. */
     private final Map<RelayedRequest, Supplier<Future<Integer>>> releases = new LinkedHashMap<>();
 
-    private final Map<NodeKey, Long> silent = new HashMap<>();
+    private final Map<NodeKey, Long> silentSince = new HashMap<>();
     private boolean isDraining;
     private long pollMillis = DRAINING_POLL_MILLIS;
 
@@ -81,12 +81,12 @@ final class LoopRelay {
      * cannot be reached or does not answer within 2 s.
      */
     Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
-        long begunNanos = System.nanoTime();
+        long startNanos = System.nanoTime();
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
                     RelayedRequest relayed = new RelayedRequest(request, onward, this);
-                    relayed.limitSilence((System.nanoTime() - begunNanos) / NANOS_PER_MILLI);
-                    relayed.over().onComplete(over -> note(peer, relayed));
+                    relayed.startDeadline((System.nanoTime() - startNanos) / NANOS_PER_MILLI);
+                    relayed.ended().onComplete(over -> recordSilence(peer, relayed));
                     return relayed.send(ticket);
                 })
                 .otherwise(false);
@@ -103,7 +103,7 @@ final class LoopRelay {
                 .compose(onward -> {
                     RelayedRequest poll = new RelayedRequest(request, onward, this);
                     releases.put(poll, owner.release());
-                    poll.over().onComplete(over -> releases.remove(poll));
+                    poll.ended().onComplete(over -> releases.remove(poll));
                     waiting.values().removeIf(WaitingPolls::isIdle);
                     waiting.computeIfAbsent(peer.key(), key -> new WaitingPolls(loop, owner.probe()))
                             .add(poll);
@@ -119,18 +119,18 @@ final class LoopRelay {
         return loop;
     }
 
-    private void note(Peer peer, RelayedRequest relayed) {
+    private void recordSilence(Peer peer, RelayedRequest relayed) {
         if (relayed.isSilent()) {
-            silent.values().removeIf(since -> System.nanoTime() - since > SILENCE_NANOS);
-            silent.put(peer.key(), System.nanoTime());
+            silentSince.values().removeIf(since -> System.nanoTime() - since > SILENCE_NANOS);
+            silentSince.put(peer.key(), System.nanoTime());
         } else {
-            silent.remove(peer.key());
+            silentSince.remove(peer.key());
         }
     }
 
     /** Whether that node has not answered a request lately. */
     boolean wasSilent(Peer peer) {
-        Long since = silent.get(peer.key());
+        Long since = silentSince.get(peer.key());
         return since != null && System.nanoTime() - since <= SILENCE_NANOS;
     }
 
@@ -192,7 +192,7 @@ final class LoopRelay {
     }
 
     /** Adds a tunnel that has just opened. */
-    void hold(Tunnel tunnel) {
+    void addTunnel(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.open().onComplete(over -> tunnels.remove(tunnel));
     }

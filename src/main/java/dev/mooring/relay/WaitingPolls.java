@@ -36,7 +36,7 @@ final class WaitingPolls {
     /** Adds a poll until it ends. */
     void add(RelayedRequest poll) {
         polls.add(poll);
-        poll.over().onComplete(done -> polls.remove(poll));
+        poll.ended().onComplete(done -> polls.remove(poll));
         if (!isProbing) {
             isProbing = true;
             failures = 0;
@@ -58,7 +58,7 @@ final class WaitingPolls {
         Future<Integer> ignored = probe.get().onComplete(answer -> {
             failures = answer.succeeded() ? 0 : failures + 1;
             if (failures >= MAX_FAILURES) {
-                List.copyOf(polls).forEach(RelayedRequest::giveUpOwner);
+                List.copyOf(polls).forEach(RelayedRequest::failSilentOwner);
             }
             long elapsedMillis = (System.nanoTime() - begunNanos) / NANOS_PER_MILLI;
             loop.timers().schedule(Math.max(1, INTERVAL_MILLIS - elapsedMillis), this::probe);
