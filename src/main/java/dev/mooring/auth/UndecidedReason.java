@@ -1,10 +1,10 @@
 package dev.mooring.auth;
 
-/** What this node does not know at the moment, so that it cannot judge a token. The texts may be shown to its sender. */
+/** The reason why this node cannot decide about a token now. The texts may be sent to the client. */
 public enum UndecidedReason {
-    /** The issuer's key set could not be fetched yet. */
+    /** The issuer's key set has not been fetched yet. */
     KEYS("the keys are not available at the moment, try again"),
-    /** The list of revoked tokens could not be read yet. */
+    /** The list of revoked tokens has not been read yet. */
     REVOCATIONS("the revoked tokens are not known at the moment, try again");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum UndecidedReason {
         this.text = text;
     }
 
-    /** A few words for the sender. */
+    /** The text of the reason, for the client. */
     public String text() {
         return text;
     }
