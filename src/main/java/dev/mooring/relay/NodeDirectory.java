@@ -45,7 +45,7 @@ final class NodeDirectory {
     private final NodeId self;
     private final Supplier<Future<LiveNodes>> registry;
     private final Map<NodeKey, Seen> peers = new HashMap<>();
-    /** Keys that no node had, and when that was read. */
+    /** Node keys that the registry did not have, and the time of that read. */
     private final Map<NodeKey, Long> unknownKeys = new HashMap<>();
 
     private List<Peer> live = List.of();
@@ -53,7 +53,7 @@ final class NodeDirectory {
     private long readBegunNanos = longAgo();
     private long lastReadNanos = longAgo();
 
-    /** A node, and since when the registry has it or no longer has it. */
+    /** A node, and the time at which the registry last had it or first missed it. */
     private record Seen(Peer peer, boolean isMissing, long sinceNanos) {
 
         Seen missingSince(long nanoTime) {
@@ -87,7 +87,7 @@ final class NodeDirectory {
         });
     }
 
-    /** The node whose sessions have that key; empty if no living node has it, or the registry cannot be read. */
+    /** The node whose sessions have the key; empty if no living node has the key, or if the registry cannot be read. */
     Future<Optional<Peer>> find(NodeKey key) {
         return ask(() -> {
             peers.computeIfPresent(key, (same, seen) -> seen.isGone() ? null : seen);
@@ -125,15 +125,14 @@ final class NodeDirectory {
     }
 
     /**
-     * The other nodes that were alive at the last successful read. Fails when there were none, and reads have failed for
-     * long since.
+     * The other nodes that were alive at the last successful read. Fails when there were none and that read is too old.
      */
     Future<List<Peer>> others() {
         return ask(() -> isWithin(INTERVAL, lastReadNanos)
                 ? Future.succeededFuture(live)
                 : read().transform(read -> !live.isEmpty() || isWithin(LEASE, lastReadNanos)
                         ? Future.succeededFuture(live)
-                        : Future.failedFuture(new Unavailable("Redis does not say which nodes there are"))));
+                        : Future.failedFuture(new Unavailable("cannot read the list of nodes from Redis"))));
     }
 
     private <T> Future<T> ask(Supplier<Future<T>> question) {
@@ -148,7 +147,7 @@ final class NodeDirectory {
         return isWithin(INTERVAL, readBegunNanos) ? Future.succeededFuture() : beginRead();
     }
 
-    /** Reads the registry by a read that begins now or later. */
+    /** Reads the registry by a read that begins at once, or when the minimum interval has passed. */
     private Future<Void> readAfterInterval() {
         if (reading != null) {
             return reading;
@@ -171,7 +170,7 @@ final class NodeDirectory {
                     return null;
                 })
                 .onFailure(cause -> LOG.log(
-                        Level.DEBUG, "cannot read the other nodes, using the last copy: {0}", cause.getMessage()));
+                        Level.DEBUG, "cannot read the list of nodes from Redis, using the last copy: {0}", cause.getMessage()));
         reading = begun;
         return begun.onComplete(done -> reading = null);
     }

@@ -107,7 +107,7 @@ final class OwnerRelay implements RequestRelay {
         return here().send(request, peer, ticket(client, request.method().name(), request.uri()));
     }
 
-    /** Whether the node answers a signed request for that path with that status. */
+    /** Whether the node answers a signed request for the path with the given status. */
     Future<Boolean> answers(Peer peer, String path, int status) {
         return ask(here(), HttpMethod.GET, path, peer).map(answer -> answer == status);
     }

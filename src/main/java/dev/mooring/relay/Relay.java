@@ -57,12 +57,12 @@ public final class Relay {
         new PollRelease(relay, release).mount(router);
     }
 
-    /** The number of tunnels of each loop, by its index: WebSockets of other nodes' sessions. Asks each loop. */
+    /** The number of tunnels of each loop, by loop index. A tunnel is the WebSocket of another node's session. */
     public Future<List<Integer>> tunnels() {
         return relay.loopRelays().gather(LoopRelay::tunnels);
     }
 
-    /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
+    /** Closes a number of tunnels of a loop, the oldest first. Any loop may call it. */
     public void closeTunnels(Loop loop, int number) {
         loop.run(() -> relay.loopRelays().of(loop).close(number));
     }

@@ -18,11 +18,11 @@ public record RelayConfig(String secret, Optional<String> previous, boolean gene
 
     public RelayConfig {
         if (Stream.concat(Stream.of(secret), previous.stream()).anyMatch(each -> each.length() < MIN_SECRET)) {
-            throw new IllegalArgumentException("a secret has at least " + MIN_SECRET + " characters");
+            throw new IllegalArgumentException("a relay secret must have at least " + MIN_SECRET + " characters");
         }
     }
 
-    /** The same without a previous secret. */
+    /** Creates a configuration without a previous secret. */
     public RelayConfig(String secret, boolean generated) {
         this(secret, Optional.empty(), generated);
     }
@@ -32,7 +32,7 @@ public record RelayConfig(String secret, Optional<String> previous, boolean gene
         return Stream.concat(Stream.of(secret), previous.stream()).toList();
     }
 
-    /** Without the secrets. */
+    /** The configuration without its secrets. */
     @Override
     public String toString() {
         return "RelayConfig[generated=" + generated + "]";

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays one request to another node, and its answer back, without their hop-by-hop headers. Only what waits to be written
- * is buffered. Owned by the connection's loop.
+ * Relays one request to another node, and the answer back, both without hop-by-hop headers. It buffers only bytes that
+ * wait to be written. Owned by the connection's loop.
  */
 final class RelayedRequest {
 
@@ -24,7 +24,7 @@ final class RelayedRequest {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int LINGER_SECONDS = 1;
 
-    /** How long the other node may send no answer, or read no more of the body. */
+    /** The maximum time in which the other node sends no answer, or reads nothing of the body. */
     private static final long ANSWER_MILLIS = 1_800;
 
     private final HttpServerRequest request;
@@ -42,7 +42,7 @@ final class RelayedRequest {
      *
      * @param request the client's request, paused
      * @param onward the request to the other node, still empty
-     * @param loopRelay is told of a request that becomes a tunnel
+     * @param loopRelay keeps the tunnel if the request becomes one
      */
     RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay loopRelay) {
         this.request = request;
@@ -53,7 +53,7 @@ final class RelayedRequest {
     /** Sends the request. Completes with false, without an answer to the client, when the other node does not answer. */
     Future<Boolean> send(String ticket) {
         HttpServerResponse response = request.response();
-        // The answer's future reports failures; without a handler Vert.x would log them too.
+        // The future of the answer reports failures; without this handler Vert.x would log them too.
         onward.exceptionHandler(cause -> {});
         if (response.closed()) {
             abandon();
@@ -88,9 +88,10 @@ final class RelayedRequest {
     }
 
     /**
-     * Fails the request when the other node does not answer in time. Must be called before the request is sent.
+     * Starts the deadline for the answer: the request fails when the other node does not answer in time. Must be called
+     * before the request is sent.
      *
-     * @param millis how much of that time has passed already
+     * @param millis the part of that time that has already passed
      */
     void startDeadline(long millis) {
         cancelDeadline();
@@ -205,9 +206,8 @@ final class RelayedRequest {
             request.resume();
         }
         handled.tryComplete(true);
-        // Without an end after a failure: half an answer is none, and the pipe, which still looks at the response then,
-        // would
-        // throw because that has ended.
+        // A failed answer must not end the response normally: half an answer is invalid. The pipe would also throw
+        // after such an end, because it still uses the response.
         answer.pipe()
                 .endOnFailure(false)
                 .to(response)
