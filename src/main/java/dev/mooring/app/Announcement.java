@@ -25,7 +25,7 @@ final class Announcement {
                     redis.embedded().url());
         }
         config.relay()
-                .filter(RelayConfig::madeUp)
+                .filter(RelayConfig::generated)
                 .ifPresent(made -> LOG.log(
                         Level.INFO, "and by CLUSTER_SECRET={0}, which was made up for this run", made.secret()));
         if (config.developmentKey()) {

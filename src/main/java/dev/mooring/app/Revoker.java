@@ -23,7 +23,7 @@ record Revoker(PerLoop<TokenVerifier> verifiers, Chat chat, InstantSource clock)
         Duration ahead = Duration.between(clock.instant(), revoked.asOf());
         Revocations list = new Revocations(revoked.until(), ahead);
         verifiers.forEach(verifier -> {
-            verifier.revoke(list);
+            verifier.useRevocations(list);
             chat.revoke(list);
         });
     }

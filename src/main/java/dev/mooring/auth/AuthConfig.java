@@ -10,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose tokens are believed; at least one key.
+ * The configuration of token verification. It has at least one key.
  *
  * @param secret the key of HS256 tokens
- * @param previousSecret the key of HS256 tokens before that one: still believed, and never used to sign
+ * @param previousSecret the former key of HS256 tokens: still accepted, and never used to sign
  * @param publicKey the key of RS256 or ES256 tokens, in PEM
- * @param jwksUrl where a key set of RS256 and ES256 keys is fetched, {@code http} or {@code https}
- * @param issuer what {@code iss} must say, when set
- * @param audience what {@code aud} must name, when set
+ * @param jwksUrl the URL of a key set of RS256 and ES256 keys, {@code http} or {@code https}
+ * @param issuer the required value of {@code iss}; null to accept any
+ * @param audience the audience that {@code aud} must contain; null to accept any
  */
 public record AuthConfig(
         @Nullable String secret,
@@ -31,7 +31,7 @@ public record AuthConfig(
 
     public AuthConfig {
         if (secret == null && publicKey == null && jwksUrl == null) {
-            throw new IllegalArgumentException("no key: a secret, a public key or the URL of a key set is needed");
+            throw new IllegalArgumentException("no key: set a secret, a public key or the URL of a key set");
         }
         if (isBlank(secret) || isBlank(previousSecret)) {
             throw new IllegalArgumentException("the secret must not be blank");
@@ -40,11 +40,11 @@ public record AuthConfig(
             publicKey = PublicKeyPem.parse(publicKey).pem();
         }
         if (jwksUrl != null && (jwksUrl.getHost() == null || !isHttp(jwksUrl.getScheme()))) {
-            throw new IllegalArgumentException("the URL of a key set is http:// or https://, not: " + jwksUrl);
+            throw new IllegalArgumentException("the URL of a key set must begin with http:// or https://: " + jwksUrl);
         }
     }
 
-    /** The same without a previous secret. */
+    /** Creates a configuration without a previous secret. */
     public AuthConfig(
             @Nullable String secret,
             @Nullable String publicKey,
@@ -54,20 +54,20 @@ public record AuthConfig(
         this(secret, null, publicKey, jwksUrl, issuer, audience);
     }
 
-    /** HS256 tokens of that secret, of any issuer and for any audience. */
+    /** A configuration that accepts HS256 tokens signed with one secret, of any issuer and audience. */
     public static AuthConfig ofSecret(String secret) {
         return new AuthConfig(secret, null, null, null, null);
     }
 
-    /** The same, and tokens of the secret before are believed, too. */
+    /** This configuration with another previous secret. */
     public AuthConfig withPreviousSecret(@Nullable String previous) {
         return new AuthConfig(secret, previous, publicKey, jwksUrl, issuer, audience);
     }
 
     /**
-     * The text of a public key that is given itself, or as the path of a file. Reads that file.
+     * The PEM text of a public key, given as PEM or as the path of a file, which this method reads.
      *
-     * @throws IllegalArgumentException when there is no such file
+     * @throws IllegalArgumentException when the file cannot be read
      */
     public static String pem(String pemOrPath) {
         if (pemOrPath.stripLeading().startsWith(PEM_START)) {
@@ -76,11 +76,11 @@ public record AuthConfig(
         try {
             return Files.readString(Path.of(pemOrPath));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("neither PEM nor a file that can be read: " + pemOrPath, e);
+            throw new IllegalArgumentException("neither PEM nor a readable file: " + pemOrPath, e);
         }
     }
 
-    /** The algorithms that some key here is for; any other is refused unseen. */
+    /** The algorithms of the configured keys. Tokens of other algorithms are rejected before any verification. */
     Set<String> algorithms() {
         Set<String> algorithms = new HashSet<>();
         if (secret != null || previousSecret != null) {
@@ -96,7 +96,7 @@ public record AuthConfig(
         return Set.copyOf(algorithms);
     }
 
-    /** Without the secrets. */
+    /** The configuration with its secrets masked. */
     @Override
     public String toString() {
         return "AuthConfig[secret=" + (secret == null ? "none" : "***") + ", previousSecret="

@@ -6,18 +6,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the claims of a token whose signature is good. Stateless.
+ * Checks the claims of a token whose signature is valid. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, registered claims</a>
  */
 final class Claims {
 
-    /** The end of the year 9999: what lies beyond has no ISO form of four digits, and no client will see it. */
+    /** The end of the year 9999. Later times, which have no ISO form with a four-digit year, are reduced to it. */
     private static final double LATEST_SECOND = 253_402_300_799.0;
 
     private Claims() {}
 
-    static Verdict judge(JsonObject claims, AuthConfig config, Instant now) {
+    static Verdict check(JsonObject claims, AuthConfig config, Instant now) {
         Object sub = claims.getValue("sub");
         Object exp = claims.getValue("exp");
         Object nbf = claims.getValue("nbf");
@@ -36,13 +36,13 @@ final class Claims {
         if (config.issuer() != null && !config.issuer().equals(claims.getValue("iss"))) {
             return rejected(Rejection.ISSUER);
         }
-        if (config.audience() != null && !names(claims.getValue("aud"), config.audience())) {
+        if (config.audience() != null && !containsAudience(claims.getValue("aud"), config.audience())) {
             return rejected(Rejection.AUDIENCE);
         }
         if (!(sub instanceof String subject) || subject.isBlank()) {
             return rejected(Rejection.NO_SUBJECT);
         }
-        // A subject becomes part of log lines, and of keys and rooms.
+        // A subject becomes part of log lines, Redis keys and room names.
         if (subject.length() > Principal.MAX_SUB_LENGTH || subject.chars().anyMatch(Character::isISOControl)) {
             return rejected(Rejection.MALFORMED);
         }
@@ -59,13 +59,13 @@ final class Claims {
         return new Verdict.Rejected(why);
     }
 
-    /** The moment of a NumericDate, seconds that may have a fraction. */
+    /** Converts a NumericDate, which is a number of seconds with an optional fraction. */
     private static Instant instant(Number seconds) {
         double bounded = Math.max(0, Math.min(LATEST_SECOND, seconds.doubleValue()));
         return Instant.ofEpochMilli(Math.round(bounded * 1000));
     }
 
-    private static boolean names(@Nullable Object claim, String audience) {
+    private static boolean containsAudience(@Nullable Object claim, String audience) {
         return claim instanceof JsonArray several ? several.contains(audience) : audience.equals(claim);
     }
 

@@ -6,7 +6,7 @@ import io.vertx.ext.auth.jwt.JWTAuth;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Mints tokens that our own verifier accepts: for a laptop's first minutes and for tests. Owned by its maker. */
+/** Signs tokens that this node accepts, for development and tests. Owned by its creator. */
 public final class DevelopmentTokens {
 
     private static final Duration LIFE = Duration.ofHours(12);
@@ -16,25 +16,25 @@ public final class DevelopmentTokens {
     private final JWTAuth signer;
 
     /**
-     * The mint of that configuration, whose issuer and audience its tokens name.
+     * Creates a signer of tokens with the secret, the issuer and the audience of a configuration.
      *
-     * @throws IllegalArgumentException when the configuration has no secret to sign with
+     * @throws IllegalArgumentException when the configuration has no secret
      */
     public DevelopmentTokens(AuthConfig config, InstantSource clock) {
         if (config.secret() == null) {
-            throw new IllegalArgumentException("a secret is needed to sign tokens with");
+            throw new IllegalArgumentException("signing tokens needs a secret");
         }
         this.config = config;
         this.clock = clock;
-        this.signer = Keys.signing(config.secret());
+        this.signer = JwtAuths.signing(config.secret());
     }
 
-    /** A token for 12 hours. */
+    /** Signs a token that is valid for 12 hours. */
     public String mint(String sub, Role role) {
         return mint(new Principal(sub, role, null, null, clock.instant().plus(LIFE)));
     }
 
-    /** The token of that principal, until its expiry (in whole seconds). */
+    /** Signs a token for a principal, valid until the principal's expiry, in whole seconds. */
     public String mint(Principal principal) {
         JsonObject claims = new JsonObject()
                 .put("sub", principal.sub())

@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usable keys of a key set, as they were at one time. Immutable: verifiers of all loops share it.
+ * The usable keys of a key set at the time of a fetch. Immutable; the verifiers of all loops share it.
  *
- * @param keys one JSON text per key, with nothing in it but the public key
- * @param ids the {@code kid}s among them
+ * @param keys the public keys, as one JSON text each
+ * @param ids the {@code kid}s of the keys
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517">RFC 7517, JSON Web Key</a>
  */
 record JwksKeys(List<String> keys, Set<String> ids, Instant fetchedAt) {
 
-    /** Before the first fetch. */
+    /** The value before the first fetch, without keys. */
     static final JwksKeys NONE = new JwksKeys(List.of(), Set.of(), Instant.MIN);
 
     private static final int MIN_RSA_BITS = 2048;
@@ -30,7 +30,7 @@ record JwksKeys(List<String> keys, Set<String> ids, Instant fetchedAt) {
         ids = Set.copyOf(ids);
     }
 
-    /** Reads a key set. Keys that are for something else, weak or unreadable are left out. */
+    /** Reads a key set. Skips keys that are weak, unreadable or not for signatures. */
     static JwksKeys read(JsonObject set, Instant now) {
         List<String> keys = new ArrayList<>();
         Set<String> ids = new HashSet<>();
@@ -54,19 +54,19 @@ record JwksKeys(List<String> keys, Set<String> ids, Instant fetchedAt) {
         if (!"sig".equals(key.getValue("use", "sig"))) {
             return null;
         }
-        // The algorithm is ours to say: one per kind of key.
+        // This server, not the key set, determines the algorithm: one for each type of key.
         if ("RSA".equals(key.getValue("kty")) && "RS256".equals(key.getValue("alg", "RS256"))) {
-            return isStrong(key.getValue("n")) ? only(key, "RS256", "n", "e") : null;
+            return isStrong(key.getValue("n")) ? select(key, "RS256", "n", "e") : null;
         }
         if ("EC".equals(key.getValue("kty"))
                 && "P-256".equals(key.getValue("crv"))
                 && "ES256".equals(key.getValue("alg", "ES256"))) {
-            return only(key, "ES256", "crv", "x", "y");
+            return select(key, "ES256", "crv", "x", "y");
         }
         return null;
     }
 
-    private static @Nullable JsonObject only(JsonObject key, String algorithm, String... members) {
+    private static @Nullable JsonObject select(JsonObject key, String algorithm, String... members) {
         JsonObject part = new JsonObject().put("kty", key.getString("kty")).put("alg", algorithm);
         for (String member : members) {
             if (!(key.getValue(member) instanceof String value)) {

@@ -14,20 +14,21 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the key set of one fixed URL: once for all verifiers of a node, when they need it and not more often than the
- * issuer can bear. Owned by one loop; any loop may ask.
+ * The source of a key set: fetches it from one URL for all verifiers of a node, on demand and with a minimum interval.
+ * Owned by one loop; any loop may ask.
  *
- * <p>Its connections end with the Vert.x instance. While the issuer is away, the keys of the last fetch stay good.
+ * <p>Closing the Vert.x instance closes its connections. While the issuer is unreachable, the keys of the last fetch
+ * stay valid.
  */
 public final class JwksSource {
 
-    /** Whatever tokens come in, unknown key ids cause one fetch in this time. */
+    /** The minimum interval between fetches because of unknown key ids. */
     private static final Duration BETWEEN_UNKNOWN_IDS = Duration.ofMinutes(1);
 
-    /** The pause after a fetch that gave nothing, or the same again, while there are keys. */
+    /** The minimum interval between fetches of an old key set, while there are keys. */
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMinutes(1);
 
-    /** The same while there are none, so that nobody can come in. */
+    /** The minimum interval while there are no keys, so that clients cannot connect. */
     private static final Duration BETWEEN_FIRST_ATTEMPTS = Duration.ofSeconds(5);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -40,15 +41,15 @@ public final class JwksSource {
     private JwksKeys keys = JwksKeys.NONE;
     private Instant lastAttempt = Instant.MIN;
     private Instant lastUnknownId = Instant.MIN;
-    private @Nullable Future<JwksKeys> underWay;
+    private @Nullable Future<JwksKeys> pendingFetch;
 
     /**
-     * The source of that URL's keys.
+     * Creates the source for a URL.
      *
-     * @param owner runs work on the loop that is to own the source
+     * @param owner runs tasks on the loop that owns the source
      */
     public JwksSource(Vertx vertx, URI url, Executor owner, InstantSource clock) {
-        // Not where an answer of that URL may point to: the URL is configuration.
+        // No redirects: keys may come only from the configured URL.
         this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
         this.url = url;
         this.owner = owner;
@@ -56,20 +57,20 @@ public final class JwksSource {
     }
 
     /**
-     * The best keys that can be had now, fetched if they are old or if {@code keyId} is not among them and a fetch may
-     * be made. Never fails; without any keys the answer is empty.
+     * The current keys. Fetches them first if they are old or do not contain {@code keyId}, unless the last fetch was
+     * too recent. Never fails; without any fetched keys the result is empty.
      *
-     * @param home runs work on the caller's loop, where the future completes
+     * @param home runs tasks on the caller's loop, where the future completes
      */
     Future<JwksKeys> keysFor(@Nullable String keyId, Executor home) {
         Promise<JwksKeys> promise = Promise.promise();
-        owner.execute(() -> best(keyId).onSuccess(best -> home.execute(() -> promise.complete(best))));
+        owner.execute(() -> currentKeys(keyId).onSuccess(current -> home.execute(() -> promise.complete(current))));
         return promise.future();
     }
 
-    private Future<JwksKeys> best(@Nullable String keyId) {
-        if (underWay != null) {
-            return underWay;
+    private Future<JwksKeys> currentKeys(@Nullable String keyId) {
+        if (pendingFetch != null) {
+            return pendingFetch;
         }
         Instant now = clock.instant();
         boolean isUnknown = keyId != null && !keys.isEmpty() && !keys.ids().contains(keyId);
@@ -85,7 +86,7 @@ public final class JwksSource {
     private Future<JwksKeys> fetch(Instant now) {
         lastAttempt = now;
         Promise<JwksKeys> promise = Promise.promise();
-        underWay = promise.future();
+        pendingFetch = promise.future();
         client.getAbs(url.toString())
                 .timeout(TIMEOUT.toMillis())
                 .send()
@@ -93,7 +94,7 @@ public final class JwksSource {
                     if (response.statusCode() != 200) {
                         throw new IllegalStateException("status " + response.statusCode());
                     }
-                    return usable(response.bodyAsJsonObject(), now);
+                    return readKeys(response.bodyAsJsonObject(), now);
                 })
                 .onComplete(answer -> {
                     if (answer.succeeded()) {
@@ -101,20 +102,20 @@ public final class JwksSource {
                     } else {
                         LOG.log(
                                 System.Logger.Level.WARNING,
-                                "no keys from {0}: {1}",
+                                "could not fetch the key set from {0}, using the keys of the last fetch: {1}",
                                 url,
                                 answer.cause().getMessage());
                     }
-                    underWay = null;
+                    pendingFetch = null;
                     promise.complete(keys);
                 });
         return promise.future();
     }
 
-    private static JwksKeys usable(@Nullable JsonObject body, Instant now) {
+    private static JwksKeys readKeys(@Nullable JsonObject body, Instant now) {
         JwksKeys fetched = body == null ? JwksKeys.NONE : JwksKeys.read(body, now);
         if (fetched.isEmpty()) {
-            throw new IllegalStateException("no RS256 or ES256 key in the answer");
+            throw new IllegalStateException("the response has no RS256 or ES256 key");
         }
         return fetched;
     }

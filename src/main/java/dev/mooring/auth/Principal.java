@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a valid token speaks for.
+ * The user that a valid token identifies.
  *
- * @param sub the subject, an id that the issuer gave; never blank, at most 255 characters
- * @param email where the issuer knows it
- * @param name the name to show, where the issuer knows it
- * @param expiresAt from when on the token is worth nothing
- * @param tokenId the token's own id ({@code jti}), where the issuer gave it one
+ * @param sub the subject, the user's id at the issuer; never blank, at most 255 characters
+ * @param email the email address, if the token has one
+ * @param name the display name, if the token has one
+ * @param expiresAt the time at which the token expires
+ * @param tokenId the token's id ({@code jti}), if it has one
  */
 public record Principal(
         String sub,
@@ -28,7 +28,7 @@ public record Principal(
         }
     }
 
-    /** The bearer of a token without an id. */
+    /** Creates a principal of a token without an id. */
     public Principal(String sub, Role role, @Nullable String email, @Nullable String name, Instant expiresAt) {
         this(sub, role, email, name, expiresAt, null);
     }

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A public key in PEM, and the one algorithm that it is for. A key has one algorithm, so that no token can choose
- * another for it.
+ * A public key in PEM and its algorithm. A key has exactly one algorithm, so that a token cannot choose another one for
+ * it.
  *
- * @param pem the key as {@code PUBLIC KEY}, in lines
+ * @param pem the key as a {@code PUBLIC KEY} block
  * @param algorithm {@code RS256} or {@code ES256}
  */
 record PublicKeyPem(String pem, String algorithm) {
@@ -29,9 +29,10 @@ record PublicKeyPem(String pem, String algorithm) {
     private static final int MIN_RSA_BITS = 2048;
 
     /**
-     * Reads a public key, or a certificate's. Line ends may be missing, or written {@code \n} as in many environments.
+     * Parses a public key, or the public key of a certificate. Line breaks may be missing, or written as {@code \n} as
+     * in many environment variables.
      *
-     * @throws IllegalArgumentException when it is no key that we take; the message says what is allowed
+     * @throws IllegalArgumentException when the key is not allowed; the message says what is allowed
      */
     static PublicKeyPem parse(String text) {
         Matcher block = BLOCK.matcher(text.replace("\\n", "\n"));
@@ -40,7 +41,7 @@ record PublicKeyPem(String pem, String algorithm) {
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(block.group(2));
-            return of(block.group(1).equals("CERTIFICATE") ? certified(der) : plain(der));
+            return of(block.group(1).equals("CERTIFICATE") ? fromCertificate(der) : fromSubjectPublicKeyInfo(der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(ALLOWED + "but: " + e.getMessage(), e);
         }
@@ -56,18 +57,18 @@ record PublicKeyPem(String pem, String algorithm) {
                 && ec.getParams().getCurve().getField().getFieldSize() == P256_BITS) {
             return new PublicKeyPem(pem, "ES256");
         }
-        throw new IllegalArgumentException("it is a weak or another key, " + key.getAlgorithm());
+        throw new IllegalArgumentException("the key is too weak or of another type: " + key.getAlgorithm());
     }
 
-    private static PublicKey certified(byte[] der) throws GeneralSecurityException {
+    private static PublicKey fromCertificate(byte[] der) throws GeneralSecurityException {
         return CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(der))
                 .getPublicKey();
     }
 
-    private static PublicKey plain(byte[] der) throws GeneralSecurityException {
+    private static PublicKey fromSubjectPublicKeyInfo(byte[] der) throws GeneralSecurityException {
         X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
-        // The key says in its first bytes what it is, but a KeyFactory wants to be told: the object ids differ.
+        // A KeyFactory needs the type of the key in advance; the object id in the first bytes tells it.
         boolean isRsa = new String(der, StandardCharsets.ISO_8859_1).contains("*\u0086H\u0086\u00f7\r\u0001\u0001");
         return KeyFactory.getInstance(isRsa ? "RSA" : "EC").generatePublic(spec);
     }

@@ -1,30 +1,30 @@
 package dev.mooring.auth;
 
-/** Why a token is not accepted. The texts say nothing of our keys, and may be shown to whoever sent the token. */
+/** The reason why a token is rejected. The texts reveal nothing about the keys, and may be sent to the client. */
 public enum Rejection {
-    /** No JWT at all: not three parts, not base64url, not JSON, or claims of the wrong types. */
+    /** The token is no JWT: not three parts, not base64url, not JSON, or claims of the wrong types. */
     MALFORMED("malformed token"),
-    /** Longer than any token of ours; nothing else was looked at. */
+    /** The token is longer than {@link TokenVerifier#MAX_LENGTH}; nothing else was checked. */
     TOO_LONG("token too long"),
-    /** Signed by a means that none of our keys is for, {@code none} included. */
+    /** None of the configured keys is for the token's algorithm. {@code none} is never allowed. */
     ALGORITHM("algorithm not allowed"),
-    /** Names a key that we don't have. */
+    /** The token names an unknown key. */
     UNKNOWN_KEY("unknown key"),
-    /** Not signed by the key that it names, or changed since. */
+    /** The signature is not valid for the key that the token names. */
     SIGNATURE("invalid signature"),
-    /** Its {@code exp} has come. */
+    /** The time {@code exp} has passed. */
     EXPIRED("token expired"),
-    /** It, or all that speaks for its subject, was revoked before its end. */
+    /** The token was revoked, or all tokens of its subject were. */
     REVOKED("token revoked"),
-    /** Its {@code nbf} has not come. */
+    /** The time {@code nbf} has not come yet. */
     NOT_YET_VALID("token not yet valid"),
-    /** Its {@code iss} is not the one that we trust. */
+    /** The claim {@code iss} is not the configured issuer. */
     ISSUER("wrong issuer"),
-    /** Its {@code aud} does not name us. */
+    /** The claim {@code aud} does not contain the configured audience. */
     AUDIENCE("wrong audience"),
-    /** It speaks for nobody. */
+    /** The token has no subject. */
     NO_SUBJECT("missing sub"),
-    /** It would never end. */
+    /** The token has no expiry. */
     NO_EXPIRY("missing exp");
 
     private final String text;
@@ -33,7 +33,7 @@ public enum Rejection {
         this.text = text;
     }
 
-    /** A few words for the sender. */
+    /** The text of the reason, for the client. */
     public String text() {
         return text;
     }

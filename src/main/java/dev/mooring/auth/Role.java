@@ -2,15 +2,15 @@ package dev.mooring.auth;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a principal may do: the {@code role} claim of its token. */
+/** The role of a principal, from the {@code role} claim of its token. It decides what the principal may do. */
 public enum Role {
-    /** Runs the service: sees every session, reads and writes every conversation. */
+    /** An operator of the service, who sees every session, and reads and writes every conversation. */
     ADMIN("admin"),
     /** A person who answers visitors. */
     AGENT("agent"),
     /** A back end. */
     SERVICE("service"),
-    /** Any other role, or none: connected, but no conversation is open to it. */
+    /** Any other role, or no role. The client may connect, but has access to no conversation. */
     OTHER("other");
 
     private final String wireName;
@@ -19,7 +19,7 @@ public enum Role {
         this.wireName = wireName;
     }
 
-    /** The role of a {@code role} claim; whatever we don't know, a claim that is no string included, is other. */
+    /** The role for a {@code role} claim; {@link #OTHER} for an unknown value or a claim that is no string. */
     static Role of(@Nullable Object claim) {
         for (Role role : values()) {
             if (role.wireName.equals(claim)) {
@@ -29,7 +29,7 @@ public enum Role {
         return OTHER;
     }
 
-    /** The role as tokens and operators spell it. */
+    /** The role's text in tokens and in answers to operators. */
     public String wireName() {
         return wireName;
     }

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token says of its signature, before anything of it is believed.
+ * The header of a token, not yet verified.
  *
- * @param keyId the {@code kid}, if it names one
+ * @param keyId the {@code kid}, if the header has one
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7515#section-4.1">RFC 7515, header parameters</a>
  */
 record TokenHeader(String algorithm, @Nullable String keyId) {
 
-    /** Reads the first of a token's three parts; empty when the token is none. */
+    /** Parses the first of a token's three parts; empty when the token is malformed. */
     static Optional<TokenHeader> parse(String token) {
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
@@ -32,7 +32,7 @@ record TokenHeader(String algorithm, @Nullable String keyId) {
 
     private static Optional<TokenHeader> read(JsonObject header) {
         Object keyId = header.getValue("kid");
-        // "crit" lists extensions that must be understood, and we understand none.
+        // "crit" lists extensions that the verifier must support, and this verifier supports none.
         if (!(header.getValue("alg") instanceof String algorithm)
                 || (keyId != null && !(keyId instanceof String))
                 || header.containsKey("crit")) {

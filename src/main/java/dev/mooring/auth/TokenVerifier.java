@@ -16,16 +16,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whose token it is. Owned by one loop; a node has one per loop.
+ * Verifies tokens. Owned by one loop; a node has one verifier for each loop.
  *
- * <p>What costs least comes first: length, shape, algorithm, key, and only then the signature and what it vouches for.
+ * <p>The cheapest checks come first: length, form, algorithm, key; then the signature, the claims and the revocations.
  */
 public final class TokenVerifier {
 
-    /** The longest token that is looked at, in characters. */
+    /** The maximum length of a token, in characters. */
     public static final int MAX_LENGTH = 8192;
 
-    /** How old a key set may become before it is fetched again: how long a key that was taken out is still believed. */
+    /**
+     * The maximum age of a key set before the next fetch. A key that the issuer removes stays valid for up to this
+     * time.
+     */
     static final Duration MAX_KEYS_AGE = Duration.ofMinutes(10);
 
     private final AuthConfig config;
@@ -36,18 +39,18 @@ public final class TokenVerifier {
     private JWTAuth signatures;
     private @Nullable Revocations revocations = Revocations.NONE;
 
-    /** Asks the source of a key set, and brings the answer home to the verifier's loop. */
+    /** The source of a key set, and the verifier's loop, to which the source returns its answers. */
     private record KeyRequests(JwksSource source, Executor home) {}
 
-    /** A verifier with keys of the configuration alone; a key set's URL in it is not used. */
+    /** Creates a verifier with the keys of the configuration only. It ignores the URL of a key set. */
     public TokenVerifier(AuthConfig config, InstantSource clock) {
         this(config, clock, null);
     }
 
     /**
-     * A verifier that also knows a fetched key set.
+     * Creates a verifier with the keys of the configuration and of a fetched key set.
      *
-     * @param home runs work on the loop that owns the verifier
+     * @param home runs tasks on the loop that owns the verifier
      */
     public TokenVerifier(AuthConfig config, JwksSource source, Executor home, InstantSource clock) {
         this(config, clock, new KeyRequests(source, home));
@@ -58,36 +61,39 @@ public final class TokenVerifier {
         this.algorithms = config.algorithms();
         this.clock = clock;
         this.requests = requests;
-        this.signatures = Keys.verifying(config, jwks);
+        this.signatures = JwtAuths.verifying(config, jwks);
     }
 
-    /** Whether there is a key that a token could be verified with. */
+    /** Whether the verifier has at least one key. */
     public boolean hasKey() {
         return config.secret() != null || config.publicKey() != null || !jwks.isEmpty();
     }
 
-    /** Whether every good token could be told from a bad one now: keys and revocations are here. */
+    /** Whether the verifier has the keys and the list of revoked tokens, so that it can decide about every token. */
     public boolean isComplete() {
         boolean hasKeys = requests == null ? hasKey() : !jwks.isEmpty();
         return hasKeys && revocations != null;
     }
 
-    /** Accepts no token until it is told what is revoked. */
+    /** Makes the verifier accept no token until {@link #useRevocations} sets a list. */
     public void awaitRevocations() {
         revocations = null;
     }
 
-    /** Gets the key set, if one is configured and not here yet; never fails. Called at start, so that hasKey holds. */
+    /**
+     * Fetches the key set, if one is configured and not fetched yet. Never fails. Called at start, so that
+     * {@link #hasKey} returns true if the issuer is reachable.
+     */
     public Future<Void> prepare() {
         return keysFor(new TokenHeader("RS256", null));
     }
 
-    /** Refuses from now on what that list says, and no longer what an earlier one said. */
-    public void revoke(Revocations list) {
+    /** Sets the list of revoked tokens, which replaces the former list. */
+    public void useRevocations(Revocations list) {
         revocations = list;
     }
 
-    /** Judges a token that anybody may have sent. Completes on the owner's loop, and never fails. */
+    /** Verifies an untrusted token. Completes on the owner's loop, and never fails. */
     public Future<Verdict> verify(String token) {
         if (token.length() > MAX_LENGTH) {
             return rejected(Rejection.TOO_LONG);
@@ -114,7 +120,7 @@ public final class TokenVerifier {
         return requests.source().keysFor(header.keyId(), requests.home()).map(keys -> {
             if (!keys.equals(jwks)) {
                 jwks = keys;
-                signatures = Keys.verifying(config, keys);
+                signatures = JwtAuths.verifying(config, keys);
             }
             return null;
         });
@@ -126,34 +132,34 @@ public final class TokenVerifier {
         try {
             authentic = signatures.authenticate(new TokenCredentials(token));
         } catch (RuntimeException e) {
-            // Behind a good signature: the library casts times to numbers.
+            // The signature is valid, but the library casts times to numbers without a check.
             return rejected(Rejection.MALFORMED);
         }
         return authentic.transform(answer -> {
             if (answer.succeeded()) {
                 JsonObject claims = answer.result().attributes().getJsonObject("accessToken");
-                return Future.succeededFuture(unlessRevoked(Claims.judge(claims, config, now), now));
+                return Future.succeededFuture(checkRevocation(Claims.check(claims, config, now), now));
             }
-            return Future.succeededFuture(refusal(answer.cause(), header));
+            return Future.succeededFuture(rejection(answer.cause(), header));
         });
     }
 
-    private Verdict unlessRevoked(Verdict verdict, Instant now) {
+    private Verdict checkRevocation(Verdict verdict, Instant now) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return verdict;
         }
         if (revocations == null) {
-            return new Verdict.Undecided(Unknown.REVOCATIONS);
+            return new Verdict.Undecided(UndecidedReason.REVOCATIONS);
         }
         return revocations.cover(accepted.principal(), now) ? new Verdict.Rejected(Rejection.REVOKED) : verdict;
     }
 
-    private Verdict refusal(Throwable cause, TokenHeader header) {
+    private Verdict rejection(Throwable cause, TokenHeader header) {
         Rejection why = why(cause);
         boolean isOfUnknownKey = why == Rejection.UNKNOWN_KEY || why == Rejection.SIGNATURE;
         boolean lacksKeys =
                 requests != null && jwks.isEmpty() && !header.algorithm().equals("HS256");
-        return isOfUnknownKey && lacksKeys ? new Verdict.Undecided(Unknown.KEYS) : new Verdict.Rejected(why);
+        return isOfUnknownKey && lacksKeys ? new Verdict.Undecided(UndecidedReason.KEYS) : new Verdict.Rejected(why);
     }
 
     private static Rejection why(Throwable cause) {

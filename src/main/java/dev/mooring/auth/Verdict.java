@@ -1,16 +1,14 @@
 package dev.mooring.auth;
 
-/** What came of a token. A bad token is a peer's mistake: a value, never an exception. */
+/** The result of verifying a token. An invalid token is a result, never an exception. */
 public sealed interface Verdict {
 
-    /** The token is good until the principal's expiry. */
+    /** The token is valid until the principal's expiry. */
     record Accepted(Principal principal) implements Verdict {}
 
-    /**
-     * Whether the token is good cannot be known now, which is no fault of its sender: the same token may be accepted later.
-     */
-    record Undecided(Unknown why) implements Verdict {}
+    /** This node cannot decide about the token now. The same token may be accepted later. */
+    record Undecided(UndecidedReason why) implements Verdict {}
 
-    /** The token is not good. */
+    /** The token is invalid. */
     record Rejected(Rejection why) implements Verdict {}
 }

@@ -8,8 +8,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Proof that a widget may speak as a visitor: base64url of the HMAC-SHA256 of the customerId. The site's own back end,
- * which shares the secret, makes it. Immutable; any thread may hold it.
+ * Signs and checks customer tokens, which prove that a widget may act as a customer. A token is base64url of the
+ * HMAC-SHA256 of the customerId; the site's back end, which shares the secret, creates it. Immutable; any thread may
+ * hold it.
  */
 public final class WidgetToken {
 
@@ -18,7 +19,7 @@ public final class WidgetToken {
 
     private final SecretKeySpec key;
 
-    /** Tokens of that secret, which must not be blank. */
+    /** Creates a signer with a secret, which must not be blank. */
     public WidgetToken(String secret) {
         if (secret.isBlank()) {
             throw new IllegalArgumentException("the widget secret must not be blank");
@@ -26,10 +27,10 @@ public final class WidgetToken {
         this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
-    /** The token of that customerId, 43 characters. */
+    /** The token for a customerId, 43 characters. */
     public String sign(String customerId) {
         try {
-            // A Mac is no immutable value, so each call has its own.
+            // A Mac has state, so each call creates one.
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             byte[] code = mac.doFinal(customerId.getBytes(StandardCharsets.UTF_8));
@@ -39,7 +40,10 @@ public final class WidgetToken {
         }
     }
 
-    /** Whether the token is that customerId's, with or without padding; takes the same time wherever it differs. */
+    /**
+     * Whether the token is valid for the customerId. The token may have base64 padding. The comparison takes constant
+     * time.
+     */
     public boolean matches(String customerId, String token) {
         if (token.length() == LENGTH + 1 && token.endsWith("=")) {
             return matches(customerId, token.substring(0, LENGTH));

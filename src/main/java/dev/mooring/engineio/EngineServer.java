@@ -1,7 +1,7 @@
 package dev.mooring.engineio;
 
 import dev.mooring.id.CloseReason;
-import dev.mooring.id.SessionMint;
+import dev.mooring.id.SessionIdGenerator;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import io.vertx.core.http.HttpServerOptions;
@@ -38,7 +38,7 @@ public record EngineServer(EngineRoutes routes, PerLoop<LoopSessions> sessions, 
                 loop -> new LoopSessions(
                         loop,
                         config,
-                        new SessionMint(sources.node(), loop.index(), sources.random()),
+                        new SessionIdGenerator(sources.node(), loop.index(), sources.random()),
                         acceptor,
                         listener));
         EngineRoutes routes = new EngineRoutes(loops, sources, sessions, hooks);

@@ -53,7 +53,7 @@ final class HandshakeRoute {
     void handle(HttpServerRequest request, boolean websocket, @Nullable String revision) {
         if (!request.method().equals(HttpMethod.GET)) {
             EngineAnswers.error(request, EngineError.BAD_HANDSHAKE_METHOD);
-        } else if (websocket != WebSocketHandshake.isAskedBy(request)) {
+        } else if (websocket != WebSocketHandshake.isUpgrade(request)) {
             EngineAnswers.error(request, EngineError.BAD_REQUEST);
         } else if (!REVISION.equals(revision)) {
             EngineAnswers.error(request, EngineError.UNSUPPORTED_PROTOCOL_VERSION);

@@ -6,7 +6,7 @@ import dev.mooring.engineio.transport.WebSocketTransport;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Handshake;
 import dev.mooring.id.SessionId;
-import dev.mooring.id.SessionMint;
+import dev.mooring.id.SessionIdGenerator;
 import dev.mooring.loop.Loop;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +24,7 @@ public final class LoopSessions {
 
     private final Loop loop;
     private final EngineConfig config;
-    private final SessionMint mint;
+    private final SessionIdGenerator sessionIds;
     private final SessionAcceptor acceptor;
     private final SessionListener listener;
     private final FrameWriter frames = new FrameWriter();
@@ -34,10 +34,10 @@ public final class LoopSessions {
 
     /** The sessions of a loop that has none yet. */
     public LoopSessions(
-            Loop loop, EngineConfig config, SessionMint mint, SessionAcceptor acceptor, SessionListener listener) {
+            Loop loop, EngineConfig config, SessionIdGenerator sessionIds, SessionAcceptor acceptor, SessionListener listener) {
         this.loop = loop;
         this.config = config;
-        this.mint = mint;
+        this.sessionIds = sessionIds;
         this.acceptor = acceptor;
         this.listener = listener;
     }
@@ -126,7 +126,7 @@ public final class LoopSessions {
     /** Opens a session of another protocol. */
     ExternalSession openExternal(Handshake handshake, String transport) {
         loop.checkCurrent();
-        ExternalSession session = new ExternalSession(mint.mint(), config.kept().of(handshake), transport, this);
+        ExternalSession session = new ExternalSession(sessionIds.next(), config.kept().of(handshake), transport, this);
         external.put(session.id(), session);
         listener.opened(session);
         return session;
@@ -138,7 +138,7 @@ public final class LoopSessions {
 
     private EngineSession register(Handshake handshake) {
         loop.checkCurrent();
-        EngineSession session = new EngineSession(mint.mint(), config.kept().of(handshake), this);
+        EngineSession session = new EngineSession(sessionIds.next(), config.kept().of(handshake), this);
         sessions.put(session.id(), session);
         return session;
     }

@@ -45,7 +45,7 @@ final class SessionRoute {
     }
 
     private void dispatch(HttpServerRequest request, boolean websocket, SessionId id, LoopSessions sessions) {
-        if (websocket != WebSocketHandshake.isAskedBy(request)) {
+        if (websocket != WebSocketHandshake.isUpgrade(request)) {
             refuse(request, id, sessions);
         } else if (websocket) {
             probe(request, id, sessions);

@@ -4,14 +4,17 @@ import java.net.Inet6Address;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What is counted as one address where limits are per address. Stateless. */
+/** Groups addresses for limits per address. Stateless. */
 public final class AddressBlock {
 
     private static final int NETWORK_BYTES = 8;
 
     private AddressBlock() {}
 
-    /** The first 64 bits of an IPv6 address, of which one subscriber has all; everything else as it is. */
+    /**
+     * The first 64 bits of an IPv6 address, because one subscriber usually has a whole /64 network; any other text
+     * unchanged.
+     */
     public static String of(String address) {
         return IpLiteral.parse(address)
                 .map(parsed -> parsed instanceof Inet6Address

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
-/** Takes out of an address what tells one person from the neighbours. Stateless. */
+/** Masks IP addresses so that they no longer identify one person. Stateless. */
 public final class AddressMask {
 
     private static final int IPV4_KEPT_BYTES = 3;
@@ -14,12 +14,18 @@ public final class AddressMask {
 
     private AddressMask() {}
 
-    /** What is done to addresses before anybody sees them: they are masked if so configured, else left as they are. */
+    /**
+     * The function to apply to addresses before they are logged or shown: it masks them if configured, else returns
+     * them unchanged.
+     */
     public static UnaryOperator<String> when(boolean isConfigured) {
         return isConfigured ? AddressMask::mask : UnaryOperator.identity();
     }
 
-    /** The address without its last octet (IPv4) or its last 80 bits (IPv6); nothing of what is no address. */
+    /**
+     * The address with its last octet (IPv4) or its last 80 bits (IPv6) set to zero; an empty text if the text is no
+     * address.
+     */
     public static String mask(String address) {
         return IpLiteral.parse(address).map(AddressMask::mask).orElse("");
     }
@@ -30,7 +36,7 @@ public final class AddressMask {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("neither 4 nor 16 bytes", e);
+            throw new IllegalStateException("an address has neither 4 nor 16 bytes", e);
         }
     }
 }

@@ -1,28 +1,28 @@
 package dev.mooring.id;
 
-/** Why a session ended: what listeners, the registry and operators are told. */
+/** The reason why a session ended, for listeners, the registry and operators. */
 public enum CloseReason {
-    /** The client asked for it, with a close packet or by leaving. */
+    /** The client closed the session with a close packet. */
     CLIENT("client"),
     /** The client did not answer a ping in time. */
     PING_TIMEOUT("ping timeout"),
-    /** The connection ended without a word. */
+    /** The connection closed without a close packet. */
     TRANSPORT_CLOSE("transport close"),
-    /** The connection broke, or the client used a transport wrongly. */
+    /** The connection failed, or the client violated the protocol of the transport. */
     TRANSPORT_ERROR("transport error"),
-    /** The client sent what no client may send. */
+    /** The client sent an invalid packet. */
     PARSE_ERROR("parse error"),
-    /** The client did not take what was sent to it, and its write queue reached its limit. */
+    /** The client read too slowly, so its write queue reached the limit. */
     SLOW_CONSUMER("slow consumer"),
-    /** An operator or the application closed it, for good. */
+    /** An operator or the application closed the session; the client should not reconnect. */
     KICKED("kicked"),
-    /** This node lets its clients go to another one. */
+    /** This node drains; the client should reconnect to another node. */
     DRAINED("drained"),
-    /** The client's token ran out. */
+    /** The client's token expired. */
     TOKEN_EXPIRED("token expired"),
-    /** The client came back by another session before this one was found dead. */
+    /** Another session of the same client took over, before this node noticed that this session was dead. */
     TAKEN_OVER("taken over"),
-    /** The client sent more than it may, or joined no namespace in time. */
+    /** The client exceeded a limit, or connected to no namespace in time. */
     OVERLOAD("overload");
 
     private final String wireName;
@@ -31,7 +31,7 @@ public enum CloseReason {
         this.wireName = wireName;
     }
 
-    /** The reason as it is spelled outside the process. */
+    /** The reason's text in events, the registry and metrics. */
     public String wireName() {
         return wireName;
     }

@@ -8,15 +8,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The HTTP request that opened a session. The session keeps it, or a part of it, until it ends, and rarely reads it. So
- * the request is kept as two strings, which take a fifth of the memory of the request's own maps. Immutable.
+ * The HTTP request that opened a session. The session keeps the request, or a part of it, until the session ends, and
+ * rarely reads it. So a handshake stores the request as two strings, which take a fifth of the memory of the request's
+ * maps. Immutable.
  */
 public final class Handshake {
 
     private final String address;
     private final boolean secure;
     private final String uri;
-    /** Names and values in turn, one a line: neither can contain a line break. */
+    /** Header names and values, alternating, one a line. Neither can contain a line break. */
     private final String headers;
 
     private final long issuedMillis;
@@ -30,7 +31,7 @@ public final class Handshake {
     }
 
     /**
-     * A handshake.
+     * Creates a handshake from a request.
      *
      * @param address the client's address, as the trusted proxies report it
      * @param secure whether the client connected by TLS, to this node or to a trusted proxy
@@ -45,10 +46,10 @@ public final class Handshake {
     }
 
     /**
-     * This handshake without its query and without all headers but these.
+     * A copy of this handshake without the query, and with some of its headers only.
      *
-     * @param names the headers that stay, in lower case
-     * @param maxLength the length of a header's value; the rest of a longer one is cut off
+     * @param names the names of the kept headers, in lower case
+     * @param maxLength the maximum length of a header's value; longer values are cut off
      */
     public Handshake reduced(Set<String> names, int maxLength) {
         StringBuilder lines = new StringBuilder();
@@ -101,9 +102,9 @@ public final class Handshake {
     }
 
     /**
-     * The handshake as {@code socket.handshake} of the JavaScript server shows it.
+     * The handshake as JSON with the fields of {@code socket.handshake} of the JavaScript server.
      *
-     * @param auth what the client sent with its CONNECT
+     * @param auth the payload of the client's CONNECT packet
      * @see <a href="https://socket.io/docs/v4/server-socket-instance/#sockethandshake">Socket#handshake</a>
      */
     public JsonObject toJson(JsonObject auth) {

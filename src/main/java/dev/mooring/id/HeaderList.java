@@ -3,8 +3,8 @@ package dev.mooring.id;
 import java.util.List;
 
 /**
- * Comma-separated lists in HTTP headers. A list may be spread over several lines of the same header, and may have empty
- * items, which do not count. Stateless.
+ * Reads comma-separated lists in HTTP headers. A list may span several lines of the same header. Empty items are
+ * ignored. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1">RFC 9110, Lists</a>
  */
@@ -12,7 +12,7 @@ public final class HeaderList {
 
     private HeaderList() {}
 
-    /** The items of all lines of a header, in order, without the spaces around them. */
+    /** The items of all lines of a header, in order, trimmed. */
     public static List<String> items(List<String> lines) {
         return lines.stream()
                 .flatMap(line -> List.of(line.split(",", -1)).stream())
@@ -21,7 +21,7 @@ public final class HeaderList {
                 .toList();
     }
 
-    /** Whether an item is in the list, in upper or lower case. */
+    /** Whether an item is in the list; ignores case. */
     public static boolean contains(List<String> lines, String item) {
         return items(lines).stream().anyMatch(item::equalsIgnoreCase);
     }

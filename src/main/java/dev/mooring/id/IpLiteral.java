@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** IP addresses as text. Stateless. */
+/** Parses IP addresses. Stateless. */
 public final class IpLiteral {
 
     private IpLiteral() {}
 
     /**
-     * The address that a text is, in brackets or not, with a scope or not; an IPv4 address that is written as an IPv6 one
-     * is an IPv4 address. Empty for everything else: nobody is asked for a name.
+     * Parses an IP address, with or without brackets and scope. An IPv4-mapped IPv6 address becomes an IPv4 address.
+     * Empty for any other text; host names are not resolved.
      */
     public static Optional<InetAddress> parse(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
@@ -22,7 +22,7 @@ public final class IpLiteral {
         try {
             return Optional.of(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("neither 4 nor 16 bytes", e);
+            throw new IllegalStateException("an address has neither 4 nor 16 bytes", e);
         }
     }
 }

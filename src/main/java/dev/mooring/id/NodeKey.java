@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * The mark of one run of one node in the ids of its sessions: 6 random bytes, new at every start, so that a restarted
- * node never takes an old session id for its own.
+ * The part of session ids that identifies one incarnation of a node: 6 random bytes, generated at every start. So a
+ * restarted node never mistakes an old session id for one of its own.
  *
  * @param value the 6 bytes as 8 characters of base64url
  */
@@ -23,7 +23,7 @@ public record NodeKey(String value) {
         }
     }
 
-    /** A key that no other run of any node has. */
+    /** Generates a key that no other incarnation of any node has. */
     public static NodeKey random(SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);

@@ -2,16 +2,16 @@ package dev.mooring.id;
 
 import java.util.Locale;
 
-/** What a node does with new clients. */
+/** The state of a node, which decides whether the node admits new clients. */
 public enum NodeState {
-    /** Not yet ready for them. */
+    /** The node starts and does not admit clients yet. */
     STARTING,
-    /** Takes them. */
+    /** The node admits clients. */
     READY,
-    /** Sends them away, and lets the ones go that it has. */
+    /** The node refuses new clients and closes the sessions of its present ones. */
     DRAINING;
 
-    /** The state as it is spelled outside. */
+    /** The state's text in the registry and in answers to operators. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,8 +3,8 @@ package dev.mooring.id;
 import java.util.Optional;
 
 /**
- * The rooms of {@code /chat}. A conversation's room is its id, which holds no colon, so that no client can name one of
- * the others.
+ * The names of the rooms of {@code /chat}. A conversation's room is its id, which has no colon. The other rooms have a
+ * colon in their names, so no client can reach them by a conversation's id.
  */
 public final class Rooms {
 
@@ -13,27 +13,30 @@ public final class Rooms {
 
     private Rooms() {}
 
-    /** Whether it can be a conversation's; the other rooms here, and those of sockets' own ids, are told by their names. */
+    /**
+     * Whether the room may be a conversation's: its name has no colon. The rooms of sockets' own ids have none either;
+     * callers must exclude them.
+     */
     public static boolean isConversation(String room) {
         return room.indexOf(':') < 0;
     }
 
-    /** The sockets of one bearer of tokens. */
+    /** The room of all sockets with tokens of one user. */
     public static String ofUser(String sub) {
         return USER + sub;
     }
 
-    /** Whether it is the room of a bearer of tokens. */
+    /** Whether the room is the room of a user. */
     public static boolean isUser(String room) {
         return room.startsWith(USER);
     }
 
-    /** The sockets of one customer. */
+    /** The room of all sockets of one customer. */
     public static String ofCustomer(String customerId) {
         return CUSTOMER + customerId;
     }
 
-    /** The customer whose room it is; empty for other rooms. */
+    /** The customer of a customer's room; empty for other rooms. */
     public static Optional<String> customerOf(String room) {
         return room.startsWith(CUSTOMER) ? Optional.of(room.substring(CUSTOMER.length())) : Optional.empty();
     }

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The name of a session: a public part that names the node and the loop that own it, so that any loop of any node can
- * tell whom to ask, and a secret part that proves the right to use it.
+ * The id of a session. Its public part names the node and the loop that own the session, so any loop of any node can
+ * find the owner. Its secret part proves the client's right to use the session.
  *
  * <pre>
  *   node key (6 bytes) | loop (1) | counter (5) | secret (16)
@@ -28,7 +28,7 @@ public final class SessionId {
     private static final int PUBLIC_BYTES = 12;
 
     private final String wire;
-    /** Made once: it is asked for with every packet. */
+    /** Computed once, because every packet needs it. */
     private final String publicPart;
 
     private SessionId(String wire) {
@@ -37,11 +37,11 @@ public final class SessionId {
     }
 
     /**
-     * An id with the given parts.
+     * Creates an id from its parts.
      *
      * @param loop the index of the loop that owns the session, 0 to 255
      * @param counter the number of the session on its loop; the lower 40 bits are used
-     * @param secret 16 bytes that nobody can guess
+     * @param secret 16 random bytes
      */
     static SessionId of(NodeKey node, int loop, long counter, byte[] secret) {
         byte[] bytes = new byte[PUBLIC_BYTES + SECRET_BYTES];
@@ -51,12 +51,15 @@ public final class SessionId {
             bytes[LOOP_AT + 1 + i] = (byte) (counter >>> (8 * (4 - i)));
         }
         System.arraycopy(secret, 0, bytes, PUBLIC_BYTES, SECRET_BYTES);
-        // The public part's 12 bytes are exactly 16 characters, so the parts can be cut out of the text again.
+        // The 12 bytes of the public part are exactly 16 characters, so each part is a substring of the text.
         return new SessionId(encode(Arrays.copyOf(bytes, PUBLIC_BYTES))
                 + encode(Arrays.copyOfRange(bytes, PUBLIC_BYTES, bytes.length)));
     }
 
-    /** Reads the {@code sid} of a request; empty when no node can have minted it, other spellings of an id included. */
+    /**
+     * Parses the {@code sid} of a request; empty when no node can have generated it. Each id has only one valid
+     * spelling.
+     */
     public static Optional<SessionId> parse(String sid) {
         if (sid.length() != WIRE_LENGTH) {
             return Optional.empty();
@@ -66,21 +69,21 @@ public final class SessionId {
                 return Optional.empty();
             }
         }
-        // 22 characters hold 132 bits, the secret has 128: only one of 16 spellings of it is ours.
+        // 22 characters hold 132 bits and the secret has 128 bits, so only one of 16 spellings is valid.
         return "AQgw".indexOf(sid.charAt(WIRE_LENGTH - 1)) < 0 ? Optional.empty() : Optional.of(new SessionId(sid));
     }
 
-    /** The 16 characters that may be shown: in logs, in Redis, to operators. */
+    /** The public 16 characters, which may appear in logs, in Redis and in answers to operators. */
     public String publicPart() {
         return publicPart;
     }
 
-    /** The whole id, for its owner only. */
+    /** The whole id, a secret between the client and the owner. */
     public String wire() {
         return wire;
     }
 
-    /** The run of the node that owns the session. */
+    /** The key of the node incarnation that owns the session. */
     public NodeKey node() {
         return new NodeKey(wire.substring(0, 8));
     }
@@ -90,7 +93,7 @@ public final class SessionId {
         return Base64.getUrlDecoder().decode(wire.substring(8, 12))[0] & 0xFF;
     }
 
-    /** Whether the other id is this one; takes the same time wherever they differ. */
+    /** Whether the other object is the same id. Takes constant time, wherever the ids differ. */
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof SessionId id)) {
@@ -103,7 +106,7 @@ public final class SessionId {
         return difference == 0;
     }
 
-    /** Of the public part only, so that it says nothing of the secret. */
+    /** The hash of the public part only, so that it reveals nothing about the secret. */
     @Override
     public int hashCode() {
         int hash = 0;
@@ -113,7 +116,7 @@ public final class SessionId {
         return hash;
     }
 
-    /** The public part: the secret must not get into a log. */
+    /** The public part, because the secret must not appear in a log. */
     @Override
     public String toString() {
         return publicPart();

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The name of a socket, a client in one namespace: 20 characters that others may see. It is never a session's id.
+ * The id of a socket: 20 characters, which other clients may see. A socket id is never a session id.
  *
  * @see <a href="https://socket.io/docs/v4/server-socket-instance/#socketid">Socket#id</a>
  */
@@ -12,7 +12,7 @@ public record SocketId(String value) {
 
     private static final int BYTES = 15;
 
-    /** An id that no other socket of any node has. */
+    /** Generates an id that no other socket of any node has. */
     public static SocketId random(SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Moments as they stand in payloads: ISO-8601 in UTC, always with milliseconds. */
+/** Formats times for payloads: ISO-8601 in UTC, always with milliseconds. */
 public final class Times {
 
     private static final DateTimeFormatter FORMAT =
@@ -12,7 +12,7 @@ public final class Times {
 
     private Times() {}
 
-    /** The moment as text. */
+    /** The time as text. */
     public static String format(Instant moment) {
         return FORMAT.format(moment);
     }

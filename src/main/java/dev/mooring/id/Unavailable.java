@@ -1,13 +1,13 @@
 package dev.mooring.id;
 
 /**
- * Something that this node needs cannot be reached or cannot take more now: the same request may succeed later. Every
- * other exception is a mistake of this program. Without a stack trace: during an outage there is one of these for each
+ * Thrown when a service that this node needs is unreachable or overloaded; the same request may succeed later. Every
+ * other exception is a bug of this program. It has no stack trace, because an outage causes one exception for each
  * request.
  */
 public class Unavailable extends RuntimeException {
 
-    /** An outage, in words for the log. */
+    /** Creates the exception with a message for the log. */
     public Unavailable(String message) {
         super(message, null, false, false);
     }

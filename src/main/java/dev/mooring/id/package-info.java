@@ -1,6 +1,6 @@
 /**
- * Values that every package may use: ids of sessions, sockets and nodes, handshakes, close reasons, the formats of times and
- * masked addresses. Immutable.
+ * Values that every package may use: ids of sessions, sockets and nodes, handshakes, close reasons, formats of times,
+ * and masked addresses. Immutable.
  */
 @NullMarked
 package dev.mooring.id;

@@ -33,16 +33,22 @@ final class LoopRelay {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How long another node may take to answer a probe. */
+    /** The timeout of a request to another node that is not a client's request. */
     private static final long PROBE_MILLIS = 900;
 
-    /** How long a node that did not answer is tried only after all others. */
+    /** How long a node that did not answer is tried after all other nodes. */
     private static final long SILENCE_NANOS = 5_000 * NANOS_PER_MILLI;
 
-    /** Connections to one node: each long poll and each tunnel needs its own, and must not wait for another to end. */
+    /**
+     * The maximum number of connections to one node. Each poll and each tunnel needs a connection of its own, and must
+     * not wait until another one ends.
+     */
     private static final int MAX_CONNECTIONS = 16_384;
 
-    /** How long a poll waits at most while this node drains, so that its client reaches another node before the end. */
+    /**
+     * The maximum wait of a poll while this node drains, so that its client reaches another node before this node
+     * stops.
+     */
     private static final long DRAINING_POLL_MILLIS = 1_000;
 
     private static final long LEAVING_POLL_MILLIS = 10;
@@ -51,10 +57,10 @@ final class LoopRelay {
     private final HttpClient http;
     private final Set<Tunnel> tunnels = new LinkedHashSet<>();
     private final Map<NodeKey, WaitingPolls> waiting = new HashMap<>();
-    /** For each waiting poll, the request that makes the owner end it; the oldest first. */
+    /** For each waiting poll, the request that makes the owner answer that poll; the oldest first. */
     private final Map<RelayedRequest, Supplier<Future<Integer>>> releases = new LinkedHashMap<>();
 
-    private final Map<NodeKey, Long> silent = new HashMap<>();
+    private final Map<NodeKey, Long> silentSince = new HashMap<>();
     private boolean isDraining;
     private long pollMillis = DRAINING_POLL_MILLIS;
 
@@ -81,12 +87,12 @@ final class LoopRelay {
      * cannot be reached or does not answer within 2 s.
      */
     Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
-        long begunNanos = System.nanoTime();
+        long startNanos = System.nanoTime();
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
                     RelayedRequest relayed = new RelayedRequest(request, onward, this);
-                    relayed.limitSilence((System.nanoTime() - begunNanos) / NANOS_PER_MILLI);
-                    relayed.over().onComplete(over -> note(peer, relayed));
+                    relayed.startDeadline((System.nanoTime() - startNanos) / NANOS_PER_MILLI);
+                    relayed.ended().onComplete(over -> recordSilence(peer, relayed));
                     return relayed.send(ticket);
                 })
                 .otherwise(false);
@@ -94,7 +100,7 @@ final class LoopRelay {
 
     /** Handles the failure of a connection: its requests and its tunnel fail by themselves, and Vert.x logs nothing. */
     static void ignore(Throwable cause) {
-        LOG.log(Level.DEBUG, "a relayed connection broke: {0}", cause);
+        LOG.log(Level.DEBUG, "a relayed connection failed: {0}", cause);
     }
 
     /** Relays a poll, and probes the node while the poll waits. Completes as {@link #send} does. */
@@ -103,7 +109,7 @@ final class LoopRelay {
                 .compose(onward -> {
                     RelayedRequest poll = new RelayedRequest(request, onward, this);
                     releases.put(poll, owner.release());
-                    poll.over().onComplete(over -> releases.remove(poll));
+                    poll.ended().onComplete(over -> releases.remove(poll));
                     waiting.values().removeIf(WaitingPolls::isIdle);
                     waiting.computeIfAbsent(peer.key(), key -> new WaitingPolls(loop, owner.probe()))
                             .add(poll);
@@ -119,18 +125,18 @@ final class LoopRelay {
         return loop;
     }
 
-    private void note(Peer peer, RelayedRequest relayed) {
+    private void recordSilence(Peer peer, RelayedRequest relayed) {
         if (relayed.isSilent()) {
-            silent.values().removeIf(since -> System.nanoTime() - since > SILENCE_NANOS);
-            silent.put(peer.key(), System.nanoTime());
+            silentSince.values().removeIf(since -> System.nanoTime() - since > SILENCE_NANOS);
+            silentSince.put(peer.key(), System.nanoTime());
         } else {
-            silent.remove(peer.key());
+            silentSince.remove(peer.key());
         }
     }
 
-    /** Whether that node has not answered a request lately. */
+    /** Whether the node has recently failed to answer a request in time. */
     boolean wasSilent(Peer peer) {
-        Long since = silent.get(peer.key());
+        Long since = silentSince.get(peer.key());
         return since != null && System.nanoTime() - since <= SILENCE_NANOS;
     }
 
@@ -146,7 +152,10 @@ final class LoopRelay {
                 .setPort(node.port());
     }
 
-    /** Sends a request without a body, and completes with the status; fails when the node does not answer soon. */
+    /**
+     * Sends a request without a body, and completes with the status code; fails when the node does not answer within
+     * {@value #PROBE_MILLIS} ms.
+     */
     Future<Integer> ask(HttpMethod method, String uri, HostAndPort node, String ticket) {
         return http.request(options(method, uri, node).setIdleTimeout(PROBE_MILLIS))
                 .compose(
@@ -161,7 +170,7 @@ final class LoopRelay {
         return isDraining;
     }
 
-    /** Limits how long polls wait from now on; ends the waiting ones one after the other. */
+    /** Limits how long polls wait from now on, and ends the waiting polls one after the other within that time. */
     void drain() {
         if (!isDraining) {
             isDraining = true;
@@ -172,7 +181,7 @@ final class LoopRelay {
         }
     }
 
-    /** Lets no poll wait from now on. */
+    /** Ends all waiting polls, and each later poll as soon as it arrives. */
     void leave() {
         isDraining = true;
         pollMillis = LEAVING_POLL_MILLIS;
@@ -192,7 +201,7 @@ final class LoopRelay {
     }
 
     /** Adds a tunnel that has just opened. */
-    void hold(Tunnel tunnel) {
+    void addTunnel(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.open().onComplete(over -> tunnels.remove(tunnel));
     }
@@ -202,7 +211,7 @@ final class LoopRelay {
         return tunnels.size();
     }
 
-    /** Closes that many tunnels, the oldest first. */
+    /** Closes a number of tunnels, the oldest first. */
     void close(int number) {
         tunnels.stream().limit(number).toList().forEach(Tunnel::close);
     }

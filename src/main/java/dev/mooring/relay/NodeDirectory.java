@@ -38,30 +38,30 @@ final class NodeDirectory {
     private static final Duration REPAIR = Duration.ofSeconds(5);
 
     /** The maximum number of remembered unknown keys, which any client can invent. */
-    private static final int MAX_GONE = 1_000;
+    private static final int MAX_UNKNOWN_KEYS = 1_000;
 
     private final Loops loops;
     private final Loop owner;
     private final NodeId self;
     private final Supplier<Future<LiveNodes>> registry;
     private final Map<NodeKey, Seen> peers = new HashMap<>();
-    /** Keys that no node had, and when that was read. */
-    private final Map<NodeKey, Long> gone = new HashMap<>();
+    /** Node keys that the registry did not have, and the time of that read. */
+    private final Map<NodeKey, Long> unknownKeys = new HashMap<>();
 
     private List<Peer> live = List.of();
     private @Nullable Future<Void> reading;
-    private long begunNanos = longAgo();
-    private long readNanos = longAgo();
+    private long readBegunNanos = longAgo();
+    private long lastReadNanos = longAgo();
 
-    /** A node, and since when the registry has it or no longer has it. */
-    private record Seen(Peer peer, boolean isMissed, long sinceNanos) {
+    /** A node, and the time at which the registry last had it or first missed it. */
+    private record Seen(Peer peer, boolean isMissing, long sinceNanos) {
 
-        Seen missedAt(long nanoTime) {
-            return isMissed ? this : new Seen(peer, true, nanoTime);
+        Seen missingSince(long nanoTime) {
+            return isMissing ? this : new Seen(peer, true, nanoTime);
         }
 
         boolean isGone() {
-            return isMissed && !isWithin(REPAIR, sinceNanos);
+            return isMissing && !isWithin(REPAIR, sinceNanos);
         }
     }
 
@@ -87,22 +87,22 @@ final class NodeDirectory {
         });
     }
 
-    /** The node whose sessions have that key; empty if no living node has it, or the registry cannot be read. */
+    /** The node whose sessions have the key; empty if no living node has the key, or if the registry cannot be read. */
     Future<Optional<Peer>> find(NodeKey key) {
         return ask(() -> {
             peers.computeIfPresent(key, (same, seen) -> seen.isGone() ? null : seen);
             Seen known = peers.get(key);
-            if (known != null && isWithin(FRESH, readNanos)) {
+            if (known != null && isWithin(FRESH, lastReadNanos)) {
                 return Future.succeededFuture(Optional.of(known.peer()));
             }
-            if (known != null && isWithin(LEASE, readNanos)) {
+            if (known != null && isWithin(LEASE, lastReadNanos)) {
                 Future<Void> ignored = read();
                 return Future.succeededFuture(Optional.of(known.peer()));
             }
             if (known != null) {
                 return read().transform(read -> answer(key));
             }
-            return isWithin(FRESH, gone.getOrDefault(key, longAgo())) ? answer(key) : seek(key, System.nanoTime());
+            return isWithin(FRESH, unknownKeys.getOrDefault(key, longAgo())) ? answer(key) : readAndFind(key, System.nanoTime());
         });
     }
 
@@ -111,29 +111,28 @@ final class NodeDirectory {
     }
 
     /** Reads the registry, and remembers an unknown key for a short time. */
-    private Future<Optional<Peer>> seek(NodeKey key, long askedNanos) {
-        return readAnew().transform(read -> {
+    private Future<Optional<Peer>> readAndFind(NodeKey key, long askedNanos) {
+        return readAfterInterval().transform(read -> {
             if (read.failed() || peers.containsKey(key)) {
                 return answer(key);
             }
-            if (begunNanos - askedNanos < 0) {
-                return seek(key, askedNanos);
+            if (readBegunNanos - askedNanos < 0) {
+                return readAndFind(key, askedNanos);
             }
-            bury(key);
+            rememberUnknown(key);
             return answer(key);
         });
     }
 
     /**
-     * The other nodes that were alive at the last successful read. Fails when there were none, and reads have failed for
-     * long since.
+     * The other nodes that were alive at the last successful read. Fails when there were none and that read is too old.
      */
     Future<List<Peer>> others() {
-        return ask(() -> isWithin(INTERVAL, readNanos)
+        return ask(() -> isWithin(INTERVAL, lastReadNanos)
                 ? Future.succeededFuture(live)
-                : read().transform(read -> !live.isEmpty() || isWithin(LEASE, readNanos)
+                : read().transform(read -> !live.isEmpty() || isWithin(LEASE, lastReadNanos)
                         ? Future.succeededFuture(live)
-                        : Future.failedFuture(new Unavailable("Redis does not say which nodes there are"))));
+                        : Future.failedFuture(new Unavailable("cannot read the list of nodes from Redis"))));
     }
 
     private <T> Future<T> ask(Supplier<Future<T>> question) {
@@ -145,55 +144,55 @@ final class NodeDirectory {
         if (reading != null) {
             return reading;
         }
-        return isWithin(INTERVAL, begunNanos) ? Future.succeededFuture() : begin();
+        return isWithin(INTERVAL, readBegunNanos) ? Future.succeededFuture() : beginRead();
     }
 
-    /** Reads the registry by a read that begins now or later. */
-    private Future<Void> readAnew() {
+    /** Reads the registry by a read that begins at once, or when the minimum interval has passed. */
+    private Future<Void> readAfterInterval() {
         if (reading != null) {
             return reading;
         }
-        long waitMillis = INTERVAL.minusNanos(System.nanoTime() - begunNanos).toMillis();
+        long waitMillis = INTERVAL.minusNanos(System.nanoTime() - readBegunNanos).toMillis();
         if (waitMillis <= 0) {
-            return begin();
+            return beginRead();
         }
         Promise<Void> later = Promise.promise();
         reading = later.future();
-        owner.timers().schedule(waitMillis, () -> begin().onComplete(later));
+        owner.timers().schedule(waitMillis, () -> beginRead().onComplete(later));
         return later.future();
     }
 
-    private Future<Void> begin() {
-        begunNanos = System.nanoTime();
+    private Future<Void> beginRead() {
+        readBegunNanos = System.nanoTime();
         Future<Void> begun = registry.get()
                 .<Void>map(nodes -> {
-                    learn(nodes);
+                    update(nodes);
                     return null;
                 })
                 .onFailure(cause -> LOG.log(
-                        Level.DEBUG, "cannot read the other nodes, using the last copy: {0}", cause.getMessage()));
+                        Level.DEBUG, "cannot read the list of nodes from Redis, using the last copy: {0}", cause.getMessage()));
         reading = begun;
         return begun.onComplete(done -> reading = null);
     }
 
-    private void learn(LiveNodes nodes) {
+    private void update(LiveNodes nodes) {
         long now = System.nanoTime();
-        readNanos = now;
+        lastReadNanos = now;
         live = nodes.nodes().stream()
                 .filter(node -> !node.id().equals(self.value()))
                 .map(Peer::of)
                 .flatMap(Optional::stream)
                 .toList();
-        peers.replaceAll((key, seen) -> seen.missedAt(now));
+        peers.replaceAll((key, seen) -> seen.missingSince(now));
         live.forEach(peer -> peers.put(peer.key(), new Seen(peer, false, now)));
         peers.values().removeIf(Seen::isGone);
     }
 
-    private void bury(NodeKey key) {
-        if (gone.size() >= MAX_GONE) {
-            gone.clear();
+    private void rememberUnknown(NodeKey key) {
+        if (unknownKeys.size() >= MAX_UNKNOWN_KEYS) {
+            unknownKeys.clear();
         }
-        gone.put(key, System.nanoTime());
+        unknownKeys.put(key, System.nanoTime());
     }
 
     private static long longAgo() {

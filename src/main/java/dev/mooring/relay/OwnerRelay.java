@@ -26,14 +26,14 @@ final class OwnerRelay implements RequestRelay {
     private final NodeId self;
     private final NodeDirectory directory;
     private final InstantSource clock;
-    private final PerLoop<LoopRelay> parts;
+    private final PerLoop<LoopRelay> loopRelays;
 
     OwnerRelay(RelayConfig config, NodeId self, Loops loops, NodeDirectory directory, InstantSource clock) {
         this.config = config;
         this.self = self;
         this.directory = directory;
         this.clock = clock;
-        this.parts = PerLoop.create(loops, LoopRelay::new);
+        this.loopRelays = PerLoop.create(loops, LoopRelay::new);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class OwnerRelay implements RequestRelay {
     }
 
     private LoopRelay here() {
-        return parts.here();
+        return loopRelays.here();
     }
 
     @Override
@@ -98,8 +98,8 @@ final class OwnerRelay implements RequestRelay {
             return Future.succeededFuture(false);
         }
         return send(request, client, peers.get(0))
-                .compose(taken -> taken || here().wasSilent(peers.get(0))
-                        ? Future.succeededFuture(taken) // no second node: the client has waited long enough
+                .compose(isHandled -> isHandled || here().wasSilent(peers.get(0))
+                        ? Future.succeededFuture(isHandled) // no second node: the client has waited long enough
                         : sendToFirst(request, client, peers.subList(1, peers.size())));
     }
 
@@ -107,7 +107,7 @@ final class OwnerRelay implements RequestRelay {
         return here().send(request, peer, ticket(client, request.method().name(), request.uri()));
     }
 
-    /** Whether the node answers a signed request for that path with that status. */
+    /** Whether the node answers a signed request for the path with the given status. */
     Future<Boolean> answers(Peer peer, String path, int status) {
         return ask(here(), HttpMethod.GET, path, peer).map(answer -> answer == status);
     }
@@ -117,7 +117,7 @@ final class OwnerRelay implements RequestRelay {
     }
 
     /** The relay of each loop. */
-    PerLoop<LoopRelay> parts() {
-        return parts;
+    PerLoop<LoopRelay> loopRelays() {
+        return loopRelays;
     }
 }

@@ -18,7 +18,7 @@ record Peer(NodeKey key, HostAndPort address, boolean isReady) {
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{8}");
 
-    /** The node of that record; empty while the record lacks what is needed to reach the node. */
+    /** Reads a node's record; empty while the record has no address or no key. */
     static Optional<Peer> of(NodeRecord node) {
         HostAndPort address = HostAndPort.parseAuthority(node.field("address"), -1);
         String key = node.field("key");

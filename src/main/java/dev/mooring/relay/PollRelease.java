@@ -29,12 +29,12 @@ final class PollRelease {
         this.release = release;
     }
 
-    /** The path and query that ask for the end of that session's poll. */
+    /** The path and query that make the owner end the session's poll. */
     static String uri(SessionId sid) {
         return PATH + "?" + SID + "=" + sid.wire();
     }
 
-    /** Adds the route for other nodes to a router; anybody else gets a 404. */
+    /** Adds the route for other nodes to a router; clients get a 404. */
     void mount(Router router) {
         router.post(PATH).handler(this::answer);
     }

@@ -57,14 +57,14 @@ public final class Relay {
         new PollRelease(relay, release).mount(router);
     }
 
-    /** The number of tunnels of each loop, by its index: WebSockets of other nodes' sessions. Asks each loop. */
+    /** The number of tunnels of each loop, by loop index. A tunnel is the WebSocket of another node's session. */
     public Future<List<Integer>> tunnels() {
-        return relay.parts().gather(LoopRelay::tunnels);
+        return relay.loopRelays().gather(LoopRelay::tunnels);
     }
 
-    /** Closes that many tunnels of a loop, the oldest first; any loop may ask. */
+    /** Closes a number of tunnels of a loop, the oldest first. Any loop may call it. */
     public void closeTunnels(Loop loop, int number) {
-        loop.run(() -> relay.parts().of(loop).close(number));
+        loop.run(() -> relay.loopRelays().of(loop).close(number));
     }
 
     /**
@@ -72,11 +72,11 @@ public final class Relay {
      * second. Any loop may call it.
      */
     public void drain() {
-        relay.parts().forEach(LoopRelay::drain);
+        relay.loopRelays().forEach(LoopRelay::drain);
     }
 
     /** Ends all polls with a noop as soon as they arrive, because this node is about to stop. Succeeds when each loop does so. */
     public Future<Void> leave() {
-        return relay.parts().run(LoopRelay::leave);
+        return relay.loopRelays().run(LoopRelay::leave);
     }
 }

@@ -9,22 +9,22 @@ import java.util.stream.Stream;
  *
  * @param secret signs the requests between them, at least 16 characters
  * @param previous another secret whose signatures are accepted, so that the secret can be changed node by node
- * @param madeUp whether the secret was generated for this run because none was configured
+ * @param generated whether the secret was generated for this run because none was configured
  */
-public record RelayConfig(String secret, Optional<String> previous, boolean madeUp) {
+public record RelayConfig(String secret, Optional<String> previous, boolean generated) {
 
     /** The minimum length of a secret. */
     public static final int MIN_SECRET = 16;
 
     public RelayConfig {
         if (Stream.concat(Stream.of(secret), previous.stream()).anyMatch(each -> each.length() < MIN_SECRET)) {
-            throw new IllegalArgumentException("a secret has at least " + MIN_SECRET + " characters");
+            throw new IllegalArgumentException("a relay secret must have at least " + MIN_SECRET + " characters");
         }
     }
 
-    /** The same without a previous secret. */
-    public RelayConfig(String secret, boolean madeUp) {
-        this(secret, Optional.empty(), madeUp);
+    /** Creates a configuration without a previous secret. */
+    public RelayConfig(String secret, boolean generated) {
+        this(secret, Optional.empty(), generated);
     }
 
     /** The secrets whose signatures are accepted. */
@@ -32,9 +32,9 @@ public record RelayConfig(String secret, Optional<String> previous, boolean made
         return Stream.concat(Stream.of(secret), previous.stream()).toList();
     }
 
-    /** Without the secrets. */
+    /** The configuration without its secrets. */
     @Override
     public String toString() {
-        return "RelayConfig[madeUp=" + madeUp + "]";
+        return "RelayConfig[generated=" + generated + "]";
     }
 }

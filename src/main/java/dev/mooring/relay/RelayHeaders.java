@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class RelayHeaders {
 
     /** Hop-by-hop headers, and the ticket header, which a client could forge. */
-    private static final Set<String> NOT_ON = Set.of(
+    private static final Set<String> NOT_RELAYED = Set.of(
             "connection",
             "expect",
             "keep-alive",
@@ -34,15 +34,15 @@ final class RelayHeaders {
 
     /** Replaces the target's headers by the relayed ones. */
     static void replace(MultiMap to, MultiMap from) {
-        Set<String> notOn = new TreeSet<>(NOT_ON);
+        Set<String> notRelayed = new TreeSet<>(NOT_RELAYED);
         for (String name : HeaderList.items(from.getAll(HttpHeaders.CONNECTION))) {
-            notOn.add(name.toLowerCase(Locale.ROOT));
+            notRelayed.add(name.toLowerCase(Locale.ROOT));
         }
         // A client must not declare the body's length a hop-by-hop header: without it, the end of the body is unknown.
-        notOn.remove(CONTENT_LENGTH);
+        notRelayed.remove(CONTENT_LENGTH);
         to.clear();
         from.forEach((name, value) -> {
-            if (!notOn.contains(name.toLowerCase(Locale.ROOT))) {
+            if (!notRelayed.contains(name.toLowerCase(Locale.ROOT))) {
                 to.add(name, value);
             }
         });

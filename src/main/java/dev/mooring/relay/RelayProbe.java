@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tests whether other nodes accept relayed requests: each question probes the next node, unless the last result is recent.
- * The first loop owns it, and the others ask that loop.
+ * Tests whether other nodes accept relayed requests. Each call of {@link #works} probes the next node, unless the last
+ * result is recent. The first loop owns the probe; other loops ask that loop.
  */
 final class RelayProbe {
 
-    /** A 404 for everybody but nodes with the same secret. */
+    /** The path of the probe. Only nodes with the same secret get an answer other than 404. */
     static final String PATH = "/relay/probe";
 
     private static final int NO_CONTENT = 204;

@@ -11,14 +11,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A header on a relayed request: it tells the other node that the request was relayed, and the client's address. It is signed
- * with the shared secret, for one method and path.
+ * The header of a relayed request. It tells the other node that the request was relayed, and the client's address. The
+ * shared secret signs the header for one method and path.
  *
  * <pre>
- *   v1;node;epoch ms;client's address;base64url HMAC-SHA256 of method, path with query, and what stands before
+ *   v1;node;epoch ms;client's address;base64url HMAC-SHA256 of method, path with query, and the fields before
  * </pre>
  *
- * <p>The secret signs it; a signature of the secret or of the previous one is accepted.
+ * <p>A node signs with its current secret and accepts signatures of the current and the previous secret.
  *
  * @param node the node that relays the request
  * @param issuedMillis the time of the ticket, in epoch milliseconds

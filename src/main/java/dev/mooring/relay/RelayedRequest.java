@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays one request to another node, and its answer back, without their hop-by-hop headers. Only what waits to be written
- * is buffered. Owned by the connection's loop.
+ * Relays one request to another node, and the answer back, both without hop-by-hop headers. It buffers only bytes that
+ * wait to be written. Owned by the connection's loop.
  */
 final class RelayedRequest {
 
@@ -24,14 +24,14 @@ final class RelayedRequest {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int LINGER_SECONDS = 1;
 
-    /** How long the other node may send no answer, or read no more of the body. */
+    /** The maximum time in which the other node sends no answer, or reads nothing of the body. */
     private static final long ANSWER_MILLIS = 1_800;
 
     private final HttpServerRequest request;
     private final HttpClientRequest onward;
-    private final LoopRelay part;
-    private final Promise<Boolean> taken = Promise.promise();
-    private final Promise<Void> over = Promise.promise();
+    private final LoopRelay loopRelay;
+    private final Promise<Boolean> handled = Promise.promise();
+    private final Promise<Void> ended = Promise.promise();
     private @Nullable Deadline answerDeadline;
     private boolean isSendingBody;
     private boolean isAnswered;
@@ -42,44 +42,44 @@ final class RelayedRequest {
      *
      * @param request the client's request, paused
      * @param onward the request to the other node, still empty
-     * @param part is told of a request that becomes a tunnel
+     * @param loopRelay keeps the tunnel if the request becomes one
      */
-    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay part) {
+    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay loopRelay) {
         this.request = request;
         this.onward = onward;
-        this.part = part;
+        this.loopRelay = loopRelay;
     }
 
     /** Sends the request. Completes with false, without an answer to the client, when the other node does not answer. */
     Future<Boolean> send(String ticket) {
         HttpServerResponse response = request.response();
-        // The answer's future reports failures; without a handler Vert.x would log them too.
+        // The future of the answer reports failures; without this handler Vert.x would log them too.
         onward.exceptionHandler(cause -> {});
         if (response.closed()) {
-            giveUp();
+            abandon();
             return Future.succeededFuture(true);
         }
-        response.closeHandler(closed -> giveUp());
+        response.closeHandler(closed -> abandon());
         RelayHeaders.replace(onward.headers(), request.headers());
         onward.putHeader(RelayTicket.HEADER, ticket);
         boolean upgrades = HeaderList.contains(request.headers().getAll(HttpHeaders.UPGRADE), WEBSOCKET.toString());
         (upgrades ? connect() : exchange()).onComplete(answer -> {
             cancelDeadline();
             if (answer.failed()) {
-                taken.tryComplete(response.closed());
-                over.tryComplete();
+                handled.tryComplete(response.closed());
+                ended.tryComplete();
             } else if (upgrades && answer.result().statusCode() == SWITCHING_PROTOCOLS) {
                 tunnel(answer.result());
             } else {
                 answer(answer.result());
             }
         });
-        return taken.future();
+        return handled.future();
     }
 
     /** Completes when the request and its answer have ended, or it has become a tunnel. */
-    Future<Void> over() {
-        return over.future();
+    Future<Void> ended() {
+        return ended.future();
     }
 
     /** Whether the other node did not answer in time. */
@@ -88,26 +88,27 @@ final class RelayedRequest {
     }
 
     /**
-     * Fails the request when the other node does not answer in time. Must be called before the request is sent.
+     * Starts the deadline for the answer: the request fails when the other node does not answer in time. Must be called
+     * before the request is sent.
      *
-     * @param millis how much of that time has passed already
+     * @param millis the part of that time that has already passed
      */
-    void limitSilence(long millis) {
+    void startDeadline(long millis) {
         cancelDeadline();
-        answerDeadline = part.loop().timers().schedule(Math.max(1, ANSWER_MILLIS - millis), this::onSilence);
+        answerDeadline = loopRelay.loop().timers().schedule(Math.max(1, ANSWER_MILLIS - millis), this::onSilence);
     }
 
     private void onSilence() {
         if (isSendingBody && !onward.writeQueueFull()) {
-            limitSilence(0); // the client has not sent more yet
+            startDeadline(0); // the client has not sent more yet
         } else {
-            giveUpOwner();
+            failSilentOwner();
         }
     }
 
-    private void limitSilenceAnew() {
-        if (answerDeadline != null && !over.future().isComplete()) {
-            limitSilence(0);
+    private void restartDeadline() {
+        if (answerDeadline != null && !ended.future().isComplete()) {
+            startDeadline(0);
         }
     }
 
@@ -118,23 +119,23 @@ final class RelayedRequest {
     }
 
     /** The other node is silent: fails the request, even if half of the answer has arrived. */
-    void giveUpOwner() {
-        if (over.future().isComplete()) {
+    void failSilentOwner() {
+        if (ended.future().isComplete()) {
             return;
         }
         isSilent = true;
-        over.tryComplete();
+        ended.tryComplete();
         Future<Void> reset = onward.reset();
         Future<?> ignored = isAnswered ? reset.eventually(request.response()::reset) : reset;
-        taken.tryComplete(false);
+        handled.tryComplete(false);
     }
 
-    private void giveUp() {
+    private void abandon() {
         cancelDeadline();
-        if (over.tryComplete()) {
+        if (ended.tryComplete()) {
             Future<Void> ignored = onward.reset(); // the other node sees the end of the connection
         }
-        taken.tryComplete(true);
+        handled.tryComplete(true);
     }
 
     private Future<HttpClientResponse> connect() {
@@ -174,14 +175,14 @@ final class RelayedRequest {
             Future<Void> ignored = onward.write(bytes);
             if (onward.writeQueueFull()) {
                 request.pause();
-                limitSilenceAnew();
+                restartDeadline();
                 onward.drainHandler(drained -> request.resume());
             }
         });
-        request.exceptionHandler(cause -> giveUp());
+        request.exceptionHandler(cause -> abandon());
         request.endHandler(ended -> {
             isSendingBody = false;
-            limitSilenceAnew();
+            restartDeadline();
             Future<Void> ignored = onward.end();
         });
         request.resume();
@@ -194,7 +195,7 @@ final class RelayedRequest {
         RelayHeaders.replace(response.headers(), answer.headers());
         response.setChunked(answer.headers().contains(HttpHeaders.TRANSFER_ENCODING));
         // The node drains, so the next request should reach another node; or the rest of the body is unread.
-        boolean isLast = part.isDraining();
+        boolean isLast = loopRelay.isDraining();
         boolean isCutShort = !request.isEnded();
         if (isLast || isCutShort) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -204,10 +205,9 @@ final class RelayedRequest {
             Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
             request.resume();
         }
-        taken.tryComplete(true);
-        // Without an end after a failure: half an answer is none, and the pipe, which still looks at the response then,
-        // would
-        // throw because that has ended.
+        handled.tryComplete(true);
+        // A failed answer must not end the response normally: half an answer is invalid. The pipe would also throw
+        // after such an end, because it still uses the response.
         answer.pipe()
                 .endOnFailure(false)
                 .to(response)
@@ -215,7 +215,7 @@ final class RelayedRequest {
                     Future<Void> ignored = response.reset();
                 })
                 .onComplete(done -> {
-                    over.tryComplete();
+                    ended.tryComplete();
                     if (isLast) {
                         Future<Void> ignored = request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
                     }
@@ -223,16 +223,16 @@ final class RelayedRequest {
     }
 
     private void tunnel(HttpClientResponse answer) {
-        over.tryComplete();
+        ended.tryComplete();
         NetSocket owner = answer.netSocket();
         owner.pause();
         owner.exceptionHandler(LoopRelay::ignore);
         HttpServerResponse response = request.response();
         RelayHeaders.replace(response.headers(), answer.headers());
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
-        taken.tryComplete(true);
+        handled.tryComplete(true);
         request.resume();
-        upgraded().onSuccess(client -> part.hold(new Tunnel(client, owner))).onFailure(cause -> {
+        upgraded().onSuccess(client -> loopRelay.addTunnel(new Tunnel(client, owner))).onFailure(cause -> {
             Future<Void> ignored = owner.close(); // the client has disconnected
         });
     }

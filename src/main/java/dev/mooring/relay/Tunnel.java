@@ -25,9 +25,8 @@ final class Tunnel {
 
     /** Starts copying; completes when both sockets are closed. */
     Future<Void> open() {
-        // Each pipe ends the socket that it writes to when the other one has ended or failed. A pipe that is over takes
-        // its
-        // handler of failures along, and a socket without one has Vert.x log what becomes of it later.
+        // Each pipe closes its target when its source has closed or failed. A finished pipe removes its failure
+        // handler, and Vert.x logs later failures of a socket without a handler, so set one.
         Future<Void> up = client.pipeTo(owner).onComplete(over -> client.exceptionHandler(LoopRelay::ignore));
         Future<Void> down = owner.pipeTo(client).onComplete(over -> owner.exceptionHandler(LoopRelay::ignore));
         return Future.join(up, down).mapEmpty();

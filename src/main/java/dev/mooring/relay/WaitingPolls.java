@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The polls of one loop that wait at one other node, which may take as long as a ping interval. While polls wait, the node is
- * probed each second. When two probes in a row fail, this node answers the polls. Owned by that loop.
+ * The polls of one loop that wait at one other node, each for up to a ping interval. While polls wait, a probe tests
+ * the node each second. When two probes in a row fail, this node answers the polls. Owned by that loop.
  */
 final class WaitingPolls {
 
@@ -24,9 +24,9 @@ final class WaitingPolls {
     private boolean isProbing;
 
     /**
-     * No waiting polls.
+     * Creates an empty set of polls.
      *
-     * @param probe sends a request to the node, and fails when it is not answered soon
+     * @param probe sends a request to the node; fails when the node does not answer in time
      */
     WaitingPolls(Loop loop, Supplier<Future<Integer>> probe) {
         this.loop = loop;
@@ -36,7 +36,7 @@ final class WaitingPolls {
     /** Adds a poll until it ends. */
     void add(RelayedRequest poll) {
         polls.add(poll);
-        poll.over().onComplete(done -> polls.remove(poll));
+        poll.ended().onComplete(done -> polls.remove(poll));
         if (!isProbing) {
             isProbing = true;
             failures = 0;
@@ -58,7 +58,7 @@ final class WaitingPolls {
         Future<Integer> ignored = probe.get().onComplete(answer -> {
             failures = answer.succeeded() ? 0 : failures + 1;
             if (failures >= MAX_FAILURES) {
-                List.copyOf(polls).forEach(RelayedRequest::giveUpOwner);
+                List.copyOf(polls).forEach(RelayedRequest::failSilentOwner);
             }
             long elapsedMillis = (System.nanoTime() - begunNanos) / NANOS_PER_MILLI;
             loop.timers().schedule(Math.max(1, INTERVAL_MILLIS - elapsedMillis), this::probe);

@@ -1,6 +1,6 @@
 /**
- * The way between nodes: a request for another node's session is taken to its owner, once and signed. Each loop has its
- * own client and tunnels; the first one knows where the other nodes are.
+ * The relay between nodes: sends a request for another node's session to the session's owner, once and signed. Each
+ * loop has its own HTTP client and tunnels; the first loop keeps the addresses of the other nodes.
  */
 @NullMarked
 package dev.mooring.relay;

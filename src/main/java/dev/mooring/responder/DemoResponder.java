@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers customers on a laptop, where nobody else does, and says that it is a demo. */
+/** The automatic responder of a development node without a web hook. Its answer says that this is a demo. */
 public final class DemoResponder implements AutoResponder {
 
     private static final String TEXT =

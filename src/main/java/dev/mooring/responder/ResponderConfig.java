@@ -4,18 +4,18 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Who is asked for automatic answers, and with how much patience.
+ * The web hook for automatic answers, and its timeouts.
  *
- * @param url of the web hook
- * @param timeout how long one attempt may take, 10 s by default
- * @param failures how many in a row make the web hook count as broken, 5 by default
- * @param pause how long a broken one is left alone, 30 s by default
+ * @param url the URL of the web hook
+ * @param timeout the timeout of one attempt, 10 s by default
+ * @param failures the number of failures in a row after which the circuit breaker opens, 5 by default
+ * @param pause how long an open circuit breaker sends no requests, 30 s by default
  */
 public record ResponderConfig(URI url, Duration timeout, int failures, Duration pause) {
 
     public ResponderConfig {
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-            // Without the URL: it may hold a key.
+            // The message omits the URL, which may contain a key.
             throw new IllegalArgumentException("url must begin with http:// or https://");
         }
         checkPositive("timeout", timeout);
@@ -25,7 +25,7 @@ public record ResponderConfig(URI url, Duration timeout, int failures, Duration 
         }
     }
 
-    /** That web hook, with the usual patience. */
+    /** A configuration with the default timeouts. */
     public static ResponderConfig of(URI url) {
         return new ResponderConfig(url, Duration.ofSeconds(10), 5, Duration.ofSeconds(30));
     }
@@ -36,12 +36,12 @@ public record ResponderConfig(URI url, Duration timeout, int failures, Duration 
         }
     }
 
-    /** The web hook as it may be logged: without what may be a key. */
+    /** The URL for logs, without user info and query, which may contain a key. */
     public String shownUrl() {
         return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()) + url.getPath();
     }
 
-    /** As {@link #shownUrl()}. */
+    /** The configuration with the URL for logs. */
     @Override
     public String toString() {
         return "ResponderConfig[url=" + shownUrl() + ", timeout=" + timeout + ", failures=" + failures + ", pause="

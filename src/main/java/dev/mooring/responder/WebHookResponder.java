@@ -26,8 +26,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers customers by a web hook: each message is POSTed there, and the reply is the answer. A web hook that fails again
- * and again is left alone for a while; nobody answers meanwhile. Immutable; each loop has a circuit breaker of its own.
+ * The automatic responder that calls a web hook: it POSTs each message, and the response is the answer. After repeated
+ * failures a circuit breaker stops the requests for a while, and customers get no automatic answer meanwhile.
+ * Immutable; each loop has a circuit breaker of its own.
  */
 public final class WebHookResponder implements AutoResponder {
 
@@ -38,17 +39,17 @@ public final class WebHookResponder implements AutoResponder {
     private final ResponderConfig config;
     private final PerLoop<CircuitBreaker> breakers;
 
-    /** A reply that is none; the same question would get it again. */
-    private static final class BadReply extends RuntimeException {
-        BadReply(String message) {
+    /** An invalid response of the web hook. A second attempt would get the same response. */
+    private static final class InvalidResponse extends RuntimeException {
+        InvalidResponse(String message) {
             super(message, null, false, false);
         }
     }
 
     /**
-     * A responder by that web hook.
+     * Creates a responder for a web hook.
      *
-     * @param client asks it; how many questions may be under way is its matter
+     * @param client the HTTP client; its pool limits the concurrent requests
      */
     public WebHookResponder(Loops loops, WebClient client, ResponderConfig config) {
         this.client = client;
@@ -61,25 +62,25 @@ public final class WebHookResponder implements AutoResponder {
         CircuitBreakerOptions options = new CircuitBreakerOptions()
                 .setTimeout(longest.toMillis())
                 .setMaxFailures(config.failures())
-                // Slow failures come slowly: they must still be remembered when the last one comes.
+                // The window must be long enough to count failures that are all timeouts.
                 .setFailuresRollingWindow(
                         longest.multipliedBy(config.failures()).toMillis())
                 .setResetTimeout(config.pause().toMillis());
         String name = config.shownUrl();
         return CircuitBreaker.create("responder of " + loop, loop.vertx(), options)
                 .openHandler(opened ->
-                        LOG.log(Level.WARNING, "{0}: {1} fails, and is left alone for {2}", loop, name, config.pause()))
-                .closeHandler(closed -> LOG.log(Level.INFO, "{0}: {1} answers again", loop, name));
+                        LOG.log(Level.WARNING, "{0}: web hook {1} failed repeatedly, sending no requests for {2}", loop, name, config.pause()))
+                .closeHandler(closed -> LOG.log(Level.INFO, "{0}: web hook {1} answers again", loop, name));
     }
 
     @Override
     public Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
-        JsonObject question = question(conversation, message, history);
-        return breakers.here().execute(() -> ask(question)).map(Optional::of).otherwise(failure -> {
+        JsonObject requestBody = requestBody(conversation, message, history);
+        return breakers.here().execute(() -> ask(requestBody)).map(Optional::of).otherwise(failure -> {
             Level level = failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARNING;
             LOG.log(
                     level,
-                    "conversation {0}: no answer from {1}: {2}",
+                    "conversation {0}: no automatic answer from web hook {1}: {2}",
                     conversation.id(),
                     config.shownUrl(),
                     failure.getMessage());
@@ -87,7 +88,7 @@ public final class WebHookResponder implements AutoResponder {
         });
     }
 
-    private static JsonObject question(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
+    private static JsonObject requestBody(Conversation conversation, ChatMessage message, List<ChatMessage> history) {
         JsonArray last = new JsonArray();
         history.forEach(one -> last.add(one.toJson()));
         return new JsonObject()
@@ -98,20 +99,20 @@ public final class WebHookResponder implements AutoResponder {
                 .put("history", last);
     }
 
-    private Future<Answer> ask(JsonObject question) {
-        return attempt(question)
-                .recover(failure -> failure instanceof BadReply ? Future.failedFuture(failure) : attempt(question));
+    private Future<Answer> ask(JsonObject requestBody) {
+        return attempt(requestBody)
+                .recover(failure -> failure instanceof InvalidResponse ? Future.failedFuture(failure) : attempt(requestBody));
     }
 
-    private Future<Answer> attempt(JsonObject question) {
+    private Future<Answer> attempt(JsonObject requestBody) {
         return client.postAbs(config.url().toString())
                 .timeout(config.timeout().toMillis())
                 .putHeader("Content-Type", "application/json")
-                .sendBuffer(Buffer.buffer(ChatJson.encode(question)))
+                .sendBuffer(Buffer.buffer(ChatJson.encode(requestBody)))
                 .compose(WebHookResponder::read);
     }
 
-    /** What fails on the web hook's side, or for want of time there, may succeed at once; what is wrong stays wrong. */
+    /** Reads a response. Status 429 and 5xx fail for a second attempt; any other status but 2xx fails for good. */
     private static Future<Answer> read(HttpResponse<Buffer> response) {
         int status = response.statusCode();
         if (status >= 500 || status == 429) {
@@ -119,7 +120,7 @@ public final class WebHookResponder implements AutoResponder {
         }
         return status / 100 == 2
                 ? decode(response.bodyAsBuffer())
-                : Future.failedFuture(new BadReply("status " + status));
+                : Future.failedFuture(new InvalidResponse("status " + status));
     }
 
     private static Future<Answer> decode(Buffer body) {
@@ -129,12 +130,12 @@ public final class WebHookResponder implements AutoResponder {
                 String message = fields.message("message");
                 boolean humanTakeover = reply.getValue("humanTakeover") != null && fields.flag("humanTakeover");
                 return fields.problem()
-                        .map(problem -> Future.<Answer>failedFuture(new BadReply("its reply: " + problem)))
+                        .map(problem -> Future.<Answer>failedFuture(new InvalidResponse("invalid response: " + problem)))
                         .orElseGet(() -> Future.succeededFuture(new Answer(message, humanTakeover)));
             }
         } catch (DecodeException e) {
-            return Future.failedFuture(new BadReply("its reply is no JSON"));
+            return Future.failedFuture(new InvalidResponse("the response is not JSON"));
         }
-        return Future.failedFuture(new BadReply("its reply is no JSON object"));
+        return Future.failedFuture(new InvalidResponse("the response is not a JSON object"));
     }
 }

@@ -1,4 +1,4 @@
-/** The automatic answer to customers. Stateless. Imports {@code chat} and {@code loop}. */
+/** The automatic answers to customers. Stateless. Imports {@code chat} and {@code loop}. */
 @NullMarked
 package dev.mooring.responder;
 

@@ -122,7 +122,7 @@ class JwksNodeTest {
         LoopsVerifier verifier = verifier(source());
         await(verifier.prepare());
         assertThat(await(verifier.hasKey())).isFalse();
-        assertThat(await(verifier.verify(OLD_TOKEN))).isEqualTo(new Verdict.Undecided(Unknown.KEYS));
+        assertThat(await(verifier.verify(OLD_TOKEN))).isEqualTo(new Verdict.Undecided(UndecidedReason.KEYS));
         assertThat(await(verifier.verify(SignedTokens.unsigned(new JsonObject().put("alg", "none"), claims()) + ".AA")))
                 .isEqualTo(new Verdict.Rejected(Rejection.ALGORITHM));
         status.set(200);
@@ -165,7 +165,7 @@ class JwksNodeTest {
     void a_key_set_is_not_fetched_from_where_it_redirects_to() throws Exception {
         status.set(302);
         LoopsVerifier verifier = verifier(source());
-        assertThat(await(verifier.verify(OLD_TOKEN))).isEqualTo(new Verdict.Undecided(Unknown.KEYS));
+        assertThat(await(verifier.verify(OLD_TOKEN))).isEqualTo(new Verdict.Undecided(UndecidedReason.KEYS));
         assertThat(fetches).hasValue(1);
     }
 

@@ -59,17 +59,17 @@ class RevocationsTest {
         String token = token(new JsonObject().put("jti", "token-1"));
         assertThat(verifier.verify(token).result()).isEqualTo(new Verdict.Accepted(bearer("agent-1", "token-1")));
         for (String name : new String[] {"token-1", "agent-1"}) {
-            verifier.revoke(list(Map.of(name, LATER)));
+            verifier.useRevocations(list(Map.of(name, LATER)));
             assertThat(verifier.verify(token).result()).isEqualTo(new Verdict.Rejected(Rejection.REVOKED));
         }
-        verifier.revoke(Revocations.NONE);
+        verifier.useRevocations(Revocations.NONE);
         assertThat(verifier.verify(token).result()).isInstanceOf(Verdict.Accepted.class);
     }
 
     @Test
     void what_is_wrong_with_a_token_itself_is_said_first() {
         TokenVerifier verifier = new TokenVerifier(AuthConfig.ofSecret(SECRET), InstantSource.fixed(NOW));
-        verifier.revoke(list(Map.of("agent-1", LATER)));
+        verifier.useRevocations(list(Map.of("agent-1", LATER)));
         assertThat(verifier.verify(token(new JsonObject().put("exp", NOW.getEpochSecond())))
                         .result())
                 .isEqualTo(new Verdict.Rejected(Rejection.EXPIRED));

@@ -1,7 +1,7 @@
 package dev.mooring.cluster;
 
 import dev.mooring.id.NodeKey;
-import dev.mooring.id.SessionMint;
+import dev.mooring.id.SessionIdGenerator;
 import dev.mooring.id.SocketId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
@@ -32,7 +32,7 @@ final class StoreUnderTest implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Loops loops = Answers.await(Loops.start(vertx, 2));
     private final NodeKey key = NodeKey.random(random);
-    private final SessionMint mint = new SessionMint(key, 0, random);
+    private final SessionIdGenerator sessionIds = new SessionIdGenerator(key, 0, random);
     private final RedisLinks links;
     private final RedisRecoveryStore store;
     private final Map<String, SocketState> live = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ final class StoreUnderTest implements AutoCloseable {
     }
 
     String session() {
-        return mint.mint().publicPart();
+        return sessionIds.next().publicPart();
     }
 
     /** A socket of a new session, in its own room and these. */

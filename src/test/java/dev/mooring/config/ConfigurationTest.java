@@ -196,7 +196,7 @@ class ConfigurationTest {
     @Test
     void on_a_laptop_a_secret_for_the_relay_is_made_up() {
         RelayConfig one = valid(Map.of()).relay().orElseThrow();
-        assertThat(one.madeUp()).isTrue();
+        assertThat(one.generated()).isTrue();
         assertThat(one.secret())
                 .isNotEqualTo(valid(Map.of()).relay().orElseThrow().secret());
         assertThat(valid(Map.of("CLUSTER_SECRET", "0123456789abcdef")).relay())

@@ -4,7 +4,7 @@ import dev.mooring.engineio.packet.EnginePacket;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeKey;
 import dev.mooring.id.SessionId;
-import dev.mooring.id.SessionMint;
+import dev.mooring.id.SessionIdGenerator;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawTcp;
 import dev.mooring.support.RawWebSocket;
@@ -128,9 +128,9 @@ class EngineErrorsNodeTest {
     @Test
     void a_sid_of_another_node_or_of_a_loop_that_is_not_there_is_unknown() {
         NodeKey other = NodeKey.random(new SecureRandom());
-        String foreign = new SessionMint(other, 0, new SecureRandom()).mint().wire();
+        String foreign = new SessionIdGenerator(other, 0, new SecureRandom()).next().wire();
         NodeKey ours = SessionId.parse(engine.open()).orElseThrow().node();
-        String noLoop = new SessionMint(ours, 7, new SecureRandom()).mint().wire();
+        String noLoop = new SessionIdGenerator(ours, 7, new SecureRandom()).next().wire();
         for (String sid : List.of(foreign, noLoop)) {
             assertThat(RawHttp.get(engine.polling(TestEngine.HOME, sid)).body())
                     .isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");

@@ -15,7 +15,7 @@ class SessionIdTest {
 
     @Test
     void a_minted_id_names_the_node_and_the_loop_that_own_the_session() {
-        SessionId minted = new SessionMint(NODE, 203, RANDOM).mint();
+        SessionId minted = new SessionIdGenerator(NODE, 203, RANDOM).next();
         assertThat(minted.node()).isEqualTo(NODE);
         assertThat(minted.loop()).isEqualTo(203);
         assertThat(SessionId.parse(minted.wire())).contains(minted);
@@ -23,23 +23,23 @@ class SessionIdTest {
 
     @Test
     void ids_never_repeat() {
-        SessionMint mint = new SessionMint(NODE, 0, RANDOM);
+        SessionIdGenerator sessionIds = new SessionIdGenerator(NODE, 0, RANDOM);
         Set<String> publicParts = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            publicParts.add(mint.mint().publicPart());
+            publicParts.add(sessionIds.next().publicPart());
         }
         assertThat(publicParts).hasSize(10_000);
     }
 
     @Test
     void an_id_shows_its_public_part_only() {
-        SessionId minted = new SessionMint(NODE, 0, RANDOM).mint();
+        SessionId minted = new SessionIdGenerator(NODE, 0, RANDOM).next();
         assertThat(minted.toString()).isEqualTo(minted.wire().substring(0, 16));
     }
 
     @Test
     void the_public_part_is_made_once_for_a_minted_id_and_for_a_parsed_one() {
-        SessionId minted = new SessionMint(NODE, 0, RANDOM).mint();
+        SessionId minted = new SessionIdGenerator(NODE, 0, RANDOM).next();
         SessionId parsed = SessionId.parse(minted.wire()).orElseThrow();
         assertThat(minted.publicPart()).isSameAs(minted.publicPart()).isSameAs(minted.toString());
         assertThat(parsed.publicPart()).isSameAs(parsed.publicPart()).isEqualTo(minted.publicPart());
@@ -47,7 +47,7 @@ class SessionIdTest {
 
     @Test
     void the_same_public_part_with_another_secret_is_another_id() {
-        SessionId minted = new SessionMint(NODE, 0, RANDOM).mint();
+        SessionId minted = new SessionIdGenerator(NODE, 0, RANDOM).next();
         SessionId guess =
                 SessionId.parse(minted.publicPart() + "AAAAAAAAAAAAAAAAAAAAAA").orElseThrow();
         assertThat(guess).isNotEqualTo(minted).hasSameHashCodeAs(minted);
@@ -55,7 +55,7 @@ class SessionIdTest {
 
     @Test
     void another_spelling_of_an_id_is_none() {
-        String wire = new SessionMint(NODE, 0, RANDOM).mint().wire();
+        String wire = new SessionIdGenerator(NODE, 0, RANDOM).next().wire();
         String head = wire.substring(0, 37);
         int spellings = 0;
         for (char last : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray()) {

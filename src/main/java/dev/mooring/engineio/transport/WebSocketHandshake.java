@@ -42,7 +42,7 @@ public final class WebSocketHandshake {
     }
 
     /** Whether the request asks for an upgrade to WebSocket. */
-    public static boolean isAskedBy(HttpServerRequest request) {
+    public static boolean isUpgrade(HttpServerRequest request) {
         return HeaderList.contains(request.headers().getAll(HttpHeaders.UPGRADE), "websocket");
     }
 

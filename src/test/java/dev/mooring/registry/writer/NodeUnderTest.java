@@ -4,7 +4,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeId;
 import dev.mooring.id.NodeState;
 import dev.mooring.id.SessionId;
-import dev.mooring.id.SessionMint;
+import dev.mooring.id.SessionIdGenerator;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
@@ -29,7 +29,7 @@ public final class NodeUnderTest implements AutoCloseable {
     private final Vertx vertx;
     private final Loops loops;
     private final RedisLinks links;
-    private final List<SessionMint> mints = new ArrayList<>();
+    private final List<SessionIdGenerator> sessionIds = new ArrayList<>();
     private final Incarnation incarnation;
     private final NodeRegistry registry;
     private final SessionDirectory directory;
@@ -74,7 +74,7 @@ public final class NodeUnderTest implements AutoCloseable {
                 url, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(300));
         incarnation = Incarnation.random(new NodeId(id), new SecureRandom());
         links = RedisLinks.of(loops, config, new SecureRandom());
-        loops.forEach(loop -> mints.add(new SessionMint(incarnation.nodeKey(), loop.index(), new SecureRandom())));
+        loops.forEach(loop -> sessionIds.add(new SessionIdGenerator(incarnation.nodeKey(), loop.index(), new SecureRandom())));
         Answers.await(links.start());
         registry = NodeRegistry.create(loops, links, incarnation, pace);
         directory = new SessionDirectory(links::here, new SecureRandom());
@@ -116,7 +116,7 @@ public final class NodeUnderTest implements AutoCloseable {
             names.addAll(on(loop, () -> {
                 List<String> some = new ArrayList<>();
                 for (int i = 0; i < share; i++) {
-                    SessionId id = mints.get(loop.index()).mint();
+                    SessionId id = sessionIds.get(loop.index()).next();
                     registry.of(loop).record(kind.entry(id.publicPart()));
                     some.add(id.publicPart());
                 }

@@ -6,12 +6,15 @@ import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 
-/** Builds the library's signers and verifiers. Stateless; what it builds belongs to the caller's loop. */
-final class Keys {
+/** Creates the JWT library's signers and verifiers. Stateless; the created objects belong to the caller's loop. */
+final class JwtAuths {
 
-    private Keys() {}
+    private JwtAuths() {}
 
-    /** Knows the configuration's keys and the key set's; looks at signatures only, claims are judged by us. */
+    /**
+     * Creates a verifier with the keys of the configuration and of the key set. It checks signatures only;
+     * {@link Claims} checks the claims.
+     */
     static JWTAuth verifying(AuthConfig config, JwksKeys jwks) {
         JWTAuthOptions options = new JWTAuthOptions().setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
         if (config.secret() != null) {
@@ -27,13 +30,13 @@ final class Keys {
         }
         jwks.keys().forEach(key -> options.addJwk(new JsonObject(key)));
         if (options.getPubSecKeys() == null && options.getJwks() == null) {
-            // Without any key the library would take unsigned tokens.
+            // Without any key the library would accept unsigned tokens.
             options.addPubSecKey(unusable());
         }
         return create(options);
     }
 
-    /** Signs HS256 tokens with that secret. */
+    /** Creates a signer of HS256 tokens with a secret. */
     static JWTAuth signing(String secret) {
         return create(new JWTAuthOptions().addPubSecKey(secret(secret)));
     }
@@ -42,13 +45,13 @@ final class Keys {
         return new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret);
     }
 
-    /** Holds the place of a key: HS512, which no configuration allows. */
+    /** A placeholder key: HS512, an algorithm that no configuration allows. */
     private static PubSecKeyOptions unusable() {
         return new PubSecKeyOptions().setAlgorithm("HS512").setBuffer("no key yet");
     }
 
     private static JWTAuth create(JWTAuthOptions options) {
-        // The Vert.x instance is only for reading key stores, and there is none.
+        // The library needs a Vert.x instance only for reading key stores, and none is configured.
         return JWTAuth.create(null, options);
     }
 }

@@ -2,8 +2,8 @@ package dev.mooring.id;
 
 import java.security.SecureRandom;
 
-/** Makes the ids of the sessions of one loop. Owned by that loop. */
-public final class SessionMint {
+/** Generates the ids of the sessions of one loop. Owned by that loop. */
+public final class SessionIdGenerator {
 
     private final NodeKey node;
     private final int loop;
@@ -11,21 +11,21 @@ public final class SessionMint {
     private long counter;
 
     /**
-     * The mint of a loop.
+     * Creates the generator of a loop.
      *
      * @param loop the loop's index, 0 to 255
      */
-    public SessionMint(NodeKey node, int loop, SecureRandom random) {
+    public SessionIdGenerator(NodeKey node, int loop, SecureRandom random) {
         if (loop < 0 || loop > 255) {
-            throw new IllegalArgumentException("a session id has one byte for its loop: " + loop);
+            throw new IllegalArgumentException("the index of a loop must be 0 to 255: " + loop);
         }
         this.node = node;
         this.loop = loop;
         this.random = random;
     }
 
-    /** An id that was never used before. */
-    public SessionId mint() {
+    /** Generates a new id. */
+    public SessionId next() {
         byte[] secret = new byte[SessionId.SECRET_BYTES];
         random.nextBytes(secret);
         return SessionId.of(node, loop, counter++, secret);
