@@ -48,7 +48,7 @@ class ApiFailuresIT {
     }
 
     @Test
-    void an_outage_is_503_and_one_line_for_many_requests() {
+    void an_outage_is_503_and_one_log_line_per_api() {
         server.close();
         await().until(() -> ask("/ops/nodes").statusCode() == 503);
         for (int i = 0; i < 20; i++) {
@@ -64,7 +64,7 @@ class ApiFailuresIT {
     }
 
     @Test
-    void a_fault_of_ours_is_500_with_its_trace_logged_once() {
+    void a_bug_is_500_with_its_trace_logged_once() {
         String broken = new BackEnd(node.url()).open("customer-1", "bot");
         redis.text("HSET", "mooring:conversation:" + broken, "status", "nonsense");
         redis.text("SET", "mooring:conversation:other", "no hash");

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OpenApiTest {
 
     @Test
-    void what_is_described_is_mounted_and_what_is_mounted_is_described(Vertx vertx) throws IOException {
+    void the_document_describes_exactly_the_mounted_routes(Vertx vertx) throws IOException {
         assertThat(described()).isEqualTo(mounted(vertx)).hasSize(7);
     }
 

@@ -82,10 +82,10 @@ public final class NodeUnderTest implements AutoCloseable {
 
     /** A node that has begun. */
     public static NodeUnderTest start(String url, String id) {
-        return new NodeUnderTest(url, id, RegistryAudit.Pace.STANDARD).begun();
+        return new NodeUnderTest(url, id, RegistryAudit.Pace.STANDARD).started();
     }
 
-    NodeUnderTest begun() {
+    NodeUnderTest started() {
         Answers.await(registry.claim());
         Answers.await(registry.start(new NodeFacts("127.0.0.1:1", "zone-a", "1", Instant.now()), commands));
         Answers.await(registry.become(NodeState.READY));
@@ -179,7 +179,7 @@ public final class NodeUnderTest implements AutoCloseable {
         return on(loops.at(0), () -> question.apply(directory));
     }
 
-    public <T> T onFirst(Supplier<Future<T>> work) {
+    public <T> T onFirstLoop(Supplier<Future<T>> work) {
         return on(loops.at(0), work);
     }
 
@@ -193,13 +193,13 @@ public final class NodeUnderTest implements AutoCloseable {
     }
 
     /** Ends without a word, as with kill -9. */
-    void vanish() {
+    void crash() {
         Answers.await(vertx.close());
     }
 
     @Override
     public void close() {
         Answers.await(registry.release());
-        vanish();
+        crash();
     }
 }
