@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What callers of the API and the log are told when a request fails: of an outage, and of a fault of ours. */
+/** A request of the API fails, by an outage or by a bug: its answer, and the lines in the log. */
 class ApiFailuresIT {
 
     private EmbeddedRedis server;
@@ -59,7 +59,9 @@ class ApiFailuresIT {
                 assertThat(code(answer)).isEqualTo("unavailable");
             }
         }
-        assertThat(log.with("answered with 503")).as("of /ops and of /api").hasSize(2);
+        assertThat(log.with("answered with 503"))
+                .as("one line for /ops and one for /api")
+                .hasSize(2);
         assertThat(log.traced()).isEmpty();
     }
 

@@ -42,7 +42,7 @@ class ConfigurationTest {
         if (read(environment) instanceof Configuration.Invalid invalid) {
             return invalid.variables();
         }
-        throw new AssertionError("taken: " + environment);
+        throw new AssertionError("accepted: " + environment);
     }
 
     @Test

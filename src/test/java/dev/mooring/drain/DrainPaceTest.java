@@ -44,7 +44,7 @@ class DrainPaceTest {
         for (long millis = 50; millis <= WINDOW; millis += 50) {
             int now = due(left, millis);
             most = Math.max(most, now);
-            left += millis <= WINDOW / 2 ? 0 : -now; // in the first half all come back at once
+            left += millis <= WINDOW / 2 ? 0 : -now; // in the first half all closed clients reconnect at once
         }
         assertThat(left).isZero();
         assertThat(most).as("twice as fast in the second half").isLessThanOrEqualTo(11);

@@ -106,7 +106,8 @@ class SessionDirectoryIT {
         List<String> stay = one.open(60, NodeUnderTest::widget);
         List<String> go = one.open(1_500, NodeUnderTest::widget);
         awaitSessions(1_560);
-        // Redis rearranges what is left: a page may end anywhere before, so there is one of each size.
+        // Redis shrinks the hash when sessions end. First pages of all sizes cover each position at which one may have
+        // ended.
         List<SessionPage> firstPages = new ArrayList<>();
         for (int limit = 1; limit <= 200; limit++) {
             int size = limit;
@@ -185,7 +186,7 @@ class SessionDirectoryIT {
         assertThat(one.<Integer>ask(directory -> directory.close("AAAAAAAAAAAAAAAA")))
                 .isZero();
         assertThat(one.<Optional<FoundSession>>ask(directory -> directory.find(session + "AAAAAAAAAAAAAAAAAAAAAA")))
-                .as("a whole sid is nobody's name")
+                .as("a whole sid is not a public id")
                 .isEmpty();
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a node learns of the list of what is revoked, as operators and back ends write it. */
+/** Reads and writes the list of revoked tokens in Redis. */
 @ExtendWith(VertxExtension.class)
 class RevokedReaderIT {
 
@@ -104,11 +104,11 @@ class RevokedReaderIT {
         assertThat(lastReceived()).isEqualTo(Map.of("a", until));
         revoke("a", until + 1);
         refresh(reader);
-        assertThat(lastReceived()).as("another end").isEqualTo(Map.of("a", until + 1));
+        assertThat(lastReceived()).as("a later end").isEqualTo(Map.of("a", until + 1));
         redis.ask("ZREM", KEY, "a");
         revoke("b", until + 1);
         refresh(reader);
-        assertThat(lastReceived()).as("as many as before").isEqualTo(Map.of("b", until + 1));
+        assertThat(lastReceived()).as("the same number of entries").isEqualTo(Map.of("b", until + 1));
         redis.ask("DEL", KEY);
         refresh(reader);
         assertThat(lastReceived()).isEmpty();
@@ -134,7 +134,7 @@ class RevokedReaderIT {
         revoke("a", until + 2);
         revoke("b", until + 1);
         startReading(small);
-        assertThat(log.list).as("as many as it may be").isEmpty();
+        assertThat(log.list).as("as many as the maximum").isEmpty();
         revoke("c", until + 3);
         refresh(small);
         revoke("d", until);

@@ -98,7 +98,7 @@ class NodeLeaseIT {
     @Test
     void a_fenced_node_stops_writing_and_is_notified() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
-            // As if it had stood still for longer than its lease, and another one had claimed the name.
+            // Another incarnation claims the name, as it can when a node has paused for longer than its lease.
             assertThat(redis.number("HSET", "mooring:node:a", "incarnation", "another"))
                     .isZero();
             node.open(1, NodeUnderTest::widget);
@@ -128,7 +128,9 @@ class NodeLeaseIT {
             assertThat(redis.hash("mooring:user:u")).containsOnlyKeys(own);
             assertThat(redis.number("EXISTS", "mooring:user:v")).isZero();
             assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");
-            assertThat(node.reap()).as("somebody has just done it").isZero();
+            assertThat(node.reap())
+                    .as("the lock of the last reap is still held")
+                    .isZero();
         }
     }
 }

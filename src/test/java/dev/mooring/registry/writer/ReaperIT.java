@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is removed of nodes whose leases have ended, and what a second witness has to do with it. */
+/**
+ * The reaper removes the entries of nodes without a lease, except of nodes that the liveness check lists as running.
+ */
 class ReaperIT {
 
     private final List<Set<String>> checked = new CopyOnWriteArrayList<>();
@@ -37,7 +39,10 @@ class ReaperIT {
         server.close();
     }
 
-    /** A node that renewed its lease so long ago, with a session of user {@code of-NAME}; its keys have expired. */
+    /**
+     * Adds a node that last renewed its lease so long ago, with a session of user {@code of-NAME}; its keys have
+     * expired.
+     */
     private void addSilentNode(String name, long seconds) {
         long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
         redis.ask("ZADD", "mooring:nodes", String.valueOf(now - seconds * 1_000), name);
@@ -85,11 +90,11 @@ class ReaperIT {
             assertThat(hasSession("dead")).isTrue();
             assertThat(reap(Future.failedFuture("ECS gave no answer"))).isZero();
             assertThat(log.with("cannot tell which of the silent nodes still run"))
-                    .as("said once")
+                    .as("logged once")
                     .hasSize(1);
             assertThat(reap(Future.succeededFuture(Set.of()))).isEqualTo(1);
             assertThat(reap(Future.failedFuture("ECS gave no answer")))
-                    .as("nobody is silent, so nobody is asked")
+                    .as("no node is silent, so none is checked")
                     .isZero();
             assertThat(log.with("cannot tell which")).hasSize(1);
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Redis loses is there again within the 5 s of the contract, and a little for the test. */
+/** Entries that Redis has lost are back within the 5 s of the contract, plus a margin for the test. */
 class RegistryAuditIT {
 
     private static final Duration PROMISED = Duration.ofMillis(5_300);
@@ -73,14 +73,14 @@ class RegistryAuditIT {
         int port = server.port();
         server.close();
         List<String> meanwhile = node.open(10, NodeUnderTest::widget);
-        // The lease runs for 15 s: shorter or longer makes no difference to a Redis that is empty.
+        // The outage may be shorter than the lease: Redis is empty in either case.
         server = EmbeddedRedis.startAt(port);
         await().atMost(PROMISED).until(() -> length() == SESSIONS + meanwhile.size());
     }
 
     @Test
     void all_entries_are_back_when_only_the_sessions_were_deleted() {
-        // Nobody waits for a comparison, however slow it is.
+        // The comparison is too slow to repair this in time: all sessions must be written again at once.
         open(new RegistryAudit.Pace(600_000, 20_000));
         assertThat(redis.number("DEL", "mooring:node:a:sessions")).isOne();
         await().atMost(PROMISED).until(() -> length() == SESSIONS);

@@ -185,7 +185,7 @@ class SessionWriterIT {
         await().until(() -> redis.number("EXISTS", "mooring:closed") == 1);
         other.close();
         assertThat(redis.list("KEYS", "*"))
-                .filteredOn(key -> !key.equals("mooring:node:a:namespaces")) // there from the first renewal on
+                .filteredOn(key -> !key.equals("mooring:node:a:namespaces")) // written by the first renewal
                 .containsExactlyInAnyOrder(
                         "mooring:nodes",
                         "mooring:node:a",
