@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What callers of the API and the log are told when a request fails: of an outage, and of a fault of ours. */
+/** A request of the API fails, by an outage or by a bug: its answer, and the lines in the log. */
 class ApiFailuresIT {
 
     private EmbeddedRedis server;
@@ -48,7 +48,7 @@ class ApiFailuresIT {
     }
 
     @Test
-    void an_outage_is_503_and_one_line_for_many_requests() {
+    void an_outage_is_503_and_one_log_line_per_api() {
         server.close();
         await().until(() -> ask("/ops/nodes").statusCode() == 503);
         for (int i = 0; i < 20; i++) {
@@ -59,12 +59,14 @@ class ApiFailuresIT {
                 assertThat(code(answer)).isEqualTo("unavailable");
             }
         }
-        assertThat(log.with("answered with 503")).as("of /ops and of /api").hasSize(2);
+        assertThat(log.with("answered with 503"))
+                .as("one line for /ops and one for /api")
+                .hasSize(2);
         assertThat(log.traced()).isEmpty();
     }
 
     @Test
-    void a_fault_of_ours_is_500_with_its_trace_logged_once() {
+    void a_bug_is_500_with_its_trace_logged_once() {
         String broken = new BackEnd(node.url()).open("customer-1", "bot");
         redis.text("HSET", "mooring:conversation:" + broken, "status", "nonsense");
         redis.text("SET", "mooring:conversation:other", "no hash");

@@ -62,12 +62,12 @@ class ApiIT {
     }
 
     private static String open() {
-        JsonObject body = new JsonObject().put("customerId", someone()).put("botId", "bot-1");
+        JsonObject body = new JsonObject().put("customerId", newCustomer()).put("botId", "bot-1");
         return "/api/conversations/"
                 + done(201, "POST", "/api/conversations", body).getString("id");
     }
 
-    private static String someone() {
+    private static String newCustomer() {
         return UUID.randomUUID().toString();
     }
 
@@ -77,7 +77,7 @@ class ApiIT {
 
     @Test
     void a_conversation_is_opened_and_shown() {
-        JsonObject body = new JsonObject().put("customerId", someone()).put("botId", "bot-1");
+        JsonObject body = new JsonObject().put("customerId", newCustomer()).put("botId", "bot-1");
         JsonObject opened = done(201, "POST", "/api/conversations", body);
         assertThat(opened.fieldNames())
                 .containsExactlyInAnyOrder(
@@ -118,7 +118,7 @@ class ApiIT {
     }
 
     @Test
-    void a_message_of_an_agent_is_signed_by_the_token() {
+    void an_agents_message_carries_the_user_of_the_token() {
         JsonObject sent = done(
                 201,
                 "POST",
@@ -129,9 +129,9 @@ class ApiIT {
     }
 
     @Test
-    void a_message_with_the_same_name_is_sent_once() {
+    void a_message_with_the_same_message_id_is_stored_once() {
         String messages = open() + "/messages";
-        JsonObject named = message("once").put("messageId", "m-1" + someone());
+        JsonObject named = message("once").put("messageId", "m-1" + newCustomer());
         JsonObject first = done(201, "POST", messages, named);
         assertThat(done(201, "POST", messages, named)).isEqualTo(first);
         assertThat(done(200, "GET", messages, NONE).getJsonArray("messages")).hasSize(1);
@@ -158,7 +158,7 @@ class ApiIT {
     @Test
     void an_administrator_may_write_and_an_agent_may_read() {
         String admin = TestNode.token("admin-1", Role.ADMIN);
-        String opened = "{\"customerId\":\"" + someone() + "\",\"botId\":\"bot-1\"}";
+        String opened = "{\"customerId\":\"" + newCustomer() + "\",\"botId\":\"bot-1\"}";
         HttpResponse<String> conversation = send("POST", "/api/conversations", opened, admin);
         assertThat(conversation.statusCode()).isEqualTo(201);
         String path = "/api/conversations/" + new JsonObject(conversation.body()).getString("id");
@@ -190,7 +190,7 @@ class ApiIT {
                 "after=nothing",
                 "after=9-9"
             })
-    void a_page_that_makes_no_sense_is_400(String query) {
+    void an_invalid_page_is_400(String query) {
         refused(400, "bad_request", send("GET", open() + "/messages?" + query, "", SERVICE));
     }
 
@@ -223,8 +223,8 @@ class ApiIT {
     }
 
     @Test
-    void an_event_reaches_every_socket_of_a_user_and_nobody_else() {
-        String odd = "auth0|user/" + someone();
+    void an_event_reaches_every_socket_of_its_user_only() {
+        String odd = "auth0|user/" + newCustomer();
         String path = "/api/users/" + URLEncoder.encode(odd, StandardCharsets.UTF_8) + "/emit";
         JsonObject event = new JsonObject()
                 .put("event", "invoice-paid")
@@ -254,7 +254,7 @@ class ApiIT {
     }
 
     @Test
-    void what_is_nested_deeper_than_clients_may_be_sent_is_a_bad_request() {
+    void too_deeply_nested_arguments_are_400() {
         String deep = "[".repeat(700) + "]".repeat(700);
         String body = "{\"event\":\"e\",\"args\":" + deep + "}";
         refused(400, "bad_request", send("POST", "/api/users/u/emit", body, SERVICE));
@@ -285,7 +285,7 @@ class ApiIT {
                 "POST  ! /api/users/u/emit     ! {}",
                 "POST  ! /api/users/u/emit     ! {\"event\":\"e\",\"args\":{}}"
             })
-    void a_body_that_makes_no_sense_is_400(String method, String path, String body) {
+    void an_invalid_body_is_400(String method, String path, String body) {
         refused(400, "bad_request", send(method, path, body, SERVICE));
     }
 
@@ -306,7 +306,7 @@ class ApiIT {
     }
 
     @Test
-    void without_a_token_that_is_believed_it_is_401() {
+    void without_a_valid_token_a_request_is_401() {
         String path = open();
         for (String token : new String[] {
             null, "", "nonsense", TestNode.token("service-1", Role.SERVICE, Duration.ofHours(-1)), AGENT + "x"
@@ -340,7 +340,7 @@ class ApiIT {
         "SERVICE, POST,  /api/conversations/a:b/messages, 404",
         "SERVICE, PATCH, /api/conversations/a:b,          404"
     })
-    void who_may_do_what(Role role, String method, String path, int status) {
+    void each_role_may_call_only_its_operations(Role role, String method, String path, int status) {
         String body = method.equals("PATCH")
                 ? "{\"status\":\"human\"}"
                 : "{\"customerId\":\"c\",\"botId\":\"b\",\"message\":\"m\",\"role\":\"bot\",\"event\":\"e\"}";
@@ -354,7 +354,7 @@ class ApiIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"/api", "/api/", "/api/nope", "/api/conversations/x/nope", "/api/users/u", "/api/users//emit"})
-    void another_path_is_404(String path) {
+    void an_unknown_path_is_404(String path) {
         refused(404, "not_found", send("GET", path, "", null));
     }
 
@@ -369,7 +369,7 @@ class ApiIT {
                 "GET    ! /api/users/u/emit             ! POST",
                 "POST   ! /api/openapi.yaml             ! GET"
             })
-    void another_method_is_405_and_says_which_there_are(String method, String path, String allowed) {
+    void another_method_is_405_with_the_allowed_ones(String method, String path, String allowed) {
         HttpResponse<String> answer = send(method, path, method.equals("GET") ? "" : "{}", SERVICE);
         refused(405, "method_not_allowed", answer);
         assertThat(answer.headers().firstValue("Allow")).contains(allowed);
@@ -385,7 +385,7 @@ class ApiIT {
     }
 
     @Test
-    void it_describes_itself_to_everybody() {
+    void the_openapi_document_needs_no_token() {
         HttpResponse<String> answer = send("GET", "/api/openapi.yaml", "", null);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("yaml");

@@ -33,12 +33,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The description of the API says of the routes that they are there, and says so of all. */
+/** The OpenAPI document and the mounted routes are the same. */
 @ExtendWith(VertxExtension.class)
 class OpenApiTest {
 
     @Test
-    void what_is_described_is_mounted_and_what_is_mounted_is_described(Vertx vertx) throws IOException {
+    void the_document_describes_exactly_the_mounted_routes(Vertx vertx) throws IOException {
         assertThat(described()).isEqualTo(mounted(vertx)).hasSize(7);
     }
 
@@ -82,7 +82,7 @@ class OpenApiTest {
         Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, desk);
         SessionDirectory directory = new SessionDirectory(
                 () -> {
-                    throw new IllegalStateException("nobody asks");
+                    throw new IllegalStateException("this test does not use the directory");
                 },
                 new SecureRandom());
         return ApiRoutes.forBackEnds(

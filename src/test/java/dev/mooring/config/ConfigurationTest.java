@@ -42,11 +42,11 @@ class ConfigurationTest {
         if (read(environment) instanceof Configuration.Invalid invalid) {
             return invalid.variables();
         }
-        throw new AssertionError("taken: " + environment);
+        throw new AssertionError("accepted: " + environment);
     }
 
     @Test
-    void without_any_variable_a_node_starts_as_on_a_laptop() {
+    void without_variables_the_defaults_are_for_a_laptop() {
         NodeConfig config = valid(Map.of());
         assertThat(config.listen()).isEqualTo(new NodeConfig.Listen("0.0.0.0", 3001));
         assertThat(config.developmentKey()).isTrue();
@@ -59,7 +59,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_node_says_where_it_is_and_whether_it_shows_addresses() {
+    void node_address_and_address_masking_are_read() {
         RegistryConfig none = valid(Map.of()).registry();
         assertThat(none).isEqualTo(new RegistryConfig(Optional.empty(), false));
         Map<String, String> given = Map.of("NODE_ADDRESS", "10.0.1.7:3001", "MASK_ADDRESSES", "true");
@@ -103,7 +103,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void what_is_allowed_is_said_in_ascii_as_a_container_without_a_locale_prints_no_more() {
+    void messages_are_ascii_for_containers_without_a_locale() {
         Map<String, String> environment = Map.of("REDIS_URL", "cache", "ECS_CONTAINER_METADATA_URI_V4", "task");
         assertThat(bad(environment))
                 .hasSizeGreaterThan(1)
@@ -113,7 +113,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_session_may_take_a_million_bytes_unless_told_otherwise() {
+    void payload_and_send_buffer_are_a_million_bytes_by_default() {
         EngineLimits none = valid(Map.of()).engine().limits();
         assertThat(none.maxPayload()).isEqualTo(1_000_000);
         assertThat(none.sendBuffer()).isEqualTo(1_000_000);
@@ -133,7 +133,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void nodes_at_a_redis_of_their_own_relay_only_with_a_secret() {
+    void with_an_external_redis_nodes_relay_only_with_a_secret() {
         assertThat(valid(Map.of("REDIS_URL", "redis://cache", "JWT_SECRET", "s"))
                         .relay())
                 .isEmpty();
@@ -170,7 +170,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void who_changes_from_a_secret_to_a_key_set_may_keep_the_secret_as_the_previous_one() {
+    void a_previous_secret_is_allowed_beside_a_key_set() {
         AuthConfig auth = valid(Map.of("JWT_JWKS_URL", "https://id.example/keys", "JWT_SECRET_PREVIOUS", "before"))
                 .auth();
         assertThat(auth.secret()).isNull();
@@ -184,17 +184,17 @@ class ConfigurationTest {
         "JWT_SECRET_PREVIOUS, before, CLUSTER_SECRET, 0123456789abcdef, JWT_SECRET is missing"
     })
     void a_previous_secret_that_is_too_short_or_alone_is_refused_by_name(
-            String name, String value, String other, String otherValue, String said) {
+            String name, String value, String other, String otherValue, String message) {
         Map<String, String> embedded = new HashMap<>(Map.of(name, value, other, otherValue));
-        assertThat(bad(embedded)).singleElement().asString().startsWith(said).doesNotContain(value);
+        assertThat(bad(embedded)).singleElement().asString().startsWith(message).doesNotContain(value);
         embedded.put("REDIS_URL", "redis://cache");
         assertThat(bad(embedded))
                 .extracting(BadVariable::toString)
-                .anySatisfy(line -> assertThat(line).startsWith(said).doesNotContain(value));
+                .anySatisfy(line -> assertThat(line).startsWith(message).doesNotContain(value));
     }
 
     @Test
-    void on_a_laptop_a_secret_for_the_relay_is_made_up() {
+    void with_the_embedded_redis_a_relay_secret_is_generated() {
         RelayConfig one = valid(Map.of()).relay().orElseThrow();
         assertThat(one.generated()).isTrue();
         assertThat(one.secret())
@@ -204,7 +204,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void events_are_logged_for_whom_reads_them_unless_told_otherwise() {
+    void the_log_is_text_at_a_terminal_and_json_elsewhere_by_default() {
         for (boolean terminal : new boolean[] {true, false}) {
             assertThat(Configuration.read(Map.of(), terminal, new SecureRandom()))
                     .isInstanceOfSatisfying(
@@ -216,19 +216,19 @@ class ConfigurationTest {
     }
 
     @Test
-    void every_processor_has_a_loop_unless_told_otherwise() {
+    void there_is_one_loop_per_processor_by_default() {
         assertThat(valid(Map.of()).eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(valid(Map.of("EVENT_LOOPS", "7")).eventLoops()).isEqualTo(7);
     }
 
     @Test
-    void the_made_up_key_differs_from_run_to_run() {
+    void the_generated_key_differs_at_each_start() {
         assertThat(valid(Map.of()).auth().secret())
                 .isNotEqualTo(valid(Map.of()).auth().secret());
     }
 
     @Test
-    void with_a_redis_of_its_own_only_the_same_origin_is_allowed_and_a_key_is_needed() {
+    void with_an_external_redis_only_the_same_origin_is_allowed_and_a_key_is_needed() {
         Map<String, String> redis = Map.of("REDIS_URL", "redis://user:secret@cache:6379");
         assertThat(bad(redis)).singleElement().asString().startsWith("JWT_SECRET is missing: ");
         NodeConfig config = valid(Map.of("REDIS_URL", "redis://user:secret@cache:6379", "JWT_SECRET", "s"));
@@ -243,7 +243,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void on_ecs_it_is_known_where_to_ask_which_task_this_is() {
+    void on_ecs_the_task_endpoint_is_read() {
         assertThat(valid(Map.of()).taskEndpoint()).isEmpty();
         Map<String, String> ecs = Map.of(
                 "ECS_CONTAINER_METADATA_URI_V4",
@@ -262,7 +262,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_node_has_the_name_that_it_is_given() {
+    void node_id_is_read() {
         assertThat(valid(Map.of()).nodeId()).isEmpty();
         assertThat(valid(Map.of("NODE_ID", "blue")).nodeId()).contains(new NodeId("blue"));
     }
@@ -319,20 +319,20 @@ class ConfigurationTest {
     }
 
     @Test
-    void conversations_are_kept_for_a_month_unless_told_otherwise() {
+    void conversations_are_kept_for_30_days_by_default() {
         assertThat(valid(Map.of()).chat().conversationLife()).isEqualTo(Duration.ofDays(30));
         assertThat(valid(Map.of("CONVERSATION_TTL_DAYS", "7")).chat().conversationLife())
                 .isEqualTo(Duration.ofDays(7));
     }
 
     @Test
-    void clients_of_a_draining_node_have_20_seconds_unless_told_otherwise() {
+    void the_drain_window_is_20_seconds_by_default() {
         assertThat(valid(Map.of()).drainWindow()).isEqualTo(Duration.ofSeconds(20));
         assertThat(valid(Map.of("DRAIN_WINDOW", "0")).drainWindow()).isEqualTo(Duration.ZERO);
     }
 
     @Test
-    void a_web_hook_may_be_named() {
+    void the_web_hook_is_read() {
         assertThat(valid(Map.of()).responder()).isEmpty();
         assertThat(valid(Map.of("AUTO_RESPONDER_URL", "https://bot.example/answer?key=k"))
                         .responder()

@@ -18,7 +18,7 @@ class DrainPaceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 1_000, 20_000})
-    void clients_go_evenly_over_the_window(int number) {
+    void clients_are_closed_evenly_over_the_window(int number) {
         int left = number;
         for (long millis = 50; millis <= WINDOW; millis += 50) {
             int now = due(left, millis);
@@ -29,7 +29,7 @@ class DrainPaceTest {
     }
 
     @Test
-    void few_clients_go_20_a_second() {
+    void few_clients_are_closed_20_a_second() {
         int left = 20;
         for (long millis = 50; millis <= 1_000; millis += 50) {
             left -= due(left, millis);
@@ -38,20 +38,20 @@ class DrainPaceTest {
     }
 
     @Test
-    void clients_that_come_while_others_go_are_spread_too() {
+    void clients_that_connect_during_the_drain_are_spread() {
         int left = 1_000;
         int most = 0;
         for (long millis = 50; millis <= WINDOW; millis += 50) {
             int now = due(left, millis);
             most = Math.max(most, now);
-            left += millis <= WINDOW / 2 ? 0 : -now; // in the first half all come back at once
+            left += millis <= WINDOW / 2 ? 0 : -now; // in the first half all closed clients reconnect at once
         }
         assertThat(left).isZero();
         assertThat(most).as("twice as fast in the second half").isLessThanOrEqualTo(11);
     }
 
     @Test
-    void clients_that_come_late_do_not_go_together() {
+    void late_clients_are_not_closed_together() {
         for (long millis = 50; millis <= WINDOW / 2; millis += 50) {
             assertThat(due(0, millis)).isZero();
         }
@@ -59,7 +59,7 @@ class DrainPaceTest {
     }
 
     @Test
-    void all_go_when_the_time_is_over() {
+    void all_clients_are_closed_at_the_end() {
         assertThat(due(50, WINDOW + 1)).isEqualTo(50);
         assertThat(due(7, WINDOW + 100)).isEqualTo(7);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The log lines above DEBUG that this process writes from now on, of every library, as a node would write them. */
+/** Collects the log lines of this process above DEBUG, of all libraries, filtered as in a node. */
 public final class CollectedLog implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -27,7 +27,7 @@ public final class CollectedLog implements AutoCloseable {
 
     private CollectedLog() {}
 
-    /** Begins to collect. */
+    /** Starts to collect. */
     public static CollectedLog collect() {
         CollectedLog log = new CollectedLog();
         log.ours.setLevel(Level.INFO);
@@ -40,7 +40,7 @@ public final class CollectedLog implements AutoCloseable {
         return log;
     }
 
-    /** What was written since the last call. */
+    /** Returns the lines since the last call. */
     public List<String> take() {
         List<String> taken = List.copyOf(lines);
         lines.removeAll(taken);

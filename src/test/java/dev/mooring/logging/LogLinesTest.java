@@ -24,7 +24,7 @@ class LogLinesTest {
     }
 
     @Test
-    void an_event_for_people_is_one_line_whatever_it_holds() {
+    void a_text_line_has_no_line_breaks() {
         assertThat(line(new TextLines(), "it works", null))
                 .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Some  it works\n");
         assertThat(line(new TextLines(), "it\r\nfailed\n", failure))
@@ -35,7 +35,7 @@ class LogLinesTest {
     }
 
     @Test
-    void an_event_for_machines_is_one_line_whatever_it_holds() {
+    void a_json_line_has_no_line_breaks() {
         String line = line(new JsonLines(), "it\r\nfailed\n", failure);
         assertThat(line).matches("[^\r\n]*\n");
         JsonObject event = new JsonObject(line);

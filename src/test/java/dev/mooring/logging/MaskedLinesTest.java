@@ -22,8 +22,8 @@ class MaskedLinesTest {
         "'from ::ffff:203.0.113.77', 'from 203.0.113.0'",
         "'from 203.0.113.77.', 'from 203.0.113.0.'"
     })
-    void what_libraries_say_holds_no_whole_address(String said, String masked) {
-        assertThat(MaskedLines.mask(said)).isEqualTo(masked);
+    void addresses_are_masked(String text, String masked) {
+        assertThat(MaskedLines.mask(text)).isEqualTo(masked);
     }
 
     @ParameterizedTest
@@ -34,12 +34,12 @@ class MaskedLinesTest {
                 "\tat dev.mooring.Some::method(Some.java:12)",
                 "Vert.x 5.0.8, Netty 4.2.18.Final"
             })
-    void what_is_no_address_stays_as_it_is(String said) {
-        assertThat(MaskedLines.mask(said)).isEqualTo(said);
+    void other_numbers_stay(String text) {
+        assertThat(MaskedLines.mask(text)).isEqualTo(text);
     }
 
     @Test
-    void our_own_lines_keep_the_addresses_of_the_node_unless_an_exception_speaks() {
+    void own_lines_are_masked_only_with_an_exception() {
         String own = "embedded Redis at redis://127.0.0.1:43117";
         assertThat(line("dev.mooring.app.Gateway", own, null)).isEqualTo(own);
         assertThat(line("io.netty.channel.Some", own, null)).isEqualTo("embedded Redis at redis://127.0.0.0:43117");

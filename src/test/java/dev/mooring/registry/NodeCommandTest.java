@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NodeCommandTest {
 
     @Test
-    void what_was_encoded_is_decoded() {
+    void every_command_survives_encoding() {
         for (NodeCommand command : List.of(
                 new NodeCommand.Close(List.of("a", "b")),
                 new NodeCommand.Drain(),
@@ -21,7 +21,7 @@ class NodeCommandTest {
     }
 
     @Test
-    void a_fence_is_read_from_what_a_script_of_redis_publishes() {
+    void a_fence_published_by_a_script_is_read() {
         String published = "{\"session\":\"s\",\"do\":\"fence\",\"namespace\":\"\\/chat\",\"socket\":\"id\"}";
         assertThat(NodeCommand.decode(Buffer.buffer(published))).contains(new NodeCommand.Fence("/chat", "id", "s"));
     }
@@ -34,13 +34,13 @@ class NodeCommandTest {
                 "{\"do\":\"fence\",\"namespace\":\"/\",\"socket\":1,\"session\":\"s\"}",
                 "{\"do\":\"fence\",\"namespace\":null,\"socket\":\"a\",\"session\":\"s\"}"
             })
-    void a_fence_without_all_its_fields_is_no_command(String text) {
+    void an_incomplete_fence_is_ignored(String text) {
         assertThat(NodeCommand.decode(Buffer.buffer(text))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "close", "{}", "[]", "{\"do\":1}", "{\"do\":\"fly\"}", "{\"do\":\"close\"}"})
-    void what_no_release_of_ours_says_is_no_command(String text) {
+    void an_unknown_text_is_ignored(String text) {
         assertThat(NodeCommand.decode(Buffer.buffer(text))).isEmpty();
     }
 }

@@ -106,15 +106,16 @@ class SessionDirectoryIT {
         List<String> stay = one.open(60, NodeUnderTest::widget);
         List<String> go = one.open(1_500, NodeUnderTest::widget);
         awaitSessions(1_560);
-        // Redis rearranges what is left: a page may end anywhere before, so there is one of each size.
-        List<SessionPage> begun = new ArrayList<>();
+        // Redis shrinks the hash when sessions end. First pages of all sizes cover each position at which one may have
+        // ended.
+        List<SessionPage> firstPages = new ArrayList<>();
         for (int limit = 1; limit <= 200; limit++) {
             int size = limit;
-            begun.add(one.ask(directory -> directory.list(SessionFilter.ALL, Optional.empty(), size)));
+            firstPages.add(one.ask(directory -> directory.list(SessionFilter.ALL, Optional.empty(), size)));
         }
         go.forEach(session -> one.end(session, CloseReason.CLIENT));
         awaitSessions(60);
-        for (SessionPage first : begun) {
+        for (SessionPage first : firstPages) {
             Set<String> seen = new HashSet<>();
             first.sessions().forEach(each -> seen.add(each.entry().session()));
             Optional<String> cursor = first.next();
@@ -129,7 +130,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void filters_can_be_put_together() {
+    void filters_can_be_combined() {
         List<String> agents = one.open(3, NodeUnderTest.user("agent-1"));
         List<String> others = two.open(2, NodeUnderTest.user("agent-1"));
         List<String> polling = two.open(2, session -> NodeUnderTest.entry(session, "polling", null, Instant.now()));
@@ -163,7 +164,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void sessions_of_dead_runs_in_a_users_index_are_skipped() {
+    void sessions_of_dead_nodes_in_a_users_index_are_skipped() {
         one.open(1, NodeUnderTest.user("u"));
         awaitSessions(1);
         redis.ask("HSET", "mooring:user:u", "deadkey0AAAAAAAA", "gone", "deadkey0AAAAAAAB", "one");
@@ -172,7 +173,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void one_session_is_found_and_closed_wherever_it_is() {
+    void a_session_is_found_and_closed_on_any_node() {
         String session = two.open(1, NodeUnderTest.user("u")).get(0);
         awaitSessions(1);
         FoundSession found = one.ask(directory -> directory.find(session)).orElseThrow();
@@ -185,12 +186,12 @@ class SessionDirectoryIT {
         assertThat(one.<Integer>ask(directory -> directory.close("AAAAAAAAAAAAAAAA")))
                 .isZero();
         assertThat(one.<Optional<FoundSession>>ask(directory -> directory.find(session + "AAAAAAAAAAAAAAAAAAAAAA")))
-                .as("a whole sid is nobody's name")
+                .as("a whole sid is not a public id")
                 .isEmpty();
     }
 
     @Test
-    void a_fence_that_a_script_publishes_reaches_its_node_and_no_other() {
+    void a_published_fence_reaches_only_its_node() {
         String script = "return redis.call('PUBLISH', 'mooring:node:two:commands', cjson.encode({['do'] = 'fence', "
                 + "namespace = '/chat', socket = 'socket-1', session = 'AAAAAAAAAAAAAAAA'}))";
         assertThat(redis.number("EVAL", script, "0")).isOne();
@@ -200,7 +201,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void a_sessions_end_is_told_for_a_while() {
+    void the_cause_of_a_sessions_end_is_kept() {
         String session = two.open(
                         1,
                         each -> NodeUnderTest.entry(
@@ -215,7 +216,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void a_drain_reaches_its_node_and_nobody_else() {
+    void a_drain_command_reaches_only_its_node() {
         assertThat(one.<Boolean>ask(directory -> directory.drain("two"))).isTrue();
         assertThat(one.<Boolean>ask(directory -> directory.drain("three"))).isFalse();
         await().untilAsserted(() -> assertThat(two.commands().others).containsExactly("drain"));
@@ -223,7 +224,7 @@ class SessionDirectoryIT {
     }
 
     @Test
-    void what_is_no_cursor_of_ours_is_refused() {
+    void an_invalid_cursor_is_refused() {
         for (String cursor :
                 new String[] {"x", "%", "b25l", "fHw", "b25lfDB8L2V0Yw", "b25lfDE4NDQ2NzQ0MDczNzA5NTUxNjE2fA"}) {
             assertThatThrownBy(() -> one.ask(directory -> directory.list(SessionFilter.ALL, Optional.of(cursor), 10)))

@@ -13,7 +13,7 @@ class SessionEntryTest {
     private static final Instant SINCE = Instant.parse("2026-11-24T05:00:00.120Z");
 
     @Test
-    void what_was_encoded_is_decoded() {
+    void every_entry_survives_encoding() {
         SessionEntry widget = NodeUnderTest.entry("AAAAAAAAAAAAAAAA", "polling", null, SINCE);
         SessionEntry agent = NodeUnderTest.entry("AAAAAAAAAAAAAAAB", "websocket", new Bearer("u", "admin"), SINCE);
         SessionEntry fresh = new SessionEntry(
@@ -32,7 +32,7 @@ class SessionEntryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[]", "{\"connectedAt\":1}", "{\"connectedAt\":\"x\"}", "{\"user\":1}"})
-    void what_somebody_else_wrote_is_no_entry(String text) {
+    void an_invalid_entry_is_ignored(String text) {
         assertThat(SessionEntry.decode("AAAAAAAAAAAAAAAA", text)).isEmpty();
     }
 }

@@ -9,7 +9,7 @@ class ProtocolEventsTest {
     private static final Instant START = Instant.parse("2026-11-24T05:00:00Z");
 
     @Test
-    void the_last_events_are_kept_in_order_with_their_moments() {
+    void the_last_events_are_kept_in_order_with_their_times() {
         ProtocolEvents events = new ProtocolEvents(START);
         for (int i = 0; i < 100; i++) {
             events.record(START.plusMillis(i), "event " + i);
@@ -21,7 +21,7 @@ class ProtocolEventsTest {
     }
 
     @Test
-    void few_events_are_all() {
+    void fewer_events_than_the_capacity_are_all_kept() {
         ProtocolEvents events = new ProtocolEvents(START);
         assertThat(events.toList()).isEmpty();
         events.record(START, "one");
@@ -29,7 +29,7 @@ class ProtocolEventsTest {
     }
 
     @Test
-    void a_long_name_is_cut_and_other_letters_are_left_out() {
+    void a_long_name_is_cut_and_non_ascii_letters_become_question_marks() {
         ProtocolEvents events = new ProtocolEvents(START);
         events.record(START, "λ".repeat(5_000));
         assertThat(events.toList()).containsExactly("2026-11-24T05:00:00.000Z " + "?".repeat(32));

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a node learns of the list of what is revoked, as operators and back ends write it. */
+/** Reads and writes the list of revoked tokens in Redis. */
 @ExtendWith(VertxExtension.class)
 class RevokedReaderIT {
 
     private static final String KEY = "mooring:revoked";
 
-    private final List<Revoked> told = new ArrayList<>();
+    private final List<Revoked> received = new ArrayList<>();
     private EmbeddedRedis server;
     private RawRedis redis;
     private Loop loop;
@@ -64,67 +64,67 @@ class RevokedReaderIT {
         redis.ask("ZADD", KEY, String.valueOf(until), name);
     }
 
-    private void begin(RevokedReader which) {
-        Answers.await(loop.call(() -> which.start(told::add)));
+    private void startReading(RevokedReader which) {
+        Answers.await(loop.call(() -> which.start(received::add)));
     }
 
     private void refresh(RevokedReader which) {
         Answers.await(loop.call(which::refresh));
     }
 
-    private Map<String, Long> last() {
-        return told.get(told.size() - 1).until();
+    private Map<String, Long> lastReceived() {
+        return received.get(received.size() - 1).until();
     }
 
     @Test
-    void all_that_count_by_redis_clock_are_told_with_their_ends() {
+    void revocations_in_force_are_read_with_their_ends() {
         long now = now();
         revoke("agent-1", now + 60_000);
         revoke("token with spaces and ü", now + 70_000);
         revoke("over", now - 1);
         revoke("forever", "+inf");
-        begin(reader);
-        assertThat(last())
+        startReading(reader);
+        assertThat(lastReceived())
                 .isEqualTo(Map.of(
                         "agent-1", now + 60_000, "token with spaces and ü", now + 70_000, "forever", Long.MAX_VALUE));
-        assertThat(told.get(0).asOf().toEpochMilli()).isBetween(now, now + 10_000);
+        assertThat(received.get(0).asOf().toEpochMilli()).isBetween(now, now + 10_000);
     }
 
     @Test
-    void only_what_has_changed_is_told_again() {
+    void the_listener_is_called_only_after_a_change() {
         long until = now() + 60_000;
-        begin(reader);
-        assertThat(last()).as("nothing is revoked").isEmpty();
+        startReading(reader);
+        assertThat(lastReceived()).as("nothing is revoked").isEmpty();
         refresh(reader);
-        assertThat(told).hasSize(1);
+        assertThat(received).hasSize(1);
         revoke("a", until);
         refresh(reader);
         refresh(reader);
-        assertThat(told).hasSize(2);
-        assertThat(last()).isEqualTo(Map.of("a", until));
+        assertThat(received).hasSize(2);
+        assertThat(lastReceived()).isEqualTo(Map.of("a", until));
         revoke("a", until + 1);
         refresh(reader);
-        assertThat(last()).as("another end").isEqualTo(Map.of("a", until + 1));
+        assertThat(lastReceived()).as("a later end").isEqualTo(Map.of("a", until + 1));
         redis.ask("ZREM", KEY, "a");
         revoke("b", until + 1);
         refresh(reader);
-        assertThat(last()).as("as many as before").isEqualTo(Map.of("b", until + 1));
+        assertThat(lastReceived()).as("the same number of entries").isEqualTo(Map.of("b", until + 1));
         redis.ask("DEL", KEY);
         refresh(reader);
-        assertThat(last()).isEmpty();
-        assertThat(told).hasSize(5);
+        assertThat(lastReceived()).isEmpty();
+        assertThat(received).hasSize(5);
     }
 
     @Test
     void a_long_list_is_read_to_its_end() {
         String fill = "for i = 1, 25000 do redis.call('ZADD', KEYS[1], ARGV[1] + i, 'token-' .. i) end";
         redis.ask("EVAL", fill, "1", KEY, String.valueOf(now() + 60_000));
-        begin(reader);
-        assertThat(last()).hasSize(25_000).containsKeys("token-1", "token-25000");
+        startReading(reader);
+        assertThat(lastReceived()).hasSize(25_000).containsKeys("token-1", "token-25000");
     }
 
     @Test
-    void of_too_many_those_that_are_revoked_for_longest_count_and_it_is_said_once() {
+    void beyond_the_maximum_the_latest_ends_count_and_one_warning_is_logged() {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(RevokedReader.class);
@@ -133,13 +133,13 @@ class RevokedReaderIT {
         long until = now() + 60_000;
         revoke("a", until + 2);
         revoke("b", until + 1);
-        begin(small);
-        assertThat(log.list).as("as many as it may be").isEmpty();
+        startReading(small);
+        assertThat(log.list).as("as many as the maximum").isEmpty();
         revoke("c", until + 3);
         refresh(small);
         revoke("d", until);
         refresh(small);
-        assertThat(last()).isEqualTo(Map.of("a", until + 2, "c", until + 3));
+        assertThat(lastReceived()).isEqualTo(Map.of("a", until + 2, "c", until + 3));
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("more than 2 revocations; only those with the latest ends are in force");
@@ -147,19 +147,19 @@ class RevokedReaderIT {
     }
 
     @Test
-    void what_was_read_last_holds_while_it_cannot_be_read() throws IOException {
+    void the_last_reading_stays_in_force_while_the_list_cannot_be_read() throws IOException {
         revoke("a", now() + 60_000);
-        begin(reader);
+        startReading(reader);
         redis.ask("SET", KEY, "no list");
         refresh(reader);
         server.close();
         refresh(reader);
-        assertThat(told).hasSize(1);
+        assertThat(received).hasSize(1);
         server = EmbeddedRedis.startAt(server.port());
     }
 
     @Test
-    void what_is_revoked_no_longer_is_reaped() {
+    void ended_revocations_are_removed() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
             long now = now();
             revoke("over", now - 1);
@@ -173,7 +173,7 @@ class RevokedReaderIT {
     }
 
     @Test
-    void to_revoke_never_shortens_what_is_revoked_for_longer() {
+    void a_longer_revocation_is_not_shortened() {
         long now = now();
         RevokedWriter writer = new RevokedWriter(links::here);
         long first = Answers.await(loop.call(() -> writer.revoke("a", Duration.ofHours(2))))

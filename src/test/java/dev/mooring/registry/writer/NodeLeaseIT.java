@@ -44,18 +44,18 @@ class NodeLeaseIT {
     }
 
     @Test
-    void a_dead_nodes_name_is_free_after_its_lease_and_a_live_ones_is_not() {
+    void a_dead_nodes_name_can_be_claimed_after_its_lease_and_a_live_nodes_cannot() {
         NodeUnderTest dead = NodeUnderTest.start(server.url(), "dead");
         dead.open(3, NodeUnderTest::widget);
         await().until(() -> redis.number("HLEN", "mooring:node:dead:sessions") == 3);
-        dead.vanish();
+        dead.crash();
         try (NodeUnderTest live = NodeUnderTest.start(server.url(), "live");
-                NodeUnderTest heir = new NodeUnderTest(server.url(), "dead", RegistryAudit.Pace.STANDARD);
-                NodeUnderTest twin = new NodeUnderTest(server.url(), "live", RegistryAudit.Pace.STANDARD)) {
-            Future<Void> inherited = heir.claim();
-            Future<Void> refused = twin.claim();
-            await().atMost(LEASE).until(() -> inherited.isComplete() && refused.isComplete());
-            assertThat(inherited.succeeded()).isTrue();
+                NodeUnderTest restarted = new NodeUnderTest(server.url(), "dead", RegistryAudit.Pace.STANDARD);
+                NodeUnderTest second = new NodeUnderTest(server.url(), "live", RegistryAudit.Pace.STANDARD)) {
+            Future<Void> claimed = restarted.claim();
+            Future<Void> refused = second.claim();
+            await().atMost(LEASE).until(() -> claimed.isComplete() && refused.isComplete());
+            assertThat(claimed.succeeded()).isTrue();
             assertThat(redis.number("EXISTS", "mooring:node:dead:sessions")).isZero();
             assertThat(refused.cause()).isInstanceOf(IdTaken.class).hasMessageContaining("NODE_ID");
             assertThat(redis.hash("mooring:node:live"))
@@ -64,14 +64,14 @@ class NodeLeaseIT {
     }
 
     @Test
-    void a_crashed_node_and_its_sessions_leave_by_themselves() {
+    void the_entries_of_a_crashed_node_expire() {
         NodeUnderTest crashed = NodeUnderTest.start(server.url(), "crashed");
         crashed.open(3, NodeUnderTest::widget);
         try (NodeUnderTest reader = NodeUnderTest.start(server.url(), "reader")) {
             await().untilAsserted(() -> assertThat(
                             reader.ask(SessionDirectory::nodes).counts().sessions())
                     .isEqualTo(3));
-            crashed.vanish();
+            crashed.crash();
             await().atMost(Duration.ofMillis(15_500))
                     .untilAsserted(
                             () -> assertThat(reader.ask(SessionDirectory::nodes).nodes())
@@ -86,7 +86,7 @@ class NodeLeaseIT {
     }
 
     @Test
-    void sessions_are_listed_no_longer_than_their_node_lives() {
+    void the_sessions_expire_with_the_lease() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
             node.open(3, NodeUnderTest::widget);
             await().until(() -> redis.number("HLEN", "mooring:node:a:sessions") == 3);
@@ -96,9 +96,9 @@ class NodeLeaseIT {
     }
 
     @Test
-    void a_node_whose_name_was_taken_writes_nothing_more_and_is_told() {
+    void a_fenced_node_stops_writing_and_is_notified() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
-            // As if it had stood still for longer than its lease, and another one had claimed the name.
+            // Another incarnation claims the name, as it can when a node has paused for longer than its lease.
             assertThat(redis.number("HSET", "mooring:node:a", "incarnation", "another"))
                     .isZero();
             node.open(1, NodeUnderTest::widget);
@@ -109,7 +109,7 @@ class NodeLeaseIT {
     }
 
     @Test
-    void states_are_told_at_once() {
+    void a_new_state_is_published_at_once() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
             Answers.await(node.registry().become(NodeState.DRAINING));
             assertThat(redis.hash("mooring:node:a")).containsEntry("state", "draining");
@@ -117,7 +117,7 @@ class NodeLeaseIT {
     }
 
     @Test
-    void what_a_dead_node_left_in_users_indexes_is_reaped() {
+    void a_dead_nodes_sessions_are_removed_from_users_indexes() {
         try (NodeUnderTest node = NodeUnderTest.start(server.url(), "a")) {
             String own = node.open(1, NodeUnderTest.user("u")).get(0);
             await().until(() -> redis.number("HLEN", "mooring:user:u") == 1);
@@ -128,7 +128,9 @@ class NodeLeaseIT {
             assertThat(redis.hash("mooring:user:u")).containsOnlyKeys(own);
             assertThat(redis.number("EXISTS", "mooring:user:v")).isZero();
             assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("a");
-            assertThat(node.reap()).as("somebody has just done it").isZero();
+            assertThat(node.reap())
+                    .as("the lock of the last reap is still held")
+                    .isZero();
         }
     }
 }

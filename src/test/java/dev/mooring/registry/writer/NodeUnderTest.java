@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** The registry's part of a node, with two loops of its own, and sessions that a test makes up. */
+/** The registry part of a node, with two loops of its own. Tests open, change and end sessions on it. */
 public final class NodeUnderTest implements AutoCloseable {
 
     private final Vertx vertx;
@@ -35,7 +35,7 @@ public final class NodeUnderTest implements AutoCloseable {
     private final SessionDirectory directory;
     private final Commands commands = new Commands();
 
-    /** What the node was asked for. */
+    /** Records the commands that reach the node. */
     public static final class Commands implements CommandHandler {
 
         public final List<String> closed = new CopyOnWriteArrayList<>();
@@ -80,12 +80,12 @@ public final class NodeUnderTest implements AutoCloseable {
         directory = new SessionDirectory(links::here, new SecureRandom());
     }
 
-    /** A node that has begun. */
+    /** Starts a node. */
     public static NodeUnderTest start(String url, String id) {
-        return new NodeUnderTest(url, id, RegistryAudit.Pace.STANDARD).begun();
+        return new NodeUnderTest(url, id, RegistryAudit.Pace.STANDARD).started();
     }
 
-    NodeUnderTest begun() {
+    NodeUnderTest started() {
         Answers.await(registry.claim());
         Answers.await(registry.start(new NodeFacts("127.0.0.1:1", "zone-a", "1", Instant.now()), commands));
         Answers.await(registry.become(NodeState.READY));
@@ -108,7 +108,7 @@ public final class NodeUnderTest implements AutoCloseable {
         return incarnation;
     }
 
-    /** Opens that many sessions, half of them on each loop, and answers their names. */
+    /** Opens this number of sessions, half of them on each loop, and returns their public ids. */
     public List<String> open(int number, SessionKind kind) {
         List<String> names = new ArrayList<>();
         loops.forEach(loop -> {
@@ -126,17 +126,17 @@ public final class NodeUnderTest implements AutoCloseable {
         return names;
     }
 
-    /** What a session is; made from its name. */
+    /** Creates the entry of a session from its public id. */
     public interface SessionKind {
         SessionEntry entry(String session);
     }
 
-    /** Of a widget on WebSocket. */
+    /** The entry of a widget on WebSocket. */
     public static SessionEntry widget(String session) {
         return entry(session, "websocket", null, Instant.now());
     }
 
-    /** Of a bearer of a token on WebSocket. */
+    /** Creates entries of a user with a token, on WebSocket. */
     public static SessionKind user(String user) {
         return session -> entry(session, "websocket", new Bearer(user, "agent"), Instant.now());
     }
@@ -174,16 +174,16 @@ public final class NodeUnderTest implements AutoCloseable {
         return loops.at(java.util.Base64.getUrlDecoder().decode(session.substring(8, 12))[0]);
     }
 
-    /** Asks the directory, on its loop. */
+    /** Calls the directory on the first loop. */
     public <T> T ask(java.util.function.Function<SessionDirectory, Future<T>> question) {
         return on(loops.at(0), () -> question.apply(directory));
     }
 
-    public <T> T onFirst(Supplier<Future<T>> work) {
+    public <T> T onFirstLoop(Supplier<Future<T>> work) {
         return on(loops.at(0), work);
     }
 
-    /** Has it look for what dead nodes left, and answers how much it removed. */
+    /** Reaps once, and returns the number of removed sessions. */
     public long reap() {
         return on(loops.at(0), () -> registry.reaper().reap());
     }
@@ -192,14 +192,14 @@ public final class NodeUnderTest implements AutoCloseable {
         return Answers.await(loop.call(work));
     }
 
-    /** Ends without a word, as with kill -9. */
-    void vanish() {
+    /** Ends without leaving the registry, as after kill -9. */
+    void crash() {
         Answers.await(vertx.close());
     }
 
     @Override
     public void close() {
         Answers.await(registry.release());
-        vanish();
+        crash();
     }
 }

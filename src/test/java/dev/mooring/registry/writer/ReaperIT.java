@@ -16,10 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is removed of nodes whose leases have ended, and what a second witness has to do with it. */
+/**
+ * The reaper removes the entries of nodes without a lease, except of nodes that the liveness check lists as running.
+ */
 class ReaperIT {
 
-    private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
+    private final List<Set<String>> checked = new CopyOnWriteArrayList<>();
     private EmbeddedRedis server;
     private RawRedis redis;
     private NodeUnderTest node;
@@ -37,8 +39,11 @@ class ReaperIT {
         server.close();
     }
 
-    /** A node that renewed its lease so long ago, with a session of user {@code of-NAME}; its keys have expired. */
-    private void silent(String name, long seconds) {
+    /**
+     * Adds a node that last renewed its lease so long ago, with a session of user {@code of-NAME}; its keys have
+     * expired.
+     */
+    private void addSilentNode(String name, long seconds) {
         long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
         redis.ask("ZADD", "mooring:nodes", String.valueOf(now - seconds * 1_000), name);
         redis.ask("HSET", "mooring:user:of-" + name, "run-" + name + "aaaaAAAAAAAA".substring(name.length()), name);
@@ -46,7 +51,7 @@ class ReaperIT {
 
     private long reap(Future<Set<String>> running) {
         node.registry().ask(nodes -> {
-            asked.add(nodes);
+            checked.add(nodes);
             return running;
         });
         redis.ask("DEL", "mooring:reaper");
@@ -62,11 +67,11 @@ class ReaperIT {
     }
 
     @Test
-    void a_silent_node_that_runs_keeps_its_entries_until_it_runs_no_more() {
-        silent("lost", 120);
-        silent("dead", 120);
+    void a_running_node_without_a_lease_keeps_its_entries() {
+        addSilentNode("lost", 120);
+        addSilentNode("dead", 120);
         assertThat(reap(Future.succeededFuture(Set.of("lost")))).isEqualTo(1);
-        assertThat(asked).containsExactly(Set.of("lost", "dead"));
+        assertThat(checked).containsExactly(Set.of("lost", "dead"));
         assertThat(nodes()).containsExactlyInAnyOrder("a", "lost");
         assertThat(hasSession("lost")).isTrue();
         assertThat(hasSession("dead")).isFalse();
@@ -76,20 +81,20 @@ class ReaperIT {
     }
 
     @Test
-    void while_the_witness_is_silent_nothing_is_removed_before_it_expires() {
-        silent("dead", 120);
-        silent("forgotten", 3_601);
+    void nothing_is_removed_before_it_expires_while_the_liveness_check_fails() {
+        addSilentNode("dead", 120);
+        addSilentNode("forgotten", 3_601);
         try (LogLines log = LogLines.listen()) {
             assertThat(reap(Future.failedFuture("ECS gave no answer"))).isEqualTo(1);
             assertThat(nodes()).containsExactlyInAnyOrder("a", "dead");
             assertThat(hasSession("dead")).isTrue();
             assertThat(reap(Future.failedFuture("ECS gave no answer"))).isZero();
             assertThat(log.with("cannot tell which of the silent nodes still run"))
-                    .as("said once")
+                    .as("logged once")
                     .hasSize(1);
             assertThat(reap(Future.succeededFuture(Set.of()))).isEqualTo(1);
             assertThat(reap(Future.failedFuture("ECS gave no answer")))
-                    .as("nobody is silent, so nobody is asked")
+                    .as("no node is silent, so none is checked")
                     .isZero();
             assertThat(log.with("cannot tell which")).hasSize(1);
         }
@@ -97,28 +102,28 @@ class ReaperIT {
 
     @ParameterizedTest
     @CsvSource({"10, false", "30, false", "58, false", "62, true", "4000, true"})
-    void a_node_is_asked_about_when_it_was_silent_for_a_minute(long seconds, boolean isAsked) {
-        silent("b", seconds);
+    void liveness_is_checked_a_minute_after_the_last_renewal(long seconds, boolean isChecked) {
+        addSilentNode("b", seconds);
         reap(Future.succeededFuture(Set.of()));
-        assertThat(asked).hasSize(isAsked ? 1 : 0);
-        assertThat(nodes().contains("b")).isEqualTo(!isAsked);
-        assertThat(hasSession("b")).isEqualTo(!isAsked);
+        assertThat(checked).hasSize(isChecked ? 1 : 0);
+        assertThat(nodes().contains("b")).isEqualTo(!isChecked);
+        assertThat(hasSession("b")).isEqualTo(!isChecked);
     }
 
     @Test
-    void a_node_that_is_silent_for_less_than_a_minute_keeps_its_entries_when_another_one_is_removed() {
-        silent("b", 30);
-        silent("dead", 120);
+    void a_recently_renewed_node_keeps_its_entries_when_another_is_removed() {
+        addSilentNode("b", 30);
+        addSilentNode("dead", 120);
         assertThat(reap(Future.succeededFuture(Set.of()))).isEqualTo(1);
         assertThat(hasSession("b")).isTrue();
         assertThat(hasSession("dead")).isFalse();
     }
 
     @Test
-    void a_node_that_comes_back_while_the_witness_is_asked_stays() {
-        silent("b", 120);
+    void a_node_that_renews_during_the_liveness_check_stays() {
+        addSilentNode("b", 120);
         node.registry().ask(nodes -> {
-            silent("b", 0);
+            addSilentNode("b", 0);
             return Future.succeededFuture(Set.of());
         });
         assertThat(Answers.await(Future.succeededFuture(node.reap()))).isNotNegative();

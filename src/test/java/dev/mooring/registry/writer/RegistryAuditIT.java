@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Redis loses is there again within the 5 s of the contract, and a little for the test. */
+/** Entries that Redis has lost are back within the 5 s of the contract, plus a margin for the test. */
 class RegistryAuditIT {
 
     private static final Duration PROMISED = Duration.ofMillis(5_300);
@@ -37,7 +37,7 @@ class RegistryAuditIT {
 
     private void open(RegistryAudit.Pace pace) {
         node.close();
-        node = new NodeUnderTest(server.url(), "a", pace).begun();
+        node = new NodeUnderTest(server.url(), "a", pace).started();
         node.open(SESSIONS - 1, NodeUnderTest::widget);
         node.open(1, NodeUnderTest.user("u"));
         await().until(() -> length() == SESSIONS);
@@ -48,7 +48,7 @@ class RegistryAuditIT {
     }
 
     @Test
-    void all_is_there_again_after_flushall() {
+    void all_entries_are_back_after_flushall() {
         open(RegistryAudit.Pace.STANDARD);
         assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
         await().atMost(PROMISED).until(() -> length() == SESSIONS && redis.number("EXISTS", "mooring:user:u") == 1);
@@ -59,7 +59,7 @@ class RegistryAuditIT {
     }
 
     @Test
-    void all_is_there_again_after_flushall_while_sessions_come_and_go() {
+    void all_entries_are_back_after_flushall_while_sessions_come_and_go() {
         open(RegistryAudit.Pace.STANDARD);
         assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
         node.open(10, NodeUnderTest::widget);
@@ -68,19 +68,19 @@ class RegistryAuditIT {
     }
 
     @Test
-    void all_is_there_again_when_redis_was_away_and_comes_back_empty() throws Exception {
+    void all_entries_are_back_when_redis_returns_empty() throws Exception {
         open(RegistryAudit.Pace.STANDARD);
         int port = server.port();
         server.close();
         List<String> meanwhile = node.open(10, NodeUnderTest::widget);
-        // The lease runs for 15 s: shorter or longer makes no difference to a Redis that is empty.
+        // The outage may be shorter than the lease: Redis is empty in either case.
         server = EmbeddedRedis.startAt(port);
         await().atMost(PROMISED).until(() -> length() == SESSIONS + meanwhile.size());
     }
 
     @Test
-    void all_is_there_again_when_the_hash_alone_is_gone() {
-        // Nobody waits for a comparison, however slow it is.
+    void all_entries_are_back_when_only_the_sessions_were_deleted() {
+        // The comparison is too slow to repair this in time: all sessions must be written again at once.
         open(new RegistryAudit.Pace(600_000, 20_000));
         assertThat(redis.number("DEL", "mooring:node:a:sessions")).isOne();
         await().atMost(PROMISED).until(() -> length() == SESSIONS);
@@ -88,7 +88,7 @@ class RegistryAuditIT {
     }
 
     @Test
-    void a_wrong_length_is_noticed_at_the_next_renewal_and_repaired() {
+    void a_wrong_number_of_entries_is_repaired_after_the_next_renewal() {
         open(new RegistryAudit.Pace(600_000, 200));
         String session = redis.list("HKEYS", "mooring:node:a:sessions").get(0);
         assertThat(redis.number("HDEL", "mooring:node:a:sessions", session)).isOne();
@@ -102,7 +102,7 @@ class RegistryAuditIT {
     }
 
     @Test
-    void a_wrong_entry_is_noticed_by_the_comparison_in_intervals_and_repaired() {
+    void a_wrong_entry_is_repaired_by_the_regular_comparison() {
         open(new RegistryAudit.Pace(1_000, 200));
         String session = redis.list("HKEYS", "mooring:node:a:sessions").get(0);
         String entry = redis.text("HGET", "mooring:node:a:sessions", session);
@@ -113,9 +113,9 @@ class RegistryAuditIT {
     }
 
     @Test
-    void what_is_right_is_left_alone() {
+    void correct_entries_count_as_no_drift() {
         open(new RegistryAudit.Pace(300, 100));
-        await().until(() -> node.<Long>onFirst(() -> io.vertx.core.Future.succeededFuture(
+        await().until(() -> node.<Long>onFirstLoop(() -> io.vertx.core.Future.succeededFuture(
                         node.registry().audit().comparisons()))
                 >= 3);
         assertThat(Answers.await(node.registry().drift())).isZero();

@@ -59,7 +59,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void a_node_says_what_it_is_and_how_many_it_has() {
+    void a_nodes_record_has_its_facts_and_counts() {
         node.open(3, NodeUnderTest::widget);
         node.open(2, NodeUnderTest.user("u"));
         node.open(1, session -> NodeUnderTest.entry(session, "polling", new Bearer("u", "agent"), Instant.now()));
@@ -86,7 +86,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void what_changes_and_ends_is_written_too() {
+    void changes_and_ends_are_written() {
         List<String> sessions = node.open(2, NodeUnderTest::widget);
         awaitLength(2);
         node.change(NodeUnderTest.entry(sessions.get(0), "polling", new Bearer("u", "admin"), Instant.now()));
@@ -106,7 +106,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void the_last_words_of_a_session_are_kept_if_it_lasted_over_10_seconds() {
+    void the_summary_of_a_session_of_over_10_seconds_is_kept() {
         List<String> young = node.open(1, NodeUnderTest::widget);
         List<String> old = node.open(
                 1,
@@ -126,7 +126,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void whose_a_session_was_is_known_at_its_end_although_it_left_its_namespaces_first() {
+    void the_user_of_a_session_is_kept_after_it_left_its_namespaces() {
         Instant since = Instant.now().minusSeconds(20);
         String session = node.open(1, name -> NodeUnderTest.entry(name, "polling", new Bearer("u", "agent"), since))
                 .get(0);
@@ -149,7 +149,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void a_wave_of_10000_sessions_costs_some_hundred_calls() {
+    void ten_thousand_sessions_need_under_300_calls() {
         long before = calls();
         for (int i = 0; i < 100; i++) {
             node.open(100, NodeUnderTest::widget);
@@ -175,7 +175,7 @@ class SessionWriterIT {
     }
 
     @Test
-    void a_node_that_leaves_takes_everything_with_it_but_the_past() {
+    void a_leaving_node_removes_all_its_keys_but_the_closed_sessions() {
         node.open(2, NodeUnderTest.user("u"));
         awaitLength(2);
         NodeUnderTest other = NodeUnderTest.start(server.url(), "b");
@@ -185,7 +185,7 @@ class SessionWriterIT {
         await().until(() -> redis.number("EXISTS", "mooring:closed") == 1);
         other.close();
         assertThat(redis.list("KEYS", "*"))
-                .filteredOn(key -> !key.equals("mooring:node:a:namespaces")) // there from the first renewal on
+                .filteredOn(key -> !key.equals("mooring:node:a:namespaces")) // written by the first renewal
                 .containsExactlyInAnyOrder(
                         "mooring:nodes",
                         "mooring:node:a",
