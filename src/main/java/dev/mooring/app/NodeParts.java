@@ -126,6 +126,7 @@ record NodeParts(
                 new Drainer(
                         loops,
                         config.drainWindow(),
+                        EcsTask.stay(config),
                         new Drainer.Seams(admission, new NodeDrain(registration, connections), watch, relay)),
                 keys.ready(),
                 io.httpServerOptions(),

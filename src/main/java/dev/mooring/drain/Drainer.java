@@ -42,11 +42,13 @@ public final class Drainer {
     private final Loops loops;
     private final Loop first;
     private final Duration window;
+    private final Duration stay;
     private final AdmissionSwitch admission;
     private final DrainingNode node;
     private final SessionWatch sessions;
     private final Tunnels tunnels;
     private @Nullable Future<Void> drained;
+    private long stayUntilNanos;
 
     /** How many clients each loop has, by its index: of sessions that are ours, of those that move, and of tunnels. */
     private record Clients(List<Integer> sessions, List<Integer> movers, List<Integer> tunnels) {
@@ -85,11 +87,14 @@ public final class Drainer {
      * A drainer that has not begun.
      *
      * @param window over how long clients go, at most
+     * @param stay how long after the beginning of a drain the node does not stop, where there are other nodes: a balancer
+     *     that has not heard of it yet still sends clients here, who are led to those nodes
      */
-    public Drainer(Loops loops, Duration window, Seams seams) {
+    public Drainer(Loops loops, Duration window, Duration stay, Seams seams) {
         this.loops = loops;
         this.first = loops.at(0);
         this.window = window;
+        this.stay = stay;
         this.admission = seams.admission();
         this.node = seams.node();
         this.sessions = seams.sessions();
@@ -117,12 +122,21 @@ public final class Drainer {
      */
     public Future<Void> leave() {
         long endNanos = System.nanoTime() + window.toNanos();
-        return first.call(() -> drain().compose(done -> letGoUntil(endNanos)).compose(gone -> tunnels.leave()));
+        return first.call(() -> drain().compose(done -> stay())
+                .compose(done -> letGoUntil(endNanos))
+                .compose(gone -> tunnels.leave()));
     }
 
     /** Ends all sessions at once, whoever would take them. */
     public Future<Void> end() {
         return admission.close().compose(closed -> node.announce()).compose(told -> node.closeSessions());
+    }
+
+    private Future<Void> stay() {
+        Promise<Void> over = Promise.promise();
+        long millis = Duration.ofNanos(stayUntilNanos - System.nanoTime()).toMillis();
+        first.timers().schedule(Math.max(0, millis), over::complete);
+        return over.future();
     }
 
     private Future<Void> begin() {
@@ -134,7 +148,10 @@ public final class Drainer {
                 // While Redis is away nobody knows; then there may be others, and all clients at once would be too
                 // many.
                 .otherwise(false);
-        return home(alone).compose(isAlone -> letGo(isAlone, start));
+        return home(alone).compose(isAlone -> {
+            stayUntilNanos = start + (isAlone ? 0 : stay.toNanos());
+            return letGo(isAlone, start);
+        });
     }
 
     private Future<Void> letGo(boolean isAlone, long start) {
