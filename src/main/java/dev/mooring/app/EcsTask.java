@@ -16,6 +16,7 @@ import dev.mooring.registry.RolloutNotice;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -31,6 +32,17 @@ final class EcsTask {
         } catch (NoTaskMetadata e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * The time from the beginning of a drain before which a task does not stop. When SIGTERM comes first, as on Spot, the
+     * load balancer takes some seconds to deregister the target, and answers 502 for a target that is gone. The rest of the
+     * drain window is for the clients that arrive in those seconds.
+     */
+    static Duration minimumDrain(NodeConfig config) {
+        return config.taskEndpoint().isPresent()
+                ? config.drainWindow().multipliedBy(3).dividedBy(4)
+                : Duration.ZERO;
     }
 
     /** Tells CloudWatch from now on how many connections the node has. */

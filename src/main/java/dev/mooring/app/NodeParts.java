@@ -129,6 +129,7 @@ record NodeParts(
                 new Drainer(
                         loops,
                         config.drainWindow(),
+                        EcsTask.minimumDrain(config),
                         new Drainer.Parts(admission, new NodeDrain(registration, connections), watch, relay)),
                 keys.ready(),
                 serverOptions(io, config.engine().limits().maxPayload()),

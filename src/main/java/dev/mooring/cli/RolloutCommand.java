@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                     + " no proof: a service that was rolled back is stable, too.",
             "",
             "With REDIS_URL set, the rollout is announced to the nodes (mooring:rollout), and the sessions that are left"
-                    + " on the former nodes are shown. AWS credentials and region come from the usual places."
+                    + " on the old nodes are shown. AWS credentials and region come from the usual places."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

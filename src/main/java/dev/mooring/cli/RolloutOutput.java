@@ -9,7 +9,10 @@ import picocli.CommandLine;
 /** What a rollout prints: at a terminal one line that is written again and again, elsewhere lines. Owned by one thread. */
 final class RolloutOutput {
 
-    private static final String OVERWRITE = "\r\u001b[K";
+    /** To the line's start, the line erased, and a text that is too long is cut at the margin: a wrapped line would stay. */
+    private static final String OVERWRITE = "\r\u001b[K\u001b[?7l";
+
+    private static final String WRAP_AGAIN = "\u001b[?7h";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -35,7 +38,7 @@ final class RolloutOutput {
     /** One line that the next one may replace. */
     void progress(String text) {
         if (isTerminal) {
-            out.print(OVERWRITE + Output.cell(text));
+            out.print(OVERWRITE + Output.cell(text) + WRAP_AGAIN);
             out.flush();
             isLineOpen = true;
         } else {

@@ -29,6 +29,7 @@ final class RolloutProgress implements RolloutObserver {
     private final String title;
     private final Duration timeLimit;
     private final List<String> remarks = new ArrayList<>();
+    private String wanted = "";
     private String lastTasks = "";
     private Duration lastLine = Duration.ZERO;
 
@@ -60,7 +61,9 @@ final class RolloutProgress implements RolloutObserver {
 
     @Override
     public void onLook(ServiceView service, String ours, Optional<Integer> healthy, Duration elapsed) {
-        String tasks = tasks(service, ours, healthy);
+        wanted = wanted.isEmpty() ? ours : wanted;
+        String tasks = tasks(service, ours)
+                + healthy.map(number -> "; healthy targets: " + number).orElse("");
         boolean isDue = elapsed.minus(lastLine).compareTo(BETWEEN_LINES) >= 0;
         if (!output.isTerminal() && tasks.equals(lastTasks) && !isDue) {
             return;
@@ -68,17 +71,23 @@ final class RolloutProgress implements RolloutObserver {
         lastTasks = tasks;
         lastLine = elapsed;
         OptionalLong left = nodes.sessions();
-        String sessions = left.isPresent() ? "; sessions on former nodes " + left.getAsLong() : "";
-        output.progress("  " + tasks + sessions + "; " + elapsed.toSeconds() + " s");
+        String sessions = left.isPresent() ? "; sessions on old nodes: " + left.getAsLong() : "";
+        output.progress("  " + elapsed.toSeconds() + " s: " + tasks + sessions);
     }
 
-    private static String tasks(ServiceView service, String ours, Optional<Integer> healthy) {
+    /** Short: at a terminal all of it has to fit in a line. */
+    private String tasks(ServiceView service, String ours) {
+        int others = service.runningBeside(ours);
         Optional<Deployment> deployment = service.of(ours);
-        Counts counts = deployment.map(Deployment::counts).orElse(new Counts(0, 0, 0, 0));
-        String state = deployment.map(each -> each.state().name()).orElse("not there yet");
-        return state + ": new " + counts.running() + "/" + counts.desired() + " run, " + counts.pending() + " start, "
-                + counts.failed() + " failed; old " + service.runningBeside(ours) + " run"
-                + healthy.map(number -> "; healthy " + number).orElse("");
+        if (deployment.isEmpty()) {
+            return "the service does not show the update yet; old " + others + " running";
+        }
+        Counts counts = deployment.get().counts();
+        boolean isWayBack = !ours.equals(wanted);
+        return (isWayBack ? "former " : "new ") + counts.running() + " of " + counts.desired() + " running"
+                + (counts.pending() > 0 ? ", " + counts.pending() + " starting" : "")
+                + (counts.failed() > 0 ? ", " + counts.failed() + " failed" : "")
+                + (isWayBack ? "; rolled back " : "; old ") + others + " running";
     }
 
     @Override
@@ -117,7 +126,7 @@ final class RolloutProgress implements RolloutObserver {
     void end(RolloutResult result) {
         OptionalLong left = nodes.sessions();
         if (left.isPresent()) {
-            remarks.add("sessions on former nodes: " + left.getAsLong());
+            remarks.add("sessions on old nodes: " + left.getAsLong());
         }
         if (result.ending() == Ending.STEADY) {
             nodes.announceEnd(title);

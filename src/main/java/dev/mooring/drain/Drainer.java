@@ -42,11 +42,13 @@ public final class Drainer {
     private final Loops loops;
     private final Loop first;
     private final Duration window;
+    private final Duration minimum;
     private final AdmissionSwitch admission;
     private final DrainingNode node;
     private final SessionWatch sessions;
     private final Tunnels tunnels;
     private @Nullable Future<Void> drained;
+    private long minimumEndNanos;
 
     /**
      * The clients of each loop, by the loop's index.
@@ -91,11 +93,14 @@ public final class Drainer {
      * Creates a drainer that has not begun.
      *
      * @param window the longest time over which clients are closed
+     * @param minimum the time from the beginning of a drain before which the node does not stop if there are other nodes: a
+     *     balancer that does not know of the drain yet still sends clients here, which are relayed to those nodes
      */
-    public Drainer(Loops loops, Duration window, Parts parts) {
+    public Drainer(Loops loops, Duration window, Duration minimum, Parts parts) {
         this.loops = loops;
         this.first = loops.at(0);
         this.window = window;
+        this.minimum = minimum;
         this.admission = parts.admission();
         this.node = parts.node();
         this.sessions = parts.sessions();
@@ -126,12 +131,21 @@ public final class Drainer {
      */
     public Future<Void> drainBeforeStop() {
         long endNanos = System.nanoTime() + window.toNanos();
-        return first.call(() -> drain().compose(done -> drainUntil(endNanos)).compose(none -> tunnels.releasePolls()));
+        return first.call(() -> drain().compose(done -> awaitMinimum())
+                .compose(done -> drainUntil(endNanos))
+                .compose(none -> tunnels.releasePolls()));
     }
 
     /** Closes all sessions at once, whether or not other nodes exist. */
     public Future<Void> closeAll() {
         return admission.close().compose(closed -> node.announce()).compose(told -> node.closeSessions());
+    }
+
+    private Future<Void> awaitMinimum() {
+        Promise<Void> over = Promise.promise();
+        long millis = Duration.ofNanos(minimumEndNanos - System.nanoTime()).toMillis();
+        first.timers().schedule(Math.max(0, millis), over::complete);
+        return over.future();
     }
 
     private Future<Void> begin() {
@@ -143,7 +157,10 @@ public final class Drainer {
                 // While Redis is unreachable the node assumes that others exist: closing all clients at once would be
                 // too many reconnections.
                 .otherwise(false);
-        return onFirstLoop(alone).compose(isAlone -> drain(isAlone, start));
+        return onFirstLoop(alone).compose(isAlone -> {
+            minimumEndNanos = start + (isAlone ? 0 : minimum.toNanos());
+            return drain(isAlone, start);
+        });
     }
 
     private Future<Void> drain(boolean isAlone, long start) {

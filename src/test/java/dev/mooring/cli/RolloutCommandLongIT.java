@@ -8,6 +8,7 @@ import dev.mooring.support.StandInRollout;
 import dev.mooring.support.StandInRollout.Scene;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,12 @@ import static dev.mooring.support.StandInRollout.OLD;
 import static dev.mooring.support.StandInRollout.OLD_IMAGE;
 import static dev.mooring.support.StandInRollout.PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The rollout command as a shell user sees it: exit status, last line, summary; and what it asked of ECS. */
 class RolloutCommandLongIT {
+
+    private static final String JAVA = System.getProperty("java.home") + "/bin/java";
 
     @TempDir
     Path folder;
@@ -81,7 +85,7 @@ class RolloutCommandLongIT {
             assertThat(ran.last()).startsWith("done: " + NEW_IMAGE + " runs (");
             assertThat(ran.output())
                     .contains("runs:     " + OLD_IMAGE, "registered " + NEW, "steady: " + NEW, "tried 2.0")
-                    .contains("IN_PROGRESS: new 1/2 run, 1 start, 0 failed; old 2 run; healthy 1; ")
+                    .containsPattern("\\n  \\d s: new 1 of 2 running, 1 starting; old 2 running; healthy targets: 1\\n")
                     .doesNotContain("\r", "\u001b");
             assertThat(Files.readString(tested)).contains("IMAGE=" + NEW_IMAGE);
             assertThat(Files.readString(summary()))
@@ -327,7 +331,7 @@ class RolloutCommandLongIT {
                     "--smoke",
                     smoke);
             assertThat(ran.status()).as(ran.output()).isZero();
-            assertThat(ran.output()).contains("; sessions on former nodes 0; ");
+            assertThat(ran.output()).contains("; sessions on old nodes: 0");
             assertThat(node.url()).isNotEmpty();
             assertThat(raw.number("PTTL", "mooring:rollout")).isBetween(1L, 120_000L);
             StandInRollout failing = new StandInRollout(Scene.FAILED);
@@ -341,13 +345,50 @@ class RolloutCommandLongIT {
         }
     }
 
+    /** What a person sees: a pseudo-terminal of 80 columns, as {@code script} makes one. */
+    private Ran runAtTerminal(StandInRollout ecs, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("stty cols 80; exec", JAVA, "-jar", JarProcess.JAR, "rollout"));
+        words.addAll(List.of("--cluster", CLUSTER, "--service", CLUSTER, "--image", NEW_IMAGE, "--poll", "1s"));
+        words.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", String.join(" ", words), "/dev/null")
+                .redirectErrorStream(true)
+                .redirectInput(folder.resolve("keyboard").toFile());
+        Path ignored = Files.writeString(folder.resolve("keyboard"), "");
+        builder.environment().putAll(ecs.aws().environment());
+        builder.environment().put("TERM", "xterm");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COMPLETED, '', 0, done: registry.example/mooring@sha256:",
+        "FAILED, '', 2, rolled back by ECS: tasks failed to start",
+        "IN_PROGRESS, --time-limit 3s, 3, rolled back: not steady within 3 s",
+        "COMPLETED, --smoke false, 3, rolled back: the smoke test failed with exit status 1"
+    })
+    void at_a_terminal_one_line_shows_the_progress_and_the_last_one_the_end(
+            Scene end, String options, int status, String last) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: not on this machine: script");
+        try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.IN_PROGRESS, end)) {
+            Ran ran = runAtTerminal(ecs, options.isEmpty() ? new String[0] : options.split(" "));
+            assertThat(ran.status()).as(ran.output()).isEqualTo(status);
+            assertThat(ran.last()).startsWith(last);
+            assertThat(ran.output())
+                    .as("a look takes the place of the one before, and is cut at the margin")
+                    .containsPattern(
+                            "\r\u001b\\[K\u001b\\[\\?7l  \\d s: [^\n]*\u001b\\[\\?7h\r\u001b\\[K[^\n]* running");
+        }
+    }
+
     @Test
     void one_that_is_interrupted_says_that_ecs_goes_on() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             Map<String, String> environment = ecs.aws().environment();
             try (JarProcess command = JarProcess.start(
                     environment, "rollout", "--cluster", CLUSTER, "--service", CLUSTER, "--image", NEW_IMAGE)) {
-                String ignored = command.awaitLine("IN_PROGRESS");
+                String ignored = command.awaitLine("new 1 of 2 running");
                 command.signal("TERM");
                 assertThat(command.awaitExit()).isNotZero();
                 assertThat(command.output()).contains("interrupted: ECS goes on with the rollout");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** AWS's HTTP APIs as far as a test says what they answer: JSON 1.1 for ECS and SSM, the query protocol for ELBv2. */
 public final class AwsStandIn implements AutoCloseable {
@@ -61,6 +62,11 @@ public final class AwsStandIn implements AutoCloseable {
 
     /** Shows one target, in that state, whatever is asked for. */
     public AwsStandIn targetIs(String state) {
+        return targetsAre(id -> state);
+    }
+
+    /** Shows the target that is asked for, in the state that its address has. */
+    public AwsStandIn targetsAre(UnaryOperator<String> states) {
         return on(
                 "DescribeTargetHealth",
                 request -> new Answer(
@@ -70,7 +76,8 @@ public final class AwsStandIn implements AutoCloseable {
                                 + request.getString("Targets.member.1.Id", "10.40.1.23") + "</Id><Port>"
                                 + request.getString("Targets.member.1.Port", "3001")
                                 + "</Port></Target><TargetHealth><State>"
-                                + state + "</State></TargetHealth></member></TargetHealthDescriptions>"
+                                + states.apply(request.getString("Targets.member.1.Id", ""))
+                                + "</State></TargetHealth></member></TargetHealthDescriptions>"
                                 + "</DescribeTargetHealthResult></DescribeTargetHealthResponse>"));
     }
 

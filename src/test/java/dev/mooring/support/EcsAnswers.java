@@ -26,20 +26,31 @@ public final class EcsAnswers {
     }
 
     private static JsonObject task(String arn, String lastStatus, String desiredStatus) {
-        JsonObject task = new JsonObject()
+        return new JsonObject()
+                .put("tasks", new JsonArray().add(taskOf(arn, lastStatus, desiredStatus)))
+                .put("failures", new JsonArray());
+    }
+
+    /** One task of a list. */
+    public static JsonObject taskOf(String arn, String lastStatus, String desiredStatus) {
+        return new JsonObject()
                 .put("taskArn", arn)
                 .put("group", "service:" + SERVICE)
                 .put("lastStatus", lastStatus)
                 .put("desiredStatus", desiredStatus);
-        return new JsonObject().put("tasks", new JsonArray().add(task)).put("failures", new JsonArray());
     }
 
     /** The service, with its target group. */
     public static JsonObject service() {
+        return service(3001);
+    }
+
+    /** The service, whose targets listen at that port. */
+    public static JsonObject service(int port) {
         JsonObject balancer = new JsonObject()
                 .put("targetGroupArn", GROUP)
                 .put("containerName", "mooring")
-                .put("containerPort", 3001);
+                .put("containerPort", port);
         JsonObject service = new JsonObject()
                 .put("serviceName", SERVICE)
                 .put("status", "ACTIVE")

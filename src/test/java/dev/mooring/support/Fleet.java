@@ -16,6 +16,7 @@ public final class Fleet implements AutoCloseable {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
 
+    private final NodeRuntime runtime = NodeRuntime.chosen();
     private final String redisUrl;
     private final Map<String, String> variables;
     private final List<JarProcess> started = new ArrayList<>();
@@ -102,7 +103,7 @@ public final class Fleet implements AutoCloseable {
         List<JarProcess> processes = new ArrayList<>();
         int first = number;
         for (int i = 0; i < size; i++) {
-            processes.add(started(JarProcess.start(environment("node-" + number++))));
+            processes.add(process(JarProcess.JAR, "node-" + number++, Map.of()));
         }
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -119,24 +120,32 @@ public final class Fleet implements AutoCloseable {
     /** Starts one node of another jar. */
     public Member startOther(String jar) throws IOException, InterruptedException {
         String id = "node-" + number++;
-        return ready(started(JarProcess.startOther(jar, environment(id))), id);
+        return ready(process(jar, id, Map.of()), id);
     }
 
-    private Map<String, String> environment(String id) {
+    /** Starts a node of a jar, with more variables, under the name that it gets by them. */
+    public Member start(String jar, String id, Map<String, String> more) throws IOException, InterruptedException {
+        return ready(process(jar, id, more), id);
+    }
+
+    /** How its nodes are started. */
+    public NodeRuntime runtime() {
+        return runtime;
+    }
+
+    private JarProcess process(String jar, String id, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("REDIS_URL", redisUrl);
         environment.put("NODE_ID", id);
-        return environment;
-    }
-
-    private JarProcess started(JarProcess process) {
+        environment.putAll(more);
+        JarProcess process = JarProcess.start(runtime, jar, environment);
         started.add(process);
         return process;
     }
 
     private static Member ready(JarProcess process, String id) throws InterruptedException {
         String line = process.awaitLine("listening");
-        Member member = new Member(process, id, line.replaceAll(".*(http://localhost:\\d+).*", "$1"));
+        Member member = new Member(process, id, line.replaceAll(".*(http://[\\w.]+:\\d+).*", "$1"));
         await().atMost(Duration.ofSeconds(10)).until(member::isReady);
         return member;
     }

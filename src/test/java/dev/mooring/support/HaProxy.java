@@ -94,8 +94,9 @@ public final class HaProxy implements AutoCloseable {
     public void register(String url) {
         String slot = "tg/s" + slots.size();
         slots.put(url, slot);
-        String unexpected = tell("set server " + slot + " addr 127.0.0.1 port "
-                        + URI.create(url).getPort())
+        URI node = URI.create(url);
+        String address = node.getHost().equals("localhost") ? "127.0.0.1" : node.getHost();
+        String unexpected = tell("set server " + slot + " addr " + address + " port " + node.getPort())
                 .replaceAll("(?s).*(changed|no need).*", "");
         if (!unexpected.isBlank()) {
             throw new AssertionError(unexpected);

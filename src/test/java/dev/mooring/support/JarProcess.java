@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,12 @@ public final class JarProcess implements AutoCloseable {
     public static final String HEARS_SIGNALS = "env";
 
     /** The jar that was just built. */
-    static final String JAR = System.getProperty("mooring.jar", "target/mooring.jar");
+    public static final String JAR = System.getProperty("mooring.jar", "target/mooring.jar");
 
     static final String JAVA = System.getProperty("java.home") + "/bin/java";
 
     /** Three that start at once on a busy machine take half of that. */
-    private static final int PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -46,10 +47,11 @@ public final class JarProcess implements AutoCloseable {
                 builder(environment, arguments).redirectErrorStream(true).start());
     }
 
-    /** Starts another jar than the one that was just built. */
-    public static JarProcess startOther(String jar, Map<String, String> environment) throws IOException {
+    /** Starts a jar by that runtime. */
+    public static JarProcess start(NodeRuntime runtime, String jar, Map<String, String> environment)
+            throws IOException {
         return new JarProcess(
-                builder(jar, environment).redirectErrorStream(true).start());
+                builder(runtime, jar, environment).redirectErrorStream(true).start());
     }
 
     /** Starts it, and takes for its output what it says on the standard error alone. */
@@ -61,18 +63,16 @@ public final class JarProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
-        return builder(JAR, environment, arguments);
+        return builder(NodeRuntime.ofTests(), JAR, environment, arguments);
     }
 
-    private static ProcessBuilder builder(String jar, Map<String, String> environment, String... arguments) {
+    private static ProcessBuilder builder(
+            NodeRuntime runtime, String jar, Map<String, String> environment, String... arguments) {
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
         }
-        List<String> command = new ArrayList<>(List.of(HEARS_SIGNALS, "--default-signal=INT,TERM", JAVA, "-Xmx256m"));
-        if (jar.equals(JAR)) {
-            command.addAll(ClassArchive.flags());
-        }
-        command.addAll(List.of("-jar", jar));
+        List<String> command = new ArrayList<>(List.of(HEARS_SIGNALS, "--default-signal=INT,TERM"));
+        command.addAll(runtime.command(jar));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
@@ -93,7 +93,7 @@ public final class JarProcess implements AutoCloseable {
 
     /** The next line that contains that text. */
     public String awaitLine(String text) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             String line = unread.poll(100, TimeUnit.MILLISECONDS);
             if (line != null && line.contains(text)) {
@@ -126,9 +126,14 @@ public final class JarProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it ends by itself within that time. */
+    public boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Its exit status, when it has ended and all its output was read. */
     public int awaitExit() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!endsWithin(PATIENCE)) {
             throw new AssertionError("it goes on: " + lines);
         }
         process.onExit().join();

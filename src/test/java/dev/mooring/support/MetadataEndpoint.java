@@ -43,6 +43,20 @@ public final class MetadataEndpoint implements AutoCloseable {
         return start((number, request) -> answer(request));
     }
 
+    /** One of a task with that id and address. */
+    public static MetadataEndpoint of(String task, String address) {
+        JsonObject container = container();
+        container.getJsonArray("Networks").getJsonObject(0).put("IPv4Addresses", new JsonArray().add(address));
+        JsonObject all = task().put("TaskARN", arn(task)).put("Containers", new JsonArray().add(container));
+        return start((number, request) ->
+                reply(request, 200, (request.path().endsWith("/task") ? all : container).encode()));
+    }
+
+    /** The name of a task in all of AWS. */
+    public static String arn(String task) {
+        return ARN.replace(TASK, task);
+    }
+
     /** One that does {@code work} with each request, whose number it is told, from 0. */
     public static MetadataEndpoint start(BiConsumer<Integer, HttpServerRequest> work) {
         return new MetadataEndpoint(work);

@@ -1,0 +1,51 @@
+package dev.mooring.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A JVM and its flags, with which a test starts nodes.
+ *
+ * @param name what it is, for people
+ * @param java the program
+ * @param flags its flags for any jar
+ * @param archived its further flags for the jar that was just built, which has an archive of classes
+ */
+public record NodeRuntime(String name, String java, List<String> flags, List<String> archived) {
+
+    /** The JVM that runs the tests: a short start, and little memory. */
+    public static NodeRuntime ofTests() {
+        return new NodeRuntime(
+                "the tests' JVM, Java " + Runtime.version().feature() + ", default flags",
+                JarProcess.JAVA,
+                List.of("-Xmx256m"),
+                ClassArchive.flags());
+    }
+
+    /**
+     * The one that this run chose: where {@code mooring.node.runtime} is {@code image} and a JDK 25 is found, the image's;
+     * otherwise the tests'.
+     */
+    public static NodeRuntime chosen() {
+        if (!System.getProperty("mooring.node.runtime", "tests").equals("image")) {
+            return ofTests();
+        }
+        Optional<NodeRuntime> image = ImageRuntime.find();
+        System.out.println("nodes run on: "
+                + image.map(NodeRuntime::name)
+                        .orElse("the tests' JVM, as no JDK 25 was found (variable JAVA_25_HOME)"));
+        return image.orElseGet(NodeRuntime::ofTests);
+    }
+
+    /** The command that starts a jar. */
+    List<String> command(String jar) {
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(flags);
+        if (jar.equals(JarProcess.JAR)) {
+            command.addAll(archived);
+        }
+        command.addAll(List.of("-jar", jar));
+        return command;
+    }
+}
