@@ -13,8 +13,7 @@ import java.util.Set;
 public final class Pages {
 
     /** No inline script and no inline style; a page loads only what its own server has, and connects only to it. */
-    private static final String CONTENT_SECURITY_POLICY =
-            """
+    private static final String CONTENT_SECURITY_POLICY = """
             default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors 'self'""";
 

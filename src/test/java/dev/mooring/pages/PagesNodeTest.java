@@ -32,9 +32,7 @@ class PagesNodeTest {
         new Pages(FILES).mount(router);
         new PageSettings(request -> new JsonObject().put("agentToken", "a token")).mount(router);
         url = "http://localhost:"
-                + Answers.await(vertx.createHttpServer()
-                                .requestHandler(router)
-                                .listen(0, "localhost"))
+                + Answers.await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost"))
                         .actualPort();
     }
 

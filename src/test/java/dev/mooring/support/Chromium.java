@@ -1,6 +1,7 @@
 package dev.mooring.support;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
@@ -55,6 +56,11 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     /** A window of its own, which shares nothing with others. */
     public BrowserContext newContext() {
-        return Objects.requireNonNull(browser).newContext();
+        return newContext(new NewContextOptions());
+    }
+
+    /** The same, with these options. */
+    public BrowserContext newContext(NewContextOptions options) {
+        return Objects.requireNonNull(browser).newContext(options);
     }
 }
