@@ -19,7 +19,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The page at {@code /} over two nodes behind a balancer, one of which is drained or killed. */
-class PageMovesIT {
+class PageMovesBrowserIT {
 
     @RegisterExtension
     static final TwoNodes nodes = new TwoNodes("WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "2000");
