@@ -3,6 +3,7 @@ package dev.mooring.app;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.mooring.auth.Role;
 import dev.mooring.support.Balancer;
 import dev.mooring.support.Chromium;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PageMovesBrowserIT {
 
     @RegisterExtension
-    static final TwoNodes nodes = new TwoNodes("WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "2000");
+    static final TwoNodes nodes = new TwoNodes("WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "6000");
 
     @RegisterExtension
     static final Chromium browser = new Chromium();
@@ -83,7 +84,7 @@ class PageMovesBrowserIT {
             assertThat(page.locator("#nodes [data-node=drained] .pill")).hasText("draining");
             say(page, "widget", "Said in the drain");
             for (String side : List.of("widget", "agent")) {
-                assertThat(fact(page, side, "moves")).hasText("1");
+                assertThat(fact(page, side, "moves")).hasText("1", new HasTextOptions().setTimeout(15_000));
                 assertThat(fact(page, side, "node")).hasText("one");
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "gap")).hasText("0 ms");
@@ -102,11 +103,16 @@ class PageMovesBrowserIT {
     @Test
     void the_page_of_a_node_that_was_killed_goes_on_at_another() throws Exception {
         Map<String, String> environment = Map.of(
-                "REDIS_URL", nodes.redisUrl(),
-                "JWT_SECRET", TestNode.SECRET,
-                "CLUSTER_SECRET", TwoNodes.SECRET,
-                "NODE_ID", "killed",
-                "PORT", "0");
+                "REDIS_URL",
+                nodes.redisUrl(),
+                "JWT_SECRET",
+                TestNode.SECRET,
+                "CLUSTER_SECRET",
+                TwoNodes.SECRET,
+                "NODE_ID",
+                "killed",
+                "PORT",
+                "0");
         try (JarProcess killed = JarProcess.start(environment);
                 BrowserContext context = browser.newContext()) {
             String url = killed.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1");

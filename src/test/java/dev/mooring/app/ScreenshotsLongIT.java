@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Principal;
@@ -55,7 +56,7 @@ class ScreenshotsLongIT {
     private static TestNode node(String id) {
         return TestNode.start(
                 "REDIS_URL", redis.url(), "NODE_ID", id, "CLUSTER_SECRET", "a secret of all the nodes",
-                "WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "2000");
+                "WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "6000");
     }
 
     @AfterAll
@@ -100,7 +101,8 @@ class ScreenshotsLongIT {
             drain.click();
             drain.click();
             for (String side : List.of("widget", "agent")) {
-                assertThat(page.locator("#" + side + " [data-fact=moves]")).hasText("1");
+                assertThat(page.locator("#" + side + " [data-fact=moves]"))
+                        .hasText("1", new HasTextOptions().setTimeout(15_000));
             }
             say(page, "agent", "It left our depot at 7:40, and it is with you before noon.");
             say(page, "widget", "Wonderful, thank you!");
@@ -125,7 +127,6 @@ class ScreenshotsLongIT {
     void the_command_line() throws Exception {
         try (BrowserContext context = browser.newContext();
                 BrowserContext terminals = browser.newContext(new NewContextOptions().setViewportSize(1180, 600))) {
-            balancer.leadTo(one.url(), two.url());
             for (String side : List.of("widget", "agent")) {
                 Page client = context.newPage();
                 client.navigate(two.url() + "/?view=" + side);
@@ -133,7 +134,8 @@ class ScreenshotsLongIT {
                     client.getByLabel("Token of the agent").fill(admin());
                     client.locator("#agent .sign-in button").click();
                 }
-                assertThat(client.locator("#" + side + " .state")).hasText("Connected");
+                assertThat(client.locator("#" + side + " .state"))
+                        .hasText("Connected", new HasTextOptions().setTimeout(15_000));
             }
             StringBuilder shown = new StringBuilder();
             for (String command : List.of("nodes", "sessions count", "sessions list")) {

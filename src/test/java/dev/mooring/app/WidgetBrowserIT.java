@@ -54,8 +54,7 @@ class WidgetBrowserIT {
 
     private static void embed(TestNode gateway) {
         site.embed(gateway.url(), """
-                {title: "Ask the shop", color: "#7a1fa2", socketUrl: "%s", botId: "shop", startingMessage: "How can we help?"}"""
-                .formatted(gateway.url()));
+                {title: "Ask the shop", color: "#7a1fa2", socketUrl: "%s", botId: "shop", startingMessage: "How can we help?"}""".formatted(gateway.url()));
     }
 
     private Page visit(BrowserContext context) {
@@ -77,7 +76,8 @@ class WidgetBrowserIT {
     private static void say(Page page, String text) {
         page.getByLabel("Your message").fill(text);
         page.keyboard().press("Enter");
-        assertThat(page.locator("mooring-widget li.mine:not(.pending)").getByText(text)).hasCount(1);
+        assertThat(page.locator("mooring-widget li.mine:not(.pending)").getByText(text))
+                .hasCount(1);
     }
 
     private static String conversation(Page page) {
@@ -153,7 +153,8 @@ class WidgetBrowserIT {
             page.navigate(site.url() + "/another-page");
             button(page, "Open Ask the shop").click();
             for (String text : List.of("Is this in stock?", "It is", "Shall we keep one for you?")) {
-                assertThat(page.locator("mooring-widget li").getByText(text, new Locator.GetByTextOptions().setExact(true)))
+                assertThat(page.locator("mooring-widget li")
+                                .getByText(text, new Locator.GetByTextOptions().setExact(true)))
                         .hasCount(1);
             }
             say(page, "Please");
@@ -216,18 +217,19 @@ class WidgetBrowserIT {
 
     @Test
     void axe_finds_nothing_serious_in_an_open_widget_of_any_colour() throws IOException {
-        for (Map.Entry<String, String> each :
-                Map.of("#7a1fa2", "rgb(255, 255, 255)", "#ffd400", "rgb(0, 0, 0)", "#777", "rgb(0, 0, 0)")
-                        .entrySet()) {
+        for (Map.Entry<String, String> each : Map.of(
+                        "#7a1fa2", "rgb(255, 255, 255)", "#ffd400", "rgb(0, 0, 0)", "#777", "rgb(0, 0, 0)")
+                .entrySet()) {
             site.embed(node.url(), "{color: '" + each.getKey() + "', startingMessage: 'Hello'}");
-            try (BrowserContext context =
-                    browser.newContext(new NewContextOptions().setBypassCSP(true).setViewportSize(390, 844))) {
+            try (BrowserContext context = browser.newContext(
+                    new NewContextOptions().setBypassCSP(true).setViewportSize(390, 844))) {
                 Page page = visit(context);
                 button(page, "Open Chat").click();
                 say(page, "Hello");
                 assertThat(page.locator("mooring-widget header")).hasCSS("color", each.getValue());
                 assertThat(Axe.findings(page)).as(each.getKey()).isEmpty();
-                assertThat(page.evaluate("document.querySelector('mooring-widget').getBoundingClientRect().right <= 390"))
+                assertThat(page.evaluate(
+                                "document.querySelector('mooring-widget').getBoundingClientRect().right <= 390"))
                         .isEqualTo(true);
             }
         }

@@ -38,10 +38,14 @@ class ClientInstallTest {
                 .redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "PATH", bin + ":/usr/bin:/bin",
-                        "ATTEMPTS", folder.resolve("attempts").toString(),
-                        "FAILURES", String.valueOf(failures),
-                        "NPM_CI_PAUSE", "0"));
+                        "PATH",
+                        bin + ":/usr/bin:/bin",
+                        "ATTEMPTS",
+                        folder.resolve("attempts").toString(),
+                        "FAILURES",
+                        String.valueOf(failures),
+                        "NPM_CI_PAUSE",
+                        "0"));
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), said);
@@ -69,7 +73,13 @@ class ClientInstallTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(attempts()).isEqualTo(3);
         assertThat(run.said())
-                .contains("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "npm_config_registry", "npm_config_cafile", "~/.npmrc");
+                .contains(
+                        "HTTPS_PROXY",
+                        "HTTP_PROXY",
+                        "NO_PROXY",
+                        "npm_config_registry",
+                        "npm_config_cafile",
+                        "~/.npmrc");
         install(0);
         assertThat(attempts()).as("what failed is not taken for installed").isEqualTo(4);
     }

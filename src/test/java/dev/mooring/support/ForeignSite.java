@@ -21,7 +21,8 @@ public final class ForeignSite implements AutoCloseable {
     private String config = "";
 
     public ForeignSite() {
-        port = Answers.await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "0.0.0.0"))
+        port = Answers.await(
+                        vertx.createHttpServer().requestHandler(this::answer).listen(0, "0.0.0.0"))
                 .actualPort();
     }
 
