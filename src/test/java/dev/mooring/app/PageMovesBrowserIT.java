@@ -3,7 +3,6 @@ package dev.mooring.app;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.mooring.auth.Role;
 import dev.mooring.support.Balancer;
 import dev.mooring.support.Chromium;
@@ -84,7 +83,7 @@ class PageMovesBrowserIT {
             assertThat(page.locator("#nodes [data-node=drained] .pill")).hasText("draining");
             say(page, "widget", "Said in the drain");
             for (String side : List.of("widget", "agent")) {
-                assertThat(fact(page, side, "moves")).hasText("1", new HasTextOptions().setTimeout(15_000));
+                assertThat(fact(page, side, "moves")).hasText("1");
                 assertThat(fact(page, side, "node")).hasText("one");
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "gap")).hasText("0 ms");

@@ -5,7 +5,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.mooring.auth.AuthConfig;
 import dev.mooring.auth.DevelopmentTokens;
 import dev.mooring.auth.Principal;
@@ -102,7 +101,7 @@ class ScreenshotsLongIT {
             drain.click();
             for (String side : List.of("widget", "agent")) {
                 assertThat(page.locator("#" + side + " [data-fact=moves]"))
-                        .hasText("1", new HasTextOptions().setTimeout(15_000));
+                        .hasText("1");
             }
             say(page, "agent", "It left our depot at 7:40, and it is with you before noon.");
             say(page, "widget", "Wonderful, thank you!");
@@ -135,7 +134,7 @@ class ScreenshotsLongIT {
                     client.locator("#agent .sign-in button").click();
                 }
                 assertThat(client.locator("#" + side + " .state"))
-                        .hasText("Connected", new HasTextOptions().setTimeout(15_000));
+                        .hasText("Connected");
             }
             StringBuilder shown = new StringBuilder();
             for (String command : List.of("nodes", "sessions count", "sessions list")) {

@@ -5,6 +5,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A Chromium for all tests of a class; they are skipped where it is missing. */
 public final class Chromium implements BeforeAllCallback, AfterAllCallback {
+
+    /** Three times Playwright's own: on a busy machine a page takes that long. */
+    private static final double PATIENCE_MILLIS = 15_000;
 
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
@@ -47,6 +51,7 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
             System.err.println("SKIPPED " + context.getDisplayName() + ": no Chromium in /usr/bin");
         }
         assumeTrue(chromium != null, "no Chromium in /usr/bin");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         playwright = Playwright.create();
         browser = playwright
                 .chromium()
