@@ -51,6 +51,7 @@ class FloorsTest {
             ops                  : api registry auth loop id
             tracking             : registry.writer registry chat.session auth engineio socketio socketio.packet loop id
             drain                : tracking engineio loop id
+            pages                : socketio
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
             app                  : *
@@ -58,7 +59,7 @@ class FloorsTest {
             """;
 
     private static final List<String> MAY_SPEAK_HTTP =
-            List.of("engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "app", "relay");
+            List.of("engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "pages", "app", "relay");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

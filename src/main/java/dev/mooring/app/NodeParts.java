@@ -4,8 +4,6 @@ import dev.mooring.api.ApiRoutes;
 import dev.mooring.api.ConversationOperations;
 import dev.mooring.api.UserOperations;
 import dev.mooring.app.Registration.Sources;
-import dev.mooring.auth.DevelopmentTokens;
-import dev.mooring.auth.Role;
 import dev.mooring.auth.TokenVerifier;
 import dev.mooring.chat.Stores;
 import dev.mooring.chat.event.Chat;
@@ -119,7 +117,6 @@ record NodeParts(
                 loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
         SockJsRoutes sockJs = new SockJsRoutes(
                 io.externalConnections(), config.engine().heartbeat().pingInterval());
-        DemoPage demo = new DemoPage(config.developmentKey() ? demoToken(config, clock) : null);
         return new NodeParts(
                 status,
                 registration,
@@ -142,7 +139,7 @@ record NodeParts(
                         numbers::mount,
                         api::mount,
                         ops::mount,
-                        demo::mount));
+                        NodePages.of(config, clock)::mount));
     }
 
     /** SockJS uses the WebSockets of Vert.x, which have limits of their own: Engine.IO writes its own frames. */
@@ -177,9 +174,5 @@ record NodeParts(
                 engine.heartbeat().pingTimeout().toMillis(),
                 engine.heartbeat().pingInterval().toMillis(),
                 config.chat().heartbeatInterval().toMillis());
-    }
-
-    private static String demoToken(NodeConfig config, InstantSource clock) {
-        return new DevelopmentTokens(config.auth(), clock).mint("agent-1", Role.AGENT);
     }
 }

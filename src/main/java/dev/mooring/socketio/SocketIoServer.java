@@ -4,13 +4,16 @@ import dev.mooring.engineio.EngineHooks;
 import dev.mooring.engineio.EngineServer;
 import dev.mooring.engineio.LoopSessions;
 import dev.mooring.engineio.NodeSources;
+import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.SessionId;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -33,6 +36,24 @@ import java.util.function.Predicate;
  * @see <a href="https://socket.io/docs/v4/server-api/#server">Server</a>
  */
 public final class SocketIoServer {
+
+    /**
+     * The official browser client's own build.
+     *
+     * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
+     */
+    private static final Set<String> OFFICIAL_CLIENT = Set.of(
+            "socket.io.js",
+            "socket.io.js.map",
+            "socket.io.min.js",
+            "socket.io.min.js.map",
+            "socket.io.esm.min.js",
+            "socket.io.esm.min.js.map",
+            "socket.io.msgpack.min.js",
+            "socket.io.msgpack.min.js.map");
+
+    /** May be kept, but must be asked for again: a new release has the same name. */
+    private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
     private final ServerOptions options;
     private final Namespaces namespaces;
@@ -104,7 +125,7 @@ public final class SocketIoServer {
         String path = options.engine().path();
         router.route(path).handler(request -> engine.routes().handle(request.request()));
         if (options.serveClient()) {
-            new StaticFiles(path, StaticFiles.OFFICIAL_CLIENT, engine.routes()).mount(router);
+            mountFiles(router, path, OFFICIAL_CLIENT);
         }
     }
 
@@ -116,7 +137,22 @@ public final class SocketIoServer {
      *     {@code /mooring-client.js}
      */
     public void mountFiles(Router router, Set<String> names) {
-        new StaticFiles("/", names, engine.routes()).mount(router);
+        mountFiles(router, "/", names);
+    }
+
+    private void mountFiles(Router router, String path, Set<String> names) {
+        StaticFiles files = new StaticFiles("client/", this::allowOrigin);
+        // By name, one route each: nothing else under the path is a file, however it is spelled.
+        for (String name : names) {
+            files.mount(router, path + name, name);
+            router.options(path + name).handler(request -> engine.routes().handle(request.request()));
+        }
+    }
+
+    private void allowOrigin(HttpServerRequest request) {
+        OriginPolicy.Grant ignored = engine.routes().allowOrigin(request);
+        // A browser may keep the file, and must not give what it keeps for one origin to another.
+        request.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL).putHeader(HttpHeaders.VARY, "Origin");
     }
 
     /** Connects clients of other protocols than Engine.IO to the same namespaces. */

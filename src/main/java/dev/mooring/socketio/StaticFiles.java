@@ -1,7 +1,5 @@
 package dev.mooring.socketio;
 
-import dev.mooring.engineio.EngineRoutes;
-import dev.mooring.engineio.OriginPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -17,48 +15,31 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Files of the class path's folder {@code client}, served to pages of allowed origins. A file is read at its first request.
- * Owned by the loop of its router.
+ * Static files from a folder of the class path, served with an ETag, and gzipped to clients that accept gzip. Reads each
+ * file when it is first asked for, and keeps it. Owned by the loop of its router.
  */
-final class StaticFiles {
-
-    /**
-     * The official browser client's own build.
-     *
-     * @see <a href="https://socket.io/docs/v4/client-installation/">Client installation</a>
-     */
-    static final Set<String> OFFICIAL_CLIENT = Set.of(
-            "socket.io.js",
-            "socket.io.js.map",
-            "socket.io.min.js",
-            "socket.io.min.js.map",
-            "socket.io.esm.min.js",
-            "socket.io.esm.min.js.map",
-            "socket.io.msgpack.min.js",
-            "socket.io.msgpack.min.js.map");
+public final class StaticFiles {
 
     private static final Map<String, String> CONTENT_TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
             "js", "application/javascript; charset=utf-8",
+            "svg", "image/svg+xml",
             "map", "application/json",
             "ts", "text/plain; charset=utf-8");
-    /** Caches must revalidate, because a new release has the same file names. */
-    private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
-    private static final List<CharSequence> VARY = List.of("Accept-Encoding", "Origin");
     private static final String GZIP = "gzip";
 
-    private final String path;
-    private final Set<String> names;
-    private final EngineRoutes routes;
+    private final String folder;
+    private final Consumer<HttpServerRequest> headers;
     private final Map<String, Bundle> read = new HashMap<>();
 
-    /** A file, plain and gzipped, each with its own ETag, so that caches do not mix them up. */
+    /** A file, plain and gzipped. Each form has its own ETag, so that a cache never takes one for the other. */
     private record Bundle(Form plain, Form gzipped) {
         Form preferred(RoutingContext request) {
             boolean takesGzip = request.parsedHeaders().acceptEncoding().stream()
@@ -70,40 +51,44 @@ final class StaticFiles {
     private record Form(Buffer bytes, String etag, boolean isGzipped) {}
 
     /**
-     * Files under a path.
+     * Files of that folder.
      *
-     * @param path the path before each name, with a slash at its end
-     * @param names the names of the files in the folder {@code client}
-     * @param routes the protocol's routes, whose origin policy the files share
+     * @param folder of the class path, with a slash at its end
+     * @param headers writes headers that every answer carries, 304 included; {@code Cache-Control} is one of them
      */
-    StaticFiles(String path, Set<String> names, EngineRoutes routes) {
-        this.path = path;
-        this.names = names;
-        this.routes = routes;
+    public StaticFiles(String folder, Consumer<HttpServerRequest> headers) {
+        this.folder = folder;
+        this.headers = headers;
     }
 
-    void mount(Router router) {
-        // One route per file name, so that no other path can reach a file.
-        for (String file : names) {
-            router.get(path + file).method(HttpMethod.HEAD).handler(request -> serve(request, file));
-            router.options(path + file).handler(request -> routes.handle(request.request()));
+    /**
+     * Serves one file to GET and HEAD of a path.
+     *
+     * @param file its path in the folder; ends in {@code html}, {@code css}, {@code js}, {@code svg}, {@code map} or
+     *     {@code ts}
+     * @throws IllegalArgumentException when the file's name has another ending
+     */
+    public void mount(Router router, String path, String file) {
+        String contentType = CONTENT_TYPES.get(file.substring(file.lastIndexOf('.') + 1));
+        if (contentType == null) {
+            throw new IllegalArgumentException("no content type is known for " + file);
         }
+        router.get(path).method(HttpMethod.HEAD).handler(request -> serve(request, file, contentType));
     }
 
-    private void serve(RoutingContext request, String file) {
-        OriginPolicy.Grant ignored = routes.allowOrigin(request.request());
+    private void serve(RoutingContext request, String file, String contentType) {
         Bundle bundle = read.get(file);
         if (bundle != null) {
-            send(request.request(), file, bundle.preferred(request));
+            send(request.request(), bundle.preferred(request), contentType);
             return;
         }
         request.vertx()
                 .fileSystem()
-                .readFile("client/" + file)
+                .readFile(folder + file)
                 .map(StaticFiles::bundle)
                 .onSuccess(fresh -> {
                     read.put(file, fresh);
-                    send(request.request(), file, fresh.preferred(request));
+                    send(request.request(), fresh.preferred(request), contentType);
                 })
                 .onFailure(request::fail);
     }
@@ -127,19 +112,17 @@ final class StaticFiles {
         }
     }
 
-    private static void send(HttpServerRequest request, String file, Form form) {
-        // A browser may cache the file, but must not use it for another origin.
-        HttpServerResponse response = request.response()
-                .putHeader(HttpHeaders.ETAG, form.etag())
-                .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
-                .putHeader(HttpHeaders.VARY, VARY);
+    private void send(HttpServerRequest request, Form form, String contentType) {
+        headers.accept(request);
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.ETAG, form.etag());
+        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String known = String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH));
         Future<Void> ignored;
         if (known.equals("*") || known.contains(form.etag())) {
             ignored = response.setStatusCode(304).end();
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPES.get(file.substring(file.lastIndexOf('.') + 1)));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         if (form.isGzipped()) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
         }

@@ -10,10 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,28 +151,24 @@ class MainIT {
     }
 
     @Test
-    void the_demo_page_is_there_with_all_that_it_loads() {
+    void only_a_node_whose_key_was_made_for_this_run_gives_tokens_to_its_page() {
         try (TestNode node = TestNode.startWithDevelopmentKey()) {
-            HttpResponse<String> page = RawHttp.get(node.url() + "/");
-            assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
-            List<String> loaded = Pattern.compile("(?:src|href)=\"(/[^\"]*)\"")
-                    .matcher(page.body())
-                    .results()
-                    .map(found -> found.group(1))
-                    .toList();
-            assertThat(loaded)
-                    .contains("/socket.io/socket.io.min.js")
-                    .allSatisfy(
-                            path -> assertThat(RawHttp.get(node.url() + path).statusCode())
-                                    .isEqualTo(200));
-            assertThat(page.body()).contains("\"agentToken\":\"ey");
+            assertThat(RawHttp.get(node.url() + "/page/settings.json").body())
+                    .contains("\"agentToken\":\"ey", "\"adminToken\":\"ey");
         }
         try (TestNode node = TestNode.start()) {
-            assertThat(RawHttp.get(node.url() + "/").body())
-                    .as("where tokens are worth something, nobody is given one")
-                    .contains("<title>")
-                    .doesNotContain("\"agentToken\":");
+            assertThat(RawHttp.get(node.url() + "/page/settings.json").body()).isEqualTo("{}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost.evil.example", "evil.example:3001", "10.0.0.7", "127.0.0.2", ""})
+    void a_page_by_a_name_of_no_machine_or_another_gets_no_token_of_an_admin(String host) throws Exception {
+        try (TestNode node = TestNode.startWithDevelopmentKey()) {
+            String answer = RawTcp.untilClosed(
+                    URI.create(node.url()).getPort(),
+                    "GET /page/settings.json HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            assertThat(answer).doesNotContain("adminToken");
         }
     }
 

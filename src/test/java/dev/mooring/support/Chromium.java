@@ -1,9 +1,11 @@
 package dev.mooring.support;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** A Chromium for all tests of a class; they are skipped where it is missing. */
 public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
+    /** Three times Playwright's own: on a busy machine a page takes that long. */
+    private static final double PATIENCE_MILLIS = 15_000;
+
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -26,8 +31,14 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
             "--disable-sync",
             "--no-first-run");
 
+    private final List<String> flags;
     private @Nullable Playwright playwright;
     private @Nullable Browser browser;
+
+    /** A Chromium with these flags beside the usual ones. */
+    public Chromium(String... flags) {
+        this.flags = Stream.concat(FLAGS.stream(), Stream.of(flags)).toList();
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -40,10 +51,11 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
             System.err.println("SKIPPED " + context.getDisplayName() + ": no Chromium in /usr/bin");
         }
         assumeTrue(chromium != null, "no Chromium in /usr/bin");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         playwright = Playwright.create();
         browser = playwright
                 .chromium()
-                .launch(new LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS));
+                .launch(new LaunchOptions().setExecutablePath(chromium).setArgs(flags));
     }
 
     @Override
@@ -55,6 +67,11 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     /** A window of its own, which shares nothing with others. */
     public BrowserContext newContext() {
-        return Objects.requireNonNull(browser).newContext();
+        return newContext(new NewContextOptions());
+    }
+
+    /** The same, with these options. */
+    public BrowserContext newContext(NewContextOptions options) {
+        return Objects.requireNonNull(browser).newContext(options);
     }
 }

@@ -1,0 +1,37 @@
+package dev.mooring.pages;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.function.Function;
+
+/**
+ * {@code GET /page/settings.json}: what the pages must know of their node, such as the development tokens. No page of
+ * another origin can read it: the answer grants none. Immutable; shared by all loops.
+ */
+public final class PageSettings {
+
+    private final Function<HttpServerRequest, JsonObject> settings;
+
+    /**
+     * Settings for whoever asks.
+     *
+     * @param settings which object a request gets
+     */
+    public PageSettings(Function<HttpServerRequest, JsonObject> settings) {
+        this.settings = settings;
+    }
+
+    /** Puts the route on a router. */
+    public void mount(Router router) {
+        router.get("/page/settings.json").handler(request -> {
+            Future<Void> ignored = request.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .end(settings.apply(request.request()).encode());
+        });
+    }
+}

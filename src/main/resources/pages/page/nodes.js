@@ -1,0 +1,123 @@
+// The nodes of the gateway, for an admin: their states, and a button that drains one.
+
+const EVERY = 2000;
+const SURE_FOR = 4000;
+const STATES = { ready: "good", draining: "warn", starting: "warn" };
+
+export class Nodes {
+  #root;
+  #token;
+  #known = new Map(); // the first 8 characters of a session → node
+  #here = new Map(); // side → key of its node
+  #onChange;
+  #onDrain;
+
+  constructor(root, { onChange, onDrain }) {
+    this.#root = root;
+    this.#onChange = onChange;
+    this.#onDrain = onDrain;
+  }
+
+  /** Asks for the nodes now and from now on, with the token of an admin. */
+  use(token) {
+    if (!this.#token) setInterval(() => document.hidden || this.#read(), EVERY);
+    this.#token = token;
+    return this.#read();
+  }
+
+  /** The name of the node whose sessions begin with that key; the key itself where nobody knows. */
+  nameOf(key) {
+    return this.#known.get(key) ?? key;
+  }
+
+  place(side, key) {
+    if (this.#here.get(side) === key) return;
+    this.#here.set(side, key);
+    this.#markSides();
+    if (key && this.#token && !this.#known.has(key)) this.#read();
+  }
+
+  async #read() {
+    try {
+      const answer = await fetch("/ops/nodes", { headers: { Authorization: `Bearer ${this.#token}` } });
+      if (!answer.ok) return;
+      const { nodes } = await answer.json();
+      nodes.forEach(({ key, id }) => this.#known.set(key, id));
+      this.#show(nodes);
+      this.#onChange();
+    } catch {
+      // The node is away: the sides show that.
+    }
+  }
+
+  #show(nodes) {
+    this.#root.hidden = false;
+    const list = this.#root.querySelector("ul");
+    const ready = nodes.filter(({ state }) => state === "ready").length;
+    nodes.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    const items = nodes.map((node) => this.#item(list, node, ready > 1));
+    for (const old of [...list.children]) if (!items.includes(old)) old.remove();
+    items.forEach((item, i) => list.children[i] !== item && list.insertBefore(item, list.children[i] ?? null));
+    if (nodes.length === 1) this.#hint("This node is alone. Start others beside it, and you can drain or kill one without losing a message.");
+    else if (!this.#root.querySelector(".hint").dataset.keep) this.#hint("");
+    this.#markSides();
+  }
+
+  #item(list, node, canDrain) {
+    let item = list.querySelector(`[data-node="${CSS.escape(node.id)}"]`);
+    if (!item) {
+      item = document.createElement("li");
+      item.dataset.node = node.id;
+      item.innerHTML = '<strong></strong><span class="pill"></span><span class="sessions"></span><span class="here"></span>';
+      const drain = document.createElement("button");
+      drain.type = "button";
+      drain.className = "quiet";
+      drain.addEventListener("click", () => this.#drain(node.id, drain));
+      item.append(drain);
+      reset(drain, node.id);
+    }
+    item.dataset.key = node.key;
+    item.querySelector("strong").textContent = node.id;
+    const pill = item.querySelector(".pill");
+    pill.textContent = node.state;
+    pill.className = `pill ${STATES[node.state] ?? ""}`;
+    item.querySelector(".sessions").textContent = `${node.sessions} ${node.sessions === 1 ? "session" : "sessions"}`;
+    item.querySelector("button").hidden = !canDrain || node.state !== "ready";
+    return item;
+  }
+
+  #markSides() {
+    for (const item of this.#root.querySelectorAll("li")) {
+      const sides = [...this.#here].filter(([, key]) => key === item.dataset.key).map(([side]) => side);
+      item.querySelector(".here").textContent = sides.join(" and ");
+    }
+  }
+
+  #hint(text, keep = "") {
+    const hint = this.#root.querySelector(".hint");
+    hint.dataset.keep = keep;
+    if (hint.textContent !== text) hint.textContent = text;
+  }
+
+  async #drain(id, button) {
+    if (!button.classList.contains("sure")) {
+      button.classList.add("sure");
+      button.textContent = `Really drain ${id}?`;
+      setTimeout(() => reset(button, id), SURE_FOR);
+      return;
+    }
+    reset(button, id);
+    const answer = await fetch(`/ops/nodes/${encodeURIComponent(id)}/drain`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${this.#token}` },
+    });
+    this.#hint(answer.ok ? `${id} drains: its clients move to other nodes.` : `The drain was refused: ${answer.status}.`, "yes");
+    if (answer.ok) this.#onDrain();
+    this.#read();
+  }
+}
+
+function reset(button, id) {
+  button.classList.remove("sure");
+  button.textContent = `Drain ${id}`;
+}

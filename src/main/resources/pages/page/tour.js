@@ -1,0 +1,19 @@
+// The list of what to try: ticks what was done.
+
+export class Tour {
+  #root;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  done(step) {
+    const item = this.#root.querySelector(`[data-step=${step}]`);
+    if (!item || item.classList.contains("done")) return;
+    item.classList.add("done");
+    const tick = document.createElement("span");
+    tick.className = "unseen";
+    tick.textContent = " Done.";
+    item.append(tick);
+  }
+}
