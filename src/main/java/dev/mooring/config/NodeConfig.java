@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param engine how sessions behave
  * @param handshakes how many sessions the node takes
  * @param auth whose tokens are believed
- * @param developmentKey whether the key of tokens was made up for this run, because none was given
+ * @param developmentKey whether the key of tokens is for development: made up for this run because none was given, or that
+ *     of a laptop's fleet
  * @param chat how {@code /chat} treats its clients
  * @param responder who is asked for automatic answers; empty for nobody
  * @param redisUrl the Redis to use; empty to start one
