@@ -12,6 +12,7 @@ import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,14 +59,29 @@ public final class NodeMetrics implements SessionListener, ClientListener {
             loops.forEach(loop -> waiting.add(loop.waiting())); // before this scrape waits for them, too
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
-            // Whoever answers may do so on any loop.
-            Promise<Vitals> home = Promise.promise();
-            vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
-            Future<Vitals> told = home.future();
+            Future<Vitals> told = vitals();
             return Future.all(counts, lags, told)
                     .map(all ->
                             meters().show(new Meters.Reading(counts.result(), told.result(), lags.result(), waiting)));
         });
+    }
+
+    /** The numbers that the operators' page shows; on one of the node's loops. */
+    public Future<JsonObject> live() {
+        return loops.here(first().vertx()).ask(first(), () -> {
+            Future<Counts> counts = counts();
+            Future<List<Double>> lags = lags();
+            Future<Vitals> told = vitals();
+            return Future.all(counts, lags, told)
+                    .map(all -> LiveNumbers.toJson(counts.result(), told.result(), lags.result()));
+        });
+    }
+
+    /** Whoever answers may do so on any loop. */
+    private Future<Vitals> vitals() {
+        Promise<Vitals> home = Promise.promise();
+        vitals.get().onComplete(answer -> first().run(() -> home.handle(answer)));
+        return home.future();
     }
 
     private Meters meters() {
