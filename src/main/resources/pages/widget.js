@@ -108,6 +108,29 @@
     }
   }
 
+  /**
+   * Where the connection of the page before this one was, once: the server sends what came between the two pages. Written
+   * only when the page goes, so that a tab that was duplicated does not take over the connection of the first one.
+   */
+  function takePlace() {
+    try {
+      const place = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+      return place ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  const place = {}; // {pid, offset} of this page's connection
+  const keepPlace = () => {
+    try {
+      if (place.pid && place.offset) sessionStorage.setItem(KEPT, JSON.stringify(place));
+    } catch {
+      // As above.
+    }
+  };
+
   const host = document.createElement("mooring-widget");
   const shadow = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet(); // allowed where the page's content security policy forbids inline styles
@@ -138,7 +161,7 @@
     const item = document.createElement("li");
     item.className = `${mine ? "mine" : ""} ${className}`;
     if (by) item.append(Object.assign(document.createElement("small"), { textContent: by }));
-    item.append(text);
+    item.append(Object.assign(document.createElement("span"), { textContent: text }));
     list.append(item);
     list.scrollTop = list.scrollHeight;
     return item;
@@ -183,14 +206,25 @@
       console.error(`The chat widget cannot load ${server}/mooring-client.js. Is ${location.origin} in CORS_ORIGINS there?`, error);
       return;
     }
+    const before = kept.conversationId ? takePlace() : {};
     chat = module.connect(server, {
       botId: config.botId,
       customerId: kept.customerId,
-      auth: config.customerToken && { customerToken: config.customerToken },
+      auth: { ...before, ...(config.customerToken && { customerToken: config.customerToken }) },
       withCredentials: false, // browsers block the cookies of another site
     });
+    chat.socket.io.on("packet", ({ type, data }) => {
+      if (type === 0 && data?.pid) place.pid = data.pid;
+    });
+    chat.on("connected", () => {
+      delete chat.options.auth.pid; // for the first CONNECT only: from then on the client knows them
+      delete chat.options.auth.offset;
+    });
     chat.on("status", ({ state }) => (find(".state").textContent = STATES[state] ?? ""));
-    chat.on("new-message", receive);
+    chat.on("new-message", (message, offset) => {
+      if (typeof offset === "string") place.offset = offset;
+      receive(message);
+    });
     chat.on("typing", ({ typing }) => (hint.textContent = typing ? "Somebody is writing …" : ""));
     chat.on("error", ({ message }) => (hint.textContent = message));
     chat.on("conversation-status-changed", ({ conversationId, status }) => {
@@ -239,6 +273,8 @@
     clearTimeout(typing);
     typing = setTimeout(() => chat?.typing((isTyping = false)), TYPING_ENDS);
   });
+  addEventListener("pagehide", keepPlace);
+  addEventListener("pageshow", ({ persisted }) => persisted && takePlace());
   launcher.addEventListener("click", () => toggle(panel.hidden));
   find(".hide").addEventListener("click", () => toggle(false));
   panel.addEventListener("keydown", ({ key }) => key === "Escape" && toggle(false));

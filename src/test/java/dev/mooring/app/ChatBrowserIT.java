@@ -329,6 +329,16 @@ class ChatBrowserIT {
     }
 
     @Test
+    void a_node_that_is_alone_cannot_be_drained_from_its_page() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = talking(context);
+            assertThat(page.locator("#nodes .pill")).hasText("ready");
+            assertThat(page.locator("#nodes .here")).containsText("Agent");
+            assertThat(page.locator("#nodes button")).isHidden();
+        }
+    }
+
+    @Test
     void the_page_can_be_used_by_the_keyboard_alone() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();

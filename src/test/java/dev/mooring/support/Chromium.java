@@ -27,8 +27,14 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
             "--disable-sync",
             "--no-first-run");
 
+    private final List<String> flags;
     private @Nullable Playwright playwright;
     private @Nullable Browser browser;
+
+    /** A Chromium with these flags beside the usual ones. */
+    public Chromium(String... flags) {
+        this.flags = Stream.concat(FLAGS.stream(), Stream.of(flags)).toList();
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -44,7 +50,7 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
         playwright = Playwright.create();
         browser = playwright
                 .chromium()
-                .launch(new LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS));
+                .launch(new LaunchOptions().setExecutablePath(chromium).setArgs(flags));
     }
 
     @Override

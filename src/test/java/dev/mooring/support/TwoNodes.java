@@ -62,6 +62,11 @@ public final class TwoNodes implements BeforeAllCallback, AfterAllCallback {
 
     /** Asks their Redis. */
     public RawRedis redis() {
-        return new RawRedis(Objects.requireNonNull(redis).url());
+        return new RawRedis(redisUrl());
+    }
+
+    /** Where their Redis is. */
+    public String redisUrl() {
+        return Objects.requireNonNull(redis).url();
     }
 }
