@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,6 +20,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,6 +40,7 @@ final class Balancer {
     private static final String HOST = "127.0.0.1";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String SESSION = "sid";
+    private static final String CHOSEN = "node";
     private static final Map<String, State> STATES =
             Map.of("healthy", State.IN, "degraded", State.IN, "draining", State.DRAINING);
     private static final String HEALTH_PATH = "/health/websocket";
@@ -60,7 +64,12 @@ final class Balancer {
                 .createHttpClient(
                         new HttpClientOptions().setConnectTimeout(CHECK_MILLIS).setKeepAliveTimeout(5),
                         new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
-        this.proxy = HttpProxy.reverseProxy(client).origin(this::origin);
+        this.proxy = HttpProxy.reverseProxy(client).origin(this::origin).addInterceptor(new ProxyInterceptor() {
+            @Override
+            public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+                return send(context);
+            }
+        });
     }
 
     /** Listens at that port of this machine; answers the port, which is another one for 0. */
@@ -109,11 +118,32 @@ final class Balancer {
 
     private Future<HttpClientRequest> origin(ProxyContext context) {
         HttpServerRequest request = context.request().proxiedRequest();
-        return connect(request, candidates(request));
+        return connect(context, request, candidates(request));
+    }
+
+    /** Sends a request that asks for no session's packets once more, where its node dies over it. */
+    private Future<ProxyResponse> send(ProxyContext context) {
+        HttpServerRequest request = context.request().proxiedRequest();
+        if (!request.method().equals(HttpMethod.GET) || request.getParam(SESSION) != null) {
+            return context.sendRequest();
+        }
+        // A body that was read cannot be sent again, and this method has none.
+        HttpServerRequest ignored = request.resume();
+        context.request().setBody(null);
+        return context.sendRequest().recover(failure -> {
+            Target node = context.get(CHOSEN, Target.class);
+            if (node != null) {
+                node.checked(State.OUT, 0);
+            }
+            return candidates(request).isEmpty() ? Future.failedFuture(failure) : context.sendRequest();
+        });
     }
 
     /** To the first of them; to the next one where nobody listens. */
-    private Future<HttpClientRequest> connect(HttpServerRequest request, List<Target> nodes) {
+    private Future<HttpClientRequest> connect(ProxyContext context, HttpServerRequest request, List<Target> nodes) {
+        if (nodes.isEmpty()) {
+            return Future.failedFuture("no node of the fleet runs");
+        }
         Target node = nodes.get(0);
         // The node is to see the Host that the client sent, as behind an ALB.
         RequestOptions options = new RequestOptions()
@@ -121,12 +151,13 @@ final class Balancer {
                 .setHost(request.authority().host())
                 .setPort(request.authority().port());
         return client.request(options)
-                .onSuccess(connected -> keep(request, node))
+                .onSuccess(connected -> {
+                    context.set(CHOSEN, node);
+                    keep(request, node);
+                })
                 .recover(refused -> {
                     node.checked(State.OUT, 0);
-                    return nodes.size() == 1
-                            ? Future.failedFuture(refused)
-                            : connect(request, nodes.subList(1, nodes.size()));
+                    return connect(context, request, nodes.subList(1, nodes.size()));
                 });
     }
 

@@ -7,6 +7,8 @@ import dev.mooring.support.RawWebSocket;
 import dev.mooring.support.RecoveringClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -247,14 +249,18 @@ class FleetCommandIT {
         }
     }
 
+    /** What the command does in this process, which it does not leave: it ends before anything starts. */
+    private static int run(StringWriter said, String... words) {
+        return Main.commandLine().setErr(new PrintWriter(said, true)).execute(words);
+    }
+
     @Test
     void a_port_that_is_taken_is_one_line_that_names_the_option() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                JarProcess ofBalancer = JarProcess.start(Map.of(), "fleet", "--port=" + taken.getLocalPort());
-                JarProcess ofNode = JarProcess.start(Map.of(), "fleet", "--port=" + (taken.getLocalPort() - 1))) {
-            for (JarProcess each : List.of(ofBalancer, ofNode)) {
-                assertThat(each.awaitExit()).isEqualTo(ExitStatus.FAILED);
-                assertThat(each.output().lines())
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int first : List.of(taken.getLocalPort(), taken.getLocalPort() - 1)) {
+                StringWriter said = new StringWriter();
+                assertThat(run(said, "fleet", "--port=" + first)).isEqualTo(ExitStatus.FAILED);
+                assertThat(said.toString().lines())
                         .singleElement()
                         .asString()
                         .startsWith("port " + taken.getLocalPort() + " is in use: ")
@@ -266,11 +272,10 @@ class FleetCommandIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"--nodes=0", "--nodes=10", "--nodes=-1", "--nodes=many", "--port=65535", "--port=-1", "three"})
-    void what_makes_no_sense_is_64_and_names_it(String word) throws Exception {
-        try (JarProcess wrong = JarProcess.start(Map.of(), "fleet", word)) {
-            assertThat(wrong.awaitExit()).isEqualTo(ExitStatus.BAD_USAGE);
-            assertThat(wrong.output()).contains(word.replaceAll("=.*", ""));
-        }
+    void what_makes_no_sense_is_64_and_names_it(String word) {
+        StringWriter said = new StringWriter();
+        assertThat(run(said, "fleet", word)).isEqualTo(ExitStatus.BAD_USAGE);
+        assertThat(said.toString()).contains(word.replaceAll("=.*", ""));
     }
 
     @Test
