@@ -49,17 +49,19 @@ class FloorsTest {
             metrics              : chat chat.session cluster registry engineio socketio socketio.packet loop id
             api                  : chat registry auth socketio socketio.adapter loop id
             ops                  : api registry auth loop id
+            ops.live             : ops socketio socketio.packet auth loop id
             tracking             : registry.writer registry chat.session auth engineio socketio socketio.packet loop id
             drain                : tracking engineio loop id
             pages                : socketio
             config               : engineio socketio redis cluster registry relay auth chat responder aws loop id
             logging              : config id
+            laptop               : loop
             app                  : *
-            cli                  : app logging config auth aws registry.revocation registry redis loop id
+            cli                  : laptop app logging config auth aws registry.revocation registry redis loop id
             """;
 
-    private static final List<String> MAY_SPEAK_HTTP =
-            List.of("engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "pages", "app", "relay");
+    private static final List<String> MAY_SPEAK_HTTP = List.of(
+            "engineio.transport", "engineio", "socketio", "sockjs", "api", "ops", "pages", "app", "relay", "laptop");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

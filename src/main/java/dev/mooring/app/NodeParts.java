@@ -26,6 +26,8 @@ import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
+import dev.mooring.ops.live.LiveOps;
+import dev.mooring.pages.Pages;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
@@ -68,6 +70,19 @@ record NodeParts(
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
 
+    /** The operators' page: docs/ops/page.md. */
+    private static final Set<String> OPS_PAGE = Set.of(
+            "ops/index.html",
+            "ops/ops.css",
+            "ops/main.js",
+            "ops/gateway.js",
+            "ops/history.js",
+            "ops/chart.js",
+            "ops/overview.js",
+            "ops/nodes.js",
+            "ops/sessions.js",
+            "ops/dom.js");
+
     /** The client helper for front ends: docs/client.md. */
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
@@ -95,6 +110,9 @@ record NodeParts(
         Namespace namespace = io.of(Chat.NAMESPACE);
         Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock, random);
         Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, desk);
+        Namespace live = io.of(LiveOps.NAMESPACE)
+                .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
+        LiveOps.open(live, loops, verifiers, status, metrics::live);
         metrics.ask(new NodeVitals(registration, gate, chat, io, cluster, redis.links())::read);
 
         ClusterConnections connections = new ClusterConnections(self.id().value(), io, registration.directory());
@@ -138,6 +156,7 @@ record NodeParts(
                         health::mount,
                         numbers::mount,
                         api::mount,
+                        new Pages(OPS_PAGE)::mount,
                         ops::mount,
                         NodePages.of(config, clock)::mount));
     }

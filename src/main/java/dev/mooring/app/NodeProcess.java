@@ -7,6 +7,7 @@ import dev.mooring.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,12 +30,29 @@ public final class NodeProcess {
      * start or another node takes its name, 78 when the environment makes no sense.
      */
     public static void start() {
+        start(Configuration::read);
+    }
+
+    /** The same for a node of a laptop's fleet, which ends with the process that started it. */
+    public static void startOfFleet() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            CompletableFuture<Void> ignored = parent.onExit().thenRun(() -> exit(true, OK));
+        });
+        start(Configuration::readOfFleet);
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        Configuration read(Map<String, String> environment, boolean terminal, SecureRandom random);
+    }
+
+    private static void start(Reading reading) {
         CompletableFuture<Gateway> node = new CompletableFuture<>();
         Thread starter = Thread.currentThread();
         // From the very beginning: a signal that nobody handles ends the process with 143.
         Signals.onStop(() -> exit(stop(node, starter), OK));
         boolean terminal = Terminal.isPresent();
-        Configuration configuration = Configuration.read(System.getenv(), terminal, new SecureRandom());
+        Configuration configuration = reading.read(System.getenv(), terminal, new SecureRandom());
         if (configuration instanceof Configuration.Invalid invalid) {
             for (BadVariable variable : invalid.variables()) {
                 print(System.err, variable + System.lineSeparator());

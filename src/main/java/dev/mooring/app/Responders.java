@@ -24,7 +24,8 @@ final class Responders {
         if (config.responder().isPresent()) {
             return webHook(loops, config.responder().get());
         }
-        return config.redisUrl().isPresent() ? AutoResponder.NONE : new DemoResponder();
+        boolean isOnLaptop = config.redisUrl().isEmpty() || config.developmentKey();
+        return isOnLaptop ? new DemoResponder() : AutoResponder.NONE;
     }
 
     private static AutoResponder webHook(Loops loops, ResponderConfig config) {

@@ -6,14 +6,14 @@ import java.lang.reflect.Proxy;
  * What the process does when it is told to stop. A shutdown hook would not do: the JVM reports the signal as its exit
  * status whatever the hook does, and ignores a second signal.
  */
-final class Signals {
+public final class Signals {
 
     private static final int INTERRUPTED = 130;
 
     private Signals() {}
 
     /** Runs {@code stop} on a thread of its own at the first SIGTERM or SIGINT; the second ends the process at once. */
-    static void onStop(Runnable stop) {
+    public static void onStop(Runnable stop) {
         Runnable told = onceThenHalt(stop);
         handle("TERM", told);
         handle("INT", told);

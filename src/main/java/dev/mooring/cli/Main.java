@@ -33,10 +33,20 @@ import picocli.CommandLine.ScopeType;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  java -jar mooring.jar fleet --nodes=3",
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions count",
             "  REDIS_URL=redis://cache:6379 java -jar mooring.jar sessions list --user=agent-7"
         },
-        subcommands = {Serve.class, Sessions.class, Nodes.class, Token.class, Revoke.class, RolloutCommand.class})
+        subcommands = {
+            Serve.class,
+            FleetCommand.class,
+            FleetNode.class,
+            Sessions.class,
+            Nodes.class,
+            Token.class,
+            Revoke.class,
+            RolloutCommand.class
+        })
 public final class Main implements Callable<Integer> {
 
     private static final int WIDTH = 100;

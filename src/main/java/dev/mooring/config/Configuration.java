@@ -40,7 +40,15 @@ public sealed interface Configuration {
      * @param terminal whether the log goes to a terminal
      */
     static Configuration read(Map<String, String> environment, boolean terminal, SecureRandom random) {
-        return new Reader(new Variables(environment), terminal, random).read();
+        return new Reader(new Variables(environment), terminal, random).read(false);
+    }
+
+    /**
+     * Reads the environment of a node of a laptop's fleet. What depends on an embedded Redis is as if the node had one of
+     * its own: its key is for development, and pages of this machine may connect.
+     */
+    static Configuration readOfFleet(Map<String, String> environment, boolean terminal, SecureRandom random) {
+        return new Reader(new Variables(environment), terminal, random).read(true);
     }
 
     /** Reads one environment. */
@@ -65,12 +73,12 @@ public sealed interface Configuration {
             this.random = random;
         }
 
-        private Configuration read() {
+        private Configuration read(boolean isOfFleet) {
             NodeConfig.Listen listen = new NodeConfig.Listen(
                     variables.text("HOST").orElse("0.0.0.0"), variables.number("PORT", 3001, 0, 65_535));
             Optional<String> redisUrl = redisUrl();
             Key key = key(redisUrl.isEmpty());
-            EngineConfig engine = engine(redisUrl.isEmpty());
+            EngineConfig engine = engine(redisUrl.isEmpty() || isOfFleet);
             HandshakeLimits handshakes = handshakes();
             ChatConfig chat = chat();
             Optional<ResponderConfig> responder = responder();
@@ -94,7 +102,7 @@ public sealed interface Configuration {
                     engine,
                     handshakes,
                     key.auth(),
-                    key.development(),
+                    key.development() || isOfFleet,
                     chat,
                     responder,
                     redisUrl,

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param engine the settings of Engine.IO sessions
  * @param handshakes the limits of handshakes and sessions
  * @param auth whose tokens are believed
- * @param developmentKey whether the key of tokens was made up for this run, because none was given
+ * @param developmentKey whether the key of tokens is for development: made up for this run because none was given, or that
+ *     of a laptop's fleet
  * @param chat how {@code /chat} treats its clients
  * @param responder the web hook of automatic answers; empty for none
  * @param redisUrl the URL of Redis; empty to start an embedded Redis

@@ -12,6 +12,7 @@ import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,14 +61,29 @@ public final class NodeMetrics implements SessionListener, ClientListener {
             loops.forEach(loop -> waiting.add(loop.waiting())); // read before this scrape adds its own tasks
             Future<Counts> counts = counts();
             Future<List<Double>> lags = lags();
-            // The source may complete on any loop.
-            Promise<Vitals> onFirst = Promise.promise();
-            vitals.get().onComplete(answer -> first().run(() -> onFirst.handle(answer)));
-            Future<Vitals> reading = onFirst.future();
+            Future<Vitals> reading = vitals();
             return Future.all(counts, lags, reading)
                     .map(all -> meters().scrape(
                                     new Meters.Reading(counts.result(), reading.result(), lags.result(), waiting)));
         });
+    }
+
+    /** The numbers that the operators' page shows; on one of the node's loops. */
+    public Future<JsonObject> live() {
+        return loops.here(first().vertx()).ask(first(), () -> {
+            Future<Counts> counts = counts();
+            Future<List<Double>> lags = lags();
+            Future<Vitals> reading = vitals();
+            return Future.all(counts, lags, reading)
+                    .map(all -> LiveNumbers.toJson(counts.result(), reading.result(), lags.result()));
+        });
+    }
+
+    /** Completes on the first loop; the source may complete on any. */
+    private Future<Vitals> vitals() {
+        Promise<Vitals> onFirst = Promise.promise();
+        vitals.get().onComplete(answer -> first().run(() -> onFirst.handle(answer)));
+        return onFirst.future();
     }
 
     private Meters meters() {

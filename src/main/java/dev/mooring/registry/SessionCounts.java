@@ -48,7 +48,8 @@ public record SessionCounts(
                 widget + other.widget);
     }
 
-    JsonObject toJson() {
+    /** As operators see them. */
+    public JsonObject toJson() {
         JsonObject json = new JsonObject();
         List<Long> values = values();
         for (int i = 0; i < values.size(); i++) {

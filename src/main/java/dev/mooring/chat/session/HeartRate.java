@@ -11,6 +11,7 @@ public final class HeartRate {
     private final Set<Heart> hearts = new LinkedHashSet<>();
     private long answered;
     private long roundTripsMillis;
+    private final long[] roundTrips = new long[RoundTrips.BOUNDS_MILLIS.size() + 1];
 
     public HeartRate(Loop loop) {
         this.loop = loop;
@@ -29,11 +30,13 @@ public final class HeartRate {
     void answered(long roundTripMillis) {
         answered++;
         roundTripsMillis += roundTripMillis;
+        roundTrips[RoundTrips.index(roundTripMillis)]++;
     }
 
     /** The heartbeats so far, by their outcome. */
     public Heartbeats heartbeats() {
-        return new Heartbeats(hearts.stream().filter(Heart::isStale).count(), answered, roundTripsMillis);
+        long stale = hearts.stream().filter(Heart::isStale).count();
+        return new Heartbeats(stale, answered, roundTripsMillis, RoundTrips.of(roundTrips));
     }
 
     /** Whether every socket hears its heartbeats in time. */

@@ -1,0 +1,101 @@
+package dev.mooring.laptop;
+
+import dev.mooring.loop.Loop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One run of a node as a child process. Its output is kept until the node listens, and printed from then on. Immutable; its
+ * futures complete on the loop.
+ */
+final class NodeChild {
+
+    private static final String LISTENING = " listening at ";
+
+    private final Process process;
+    private final Promise<Void> listening = Promise.promise();
+    private final Promise<String> ended = Promise.promise();
+
+    private NodeChild(Process process) {
+        this.process = process;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param environment what is added to the environment of this process
+     * @param print takes each line of a node that listens; called on a thread of its own
+     * @throws IOException when the process cannot be started
+     */
+    static NodeChild start(Loop loop, List<String> command, Map<String, String> environment, Consumer<String> print)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        NodeChild child = new NodeChild(builder.start());
+        Thread reader = new Thread(() -> child.read(loop, print), "output of process " + child.pid());
+        reader.setDaemon(true);
+        reader.start();
+        return child;
+    }
+
+    private void read(Loop loop, Consumer<String> print) {
+        StringJoiner early = new StringJoiner(System.lineSeparator());
+        boolean listens = false;
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (listens) {
+                    print.accept(line);
+                } else if (line.contains(LISTENING)) {
+                    listens = true;
+                    loop.run(listening::tryComplete);
+                } else {
+                    StringJoiner ignored = early.add(line);
+                }
+            }
+        } catch (IOException e) {
+            // The process is gone.
+        }
+        String said = early.toString();
+        CompletableFuture<Void> ignored = process.onExit()
+                .thenAccept(gone -> loop.run(() -> {
+                    boolean neverListened = listening.tryFail(said);
+                    ended.tryComplete(neverListened ? said : "");
+                }));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Succeeds when the node serves; fails, with what it has printed, when it ends before. */
+    Future<Void> listening() {
+        return listening.future();
+    }
+
+    /** What it has printed without ever serving, once it has ended. */
+    Future<String> ended() {
+        return ended.future();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+}

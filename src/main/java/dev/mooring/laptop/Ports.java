@@ -1,0 +1,65 @@
+package dev.mooring.laptop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a fleet listens, at this machine's own address.
+ *
+ * @param balancer the port for clients
+ * @param nodes a port for each node
+ */
+public record Ports(int balancer, List<Integer> nodes) {
+
+    private static final int HIGHEST = 65_535;
+
+    public Ports {
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * That port for the balancer, and the next ones for the nodes; any free ports for 0.
+     *
+     * @throws IllegalArgumentException when there are no such ports
+     * @throws PortInUse when another process listens at one of them
+     */
+    public static Ports from(int first, int nodes) {
+        if (first < 0 || first + nodes > HIGHEST) {
+            throw new IllegalArgumentException("there are no " + (nodes + 1) + " ports from " + first + " on");
+        }
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i <= nodes; i++) {
+                taken.add(take(first == 0 ? 0 : first + i));
+            }
+            List<Integer> ports = taken.stream().map(ServerSocket::getLocalPort).toList();
+            return new Ports(ports.get(0), ports.subList(1, ports.size()));
+        } finally {
+            taken.forEach(Ports::release);
+        }
+    }
+
+    /** All are held until the last is found, so that no two of them are the same. */
+    private static ServerSocket take(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            throw new PortInUse(port, e);
+        }
+    }
+
+    private static void release(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

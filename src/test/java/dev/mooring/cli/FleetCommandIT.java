@@ -1,0 +1,288 @@
+package dev.mooring.cli;
+
+import dev.mooring.support.JarProcess;
+import dev.mooring.support.RawHttp;
+import dev.mooring.support.RawPolling;
+import dev.mooring.support.RawWebSocket;
+import dev.mooring.support.RecoveringClient;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The command {@code fleet}, as somebody sees it who types it: the order of the tests is that of its help. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FleetCommandIT {
+
+    private static final Pattern NODE = Pattern.compile("(node-\\d) +(http://localhost:\\d+) +pid (\\d+)");
+
+    private static JarProcess fleet;
+    private static String url;
+    private static String admin;
+
+    /** A node as the command prints it. */
+    private record Printed(String id, String url, long pid) {
+
+        boolean isAlive() {
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+
+        void signal(String name) throws IOException, InterruptedException {
+            assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        fleet = JarProcess.start(Map.of("RECOVERY_WINDOW", "60000"), "fleet", "--nodes", "2", "--port", "0");
+        String ready = fleet.awaitLine("Ctrl-C stops everything");
+        assertThat(ready).isNotEmpty();
+        url = printed(fleet, "page +(http://localhost:\\d+)/");
+        admin = "Bearer " + printed(fleet, "admin: (\\S+)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        fleet.close();
+    }
+
+    private static String printed(JarProcess process, String pattern) {
+        return Pattern.compile("(?m)^" + pattern)
+                .matcher(process.output())
+                .results()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(process.output()))
+                .group(1);
+    }
+
+    private static List<Printed> nodes(JarProcess process) {
+        return NODE.matcher(process.output())
+                .results()
+                .map((MatchResult each) -> new Printed(each.group(1), each.group(2), Long.parseLong(each.group(3))))
+                .toList();
+    }
+
+    private static String node(HttpResponse<String> answer) {
+        return new JsonObject(answer.body()).getString("node");
+    }
+
+    private static String sticky(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElse("").replaceAll(";.*", "");
+    }
+
+    @Test
+    @Order(1)
+    void it_prints_where_everything_is_and_what_to_try() {
+        List<Printed> nodes = nodes(fleet);
+        assertThat(nodes).extracting(Printed::id).containsExactly("node-1", "node-2");
+        assertThat(nodes).allSatisfy(each -> assertThat(each.isAlive()).isTrue());
+        assertThat(fleet.output())
+                .contains("ops page  " + url + "/ops/")
+                .contains("kill -9 " + nodes.get(1).pid())
+                .contains("kill " + nodes.get(0).pid())
+                .contains(url + "/ops/nodes/node-1/drain")
+                .contains("REDIS_URL=redis://127.0.0.1:");
+        assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
+        assertThat(RawHttp.get(url + "/ops/counts", "Authorization", admin).statusCode())
+                .isEqualTo(200);
+        assertThat(RawHttp.get(url + "/ops/counts").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    @Order(2)
+    void a_cookie_keeps_a_client_on_its_node() {
+        HttpResponse<String> first = RawHttp.get(url + "/health/websocket");
+        String cookie = sticky(first);
+        assertThat(cookie).isEqualTo("AWSALB=" + node(first));
+        for (int i = 0; i < 6; i++) {
+            HttpResponse<String> next = RawHttp.get(url + "/health/websocket", "Cookie", cookie);
+            assertThat(node(next)).isEqualTo(node(first));
+            assertThat(sticky(next)).as("it has the cookie already").isEmpty();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void long_polling_works_with_the_cookie_and_without_it() {
+        RawPolling bare = RawPolling.connect(url, new JsonObject());
+        for (int i = 0; i < 4; i++) {
+            assertThat(bare.send("42/chat,1[\"widget-connect\",{\"customerId\":\"c-" + bare.session() + "\"}]")
+                            .pollUntil("43/chat,1"))
+                    .contains("\"ok\":true");
+        }
+    }
+
+    @Test
+    @Order(4)
+    void no_frame_of_a_websocket_is_lost_and_new_ones_go_to_both_nodes() throws Exception {
+        String socketUrl = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket";
+        for (int i = 0; i < 40; i++) {
+            try (RawWebSocket socket = RawWebSocket.connect(socketUrl)) {
+                assertThat(socket.text())
+                        .as("the first frame comes with the upgrade")
+                        .startsWith("0{");
+                assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
+            }
+        }
+        try (RawWebSocket one = RawWebSocket.connect(socketUrl);
+                RawWebSocket two = RawWebSocket.connect(socketUrl)) {
+            assertThat(one.text() + two.text()).contains("0{");
+            await().untilAsserted(() -> assertThat(nodes(fleet))
+                    .allSatisfy(each -> assertThat(new JsonObject(RawHttp.get(each.url() + "/health/websocket")
+                                            .body())
+                                    .getJsonObject("connections")
+                                    .getInteger("node"))
+                            .isPositive()));
+            String large = "x".repeat(9_000);
+            assertThat(one.send("40/chat,").text()).startsWith("40/chat,{");
+            assertThat(one.send(
+                                    "42/chat,7[\"widget-send-message\",{\"customerId\":\"c-large\",\"botId\":\"b\",\"message\":\""
+                                            + large + "\"}]")
+                            .text())
+                    .contains(large);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void a_node_that_drains_gets_no_new_clients_and_keeps_its_own() throws Exception {
+        Printed first = nodes(fleet).get(0);
+        RawPolling own = RawPolling.open(url, "Cookie", "AWSALB=node-1");
+        assertThat(RawHttp.post(url + "/ops/nodes/node-1/drain", "", "Authorization", admin)
+                        .statusCode())
+                .isEqualTo(202);
+        await().untilAsserted(() -> {
+            HttpResponse<String> fresh = RawHttp.get(url + "/health/websocket", "Cookie", "AWSALB=node-1");
+            assertThat(node(fresh))
+                    .as("an ALB ignores the cookie of a target that was deregistered")
+                    .isEqualTo("node-2");
+        });
+        assertThat(own.sid()).isNotEmpty();
+        first.signal("TERM");
+        String again = fleet.awaitLine("node-1 serves again");
+        assertThat(again).contains(first.url()).doesNotContain("pid " + first.pid());
+        await().untilAsserted(() -> assertThat(node(RawHttp.get(url + "/health/websocket", "Cookie", "AWSALB=node-1")))
+                .isEqualTo("node-1"));
+    }
+
+    @Test
+    @Order(6)
+    void after_a_node_is_killed_the_page_answers_and_its_sessions_recover() throws Exception {
+        try (RecoveringClient client = new RecoveringClient(url, "websocket")) {
+            assertThat(client.awaitConnection()).isFalse();
+            assertThat(client.call("widget-connect", Map.of("customerId", "c-killed"))
+                            .getBoolean("ok"))
+                    .isTrue();
+            Printed owner = nodes(fleet).get(1);
+            String session = new JsonObject(
+                            RawHttp.get(url + "/ops/sessions?room=customer:c-killed", "Authorization", admin)
+                                    .body())
+                    .encode();
+            if (session.contains("\"node-1\"")) {
+                owner = lastOf("node-1");
+            }
+            owner.signal("KILL");
+            assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
+            assertThat(client.awaitConnection())
+                    .as("recovered on the other node")
+                    .isTrue();
+            for (int i = 0; i < 10; i++) {
+                assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
+            }
+            assertThat(fleet.awaitLine(owner.id() + " (pid " + owner.pid() + ") has ended"))
+                    .contains("started again in 3 s");
+        }
+    }
+
+    private static Printed lastOf(String id) {
+        MatchResult again = Pattern.compile(id + " serves again at (\\S+), pid (\\d+)")
+                .matcher(fleet.output())
+                .results()
+                .reduce((former, later) -> later)
+                .orElseThrow();
+        return new Printed(id, again.group(1), Long.parseLong(again.group(2)));
+    }
+
+    @Test
+    @Order(7)
+    void it_stops_with_all_its_nodes_and_its_redis() throws Exception {
+        List<ProcessHandle> all =
+                ProcessHandle.of(fleet.pid()).orElseThrow().descendants().toList();
+        assertThat(all).as("nodes, Redis and its watchdog").hasSizeGreaterThanOrEqualTo(2);
+        fleet.signal("INT");
+        assertThat(fleet.awaitExit()).isZero();
+        await().atMost(Duration.ofSeconds(3))
+                .untilAsserted(() -> assertThat(all).noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    @Order(8)
+    void its_nodes_end_with_it_when_it_is_killed() throws Exception {
+        try (JarProcess doomed = JarProcess.start(Map.of(), "fleet", "--nodes=1", "--port=0")) {
+            String ignored = doomed.awaitLine("Ctrl-C stops everything");
+            List<ProcessHandle> all =
+                    ProcessHandle.of(doomed.pid()).orElseThrow().descendants().toList();
+            doomed.signal("KILL");
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(all).noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    /** What the command does in this process, which it does not leave: it ends before anything starts. */
+    private static int run(StringWriter said, String... words) {
+        return Main.commandLine().setErr(new PrintWriter(said, true)).execute(words);
+    }
+
+    @Test
+    void a_port_that_is_taken_is_one_line_that_names_the_option() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int first : List.of(taken.getLocalPort(), taken.getLocalPort() - 1)) {
+                StringWriter said = new StringWriter();
+                assertThat(run(said, "fleet", "--port=" + first)).isEqualTo(ExitStatus.FAILED);
+                assertThat(said.toString().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("port " + taken.getLocalPort() + " is in use: ")
+                        .contains("--port");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--nodes=0", "--nodes=10", "--nodes=-1", "--nodes=many", "--port=65535", "--port=-1", "three"})
+    void what_makes_no_sense_is_64_and_names_it(String word) {
+        StringWriter said = new StringWriter();
+        assertThat(run(said, "fleet", word)).isEqualTo(ExitStatus.BAD_USAGE);
+        assertThat(said.toString()).contains(word.replaceAll("=.*", ""));
+    }
+
+    @Test
+    void a_node_that_cannot_start_ends_the_fleet_and_says_why() throws Exception {
+        try (JarProcess wrong = JarProcess.start(Map.of("EVENT_LOOPS", "none"), "fleet", "--nodes=1", "--port=0")) {
+            assertThat(wrong.awaitExit()).isEqualTo(ExitStatus.FAILED);
+            assertThat(wrong.output()).contains("node-1 does not start:").contains("EVENT_LOOPS=none is not allowed");
+        }
+    }
+}
