@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.cluster.EntryCodec.Encoded;
 import dev.mooring.cluster.EntryCodec.Received;
 import dev.mooring.cluster.RecentEvents.Recorded;
+import dev.mooring.cluster.StreamWriter.Publication;
 import dev.mooring.cluster.StreamWriter.Text;
 import dev.mooring.loop.Loop;
 import dev.mooring.redis.RedisConfig;
@@ -24,11 +25,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +77,8 @@ public final class RedisStreamsBus implements ClusterBus {
         this.recent = new RecentEvents(config.memory());
         StreamCounts counts = new StreamCounts(config.history());
         this.gap = new GapMark(publishing, config.history());
-        this.writer = new StreamWriter(publishing, config, gap);
         this.reader = new StreamReader(reading, redis, counts, new Entries());
+        this.writer = new StreamWriter(publishing, config, gap, reader::expect);
         this.missedEvents =
                 new MissedEvents(publishing, recent, counts, config.requestTimeout(), RedisStreamsBus::recorded);
         this.requests = new OpenRequests(loop, random);
@@ -173,13 +176,21 @@ public final class RedisStreamsBus implements ClusterBus {
 
     @Override
     public <T> Future<T> publishWith(
-            String namespace, ClusterMessage message, JointWrite<T> write, Consumer<@Nullable String> deliver) {
+            String namespace,
+            List<ClusterMessage> messages,
+            JointWrite<T> write,
+            BiConsumer<ClusterMessage, @Nullable String> deliver) {
         loop().checkCurrent();
+        List<Publication> publications = new ArrayList<>(messages.size());
         try {
-            return writer.publishWith(uids.of(namespace), text(namespace, message, false), write, deliver);
+            for (ClusterMessage message : messages) {
+                publications.add(
+                        new Publication(text(namespace, message, false), offset -> deliver.accept(message, offset)));
+            }
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
         }
+        return writer.publishWith(uids.of(namespace), publications, write);
     }
 
     @Override

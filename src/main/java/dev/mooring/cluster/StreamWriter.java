@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -52,6 +53,7 @@ final class StreamWriter {
     private final RedisLink link;
     private final ClusterConfig config;
     private final GapMark gap;
+    private final Consumer<StreamId> expected;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Waiting> late = new LinkedHashSet<>();
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
@@ -61,6 +63,9 @@ final class StreamWriter {
 
     /** All that an entry says, but for its author. */
     record Text(String namespace, String type, String data) {}
+
+    /** An entry that a command of the caller's writes, and what delivers it. */
+    record Publication(Text text, Consumer<@Nullable String> deliver) {}
 
     /** An entry on its way. */
     private static final class Waiting {
@@ -86,10 +91,12 @@ final class StreamWriter {
         }
     }
 
-    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap) {
+    /** @param expected told of each entry that a caller waits for, and that the reader has not met */
+    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap, Consumer<StreamId> expected) {
         this.link = link;
         this.config = config;
         this.gap = gap;
+        this.expected = expected;
     }
 
     /** How many entries wait. */
@@ -127,34 +134,51 @@ final class StreamWriter {
     }
 
     /**
-     * Has an entry written by a command of the caller's, and delivers it when the reader has met it; as {@code
+     * Has entries written by a command of the caller's, and delivers each when the reader has met it; as {@code
      * ClusterBus.publishWith} says.
      */
-    <T> Future<T> publishWith(String uid, Text text, JointWrite<T> write, Consumer<@Nullable String> deliver) {
-        if (waiting.size() >= MAX_WAITING) {
+    <T> Future<T> publishWith(String uid, List<Publication> publications, JointWrite<T> write) {
+        if (waiting.size() + publications.size() > MAX_WAITING) {
             return Future.failedFuture(RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
-        Waiting entry = new Waiting(text, deliver, true);
-        keepWaiting(entry);
-        entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+        List<Waiting> entries = new ArrayList<>(publications.size());
+        List<List<String>> commands = new ArrayList<>(publications.size());
+        for (Publication publication : publications) {
+            Waiting entry = new Waiting(publication.text, publication.deliver, true);
+            entries.add(entry);
+            commands.add(command(uid, publication.text));
+            keepWaiting(entry);
+            entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+        }
         // Composed, so that a write which throws leaves nothing waiting.
-        Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(command(uid, text)));
-        return written.transform(answer -> {
-            String offset = answer.succeeded() ? answer.result().offset() : null;
-            if (offset != null) {
-                awaitDelivery(entry, written(offset));
-                return entry.promise.future().map(answer.result().result());
-            }
-            if (answer.succeeded() || isCertain(answer.cause())) {
-                remove(entry);
-                deliverFailed();
+        Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(commands));
+        return written.transform(
+                answer -> answer.succeeded() ? written(entries, answer.result()) : notWritten(entries, answer.cause()));
+    }
+
+    private <T> Future<T> written(List<Waiting> entries, Written<T> written) {
+        List<Future<Void>> deliveries = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            Waiting entry = entries.get(i);
+            if (i < written.offsets().size()) {
+                awaitDelivery(entry, written(written.offsets().get(i)));
+                deliveries.add(entry.promise.future());
             } else {
-                waitNoLonger(entry);
+                remove(entry);
             }
-            return answer.succeeded()
-                    ? Future.succeededFuture(answer.result().result())
-                    : Future.failedFuture(answer.cause());
-        });
+        }
+        deliverFailed();
+        return Future.all(deliveries).map(written.result());
+    }
+
+    private <T> Future<T> notWritten(List<Waiting> entries, Throwable cause) {
+        if (isCertain(cause)) {
+            entries.forEach(this::remove);
+            deliverFailed();
+        } else {
+            entries.forEach(this::waitNoLonger);
+        }
+        return Future.failedFuture(cause);
     }
 
     /** An entry of a caller's command is written. */
@@ -163,6 +187,7 @@ final class StreamWriter {
         if (entry.promise.future().isComplete()) {
             return;
         }
+        expected.accept(id);
         if (isClosed) {
             deliver(entry, null, null);
             return;

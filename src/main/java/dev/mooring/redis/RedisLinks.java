@@ -4,6 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** The links of a node to one Redis: each loop has its own. Immutable; any thread may hold it. */
@@ -43,6 +44,11 @@ public final class RedisLinks {
     /** Whether all are up, and Redis refuses none of their commands; answers on the caller's loop. */
     public Future<Boolean> areServing() {
         return all.gather(RedisLink::isServing).map(each -> !each.contains(false));
+    }
+
+    /** A value for each loop, made of its link. */
+    public <T> PerLoop<T> perLoop(Function<RedisLink, T> factory) {
+        return PerLoop.create(loops, loop -> factory.apply(all.of(loop)));
     }
 
     /** The link of that loop, for it to use. */
