@@ -78,7 +78,7 @@ public final class RedisStreamsBus implements ClusterBus {
         StreamCounts counts = new StreamCounts(config.history());
         this.gap = new GapMark(publishing, config.history());
         this.reader = new StreamReader(reading, redis, counts, new Entries());
-        this.writer = new StreamWriter(publishing, config, gap, reader::expect);
+        this.writer = new StreamWriter(publishing, config, gap, reader);
         this.missedEvents =
                 new MissedEvents(publishing, recent, counts, config.requestTimeout(), RedisStreamsBus::recorded);
         this.requests = new OpenRequests(loop, random);

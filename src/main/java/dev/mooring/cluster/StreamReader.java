@@ -238,10 +238,14 @@ final class StreamReader {
 
     /** Somebody waits for that entry, which is written: reads now, if no read is under way that brings it. */
     void expect(StreamId written) {
-        if (pause == NO_PAUSE || paused != round || position == null || !written.isAfter(position)) {
-            return;
+        if (position != null && written.isAfter(position)) {
+            endPause();
         }
-        if (link.loop().vertx().cancelTimer(pause)) {
+    }
+
+    /** Reads now, if the reader lets some time pass before it reads again. */
+    void endPause() {
+        if (pause != NO_PAUSE && paused == round && link.loop().vertx().cancelTimer(pause)) {
             pause = NO_PAUSE;
             read();
         }

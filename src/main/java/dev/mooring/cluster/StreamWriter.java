@@ -53,7 +53,8 @@ final class StreamWriter {
     private final RedisLink link;
     private final ClusterConfig config;
     private final GapMark gap;
-    private final Consumer<StreamId> expected;
+    private final StreamReader reader;
+    private final WriteTurns turns;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Waiting> late = new LinkedHashSet<>();
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
@@ -91,12 +92,13 @@ final class StreamWriter {
         }
     }
 
-    /** @param expected told of each entry that a caller waits for, and that the reader has not met */
-    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap, Consumer<StreamId> expected) {
+    /** @param reader meets the entries; it is told when some are on their way */
+    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap, StreamReader reader) {
         this.link = link;
         this.config = config;
         this.gap = gap;
-        this.expected = expected;
+        this.reader = reader;
+        this.turns = new WriteTurns(link.loop(), reader::endPause);
     }
 
     /** How many entries wait. */
@@ -113,14 +115,14 @@ final class StreamWriter {
         }
         keepWaiting(entry);
         giveUpLater(entry);
-        write(uid, text).onComplete(answer -> {
+        turns.add(() -> write(uid, text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
             } else if (isCertain(answer.cause())) {
                 entry.failure = answer.cause();
                 deliverFailed();
             }
-        });
+        }));
         return entry.promise.future();
     }
 
@@ -150,10 +152,13 @@ final class StreamWriter {
             keepWaiting(entry);
             entry.patience = Patience.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
         }
+        Promise<Written<T>> written = Promise.promise();
         // Composed, so that a write which throws leaves nothing waiting.
-        Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(commands));
-        return written.transform(
-                answer -> answer.succeeded() ? written(entries, answer.result()) : notWritten(entries, answer.cause()));
+        turns.addJoint(() ->
+                Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
+        return written.future()
+                .transform(answer ->
+                        answer.succeeded() ? written(entries, answer.result()) : notWritten(entries, answer.cause()));
     }
 
     private <T> Future<T> written(List<Waiting> entries, Written<T> written) {
@@ -187,7 +192,7 @@ final class StreamWriter {
         if (entry.promise.future().isComplete()) {
             return;
         }
-        expected.accept(id);
+        reader.expect(id);
         if (isClosed) {
             deliver(entry, null, null);
             return;
@@ -264,6 +269,7 @@ final class StreamWriter {
 
     /** Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are written. */
     void close() {
+        turns.run();
         isClosed = true;
         List.copyOf(late).forEach(this::remove);
         List.copyOf(waiting).forEach(entry -> {

@@ -64,7 +64,7 @@ class MessageCostIT {
     /** Commands of scripts, about a customer. */
     private static long commandsOfScripts(String heard, String name, String customerId, String conversationId) {
         return heard.lines()
-                .filter(line -> line.contains(" lua]"))
+                .filter(line -> line.contains(" lua]") && !line.contains(":sessions"))
                 .filter(line -> line.contains(customerId) || line.contains(conversationId))
                 .filter(line -> line.contains("] \"" + name + "\""))
                 .count();

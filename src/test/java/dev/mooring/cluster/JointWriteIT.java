@@ -148,23 +148,6 @@ class JointWriteIT {
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("other", "one"));
     }
 
-    /** A stream is read at most every 3 ms while it is busy; the best of some rounds, for the machine may be busy too. */
-    @Test
-    void what_was_written_does_not_wait_for_the_pause_of_a_busy_reader() {
-        long best = Long.MAX_VALUE;
-        for (int round = 0; round < 10; round++) {
-            long begun = System.nanoTime();
-            for (int i = 0; i < 20; i++) {
-                String event = "e-" + round + "-" + i;
-                String offset = BusUnderTest.await(publishWith(
-                        event, command -> run(command.get(0)).map(answer -> new Written<>(answer, List.of(answer)))));
-                assertThat(one.delivered).endsWith(event + " " + offset);
-            }
-            best = Math.min(best, System.nanoTime() - begun);
-        }
-        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(20 * 3));
-    }
-
     @Test
     void nobody_receives_what_was_not_written() {
         String result =

@@ -138,8 +138,6 @@ public final class RedisStore implements Conversations, Messages {
     private Future<Optional<Conversation>> change(
             String id, String expected, Conversation.@Nullable Status status, @Nullable Assignment assignment) {
         Agent agent = assignment == null ? null : assignment.agent();
-        // A message that waits was sent before.
-        writers.here().send();
         return CHANGE.run(
                         links.here(),
                         List.of(RedisKeys.conversation(id)),
