@@ -171,7 +171,7 @@ public final class RedisStreamsBus implements ClusterBus {
             deliver.accept(null);
             return Future.failedFuture(e);
         }
-        return writer.publish(uids.of(namespace), text, deliver);
+        return writer.publish(uid(namespace), new Publication(message, text, deliver));
     }
 
     @Override
@@ -184,23 +184,29 @@ public final class RedisStreamsBus implements ClusterBus {
         List<Publication> publications = new ArrayList<>(messages.size());
         try {
             for (ClusterMessage message : messages) {
-                publications.add(
-                        new Publication(text(namespace, message, false), offset -> deliver.accept(message, offset)));
+                publications.add(new Publication(
+                        message, text(namespace, message, false), offset -> deliver.accept(message, offset)));
             }
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
         }
-        return writer.publishWith(uids.of(namespace), publications, write);
+        return writer.publishWith(uid(namespace), publications, write);
     }
 
     @Override
     public void publishUnordered(String namespace, ClusterMessage message) {
         loop().checkCurrent();
         try {
-            writer.write(uids.of(namespace), text(namespace, message, true)).onFailure(RedisStreamsBus::logLost);
+            writer.write(uid(namespace), text(namespace, message, true)).onFailure(RedisStreamsBus::logLost);
         } catch (IllegalArgumentException e) {
             logLost(e);
         }
+    }
+
+    /** The name of this node in a namespace; making one takes a hash. */
+    private String uid(String namespace) {
+        NamespaceChannels channels = namespaces.get(namespace);
+        return channels == null ? uids.of(namespace) : channels.uid();
     }
 
     private static Text text(String namespace, ClusterMessage message, boolean isUnordered) {
@@ -368,7 +374,8 @@ public final class RedisStreamsBus implements ClusterBus {
             if (entry != null && isEmitted(entry)) {
                 return;
             }
-            Received received = entry == null ? null : EntryCodec.decode(entry).orElse(null);
+            boolean isOwn = entry != null && entry.uid().equals(uid(entry.namespace()));
+            Received received = entry == null ? null : received(entry, isOwn);
             if (entry == null || received == null) {
                 skipped.count("entry " + id + " of the stream");
                 return;
@@ -379,13 +386,23 @@ public final class RedisStreamsBus implements ClusterBus {
             }
             missedEvents.onPosition(id);
             NamespaceChannels channels = namespaces.get(entry.namespace());
-            if (entry.uid().equals(uids.of(entry.namespace()))) {
+            if (isOwn) {
                 writer.onOwnEntry(entry);
             } else if (channels != null && event != null) {
                 channels.receiver().onMessage(new ClusterMessage.Emit(event.broadcast()), id.toString());
             } else if (channels != null) {
                 channels.receiver().onMessage(received.message(), null);
             }
+        }
+
+        private @Nullable Received received(StreamEntry entry, boolean isOwn) {
+            ClusterMessage own = isOwn ? writer.messageOf(entry) : null;
+            if (own == null) {
+                return EntryCodec.decode(entry).orElse(null);
+            }
+            boolean isRecorded =
+                    own instanceof ClusterMessage.Emit emit && !emit.broadcast().isVolatile();
+            return new Received(own, isRecorded);
         }
 
         /** Socket.IO's emitter, which expects no response, emits to the nodes over the stream. */

@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.redis.Patience;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
@@ -65,13 +66,12 @@ final class StreamWriter {
     /** All that an entry says, but for its author. */
     record Text(String namespace, String type, String data) {}
 
-    /** An entry that a command of the caller's writes, and what delivers it. */
-    record Publication(Text text, Consumer<@Nullable String> deliver) {}
+    /** A message that is to be an entry of that text, and what delivers it. */
+    record Publication(ClusterMessage message, Text text, Consumer<@Nullable String> deliver) {}
 
     /** An entry on its way. */
     private static final class Waiting {
-        final Text text;
-        final Consumer<@Nullable String> deliver;
+        final Publication publication;
         final boolean isJoint;
         final Promise<Void> promise = Promise.promise();
 
@@ -85,10 +85,13 @@ final class StreamWriter {
         Throwable failure;
 
         /** @param isJoint whether a command of the caller's writes it */
-        Waiting(Text text, Consumer<@Nullable String> deliver, boolean isJoint) {
-            this.text = text;
-            this.deliver = deliver;
+        Waiting(Publication publication, boolean isJoint) {
+            this.publication = publication;
             this.isJoint = isJoint;
+        }
+
+        Text text() {
+            return publication.text;
         }
     }
 
@@ -107,15 +110,15 @@ final class StreamWriter {
     }
 
     /** Writes an entry, and delivers it when the reader has met it; as {@code ClusterBus.publish} says. */
-    Future<Void> publish(String uid, Text text, Consumer<@Nullable String> deliver) {
-        Waiting entry = new Waiting(text, deliver, false);
+    Future<Void> publish(String uid, Publication publication) {
+        Waiting entry = new Waiting(publication, false);
         if (waiting.size() >= MAX_WAITING) {
             gap.remember();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
         keepWaiting(entry);
         giveUpLater(entry);
-        turns.add(() -> write(uid, text).onComplete(answer -> {
+        turns.add(() -> write(uid, publication.text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
             } else if (isCertain(answer.cause())) {
@@ -128,7 +131,7 @@ final class StreamWriter {
 
     private void keepWaiting(Waiting entry) {
         waiting.add(entry);
-        byText.computeIfAbsent(entry.text, unseen -> new ArrayDeque<>()).add(entry);
+        byText.computeIfAbsent(entry.text(), unseen -> new ArrayDeque<>()).add(entry);
     }
 
     private void giveUpLater(Waiting entry) {
@@ -146,7 +149,7 @@ final class StreamWriter {
         List<Waiting> entries = new ArrayList<>(publications.size());
         List<List<String>> commands = new ArrayList<>(publications.size());
         for (Publication publication : publications) {
-            Waiting entry = new Waiting(publication.text, publication.deliver, true);
+            Waiting entry = new Waiting(publication, true);
             entries.add(entry);
             commands.add(command(uid, publication.text));
             keepWaiting(entry);
@@ -251,9 +254,24 @@ final class StreamWriter {
         return id;
     }
 
+    /** What an entry of this node was made of; null where nobody knows, or where it is not all in the text. */
+    @Nullable
+    ClusterMessage messageOf(StreamEntry entry) {
+        Deque<Waiting> same = byText.get(textOf(entry));
+        ClusterMessage message = same == null ? null : same.element().publication.message;
+        return message instanceof ClusterMessage.Emit emit
+                        && !emit.broadcast().packet().args().attachments().isEmpty()
+                ? null
+                : message;
+    }
+
+    private static Text textOf(StreamEntry entry) {
+        return new Text(entry.namespace(), entry.type(), entry.data());
+    }
+
     /** The reader has met an entry of this node: delivers it if it waits. */
     void onOwnEntry(StreamEntry entry) {
-        Deque<Waiting> same = byText.get(new Text(entry.namespace(), entry.type(), entry.data()));
+        Deque<Waiting> same = byText.get(textOf(entry));
         if (same == null) {
             return;
         }
@@ -306,11 +324,11 @@ final class StreamWriter {
     private void remove(Waiting entry) {
         waiting.remove(entry);
         late.remove(entry);
-        Deque<Waiting> same = byText.get(entry.text);
+        Deque<Waiting> same = byText.get(entry.text());
         if (same != null) {
             same.remove(entry);
             if (same.isEmpty()) {
-                byText.remove(entry.text);
+                byText.remove(entry.text());
             }
         }
         cancelPatience(entry);
@@ -329,7 +347,7 @@ final class StreamWriter {
 
     private static void deliver(Waiting entry, @Nullable String offset, @Nullable Throwable failure) {
         try {
-            entry.deliver.accept(offset);
+            entry.publication.deliver.accept(offset);
         } finally {
             if (failure == null) {
                 entry.promise.complete();

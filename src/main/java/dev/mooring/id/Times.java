@@ -1,19 +1,17 @@
 package dev.mooring.id;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /** Moments as they stand in payloads: ISO-8601 in UTC, always with milliseconds. */
 public final class Times {
-
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {}
 
     /** The moment as text. */
     public static String format(Instant moment) {
-        return FORMAT.format(moment);
+        Instant millis = moment.truncatedTo(ChronoUnit.MILLIS);
+        String text = millis.toString(); // without a fraction where it is zero
+        return millis.getNano() == 0 ? text.substring(0, text.length() - 1) + ".000Z" : text;
     }
 }
