@@ -10,8 +10,8 @@ public final class Times {
 
     /** The moment as text. */
     public static String format(Instant moment) {
-        Instant millis = moment.truncatedTo(ChronoUnit.MILLIS);
-        String text = millis.toString(); // without a fraction where it is zero
-        return millis.getNano() == 0 ? text.substring(0, text.length() - 1) + ".000Z" : text;
+        String text = moment.truncatedTo(ChronoUnit.MILLIS).toString();
+        boolean hasFraction = text.indexOf('.') >= 0; // not where it is zero
+        return hasFraction ? text : text.substring(0, text.length() - 1) + ".000Z";
     }
 }
