@@ -42,7 +42,7 @@ class FloorsTest {
             relay                : registry engineio loop id
             chat                 : socketio socketio.adapter socketio.packet auth loop id
             chat.session         : chat socketio auth loop id
-            chat.store           : chat redis id
+            chat.store           : chat redis loop id
             chat.event           : chat.session chat socketio socketio.packet redis auth loop id
             responder            : chat loop
             aws                  : registry loop id

@@ -30,9 +30,11 @@ public record ChatMessage(
         /** An agent's. */
         AGENT;
 
+        private final String wireName = name().toLowerCase(Locale.ROOT);
+
         /** The role as it is spelled outside. */
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return wireName;
         }
 
         /** The role that is spelled so. */

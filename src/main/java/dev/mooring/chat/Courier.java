@@ -4,6 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.Namespace;
+import dev.mooring.socketio.adapter.Broadcast;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,7 @@ public final class Courier {
 
     private static final Logger LOG = System.getLogger(Courier.class.getName());
     private static final String NEW_MESSAGE = "new-message";
+    private static final String MESSAGE_SENT = "message-sent";
     private static final int HISTORY = 20;
 
     /** Messages of a node that may be on their way to the store at once: they share the connection of the cluster's bus. */
@@ -56,12 +58,43 @@ public final class Courier {
      * @param caller the loop that the caller runs on
      */
     public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
+        return send(caller, draft, null, new ArrayList<>(0));
+    }
+
+    /**
+     * Stores and publishes a message as {@link #send} does, and has {@code message-sent} follow it to its sender, who is in
+     * a room of its own.
+     */
+    public Future<Optional<Sent>> sendConfirmed(Loop caller, Draft draft, String room) {
+        List<String> confirmed = new ArrayList<>(1); // filled on the one loop before it is read on the other
+        return send(caller, draft, room, confirmed)
+                .map(sent -> sent.map(message -> new Sent(message, !confirmed.isEmpty())));
+    }
+
+    /**
+     * A message that is stored and published.
+     *
+     * @param isConfirmed whether {@code message-sent} has followed it; not where an earlier attempt has stored it
+     */
+    public record Sent(ChatMessage message, boolean isConfirmed) {}
+
+    /** What {@code message-sent} says of a message. */
+    public static JsonObject confirmation(ChatMessage message) {
+        return new JsonObject().put("conversationId", message.conversationId()).put("messageId", message.id());
+    }
+
+    private Future<Optional<ChatMessage>> send(
+            Loop caller, Draft draft, @Nullable String room, List<String> confirmed) {
         Loop loop = courierOf(draft.conversationId());
         List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
                         () -> attempts.of(loop)
-                                .join(draft, () -> turnstiles.of(loop).pass(() -> storeAndPublish(draft, toAnswer)))))
+                                .join(
+                                        draft,
+                                        () -> turnstiles
+                                                .of(loop)
+                                                .pass(() -> storeAndPublish(draft, room, confirmed, toAnswer)))))
                 // Behind what the caller does now: the answer must not overtake what it tells the sender.
                 .onSuccess(sent ->
                         caller.later(() -> toAnswer.forEach(question -> loop.run(() -> respond(loop, question)))));
@@ -72,27 +105,34 @@ public final class Courier {
         return step.onFailure(cause -> messages.refused());
     }
 
-    private Future<Optional<ChatMessage>> storeAndPublish(Draft draft, List<Question> toAnswer) {
+    private Future<Optional<ChatMessage>> storeAndPublish(
+            Draft draft, @Nullable String room, List<String> confirmed, List<Question> toAnswer) {
         ChatMessage message = messages.compose(draft);
-        return chat.to(draft.conversationId())
-                .publishWith(
+        List<Broadcast> events = new ArrayList<>(2);
+        events.add(chat.to(draft.conversationId()).event(NEW_MESSAGE, message.toJson()));
+        if (room != null) {
+            events.add(chat.to(room).event(MESSAGE_SENT, confirmation(message)));
+        }
+        return chat.publishWith(
                         publication -> messages.store(draft, message, publication, !isAnswered(message))
-                                .map(stored -> new Written<>(stored, offset(stored))),
-                        NEW_MESSAGE,
-                        message.toJson())
-                .compose(stored -> stored.isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : published(stored.get(), toAnswer).map(Optional::of));
+                                .map(stored -> new Written<>(stored, offsets(stored))),
+                        events)
+                .compose(stored -> {
+                    confirmed.addAll(offsets(stored).stream().skip(1).toList());
+                    return stored.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : published(stored.get(), toAnswer).map(Optional::of);
+                });
     }
 
-    private static @Nullable String offset(Optional<Messages.Stored> stored) {
-        return stored.map(Messages.Stored::offset).orElse(null);
+    private static List<String> offsets(Optional<Messages.Stored> stored) {
+        return stored.map(Messages.Stored::offsets).orElse(List.of());
     }
 
     /** Publishes a message that was stored and, so far, not published. */
     private Future<ChatMessage> published(Messages.Stored stored, List<Question> toAnswer) {
         ChatMessage message = stored.message();
-        if (stored.published() && stored.offset() == null) {
+        if (stored.published() && stored.offsets().isEmpty()) {
             return Future.succeededFuture(message);
         }
         boolean isAnswered = isAnswered(message);

@@ -19,11 +19,11 @@ public interface Messages {
      * Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation.
      *
      * @param message what {@link #compose} made of the draft
-     * @param publication the words of the command that publishes the message; run in the same step when the message is
-     *     stored now, and only then. Empty: it is not published here
+     * @param publication the words of the commands that publish the message, the first of them the message itself; run in
+     *     the same step when the message is stored now, and only then. Empty: it is not published here
      * @param isNoted whether a later attempt is to find it published; otherwise only after {@link #published} was called
      */
-    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted);
+    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted);
 
     /** A message was refused: the store, or the conversation that it was for, was not available. */
     default void refused() {}
@@ -45,14 +45,10 @@ public interface Messages {
      * A message that is safe.
      *
      * @param published whether it is published too, now or by an earlier attempt
-     * @param offset what the command answered that has published it now; null if none has
+     * @param offsets what the commands answered that have published it now, in their order
      * @param once what makes a later attempt the same
      */
-    record Stored(
-            ChatMessage message,
-            boolean published,
-            @Nullable String offset,
-            Draft.@Nullable Once once) {}
+    record Stored(ChatMessage message, boolean published, List<String> offsets, Draft.@Nullable Once once) {}
 
     /**
      * Some messages in order.

@@ -5,6 +5,7 @@ import dev.mooring.socketio.adapter.Broadcast;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.JsonText;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -82,9 +83,9 @@ final class EntryCodec {
 
     /** The text as Redis will show it again: half a surrogate pair cannot be stored. */
     private static String stored(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                ? text
-                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return JsonText.hasLoneSurrogate(text)
+                ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                : text;
     }
 
     private static MessageType type(ClusterMessage message) {

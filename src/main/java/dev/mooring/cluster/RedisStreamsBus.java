@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.cluster.EntryCodec.Encoded;
 import dev.mooring.cluster.EntryCodec.Received;
 import dev.mooring.cluster.RecentEvents.Recorded;
+import dev.mooring.cluster.StreamWriter.Publication;
 import dev.mooring.cluster.StreamWriter.Text;
 import dev.mooring.loop.Loop;
 import dev.mooring.redis.RedisConfig;
@@ -24,11 +25,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +77,8 @@ public final class RedisStreamsBus implements ClusterBus {
         this.recent = new RecentEvents(config.memory());
         StreamCounts counts = new StreamCounts(config.history());
         this.gap = new GapMark(publishing, config.history());
-        this.writer = new StreamWriter(publishing, config, gap);
         this.reader = new StreamReader(reading, redis, counts, new Entries());
+        this.writer = new StreamWriter(publishing, config, gap, reader);
         this.missedEvents =
                 new MissedEvents(publishing, recent, counts, config.requestTimeout(), RedisStreamsBus::recorded);
         this.requests = new OpenRequests(loop, random);
@@ -168,28 +171,42 @@ public final class RedisStreamsBus implements ClusterBus {
             deliver.accept(null);
             return Future.failedFuture(e);
         }
-        return writer.publish(uids.of(namespace), text, deliver);
+        return writer.publish(uid(namespace), new Publication(message, text, deliver));
     }
 
     @Override
     public <T> Future<T> publishWith(
-            String namespace, ClusterMessage message, JointWrite<T> write, Consumer<@Nullable String> deliver) {
+            String namespace,
+            List<ClusterMessage> messages,
+            JointWrite<T> write,
+            BiConsumer<ClusterMessage, @Nullable String> deliver) {
         loop().checkCurrent();
+        List<Publication> publications = new ArrayList<>(messages.size());
         try {
-            return writer.publishWith(uids.of(namespace), text(namespace, message, false), write, deliver);
+            for (ClusterMessage message : messages) {
+                publications.add(new Publication(
+                        message, text(namespace, message, false), offset -> deliver.accept(message, offset)));
+            }
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
         }
+        return writer.publishWith(uid(namespace), publications, write);
     }
 
     @Override
     public void publishUnordered(String namespace, ClusterMessage message) {
         loop().checkCurrent();
         try {
-            writer.write(uids.of(namespace), text(namespace, message, true)).onFailure(RedisStreamsBus::logLost);
+            writer.write(uid(namespace), text(namespace, message, true)).onFailure(RedisStreamsBus::logLost);
         } catch (IllegalArgumentException e) {
             logLost(e);
         }
+    }
+
+    /** The name of this node in a namespace; making one takes a hash. */
+    private String uid(String namespace) {
+        NamespaceChannels channels = namespaces.get(namespace);
+        return channels == null ? uids.of(namespace) : channels.uid();
     }
 
     private static Text text(String namespace, ClusterMessage message, boolean isUnordered) {
@@ -357,7 +374,8 @@ public final class RedisStreamsBus implements ClusterBus {
             if (entry != null && isEmitted(entry)) {
                 return;
             }
-            Received received = entry == null ? null : EntryCodec.decode(entry).orElse(null);
+            boolean isOwn = entry != null && entry.uid().equals(uid(entry.namespace()));
+            Received received = entry == null ? null : received(entry, isOwn);
             if (entry == null || received == null) {
                 skipped.count("entry " + id + " of the stream");
                 return;
@@ -368,13 +386,23 @@ public final class RedisStreamsBus implements ClusterBus {
             }
             missedEvents.onPosition(id);
             NamespaceChannels channels = namespaces.get(entry.namespace());
-            if (entry.uid().equals(uids.of(entry.namespace()))) {
+            if (isOwn) {
                 writer.onOwnEntry(entry);
             } else if (channels != null && event != null) {
                 channels.receiver().onMessage(new ClusterMessage.Emit(event.broadcast()), id.toString());
             } else if (channels != null) {
                 channels.receiver().onMessage(received.message(), null);
             }
+        }
+
+        private @Nullable Received received(StreamEntry entry, boolean isOwn) {
+            ClusterMessage own = isOwn ? writer.messageOf(entry) : null;
+            if (own == null) {
+                return EntryCodec.decode(entry).orElse(null);
+            }
+            boolean isRecorded =
+                    own instanceof ClusterMessage.Emit emit && !emit.broadcast().isVolatile();
+            return new Received(own, isRecorded);
         }
 
         /** Socket.IO's emitter, which expects no response, emits to the nodes over the stream. */

@@ -2,8 +2,6 @@ package dev.mooring.cluster;
 
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +16,32 @@ record StreamId(long millis, long sequence) implements Comparable<StreamId> {
     /** The id before all entries. */
     static final StreamId ZERO = new StreamId(0, 0);
 
-    private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})");
+    private static final int MAX_DIGITS = 18;
 
     private static final Comparator<StreamId> ORDER =
             Comparator.comparingLong(StreamId::millis).thenComparingLong(StreamId::sequence);
 
     /** Reads the form that Redis writes; empty for anything else. */
     static Optional<StreamId> parse(@Nullable String text) {
-        Matcher form = FORM.matcher(text == null ? "" : text);
-        return form.matches()
-                ? Optional.of(new StreamId(Long.parseLong(form.group(1)), Long.parseLong(form.group(2))))
+        int dash = text == null ? -1 : text.indexOf('-');
+        return text != null && isNumber(text, 0, dash) && isNumber(text, dash + 1, text.length())
+                ? Optional.of(new StreamId(
+                        Long.parseLong(text, 0, dash, 10), Long.parseLong(text, dash + 1, text.length(), 10)))
                 : Optional.empty();
+    }
+
+    /** Whether there are up to 18 decimal digits, and no zero before others. */
+    private static boolean isNumber(String text, int from, int to) {
+        int digits = to - from;
+        if (digits < 1 || digits > MAX_DIGITS || (digits > 1 && text.charAt(from) == '0')) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The highest id that is lower than every id of that millisecond. */

@@ -40,6 +40,8 @@ final class StreamReader {
     /** Reads that come closer than this make a stream busy: the next one lets so much time pass, and brings more at once. */
     private static final long BUSY_MILLIS = 3;
 
+    private static final long NO_PAUSE = -1;
+
     /** What a reader does with what it finds. */
     interface Listener {
 
@@ -78,6 +80,10 @@ final class StreamReader {
     private long passed;
 
     private int round;
+    /** The timer of the pause before the next read, and the round that it belongs to. */
+    private long pause = NO_PAUSE;
+
+    private int paused;
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
@@ -221,11 +227,28 @@ final class StreamReader {
             return;
         }
         int current = round;
-        long ignored = link.loop().vertx().setTimer(BUSY_MILLIS, due -> {
+        paused = current;
+        pause = link.loop().vertx().setTimer(BUSY_MILLIS, due -> {
             if (current == round) {
+                pause = NO_PAUSE;
                 read();
             }
         });
+    }
+
+    /** Somebody waits for that entry, which is written: reads now, if no read is under way that brings it. */
+    void expect(StreamId written) {
+        if (position != null && written.isAfter(position)) {
+            endPause();
+        }
+    }
+
+    /** Reads now, if the reader lets some time pass before it reads again. */
+    void endPause() {
+        if (pause != NO_PAUSE && paused == round && link.loop().vertx().cancelTimer(pause)) {
+            pause = NO_PAUSE;
+            read();
+        }
     }
 
     private void check(StreamState state, StreamId from) {

@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -52,6 +54,8 @@ final class StreamWriter {
     private final RedisLink link;
     private final ClusterConfig config;
     private final GapMark gap;
+    private final StreamReader reader;
+    private final WriteTurns turns;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Waiting> late = new LinkedHashSet<>();
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
@@ -62,10 +66,12 @@ final class StreamWriter {
     /** All that an entry says, but for its author. */
     record Text(String namespace, String type, String data) {}
 
+    /** A message that is to be an entry of that text, and what delivers it. */
+    record Publication(ClusterMessage message, Text text, Consumer<@Nullable String> deliver) {}
+
     /** An entry on its way. */
     private static final class Waiting {
-        final Text text;
-        final Consumer<@Nullable String> deliver;
+        final Publication publication;
         final boolean isJoint;
         final Promise<Void> promise = Promise.promise();
 
@@ -79,17 +85,23 @@ final class StreamWriter {
         Throwable failure;
 
         /** @param isJoint whether a command of the caller's writes it */
-        Waiting(Text text, Consumer<@Nullable String> deliver, boolean isJoint) {
-            this.text = text;
-            this.deliver = deliver;
+        Waiting(Publication publication, boolean isJoint) {
+            this.publication = publication;
             this.isJoint = isJoint;
+        }
+
+        Text text() {
+            return publication.text;
         }
     }
 
-    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap) {
+    /** @param reader meets the entries; it is told when some are on their way */
+    StreamWriter(RedisLink link, ClusterConfig config, GapMark gap, StreamReader reader) {
         this.link = link;
         this.config = config;
         this.gap = gap;
+        this.reader = reader;
+        this.turns = new WriteTurns(link.loop(), reader::endPause);
     }
 
     /** How many entries wait. */
@@ -98,28 +110,28 @@ final class StreamWriter {
     }
 
     /** Writes an entry, and delivers it when the reader has met it; as {@code ClusterBus.publish} says. */
-    Future<Void> publish(String uid, Text text, Consumer<@Nullable String> deliver) {
-        Waiting entry = new Waiting(text, deliver, false);
+    Future<Void> publish(String uid, Publication publication) {
+        Waiting entry = new Waiting(publication, false);
         if (waiting.size() >= MAX_WAITING) {
             gap.remember();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
         keepWaiting(entry);
         giveUpLater(entry);
-        write(uid, text).onComplete(answer -> {
+        turns.add(() -> write(uid, publication.text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
             } else if (isCertain(answer.cause())) {
                 entry.failure = answer.cause();
                 deliverFailed();
             }
-        });
+        }));
         return entry.promise.future();
     }
 
     private void keepWaiting(Waiting entry) {
         waiting.add(entry);
-        byText.computeIfAbsent(entry.text, unseen -> new ArrayDeque<>()).add(entry);
+        byText.computeIfAbsent(entry.text(), unseen -> new ArrayDeque<>()).add(entry);
     }
 
     private void giveUpLater(Waiting entry) {
@@ -127,34 +139,54 @@ final class StreamWriter {
     }
 
     /**
-     * Has an entry written by a command of the caller's, and delivers it when the reader has met it; as {@code
+     * Has entries written by a command of the caller's, and delivers each when the reader has met it; as {@code
      * ClusterBus.publishWith} says.
      */
-    <T> Future<T> publishWith(String uid, Text text, JointWrite<T> write, Consumer<@Nullable String> deliver) {
-        if (waiting.size() >= MAX_WAITING) {
+    <T> Future<T> publishWith(String uid, List<Publication> publications, JointWrite<T> write) {
+        if (waiting.size() + publications.size() > MAX_WAITING) {
             return Future.failedFuture(RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
-        Waiting entry = new Waiting(text, deliver, true);
-        keepWaiting(entry);
-        entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+        List<Waiting> entries = new ArrayList<>(publications.size());
+        List<List<String>> commands = new ArrayList<>(publications.size());
+        for (Publication publication : publications) {
+            Waiting entry = new Waiting(publication, true);
+            entries.add(entry);
+            commands.add(command(uid, publication.text));
+            keepWaiting(entry);
+            entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+        }
+        Promise<Written<T>> written = Promise.promise();
         // Composed, so that a write which throws leaves nothing waiting.
-        Future<Written<T>> written = Future.succeededFuture().compose(none -> write.write(command(uid, text)));
-        return written.transform(answer -> {
-            String offset = answer.succeeded() ? answer.result().offset() : null;
-            if (offset != null) {
-                awaitDelivery(entry, written(offset));
-                return entry.promise.future().map(answer.result().result());
-            }
-            if (answer.succeeded() || isCertain(answer.cause())) {
-                remove(entry);
-                deliverFailed();
+        turns.addJoint(() ->
+                Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
+        return written.future()
+                .transform(answer ->
+                        answer.succeeded() ? written(entries, answer.result()) : notWritten(entries, answer.cause()));
+    }
+
+    private <T> Future<T> written(List<Waiting> entries, Written<T> written) {
+        List<Future<Void>> deliveries = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            Waiting entry = entries.get(i);
+            if (i < written.offsets().size()) {
+                awaitDelivery(entry, written(written.offsets().get(i)));
+                deliveries.add(entry.promise.future());
             } else {
-                waitNoLonger(entry);
+                remove(entry);
             }
-            return answer.succeeded()
-                    ? Future.succeededFuture(answer.result().result())
-                    : Future.failedFuture(answer.cause());
-        });
+        }
+        deliverFailed();
+        return Future.all(deliveries).map(written.result());
+    }
+
+    private <T> Future<T> notWritten(List<Waiting> entries, Throwable cause) {
+        if (isCertain(cause)) {
+            entries.forEach(this::remove);
+            deliverFailed();
+        } else {
+            entries.forEach(this::waitNoLonger);
+        }
+        return Future.failedFuture(cause);
     }
 
     /** An entry of a caller's command is written. */
@@ -163,6 +195,7 @@ final class StreamWriter {
         if (entry.promise.future().isComplete()) {
             return;
         }
+        reader.expect(id);
         if (isClosed) {
             deliver(entry, null, null);
             return;
@@ -221,9 +254,24 @@ final class StreamWriter {
         return id;
     }
 
+    /** What an entry of this node was made of; null where nobody knows, or where it is not all in the text. */
+    @Nullable
+    ClusterMessage messageOf(StreamEntry entry) {
+        Deque<Waiting> same = byText.get(textOf(entry));
+        ClusterMessage message = same == null ? null : same.element().publication.message;
+        return message instanceof ClusterMessage.Emit emit
+                        && !emit.broadcast().packet().args().attachments().isEmpty()
+                ? null
+                : message;
+    }
+
+    private static Text textOf(StreamEntry entry) {
+        return new Text(entry.namespace(), entry.type(), entry.data());
+    }
+
     /** The reader has met an entry of this node: delivers it if it waits. */
     void onOwnEntry(StreamEntry entry) {
-        Deque<Waiting> same = byText.get(new Text(entry.namespace(), entry.type(), entry.data()));
+        Deque<Waiting> same = byText.get(textOf(entry));
         if (same == null) {
             return;
         }
@@ -239,6 +287,7 @@ final class StreamWriter {
 
     /** Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are written. */
     void close() {
+        turns.run();
         isClosed = true;
         List.copyOf(late).forEach(this::remove);
         List.copyOf(waiting).forEach(entry -> {
@@ -275,11 +324,11 @@ final class StreamWriter {
     private void remove(Waiting entry) {
         waiting.remove(entry);
         late.remove(entry);
-        Deque<Waiting> same = byText.get(entry.text);
+        Deque<Waiting> same = byText.get(entry.text());
         if (same != null) {
             same.remove(entry);
             if (same.isEmpty()) {
-                byText.remove(entry.text);
+                byText.remove(entry.text());
             }
         }
         cancelPatience(entry);
@@ -298,7 +347,7 @@ final class StreamWriter {
 
     private static void deliver(Waiting entry, @Nullable String offset, @Nullable Throwable failure) {
         try {
-            entry.deliver.accept(offset);
+            entry.publication.deliver.accept(offset);
         } finally {
             if (failure == null) {
                 entry.promise.complete();

@@ -1,19 +1,17 @@
 package dev.mooring.id;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /** Formats times for payloads: ISO-8601 in UTC, always with milliseconds. */
 public final class Times {
-
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {}
 
     /** The time as text. */
     public static String format(Instant moment) {
-        return FORMAT.format(moment);
+        String text = moment.truncatedTo(ChronoUnit.MILLIS).toString();
+        boolean hasFraction = text.indexOf('.') >= 0; // not where it is zero
+        return hasFraction ? text : text.substring(0, text.length() - 1) + ".000Z";
     }
 }

@@ -28,7 +28,8 @@ final class MeteredMessages implements Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
+    public Future<Optional<Stored>> store(
+            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
         long begun = System.nanoTime();
         return messages.store(draft, message, publication, isNoted).onSuccess(answer -> {
             if (answer.isPresent()) {

@@ -4,6 +4,7 @@ import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import io.vertx.core.Future;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** The links of a node to Redis, one for each loop. Immutable; any thread may hold it. */
@@ -43,6 +44,11 @@ public final class RedisLinks {
     /** Whether all links are up and Redis refuses none of their commands; completes on the caller's loop. */
     public Future<Boolean> areServing() {
         return all.gather(RedisLink::isServing).map(each -> !each.contains(false));
+    }
+
+    /** Creates a value for each loop from the loop's link. */
+    public <T> PerLoop<T> perLoop(Function<RedisLink, T> factory) {
+        return PerLoop.create(loops, loop -> factory.apply(all.of(loop)));
     }
 
     /** The link of that loop. */

@@ -1,7 +1,6 @@
 package dev.mooring.socketio;
 
 import dev.mooring.socketio.adapter.Broadcast;
-import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.MissingAcksException;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
@@ -97,20 +96,9 @@ public final class BroadcastOperator {
         return dispatcher.call(namespace, part -> part.adapter().broadcast(broadcast));
     }
 
-    /**
-     * Sends an event to the selected sockets in one step with a write of the caller: nobody receives the event unless the
-     * write is stored.
-     *
-     * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
-     *     written, or when that is not certain
-     * @throws IllegalArgumentException when this is local or volatile: such events are not written
-     */
-    public <T> Future<T> publishWith(JointWrite<T> write, String event, @Nullable Object... args) {
-        if (isVolatile || targets.isLocal()) {
-            throw new IllegalArgumentException("a local or volatile event is not written");
-        }
-        Broadcast broadcast = broadcast(event, Args.of(args));
-        return dispatcher.call(namespace, part -> part.adapter().broadcastWith(broadcast, write));
+    /** Creates an event for the selected sockets, which {@link Namespace#publishWith} sends. */
+    public Broadcast event(String event, @Nullable Object... args) {
+        return broadcast(event, Args.of(args));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.mooring.socketio;
 
+import dev.mooring.socketio.adapter.Broadcast;
+import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
@@ -100,6 +102,22 @@ public final class Namespace {
     /** Sends an event to all sockets; see {@link Args#of} for the types of arguments. */
     public void emit(String event, @Nullable Object... args) {
         everyone().emit(event, args);
+    }
+
+    /**
+     * Sends events in their order, in one step with a write of the caller's own: nobody receives one unless it is written.
+     *
+     * @param events what {@link BroadcastOperator#event} makes
+     * @return the caller's result, after this node has delivered the events that were written; fails when nothing was
+     *     written, or when that is not certain
+     * @throws IllegalArgumentException when an event is local or volatile: such events are not written
+     */
+    public <T> Future<T> publishWith(JointWrite<T> write, List<Broadcast> events) {
+        if (events.stream()
+                .anyMatch(event -> event.isVolatile() || event.targets().isLocal())) {
+            throw new IllegalArgumentException("a local or volatile event is not written");
+        }
+        return all.dispatcher().call(name, part -> part.adapter().broadcastWith(events, write));
     }
 
     /** Sends an event to all, and awaits their answers; see {@link BroadcastOperator#emitWithAck}. */

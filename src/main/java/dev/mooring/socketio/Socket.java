@@ -113,6 +113,12 @@ public final class Socket {
         return connection.isRecovered();
     }
 
+    /** Whether the client finds its state and the recorded events again if it loses its connection now. */
+    public boolean isRecoverable() {
+        connection.checkCurrent();
+        return connection.pid() != null;
+    }
+
     /**
      * Writes rooms and data to the recovery store. Changes of rooms are written without this call, which reports when they
      * are.

@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.EmbeddedRedis;
 import dev.mooring.redis.RedisUnavailable;
+import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.JointWrite;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import dev.mooring.socketio.packet.Args;
@@ -50,8 +51,8 @@ class JointWriteIT {
     }
 
     private <T> Future<T> publishWith(String event, JointWrite<T> write) {
-        return one.loop.call(() ->
-                one.bus.publishWith(BusUnderTest.CHAT, BusUnderTest.emit(event, Args.of("x"), "r"), write, offset -> {
+        return one.loop.call(() -> one.bus.publishWith(
+                BusUnderTest.CHAT, List.of(BusUnderTest.emit(event, Args.of("x"), "r")), write, (message, offset) -> {
                     one.delivered.add(event + " " + offset);
                 }));
     }
@@ -66,7 +67,7 @@ class JointWriteIT {
     @Test
     void both_nodes_deliver_it_at_the_offset_that_the_write_answers() {
         String result = BusUnderTest.await(publishWith(
-                "e", command -> run(command).map(offset -> new Written<>("mine " + offset, offset))));
+                "e", command -> run(command.get(0)).map(offset -> new Written<>("mine " + offset, List.of(offset)))));
         await().untilAsserted(() -> assertThat(two.delivered).hasSize(1));
         assertThat(one.delivered).isEqualTo(two.delivered).containsExactly(result.replace("mine", "e"));
         assertThat(one.status().waiting()).isZero();
@@ -77,7 +78,8 @@ class JointWriteIT {
         List<Future<?>> published = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             published.add(publishWith(
-                    "joint-" + i, command -> run(command).map(offset -> new Written<>(offset, offset))));
+                    "joint-" + i,
+                    command -> run(command.get(0)).map(offset -> new Written<>(offset, List.of(offset)))));
             published.add(one.publish("alone-" + i, "r"));
             published.add(two.publish("other-" + i, "r"));
         }
@@ -90,10 +92,66 @@ class JointWriteIT {
                         .toList());
     }
 
+    /** Publishes several events by a write that is given their commands. */
+    private <T> Future<T> publishAllWith(List<String> events, JointWrite<T> write) {
+        List<ClusterMessage> messages = new ArrayList<>();
+        events.forEach(event -> messages.add(BusUnderTest.emit(event, Args.of("x"), "r")));
+        return one.loop.call(() -> one.bus.publishWith(BusUnderTest.CHAT, messages, write, (message, offset) -> {
+            one.delivered.add(
+                    ((ClusterMessage.Emit) message).broadcast().packet().name() + " " + offset);
+        }));
+    }
+
+    private Future<List<String>> runAll(List<List<String>> commands) {
+        return Future.all(commands.stream().map(this::run).toList()).map(all -> all.list());
+    }
+
+    @Test
+    void all_messages_of_one_write_are_delivered_in_their_order_before_its_result() {
+        List<String> events = List.of("first", "second", "third");
+        List<String> offsets = BusUnderTest.await(publishAllWith(
+                events, commands -> runAll(commands).map(answers -> new Written<>(answers, answers))));
+        List<String> expected = IntStream.range(0, 3)
+                .mapToObj(i -> events.get(i) + " " + offsets.get(i))
+                .toList();
+        assertThat(one.delivered).isEqualTo(expected);
+        await().untilAsserted(() -> assertThat(two.delivered).isEqualTo(expected));
+        assertThat(one.status().waiting()).isZero();
+    }
+
+    @Test
+    void a_message_that_the_write_left_out_is_received_by_nobody_and_holds_up_nothing() {
+        for (int written = 0; written < 3; written++) {
+            int amount = written;
+            List<String> offsets = BusUnderTest.await(publishAllWith(
+                    List.of("a" + written, "b" + written, "c" + written),
+                    commands -> runAll(commands.subList(0, amount)).map(answers -> new Written<>(answers, answers))));
+            assertThat(offsets).hasSize(amount);
+        }
+        BusUnderTest.await(one.publish("after", "r"));
+        assertThat(one.names()).containsExactly("a1", "a2", "b2", "after");
+        await().untilAsserted(() -> assertThat(two.names()).containsExactly("a1", "a2", "b2", "after"));
+        assertThat(one.status().waiting()).isZero();
+    }
+
+    @Test
+    void each_message_of_an_unanswered_write_is_delivered_when_it_turns_out_to_be_written() {
+        List<List<String>> late = new ArrayList<>();
+        assertThatThrownBy(() -> BusUnderTest.await(publishAllWith(List.of("one", "other"), commands -> {
+                    late.addAll(commands);
+                    return Future.failedFuture(RedisUnavailable.unanswered("no answer", true));
+                })))
+                .isInstanceOf(RedisUnavailable.class);
+        one.onLoop(() -> run(late.get(1)));
+        await().untilAsserted(() -> assertThat(one.names()).containsExactly("other"));
+        one.onLoop(() -> run(late.get(0)));
+        await().untilAsserted(() -> assertThat(one.names()).containsExactly("other", "one"));
+    }
+
     @Test
     void nobody_receives_what_was_not_written() {
         String result =
-                BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(new Written<>("r", null))));
+                BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(new Written<>("r", List.of()))));
         assertThat(result).isEqualTo("r");
         assertThatThrownBy(() -> BusUnderTest.await(publishWith(
                         "refused", command -> Future.failedFuture(RedisUnavailable.unanswered("down", false)))))
@@ -112,7 +170,7 @@ class JointWriteIT {
     void what_turns_out_to_be_written_is_delivered_although_its_publisher_was_refused() {
         List<String> late = new ArrayList<>();
         assertThatThrownBy(() -> BusUnderTest.await(publishWith("late", command -> {
-                    late.addAll(command);
+                    late.addAll(command.get(0));
                     return Future.failedFuture(RedisUnavailable.unanswered("no answer", true));
                 })))
                 .isInstanceOf(RedisUnavailable.class);
@@ -128,7 +186,7 @@ class JointWriteIT {
         Promise<Written<String>> answer = Promise.promise();
         List<String> command = new ArrayList<>();
         Future<String> published = publishWith("slow", words -> {
-            command.addAll(words);
+            command.addAll(words.get(0));
             return answer.future();
         });
         one.ask(Command.DEL, StreamEntry.STREAM);
@@ -141,7 +199,7 @@ class JointWriteIT {
         assertThat(one.delivered).containsExactly("refused null");
         one.ask(Command.DEL, StreamEntry.STREAM);
         String offset = one.onLoop(() -> run(command));
-        one.loop.run(() -> answer.complete(new Written<>("r", offset)));
+        one.loop.run(() -> answer.complete(new Written<>("r", List.of(offset))));
         String result = BusUnderTest.await(published);
         assertThat(result).isEqualTo("r");
         assertThat(one.names()).containsExactly("refused", "slow");
@@ -153,13 +211,13 @@ class JointWriteIT {
         List<String> offsets = new ArrayList<>();
         Future<String> published = publishWith(
                 "early",
-                command -> run(command).compose(offset -> {
+                command -> run(command.get(0)).compose(offset -> {
                     offsets.add(offset);
                     return answer.future();
                 }));
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("early"));
         assertThat(published.isComplete()).isFalse();
-        one.loop.run(() -> answer.complete(new Written<>("r", offsets.get(0))));
+        one.loop.run(() -> answer.complete(new Written<>("r", List.of(offsets.get(0)))));
         String result = BusUnderTest.await(published);
         assertThat(result).isEqualTo("r");
         BusUnderTest.await(one.publish("after", "r"));

@@ -13,6 +13,8 @@ import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
@@ -242,6 +244,39 @@ class RedisStreamsBusIT {
         MissedPackets.Complete missed = (MissedPackets.Complete) two.missed(first, 0, "r");
         assertThat(missed.packets().get(0).packet().args().json())
                 .endsWith("\"" + one.delivered.get(2).substring(2) + "\"]");
+    }
+
+    @Test
+    void the_node_that_published_an_event_remembers_it_as_the_others_do() {
+        List<Args> all = List.of(
+                Args.NONE,
+                Args.of("x"),
+                Args.of(
+                        1,
+                        2.50,
+                        "naïve \uD83D\uDE00",
+                        new JsonObject().put("a", new JsonArray().add("\"\n")).putNull("b")),
+                Args.of("half a pair \uD83D"),
+                Args.of(Buffer.buffer("bytes"), "and text"));
+        List<Future<?>> published = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Args args = all.get(i);
+            String event = "e" + i;
+            published.add(one.loop.call(() -> one.bus.publish(
+                    BusUnderTest.CHAT,
+                    BusUnderTest.emit(event, args, "r", "s" + event),
+                    offset -> one.delivered.add(event + " " + offset))));
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() -> assertThat(two.delivered).hasSize(all.size()));
+        MissedPackets.Complete here = (MissedPackets.Complete) one.missed(null, 0, "r");
+        MissedPackets.Complete there = (MissedPackets.Complete) two.missed(null, 0, "r");
+        assertThat(here.packets())
+                .extracting(MissedPackets.Recorded::packet)
+                .hasSize(all.size())
+                .isEqualTo(there.packets().stream()
+                        .map(MissedPackets.Recorded::packet)
+                        .toList());
     }
 
     @Test

@@ -155,6 +155,11 @@ public final class RawChat implements AutoCloseable {
         return List.copyOf(heard);
     }
 
+    /** The names of the events that came before what was last waited for, in order. */
+    public List<String> heardSoFar() {
+        return List.copyOf(heard);
+    }
+
     /** The next event of that name, once it is there; those of other names are left. */
     public JsonObject take(String event) {
         while (true) {

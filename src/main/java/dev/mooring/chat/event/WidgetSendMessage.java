@@ -9,6 +9,7 @@ import dev.mooring.chat.Fields;
 import dev.mooring.chat.Quota;
 import dev.mooring.chat.session.Customers;
 import dev.mooring.chat.session.Peer;
+import dev.mooring.socketio.Socket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -86,15 +87,22 @@ final class WidgetSendMessage implements ChatEvent {
     }
 
     private Future<Reply> send(Peer peer, Draft draft) {
-        return courier.send(peer.socket().loop(), draft)
-                .map(sent -> sent.map(stored -> confirm(peer, stored)).orElseGet(Reply::notFound));
+        Socket socket = peer.socket();
+        if (!socket.isRecoverable()) {
+            return courier.send(socket.loop(), draft)
+                    .map(sent -> sent.map(stored -> confirm(socket, stored)).orElseGet(Reply::notFound));
+        }
+        return courier.sendConfirmed(socket.loop(), draft, socket.id().value())
+                .map(sent -> sent.map(stored -> stored.isConfirmed()
+                                ? new Reply.Done(Courier.confirmation(stored.message()))
+                                : confirm(socket, stored.message()))
+                        .orElseGet(Reply::notFound));
     }
 
-    private static Reply confirm(Peer peer, ChatMessage stored) {
-        JsonObject confirmation =
-                new JsonObject().put("conversationId", stored.conversationId()).put("messageId", stored.id());
-        if (peer.socket().isConnected()) {
-            peer.socket().emit("message-sent", confirmation);
+    private static Reply confirm(Socket socket, ChatMessage stored) {
+        JsonObject confirmation = Courier.confirmation(stored);
+        if (socket.isConnected()) {
+            socket.emit("message-sent", confirmation);
         }
         return new Reply.Done(confirmation.copy());
     }

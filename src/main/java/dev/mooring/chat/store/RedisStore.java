@@ -9,6 +9,7 @@ import dev.mooring.chat.Draft;
 import dev.mooring.chat.Messages;
 import dev.mooring.chat.Quota;
 import dev.mooring.id.Times;
+import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
@@ -23,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,11 +42,14 @@ public final class RedisStore implements Conversations, Messages {
 
     private static final RedisScript OPEN = RedisScript.load(RedisStore.class, "open-conversation.lua");
     private static final RedisScript CHANGE = RedisScript.load(RedisStore.class, "change-conversation.lua");
-    private static final RedisScript STORE = RedisScript.load(RedisStore.class, "store-message.lua");
     private static final RedisScript PUBLISHED = RedisScript.load(RedisStore.class, "mark-published.lua");
     private static final RedisScript PAGE = RedisScript.load(RedisStore.class, "page-of-messages.lua");
 
+    /** The first message of an hour renews the lives of its conversation, for all messages of that hour. */
+    private static final Duration RENEWAL = Duration.ofHours(1);
+
     private final RedisLinks links;
+    private final PerLoop<MessageWriter> writers;
     private final String lifeMillis;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -60,6 +63,8 @@ public final class RedisStore implements Conversations, Messages {
     public RedisStore(RedisLinks links, Duration life, InstantSource clock, Supplier<UUID> ids) {
         this.links = links;
         this.lifeMillis = String.valueOf(life.toMillis());
+        String renewedMillis = String.valueOf(life.plus(RENEWAL).toMillis());
+        this.writers = links.perLoop(link -> new MessageWriter(link, renewedMillis));
         this.clock = clock;
         this.ids = ids;
     }
@@ -156,57 +161,24 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
-        List<String> keys = new ArrayList<>(List.of(
-                RedisKeys.conversation(message.conversationId()),
-                RedisKeys.messages(message.conversationId()),
-                RedisKeys.INBOUND));
-        List<String> arguments = new ArrayList<>(List.of(
-                message.conversationId(),
-                RedisKeys.CUSTOMER,
-                lifeMillis,
-                isInbound(message) ? "inbound" : "",
-                Times.format(message.createdAt()),
-                message.id(),
-                message.message(),
-                message.role().wireName(),
-                encode(message.author()),
-                ChatJson.escapedOrEmpty(message.message()),
-                String.valueOf(publication.size())));
-        arguments.addAll(publication);
+    public Future<Optional<Stored>> store(
+            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
         Draft.Once once = draft.once();
-        if (once != null) {
-            keys.add(RedisKeys.attempt(once));
-            arguments.add(String.valueOf(Draft.Once.LIFE.toMillis()));
-            arguments.add(once.kind().name().toLowerCase(Locale.ROOT));
-            // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
-            arguments.add(message.toJson()
-                    .put("escaped", ChatJson.escapedOrEmpty(message.message()))
-                    .encode());
-            arguments.add(isNoted ? "" : "later");
-        }
-        if (!publication.isEmpty()) {
-            keys.add(publication.get(1));
-        }
-        // In order: messages of a conversation must not overtake each other.
-        return STORE.runInOrder(links.here(), keys, arguments.toArray(String[]::new))
+        return writers.here()
+                .store(new MessageBatch.Entry(message, encode(message.author()), once, publication, isNoted))
                 .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, once)));
     }
 
-    /** What bots said is not: a back end that answers what comes in would answer itself. */
-    private static boolean isInbound(ChatMessage message) {
-        return message.role() != ChatMessage.Role.BOT;
-    }
-
     private static Stored stored(Response answer, ChatMessage message, Draft.@Nullable Once once) {
-        if (answer.size() == 0) {
-            return new Stored(message, false, null, once);
+        if (answer.get(0).toString().equals("earlier")) {
+            ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(2).toString()));
+            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), once);
         }
-        if (answer.size() == 1) {
-            return new Stored(message, true, answer.get(0).toString(), once);
+        List<String> offsets = new ArrayList<>(2);
+        for (int i = 1; i < answer.size(); i++) {
+            offsets.add(answer.get(i).toString());
         }
-        ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(1).toString()));
-        return new Stored(earlier, answer.get(0).toString().equals("published"), null, once);
+        return new Stored(message, !offsets.isEmpty(), offsets, once);
     }
 
     @Override

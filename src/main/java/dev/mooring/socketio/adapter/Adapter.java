@@ -48,13 +48,13 @@ public interface Adapter<S> {
     Future<Void> broadcast(Broadcast broadcast);
 
     /**
-     * Sends a recorded event to its targets, wherever they are, in one step with a write of the caller's own. No socket
-     * receives it unless it is written.
+     * Sends recorded events in their order to their targets, wherever they are, in one step with a write of the caller's
+     * own. No socket receives one unless it is written.
      *
-     * @return the caller's result, after this node has delivered the event if it was written; fails when nothing was
+     * @return the caller's result, after this node has delivered the events that were written; fails when nothing was
      *     written, or when that is not certain
      */
-    <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write);
+    <T> Future<T> broadcastWith(List<Broadcast> broadcasts, JointWrite<T> write);
 
     /**
      * Sends an event to one socket of this loop. A recorded event is ordered among all recorded events.

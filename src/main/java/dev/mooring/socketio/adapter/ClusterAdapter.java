@@ -90,10 +90,11 @@ final class ClusterAdapter<S> implements Adapter<S> {
     }
 
     @Override
-    public <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write) {
+    public <T> Future<T> broadcastWith(List<Broadcast> broadcasts, JointWrite<T> write) {
         loop().checkCurrent();
-        ClusterMessage message = new ClusterMessage.Emit(broadcast);
-        return publish(message, namespace -> namespace.publishWith(message, write));
+        List<ClusterMessage> messages = new ArrayList<>(broadcasts.size());
+        broadcasts.forEach(broadcast -> messages.add(new ClusterMessage.Emit(broadcast)));
+        return publish(messages, namespace -> namespace.publishWith(messages, write));
     }
 
     @Override
@@ -109,18 +110,19 @@ final class ClusterAdapter<S> implements Adapter<S> {
 
     /** Publishes what every node applies in the same order; the turn ends when this loop has applied it. */
     private Future<Void> publish(ClusterMessage message) {
-        return publish(message, namespace -> namespace.publish(message));
+        return publish(List.of(message), namespace -> namespace.publish(message));
     }
 
-    private <T> Future<T> publish(ClusterMessage message, Function<ClusterNamespace, Future<T>> publication) {
-        RoomTurns.Turn turn = turns.begin(message.targets());
+    private <T> Future<T> publish(List<ClusterMessage> messages, Function<ClusterNamespace, Future<T>> publication) {
+        List<RoomTurns.Turn> begun = new ArrayList<>(messages.size());
+        messages.forEach(message -> begun.add(turns.begin(message.targets())));
         Promise<T> done = Promise.promise();
         Loop origin = loop();
         String name = inner.namespace();
         // Called, not run: whatever goes wrong there, the turn ends.
         home.call(() -> publication.apply(all.namespace(name)))
                 .onComplete(published -> origin.run(() -> {
-                    turns.end(turn);
+                    begun.forEach(turns::end);
                     done.handle(published);
                 }));
         return done.future();

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,20 @@ public interface ClusterBus {
     Future<Void> publish(String namespace, ClusterMessage message, Consumer<@Nullable String> deliver);
 
     /**
-     * Publishes a message as {@link #publish} does, in one step with a write of the caller's own.
+     * Publishes messages in their order as {@link #publish} does, in one step with a write of the caller's own.
      *
-     * @param write given the command that publishes the message
-     * @param deliver called once if the message was written, and never otherwise: with the offset when every node applies
-     *     it at this place of the order, with null when this node has not received it in time
-     * @return the caller's result, after {@code deliver} was called if it is called at all; fails when nothing was written,
-     *     or when that is not certain: {@code deliver} is then called as soon as the message turns out to be written
+     * @param write given the commands that publish the messages
+     * @param deliver called once for each message that was written, and never for another: with the offset when every node
+     *     applies it at this place of the order, with null when this node has not received it in time
+     * @return the caller's result, after {@code deliver} was called for all messages that were written; fails when nothing
+     *     was written, or when that is not certain: {@code deliver} is then called as soon as a message turns out to be
+     *     written
      */
     <T> Future<T> publishWith(
-            String namespace, ClusterMessage message, JointWrite<T> write, Consumer<@Nullable String> deliver);
+            String namespace,
+            List<ClusterMessage> messages,
+            JointWrite<T> write,
+            BiConsumer<ClusterMessage, @Nullable String> deliver);
 
     /** Publishes an unrecorded message that this node has already applied. Other nodes may receive it in any order. */
     void publishUnordered(String namespace, ClusterMessage message);

@@ -60,11 +60,11 @@ final class ClusterNamespace implements ClusterReceiver {
     }
 
     /**
-     * Publishes a message in one step with a write of the caller's own, and applies it as {@link #publish} does, if it was
+     * Publishes messages in one step with a write of the caller's own, and applies each as {@link #publish} does, if it was
      * written.
      */
-    <T> Future<T> publishWith(ClusterMessage message, JointWrite<T> write) {
-        return adapters.bus().publishWith(name, message, write, offset -> apply(message, offset, true));
+    <T> Future<T> publishWith(List<ClusterMessage> messages, JointWrite<T> write) {
+        return adapters.bus().publishWith(name, messages, write, (message, offset) -> apply(message, offset, true));
     }
 
     void publishUnordered(ClusterMessage message) {

@@ -101,9 +101,9 @@ final class InMemoryAdapter<S> implements Adapter<S> {
         return Future.succeededFuture();
     }
 
-    /** There is nobody to write the event for. */
+    /** There is nobody to write the events for. */
     @Override
-    public <T> Future<T> broadcastWith(Broadcast broadcast, JointWrite<T> write) {
+    public <T> Future<T> broadcastWith(List<Broadcast> broadcasts, JointWrite<T> write) {
         loop().checkCurrent();
         return write.write(List.of()).map(JointWrite.Written::result);
     }

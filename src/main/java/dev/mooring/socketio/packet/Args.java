@@ -1,5 +1,6 @@
 package dev.mooring.socketio.packet;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.mooring.engineio.packet.Decoded;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -116,6 +117,12 @@ public final class Args {
 
     /** These arguments and one more argument at the end. */
     public Args append(@Nullable Object arg) {
+        if (attachments.isEmpty() && arg instanceof String text) {
+            StringBuilder all = new StringBuilder(values.length() + text.length() + 3).append(values);
+            all.append(values.isEmpty() ? "\"" : ",\"");
+            JsonStringEncoder.getInstance().quoteAsString(text, all);
+            return new Args(JsonText.escaped(all.append('"').toString()), List.of());
+        }
         if (attachments.isEmpty()) {
             Args last = of(new @Nullable Object[] {arg});
             if (last.attachments.isEmpty()) {

@@ -146,7 +146,8 @@ public final class MemoryStore implements Conversations, Messages {
 
     /** Publishes nothing: a command is for Redis. */
     @Override
-    public Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<String> publication, boolean isNoted) {
+    public Future<Optional<Stored>> store(
+            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
         return ask(() -> {
             Optional<Stored> earlier = earlier(draft.once());
             if (earlier.isPresent()) {
@@ -159,7 +160,7 @@ public final class MemoryStore implements Conversations, Messages {
             }
             messages.computeIfAbsent(draft.conversationId(), ignored -> new ArrayList<>())
                     .add(message);
-            Stored stored = new Stored(message, false, null, draft.once());
+            Stored stored = new Stored(message, false, List.of(), draft.once());
             if (draft.once() != null) {
                 attempts.put(draft.once(), stored);
             }
@@ -177,7 +178,7 @@ public final class MemoryStore implements Conversations, Messages {
     public Future<Void> published(Stored stored) {
         return ask(() -> {
             if (stored.once() != null) {
-                attempts.replace(stored.once(), new Stored(stored.message(), true, null, stored.once()));
+                attempts.replace(stored.once(), new Stored(stored.message(), true, List.of(), stored.once()));
             }
             return null;
         });

@@ -8,18 +8,23 @@ import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
+import dev.mooring.support.RawRedis;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +91,10 @@ abstract class RedisStoreContract extends StoreContract {
         List.of(hash, customer).forEach(key -> redis(Command.PEXPIRE, key, "60000"));
         stored(draft(conversation, "hello", null));
         for (String key : List.of(hash, hash + ":messages", customer)) {
-            assertThat(lifeOf(key)).as(key).isBetween(LIFE.minusMinutes(1).toMillis(), LIFE.toMillis());
+            assertThat(lifeOf(key))
+                    .as("%s: an hour more, in which it is not renewed again", key)
+                    .isBetween(
+                            LIFE.plusMinutes(59).toMillis(), LIFE.plusHours(1).toMillis());
         }
     }
 
@@ -131,7 +139,7 @@ abstract class RedisStoreContract extends StoreContract {
 
     private Optional<Messages.Stored> published(Draft draft) {
         List<String> publication = List.of("XADD", STREAM, "*", "data", draft.message());
-        return ask(() -> messages().store(draft, messages().compose(draft), publication, true));
+        return ask(() -> messages().store(draft, messages().compose(draft), List.of(publication), true));
     }
 
     @Test
@@ -139,7 +147,8 @@ abstract class RedisStoreContract extends StoreContract {
         Conversation conversation = opened();
         Draft draft = draft(conversation, "hello", "m-1");
         List<String> publication = List.of("XADD", STREAM, "*", "data", "hello");
-        Messages.Stored first = ask(() -> messages().store(draft, messages().compose(draft), publication, false))
+        Messages.Stored first = ask(() ->
+                        messages().store(draft, messages().compose(draft), List.of(publication), false))
                 .orElseThrow();
         assertThat(first.published()).isTrue();
         assertThat(published(draft).orElseThrow().published()).isFalse();
@@ -155,7 +164,8 @@ abstract class RedisStoreContract extends StoreContract {
         Messages.Stored named = published(draft(conversation, "hello", "m-1")).orElseThrow();
         Messages.Stored unnamed = published(draft(conversation, "again", null)).orElseThrow();
         assertThat(redis(Command.XRANGE, STREAM, "-", "+"))
-                .hasToString("[[%s, [data, hello]], [%s, [data, again]]]".formatted(named.offset(), unnamed.offset()));
+                .hasToString("[[%s, [data, hello]], [%s, [data, again]]]"
+                        .formatted(named.offsets().get(0), unnamed.offsets().get(0)));
         assertThat(named.published() && unnamed.published()).isTrue();
         assertThat(redis(Command.GET, "mooring:dedup:" + conversation.customerId() + ":m-1")
                         .toString())
@@ -171,7 +181,7 @@ abstract class RedisStoreContract extends StoreContract {
         ask(() -> messages().published(alone));
         Messages.Stored again = published(draft(conversation, "hello", "m-1")).orElseThrow();
         assertThat(again.published()).isTrue();
-        assertThat(again.offset()).isNull();
+        assertThat(again.offsets()).isEmpty();
         assertThat(published(Draft.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-2")))
                 .isEmpty();
         assertThat(redis(Command.EXISTS, STREAM).toInteger()).isZero();
@@ -188,6 +198,117 @@ abstract class RedisStoreContract extends StoreContract {
                 .startsWith("stored customer");
         assertThat(ask(() -> messages().last(conversation.id(), 5))).containsExactly(stored.message());
         redis(Command.DEL, STREAM);
+    }
+
+    /** Stores all in one turn of the loop, each published by two commands. */
+    private List<Future<Optional<Messages.Stored>>> storedTogether(List<Draft> drafts) {
+        List<Future<Optional<Messages.Stored>>> all = new ArrayList<>();
+        await(loops().at(0).call(() -> {
+            for (Draft draft : drafts) {
+                List<List<String>> publication = List.of(
+                        List.of("XADD", STREAM, "*", "data", draft.message()),
+                        List.of("XADD", STREAM, "*", "sent", draft.message()));
+                all.add(messages().store(draft, messages().compose(draft), publication, true));
+            }
+            return Future.join(all).otherwiseEmpty();
+        }));
+        return all;
+    }
+
+    private static Messages.Stored result(Future<Optional<Messages.Stored>> future) {
+        return future.result().orElseThrow();
+    }
+
+    @Test
+    void messages_of_one_turn_are_stored_and_published_in_their_order_by_few_commands() throws IOException {
+        Conversation conversation = opened();
+        List<Draft> drafts = IntStream.range(0, 200)
+                .mapToObj(i -> draft(conversation, "n" + i, i % 2 == 0 ? "m-" + i : null))
+                .toList();
+        stored(draft(conversation, "the script is known from now on", null));
+        RawRedis other = new RawRedis(url());
+        String heard;
+        List<Future<Optional<Messages.Stored>>> all;
+        try (RawRedis.Monitor monitor = other.monitor()) {
+            all = storedTogether(drafts);
+            Object ignored = other.ask("ECHO", "the end");
+            Awaitility.await().until(() -> monitor.heard().contains("the end"));
+            heard = monitor.heard().toLowerCase(Locale.ROOT);
+        }
+        assertThat(heard.lines().filter(line -> line.contains("\"evalsha\""))).hasSizeLessThanOrEqualTo(4);
+        List<String> offsets = all.stream()
+                .flatMap(future -> result(future).offsets().stream())
+                .toList();
+        assertThat(offsets).hasSize(400);
+        List<String> entries = new ArrayList<>();
+        redis(Command.XRANGE, STREAM, "-", "+")
+                .forEach(entry -> entries.add(entry.get(0) + " " + entry.get(1).get(0) + " "
+                        + entry.get(1).get(1)));
+        assertThat(entries)
+                .isEqualTo(IntStream.range(0, 400)
+                        .mapToObj(i -> offsets.get(i) + (i % 2 == 0 ? " data n" : " sent n") + i / 2)
+                        .toList());
+        assertThat(ask(() -> messages().last(conversation.id(), 200)).stream().map(ChatMessage::message))
+                .isEqualTo(drafts.stream().map(Draft::message).toList());
+        redis(Command.DEL, STREAM);
+    }
+
+    @Test
+    void a_repetition_and_an_unknown_conversation_leave_the_messages_beside_them_alone() {
+        Conversation conversation = opened();
+        Draft repeated = draft(conversation, "one", "m-1");
+        Draft unknown = Draft.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-9");
+        List<Future<Optional<Messages.Stored>>> all = storedTogether(List.of(
+                repeated, unknown, repeated, draft(conversation, "two", "m-2"), draft(conversation, "three", null)));
+        assertThat(all.get(1).result()).isEmpty();
+        assertThat(result(all.get(2)).message()).isEqualTo(result(all.get(0)).message());
+        assertThat(result(all.get(2)).published()).isTrue();
+        assertThat(result(all.get(2)).offsets()).isEmpty();
+        assertThat(ask(() -> messages().last(conversation.id(), 10)).stream().map(ChatMessage::message))
+                .containsExactly("one", "two", "three");
+        assertThat(redis(Command.XLEN, STREAM).toInteger()).isEqualTo(6);
+        redis(Command.DEL, STREAM);
+    }
+
+    @Test
+    void a_message_that_cannot_be_stored_fails_alone_and_its_repetition_is_stored() {
+        Conversation good = opened();
+        Conversation bad = ask(() -> stores().conversations().open("broken-" + UUID.randomUUID(), "bot"));
+        String key = "mooring:conversation:" + bad.id() + ":messages";
+        redis(Command.SET, key, "not a stream");
+        Draft broken = draft(bad, "broken", "m-b");
+        List<Future<Optional<Messages.Stored>>> all =
+                storedTogether(List.of(draft(good, "one", "m-1"), broken, draft(good, "two", null)));
+        assertThat(all.get(1).failed()).isTrue();
+        assertThat(all.get(1).cause()).hasMessageContaining("WRONGTYPE");
+        assertThat(result(all.get(0)).offsets()).hasSize(2);
+        assertThat(result(all.get(2)).offsets()).hasSize(2);
+        assertThat(storedTogether(List.of(broken)).get(0).failed()).as("alone").isTrue();
+        redis(Command.DEL, key);
+        Messages.Stored again = result(storedTogether(List.of(broken)).get(0));
+        assertThat(again.offsets()).as("nothing was left of the failed attempt").hasSize(2);
+        assertThat(ask(() -> messages().last(bad.id(), 10))).containsExactly(again.message());
+        redis(Command.DEL, STREAM);
+    }
+
+    @Test
+    void the_first_message_of_an_hour_renews_the_lives_and_no_other_does() {
+        Conversation conversation = opened();
+        String hash = "mooring:conversation:" + conversation.id();
+        String customer = "mooring:customer:" + conversation.customerId() + ":bot";
+        List<String> keys = List.of(hash, hash + ":messages", customer);
+        stored(draft(conversation, "first", null));
+        later(Duration.ofMinutes(50).toMillis()); // 03:54
+        keys.forEach(key -> redis(Command.PEXPIRE, key, "60000"));
+        stored(draft(conversation, "the same hour", null));
+        assertThat(keys).allMatch(key -> lifeOf(key) <= 60_000);
+        later(Duration.ofMinutes(6).toMillis()); // 04:00
+        stored(draft(conversation, "the next hour", null));
+        assertThat(keys).allMatch(key -> lifeOf(key) >= LIFE.toMillis());
+        keys.forEach(key -> redis(Command.PEXPIRE, key, "60000"));
+        later(Duration.ofDays(1).toMillis());
+        stored(draft(conversation, "the same hour of another day", null));
+        assertThat(keys).allMatch(key -> lifeOf(key) >= LIFE.toMillis());
     }
 
     @Test

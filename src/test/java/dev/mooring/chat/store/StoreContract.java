@@ -66,6 +66,10 @@ abstract class StoreContract {
         return loops;
     }
 
+    Stores stores() {
+        return stores;
+    }
+
     Messages messages() {
         return stores.messages();
     }

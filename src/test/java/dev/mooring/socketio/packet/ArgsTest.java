@@ -114,6 +114,25 @@ class ArgsTest {
         assertThat(array).isEqualTo(new JsonArray(array.getList())).hasSameHashCodeAs(new JsonArray(array.getList()));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "1795866724784-0",
+                "a \"b\" \\ /",
+                "\n\t\0\u001f",
+                "naïve \uD83D\uDE00",
+                "half \uD83D",
+                "\uDE00"
+            })
+    void a_text_is_appended_as_it_is_written_alone(String text) {
+        Args alone = Args.of(text);
+        assertThat(Args.NONE.append(text)).isEqualTo(alone);
+        assertThat(Args.of(1, "y").append(text)).isEqualTo(Args.of(1, "y", text));
+        assertThat(Args.of(1).append(text).toArray().getString(1)).isEqualTo(text);
+    }
+
     @Test
     void one_more_argument_can_be_appended() {
         assertThat(Args.NONE.append("x").json()).isEqualTo("[\"x\"]");

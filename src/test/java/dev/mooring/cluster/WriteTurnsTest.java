@@ -1,0 +1,126 @@
+package dev.mooring.cluster;
+
+import dev.mooring.loop.Loop;
+import dev.mooring.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@ExtendWith(VertxExtension.class)
+class WriteTurnsTest {
+
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<Long> turnNanos = new CopyOnWriteArrayList<>();
+    private final List<String> batch = new ArrayList<>();
+    private Loop loop;
+    private WriteTurns turns;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        loop = BusUnderTest.await(Loops.start(vertx, 1)).at(0);
+        turns = new WriteTurns(loop, () -> sent.add("|"));
+    }
+
+    private void onLoop(Runnable work) {
+        BusUnderTest.await(loop.call(() -> {
+            work.run();
+            return Future.succeededFuture();
+        }));
+    }
+
+    /** As the store of messages does: all of a turn are sent together, when it ends. */
+    private void joint(String name) {
+        turns.addJoint(() -> {
+            if (batch.isEmpty()) {
+                turnNanos.add(System.nanoTime());
+                loop.later(() -> {
+                    sent.addAll(batch);
+                    batch.clear();
+                });
+            }
+            batch.add(name);
+        });
+    }
+
+    private void own(String name) {
+        turns.add(() -> sent.add(name));
+    }
+
+    private List<String> names() {
+        return sent.stream().filter(name -> !name.equals("|")).toList();
+    }
+
+    @Test
+    void joint_writes_of_one_turn_are_sent_together_in_their_order() {
+        onLoop(() -> List.of("a", "b", "c").forEach(this::joint));
+        await().untilAsserted(() -> assertThat(sent).containsExactly("a", "b", "c", "|"));
+    }
+
+    @Test
+    void a_write_of_its_own_is_sent_at_once_where_no_joint_one_waits() {
+        onLoop(() -> {
+            own("a");
+            assertThat(sent).containsExactly("a");
+            own("b");
+            assertThat(sent).containsExactly("a", "b");
+        });
+    }
+
+    @Test
+    void what_comes_within_the_pause_waits_for_its_end_and_is_sent_together() {
+        onLoop(() -> joint("first"));
+        await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|"));
+        for (int i = 0; i < 5; i++) {
+            String name = "n" + i;
+            onLoop(() -> joint(name));
+        }
+        await().untilAsserted(() -> assertThat(names()).containsExactly("first", "n0", "n1", "n2", "n3", "n4"));
+        assertThat(turnNanos.get(1) - turnNanos.get(0))
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteTurns.PAUSE_MILLIS - 1));
+    }
+
+    @Test
+    void no_write_overtakes_another_one_whatever_their_kinds_and_turns() {
+        Random random = new Random(7);
+        List<String> expected = new ArrayList<>();
+        for (int turn = 0; turn < 300; turn++) {
+            int amount = 1 + random.nextInt(4);
+            List<Runnable> calls = new ArrayList<>();
+            for (int i = 0; i < amount; i++) {
+                boolean isJoint = random.nextInt(3) > 0;
+                String name = (isJoint ? "joint " : "own ") + turn + "-" + i;
+                expected.add(name);
+                calls.add(() -> {
+                    if (isJoint) {
+                        joint(name);
+                    } else {
+                        own(name);
+                    }
+                });
+            }
+            loop.run(() -> calls.forEach(Runnable::run));
+        }
+        await().untilAsserted(() -> assertThat(names()).isEqualTo(expected));
+    }
+
+    @Test
+    void what_waits_can_be_started_before_its_time() {
+        onLoop(() -> {
+            joint("a");
+            turns.run();
+            joint("b");
+            turns.run();
+        });
+        await().untilAsserted(() -> assertThat(names()).containsExactly("a", "b"));
+    }
+}
