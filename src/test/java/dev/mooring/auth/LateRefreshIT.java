@@ -128,7 +128,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_was_taken_over_is_refused_and_takes_nothing_from_the_new_one() {
+    void a_refresh_of_a_taken_over_socket_is_rejected_and_does_not_affect_the_new_socket() {
         String conversation = joined();
         int ack = refresh("customer", Duration.ofHours(1));
         RawChat next = RawChat.comeBack(node.url(), TOKEN, client);
@@ -146,7 +146,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_was_cut_changes_nothing_of_what_is_kept() {
+    void a_refresh_of_a_disconnected_socket_does_not_change_the_stored_state() {
         String conversation = joined();
         int ignored = refresh("customer", Duration.ofHours(1));
         client.close();
@@ -165,7 +165,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_has_left_does_not_end_its_session_when_the_token_expires() {
+    void a_refresh_of_a_socket_that_left_does_not_end_its_session_at_the_token_expiry() {
         assertThat(client.socket().send("40").isOpen()).isTrue();
         Duration life = Duration.ofSeconds(2);
         int ack = refresh("agent", life);

@@ -44,7 +44,7 @@ class SecretRotationIT {
         return TestNode.start(variables.toArray(String[]::new));
     }
 
-    private static boolean isBelievedByTheOther(TestNode node) {
+    private static boolean isAcceptedByTheOther(TestNode node) {
         return new JsonObject(RawHttp.get(node.url() + "/health/websocket").body())
                 .getJsonObject("features")
                 .getBoolean("stickySession");
@@ -66,10 +66,10 @@ class SecretRotationIT {
         "new+old, new+old",
         "new+old, new" // the old secret is removed
     })
-    void nodes_of_neighbouring_steps_believe_each_other(String before, String after) {
+    void nodes_of_neighbouring_steps_accept_each_others_requests(String before, String after) {
         try (TestNode one = node("one", before);
                 TestNode two = node("two", after)) {
-            await().until(() -> isBelievedByTheOther(one) && isBelievedByTheOther(two));
+            await().until(() -> isAcceptedByTheOther(one) && isAcceptedByTheOther(two));
             pollsBy(one, two);
             pollsBy(two, one);
         }
@@ -77,12 +77,12 @@ class SecretRotationIT {
 
     @ParameterizedTest
     @CsvSource({"old, new, false, false", "old, new+old, true, false"})
-    void a_step_that_is_left_out_costs_belief(
+    void nodes_reject_each_others_requests_if_a_step_is_skipped(
             String before, String after, boolean isOldBelieved, boolean isNewBelieved) {
         try (TestNode one = node("one", before);
                 TestNode two = node("two", after)) {
-            await().untilAsserted(() -> assertThat(isBelievedByTheOther(one)).isEqualTo(isOldBelieved));
-            await().untilAsserted(() -> assertThat(isBelievedByTheOther(two)).isEqualTo(isNewBelieved));
+            await().untilAsserted(() -> assertThat(isAcceptedByTheOther(one)).isEqualTo(isOldBelieved));
+            await().untilAsserted(() -> assertThat(isAcceptedByTheOther(two)).isEqualTo(isNewBelieved));
         }
     }
 }

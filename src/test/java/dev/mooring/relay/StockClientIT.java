@@ -23,7 +23,7 @@ class StockClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "polling,websocket"})
-    void notices_nothing(String transports) throws Exception {
+    void exchanges_messages_without_an_error(String transports) throws Exception {
         try (Balancer balancer = Balancer.spread(NODES.one(), NODES.two());
                 ChatClient agent = ChatClient.connect(
                         balancer.url(), TestNode.token("agent-7", Role.AGENT), transports.split(","))) {

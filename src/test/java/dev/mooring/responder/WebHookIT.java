@@ -91,7 +91,7 @@ class WebHookIT {
     }
 
     @Test
-    void it_answers_until_it_asks_for_an_agent() {
+    void the_web_hook_answers_until_it_asks_for_an_agent() {
         ChatClient widget = chat.widget();
         String customerId = someone();
         String id =
@@ -118,7 +118,7 @@ class WebHookIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"human", "closed"})
-    void its_wish_for_an_agent_undoes_nothing_that_was_done_while_it_thought(String status) {
+    void a_late_takeover_request_of_the_web_hook_does_not_change_the_status(String status) {
         ChatClient widget = chat.widget();
         String customerId = someone();
         String id = widget.call("widget-send-message", says(customerId, "status " + status + ", humans"))
@@ -136,7 +136,7 @@ class WebHookIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"human", "pending", "closed"})
-    void it_is_not_asked_while_the_status_is_another_than_auto(String status) {
+    void the_web_hook_is_called_only_while_the_status_is_auto(String status) {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
         chat.backEnd().change(id, status);
@@ -151,7 +151,7 @@ class WebHookIT {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVICE", "ADMIN"})
-    void it_is_asked_for_what_is_said_in_a_customers_name_and_for_nothing_else(Role role) {
+    void the_web_hook_is_called_only_for_messages_of_customers(Role role) {
         String id = chat.backEnd().open(someone(), "bot-1");
         ChatClient sender = chat.connect(TestNode.token("sender", role));
         assertThat(sender.call("join-conversation", in(id)).getBoolean("ok")).isTrue();
@@ -163,7 +163,7 @@ class WebHookIT {
     }
 
     @Test
-    void by_the_api_it_is_asked_for_what_is_said_in_a_customers_name_and_for_nothing_else() {
+    void the_web_hook_is_called_for_api_messages_only_if_they_are_a_customers() {
         BackEnd backEnd = chat.backEnd();
         String id = backEnd.open(someone(), "bot-1");
         ChatClient agent = chat.agent();
@@ -175,7 +175,7 @@ class WebHookIT {
     }
 
     @Test
-    void it_is_told_the_last_twenty_messages() {
+    void the_web_hook_gets_the_last_twenty_messages() {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
         List<String> said = IntStream.range(0, 24).mapToObj(i -> "n" + i).toList();
