@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A whole node that believes the tokens of an issuer whose keys it fetches. */
+/** A node that accepts the tokens of an issuer whose keys the node fetches. */
 class JwksIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();

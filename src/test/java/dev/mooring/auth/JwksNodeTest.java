@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** An issuer's key set over real HTTP; the clock is the test's. */
+/** Fetches an issuer's key set over real HTTP, with a clock that the test sets. */
 @ExtendWith(VertxExtension.class)
 class JwksNodeTest {
 
@@ -193,14 +193,17 @@ class JwksNodeTest {
         return new JwksSource(vertx, url, loops.at(0)::run, now::get);
     }
 
-    /** The first is on another loop than the source, the next on the source's own, and so on. */
+    /**
+     * Creates a verifier: the first one on another loop than the source's, the next one on the source's loop, and so
+     * on.
+     */
     private LoopsVerifier verifier(JwksSource source) {
         Loop home = loops.at(verifiers.incrementAndGet() % loops.size());
         AuthConfig config = new AuthConfig(null, null, url, null, null);
         return new LoopsVerifier(home, new TokenVerifier(config, source, home::run, now::get));
     }
 
-    /** A verifier on its loop, as a node has it, asked by the test's thread. */
+    /** A verifier on its own loop, for calls from the test's thread. */
     private record LoopsVerifier(Loop home, TokenVerifier verifier) {
 
         Future<Verdict> verify(String token) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Whole nodes that are told by their environment whose tokens to believe. */
+/** Nodes with keys, issuer and audience from their environment. */
 class KeysIT {
 
     private static final KeyPair RSA = SignedTokens.rsaKey();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A socket leaves, or is taken over, while the key of the token that it has brought is being fetched. */
+/** A socket that disconnects or is taken over while the node fetches the key of the socket's new token. */
 class LateRefreshIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -77,7 +77,7 @@ class LateRefreshIT {
         waiting.remove().response().end(keys.encode()).onComplete(sent -> {});
     }
 
-    /** Brings a token whose key is not known yet, and answers the number of its ack. */
+    /** Sends a refresh with a token of an unknown key; returns the number of its ack. */
     private int refresh(String role, Duration life) {
         JsonObject header =
                 new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "two");
@@ -91,7 +91,7 @@ class LateRefreshIT {
         return ack;
     }
 
-    /** The issuer answers, and every loop of the node has judged the token. */
+    /** Lets the issuer answer, and waits until every loop of the node has verified the token. */
     private void judge() {
         answer("two");
         for (int loop = 0; loop < 2; loop++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A client on mooring-client.js comes while the node cannot have the keys of its token. */
+/** A client of mooring-client.js that connects while the node cannot fetch the keys of the client's token. */
 class UnavailableKeysIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Good tokens that a node cannot judge for want of keys or of the list of revoked tokens. */
+/** Valid tokens that a node cannot verify because the keys or the list of revoked tokens are missing. */
 class UndecidedTokensIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -121,7 +121,7 @@ class UndecidedTokensIT {
     @ValueSource(ints = {503, 404, 302, DROPPED})
     void tokens_are_undecided_until_the_issuers_keys_are_fetched(int failure) {
         status.set(failure);
-        // With a secret of its own, too: that says nothing about the issuer's tokens.
+        // The node also has a secret, which cannot decide the issuer's tokens.
         try (TestNode node = TestNode.start("REDIS_URL", server.url(), "JWT_JWKS_URL", issuer())) {
             assertUndecided(node, issued("one", KEY));
             assertUndecided(node, issued("", KEY));
@@ -166,7 +166,7 @@ class UndecidedTokensIT {
             redis.text("SET", "mooring:revoked", "no list");
             await().untilAsserted(() -> assertThat(ready(node)).isEqualTo("degraded"));
             assertThat(ask(node, "/ops/nodes", good).statusCode())
-                    .as("what was read last holds")
+                    .as("the list that was read last stays valid")
                     .isEqualTo(200);
         }
     }

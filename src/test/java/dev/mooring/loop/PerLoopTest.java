@@ -63,7 +63,7 @@ class PerLoopTest {
             return done.stream().filter(index -> index == 1).toList();
         });
         assertThat(before).containsExactly(1);
-        Answers.await(owners.gather(Loop::isCurrent)); // behind what the loops were sent before
+        Answers.await(owners.gather(Loop::isCurrent)); // completes after all tasks that were sent to the loops before
         assertThat(done).containsExactlyInAnyOrder(0, 1, 2);
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** On a clock that the test moves. */
+/** Uses a clock that the test advances. */
 class TimersTest {
 
     private long nowMillis = 1_000_000;

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Sessions of one node whose requests come to another one, as their clients see them. */
+/** Requests that clients send to another node than the owner of their session. */
 class RelayIT {
 
     private static final String PATH = "/socket.io/?EIO=4&transport=polling&sid=";
@@ -103,7 +103,7 @@ class RelayIT {
         return socket;
     }
 
-    /** The next packet that is no ping. */
+    /** The next packet that is not a ping. */
     private static String next(RawWebSocket socket) {
         String packet = socket.text();
         while (packet.equals("2")) {
@@ -153,12 +153,12 @@ class RelayIT {
                                     "Bearer " + TestNode.token("admin-1", Role.ADMIN))
                             .statusCode())
                     .isEqualTo(202));
-            assertThat(next(socket)).as("its goodbye").isEqualTo("41/chat,");
+            assertThat(next(socket)).as("the disconnect packet").isEqualTo("41/chat,");
             assertThat(socket.closeStatus()).isEqualTo(1000);
         }
     }
 
-    /** Sends the head to the second node, then the body once a 100 has come; answers all that came. */
+    /** Sends the head to the second node, and the body after a 100 response; returns everything that the node sent. */
     private static String afterContinue(String sid, String headers, String body) throws IOException {
         URI two = URI.create(NODES.two());
         try (Socket client = new Socket(two.getHost(), two.getPort())) {
@@ -256,7 +256,7 @@ class RelayIT {
 
     @Test
     void health_reports_that_the_other_node_accepts_relayed_requests() {
-        // Another test's stand-in, which is no node, may have been asked a moment ago.
+        // The last probe may have gone to another test's stand-in node, which accepts no relayed requests.
         await().until(() -> new JsonObject(
                         RawHttp.get(NODES.two() + "/health/websocket").body())
                 .getJsonObject("features")

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes of two releases beside each other, as each rollout of a changed CLUSTER_SECRET brings them together. */
+/** Nodes of two releases side by side, as in each rollout of a changed CLUSTER_SECRET. */
 class SecretRotationIT {
 
     private static final String OLD = "the secret of last year";
@@ -33,7 +33,7 @@ class SecretRotationIT {
         redis.close();
     }
 
-    /** A node whose secrets are {@code signs} or {@code signs+accepts}. */
+    /** Starts a node with the secrets {@code current} or {@code current+previous}. */
     private static TestNode node(String id, String secrets) {
         String[] both = secrets.replace("old", OLD).replace("new", NEW).split("\\+", -1);
         List<String> variables =
@@ -50,7 +50,7 @@ class SecretRotationIT {
                 .getBoolean("stickySession");
     }
 
-    /** Polls and posts of a session of the first node, all by way of the second one. */
+    /** Polls and posts for a session of one node through the other node. */
     private static void pollsBy(TestNode owner, TestNode other) {
         RawPolling relayed = RawPolling.open(owner.url()).by(other.url());
         assertThat(relayed.send("40/chat,").poll()).startsWith("40/chat,{");

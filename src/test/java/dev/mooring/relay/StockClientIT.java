@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The official client behind a balancer that leads each of its requests to another node. */
+/** The official client behind a balancer that sends each of the client's requests to another node. */
 class StockClientIT {
 
     private static final int MESSAGES = 200;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What nodes believe of what others say is relayed, and what they relay. */
+/** The tickets that a node accepts, and the requests that a node relays. */
 class TrustIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -36,7 +36,7 @@ class TrustIT {
         return new RelayTicket("two", Instant.now().minus(age).toEpochMilli(), client).write(CONFIG, "GET", uri);
     }
 
-    /** Begins a session of the first node with that ticket, and answers with where it is listed to come from. */
+    /** Opens a session on the first node with the ticket, and returns the client's address in the list of sessions. */
     private static String addressOfSessionWith(String ticket) {
         String session = RawPolling.open(NODES.one(), RelayTicket.HEADER, ticket, "X-Forwarded-For", "203.0.113.7")
                 .session();
@@ -83,7 +83,7 @@ class TrustIT {
                 .isEqualTo(204);
         assertThat(RawHttp.post(NODES.two() + path, "40/chat,", RelayTicket.HEADER, forged)
                         .body())
-                .as("an ordinary request, which is relayed")
+                .as("a request with a forged ticket is relayed like any other")
                 .isEqualTo("ok");
     }
 
@@ -107,7 +107,7 @@ class TrustIT {
             assertThat(answer.body()).isEqualTo("6");
             assertThat(answer.headers().allValues("x-from")).containsExactly("stand-in");
             assertThat(answer.headers().allValues("vary"))
-                    .as("all that is said is the owner's")
+                    .as("only the headers of the owner")
                     .isEmpty();
             HttpServerRequest request = other.request();
             assertThat(request.uri()).isEqualTo(path);

@@ -28,7 +28,7 @@ import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The automatic answer as a customer sees it, from a web hook that a whole node asks. */
+/** The automatic answer of a node with a web hook, as a customer receives it. */
 class WebHookIT {
 
     private static final List<JsonObject> ASKED = new CopyOnWriteArrayList<>();
@@ -78,7 +78,10 @@ class WebHookIT {
                 .toList();
     }
 
-    /** What was asked in a conversation, once the last of it is answered: what was asked before that has come by then. */
+    /**
+     * The messages of a conversation that the web hook got, once it has answered the last one; all earlier ones have
+     * arrived by then.
+     */
     private static List<String> askedUntil(String last, ChatClient member, String conversationId) {
         String answer = "you said " + last;
         List<String> heard = new ArrayList<>();
@@ -130,7 +133,7 @@ class WebHookIT {
         widget.emit("widget-send-message", says(customerId, "afterwards").put("conversationId", id));
         assertThat(askedUntil("afterwards", widget, id)).hasSize(2);
         assertThat(widget.take("conversation-status-changed"))
-                .as("no pending in between")
+                .as("no status pending in between")
                 .isEqualTo(in(id).put("status", "auto"));
     }
 

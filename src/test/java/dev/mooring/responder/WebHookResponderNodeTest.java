@@ -27,7 +27,7 @@ import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The web hook as its owner sees it: a real HTTP server that is asked. */
+/** Calls a real HTTP server as the web hook. */
 @ExtendWith(VertxExtension.class)
 class WebHookResponderNodeTest {
 
@@ -47,7 +47,7 @@ class WebHookResponderNodeTest {
         loops = await(Loops.start(given, 1));
     }
 
-    /** A web hook that does {@code work} with each request, whose number it is told, from 0. */
+    /** Starts a web hook that calls {@code work} with the number of each request, from 0, and the request. */
     private WebHookResponder hook(BiConsumer<Integer, HttpServerRequest> work) {
         HttpServer server = await(vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
@@ -156,7 +156,7 @@ class WebHookResponderNodeTest {
         IntStream.range(0, FAILURES).forEach(i -> assertThat(ask(responder)).isEmpty());
         assertThat(asked).hasSize(FAILURES);
         assertThat(ask(responder)).isEmpty();
-        assertThat(asked).as("not asked while it is left alone").hasSize(FAILURES);
+        assertThat(asked).as("no requests while the circuit breaker is open").hasSize(FAILURES);
         isBroken[0] = false;
         await().until(() -> ask(responder).equals(Optional.of(new Answer("back", false))));
         assertThat(ask(responder)).isPresent();

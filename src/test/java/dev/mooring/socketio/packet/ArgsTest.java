@@ -28,7 +28,7 @@ class ArgsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what Java code without annotations may well do
+    @SuppressWarnings("NullAway") // Java callers without nullness annotations can do this
     void a_single_null_is_an_argument() {
         assertThat(Args.of((Object[]) null).json()).isEqualTo("[null]");
     }

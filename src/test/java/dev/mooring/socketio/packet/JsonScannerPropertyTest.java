@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Jackson is the judge: it is what parses the text later. */
+/** Compares the scanner with Jackson, which parses the text later. */
 class JsonScannerPropertyTest {
 
     private static final JsonFactory JACKSON = new JsonFactoryBuilder()
@@ -68,7 +68,7 @@ class JsonScannerPropertyTest {
                 return false;
             }
             parser.skipChildren();
-            parser.getText(); // strings are looked at when they are asked for
+            parser.getText(); // Jackson decodes a string only on demand
             return parser.nextToken() == null;
         } catch (IOException e) {
             return false;

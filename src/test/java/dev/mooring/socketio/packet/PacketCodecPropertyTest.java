@@ -84,7 +84,7 @@ class PacketCodecPropertyTest {
         return Arbitraries.oneOf(nearlyPackets(), Arbitraries.of("x", "").map(Buffer::buffer));
     }
 
-    /** Pieces of packets in any order: what a fuzzer with a dictionary would send. */
+    /** Pieces of packets in any order, as a fuzzer with a dictionary would send them. */
     @Provide
     Arbitrary<String> nearlyPackets() {
         Arbitrary<String> pieces = Arbitraries.of(

@@ -173,7 +173,7 @@ class PacketDecoderTest {
                 "1/admin,{}",
                 "2/admin,{}",
                 "2/admin,\"invalid",
-                // reserved names, also in disguise
+                // reserved names, also with an escaped letter
                 "2[\"connect_error\"]",
                 "2[\"disconnecting\"]",
                 "2[\"newListener\"]",
@@ -190,7 +190,7 @@ class PacketDecoderTest {
                 "2abc[\"message-with-ack\"]",
                 "3{}",
                 "31{}",
-                // nearly JSON
+                // almost valid JSON
                 "2[\"a\"",
                 "2[\"a\",]",
                 "2[\"a\"]]",
