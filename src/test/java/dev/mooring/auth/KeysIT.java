@@ -73,7 +73,8 @@ class KeysIT {
     @Test
     void without_configured_issuer_and_audience_any_are_accepted() {
         try (TestNode node = TestNode.start()) {
-            assertAccepted(node, signed(claims().put("iss", "https://any.example").put("aud", "any")));
+            assertAccepted(
+                    node, signed(claims().put("iss", "https://any.example").put("aud", "any")));
         }
     }
 

@@ -44,7 +44,8 @@ class PacketCodecPropertyTest {
     }
 
     @Property
-    void decoding_frames_in_any_order_never_throws(@ForAll @Size(max = 8) List<@net.jqwik.api.From("frames") Object> frames) {
+    void decoding_frames_in_any_order_never_throws(
+            @ForAll @Size(max = 8) List<@net.jqwik.api.From("frames") Object> frames) {
         PacketDecoder decoder = new PacketDecoder();
         for (Object frame : frames) {
             PacketReading reading =
