@@ -153,7 +153,8 @@ final class StreamWriter {
             entries.add(entry);
             commands.add(command(uid, publication.text));
             keepWaiting(entry);
-            entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+            entry.timeout =
+                    BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
         }
         Promise<Written<T>> written = Promise.promise();
         // Composed, so that a write which throws leaves nothing waiting.

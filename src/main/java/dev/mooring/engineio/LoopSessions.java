@@ -34,7 +34,11 @@ public final class LoopSessions {
 
     /** The sessions of a loop that has none yet. */
     public LoopSessions(
-            Loop loop, EngineConfig config, SessionIdGenerator sessionIds, SessionAcceptor acceptor, SessionListener listener) {
+            Loop loop,
+            EngineConfig config,
+            SessionIdGenerator sessionIds,
+            SessionAcceptor acceptor,
+            SessionListener listener) {
         this.loop = loop;
         this.config = config;
         this.sessionIds = sessionIds;
@@ -126,7 +130,8 @@ public final class LoopSessions {
     /** Opens a session of another protocol. */
     ExternalSession openExternal(Handshake handshake, String transport) {
         loop.checkCurrent();
-        ExternalSession session = new ExternalSession(sessionIds.next(), config.kept().of(handshake), transport, this);
+        ExternalSession session =
+                new ExternalSession(sessionIds.next(), config.kept().of(handshake), transport, this);
         external.put(session.id(), session);
         listener.opened(session);
         return session;
@@ -138,7 +143,8 @@ public final class LoopSessions {
 
     private EngineSession register(Handshake handshake) {
         loop.checkCurrent();
-        EngineSession session = new EngineSession(sessionIds.next(), config.kept().of(handshake), this);
+        EngineSession session =
+                new EngineSession(sessionIds.next(), config.kept().of(handshake), this);
         sessions.put(session.id(), session);
         return session;
     }

@@ -102,7 +102,9 @@ final class NodeDirectory {
             if (known != null) {
                 return read().transform(read -> answer(key));
             }
-            return isWithin(FRESH, unknownKeys.getOrDefault(key, longAgo())) ? answer(key) : readAndFind(key, System.nanoTime());
+            return isWithin(FRESH, unknownKeys.getOrDefault(key, longAgo()))
+                    ? answer(key)
+                    : readAndFind(key, System.nanoTime());
         });
     }
 
@@ -152,7 +154,8 @@ final class NodeDirectory {
         if (reading != null) {
             return reading;
         }
-        long waitMillis = INTERVAL.minusNanos(System.nanoTime() - readBegunNanos).toMillis();
+        long waitMillis =
+                INTERVAL.minusNanos(System.nanoTime() - readBegunNanos).toMillis();
         if (waitMillis <= 0) {
             return beginRead();
         }
@@ -170,7 +173,9 @@ final class NodeDirectory {
                     return null;
                 })
                 .onFailure(cause -> LOG.log(
-                        Level.DEBUG, "cannot read the list of nodes from Redis, using the last copy: {0}", cause.getMessage()));
+                        Level.DEBUG,
+                        "cannot read the list of nodes from Redis, using the last copy: {0}",
+                        cause.getMessage()));
         reading = begun;
         return begun.onComplete(done -> reading = null);
     }

@@ -232,9 +232,11 @@ final class RelayedRequest {
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
         handled.tryComplete(true);
         request.resume();
-        upgraded().onSuccess(client -> loopRelay.addTunnel(new Tunnel(client, owner))).onFailure(cause -> {
-            Future<Void> ignored = owner.close(); // the client has disconnected
-        });
+        upgraded()
+                .onSuccess(client -> loopRelay.addTunnel(new Tunnel(client, owner)))
+                .onFailure(cause -> {
+                    Future<Void> ignored = owner.close(); // the client has disconnected
+                });
     }
 
     /** Vert.x throws when the client has disconnected. */

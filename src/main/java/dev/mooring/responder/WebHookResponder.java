@@ -68,8 +68,12 @@ public final class WebHookResponder implements AutoResponder {
                 .setResetTimeout(config.pause().toMillis());
         String name = config.shownUrl();
         return CircuitBreaker.create("responder of " + loop, loop.vertx(), options)
-                .openHandler(opened ->
-                        LOG.log(Level.WARNING, "{0}: web hook {1} failed repeatedly, sending no requests for {2}", loop, name, config.pause()))
+                .openHandler(opened -> LOG.log(
+                        Level.WARNING,
+                        "{0}: web hook {1} failed repeatedly, sending no requests for {2}",
+                        loop,
+                        name,
+                        config.pause()))
                 .closeHandler(closed -> LOG.log(Level.INFO, "{0}: web hook {1} answers again", loop, name));
     }
 
@@ -101,7 +105,8 @@ public final class WebHookResponder implements AutoResponder {
 
     private Future<Answer> ask(JsonObject requestBody) {
         return attempt(requestBody)
-                .recover(failure -> failure instanceof InvalidResponse ? Future.failedFuture(failure) : attempt(requestBody));
+                .recover(failure ->
+                        failure instanceof InvalidResponse ? Future.failedFuture(failure) : attempt(requestBody));
     }
 
     private Future<Answer> attempt(JsonObject requestBody) {
@@ -130,7 +135,8 @@ public final class WebHookResponder implements AutoResponder {
                 String message = fields.message("message");
                 boolean humanTakeover = reply.getValue("humanTakeover") != null && fields.flag("humanTakeover");
                 return fields.problem()
-                        .map(problem -> Future.<Answer>failedFuture(new InvalidResponse("invalid response: " + problem)))
+                        .map(problem ->
+                                Future.<Answer>failedFuture(new InvalidResponse("invalid response: " + problem)))
                         .orElseGet(() -> Future.succeededFuture(new Answer(message, humanTakeover)));
             }
         } catch (DecodeException e) {

@@ -54,8 +54,16 @@ class ScreenshotsLongIT {
 
     private static TestNode node(String id) {
         return TestNode.start(
-                "REDIS_URL", redis.url(), "NODE_ID", id, "CLUSTER_SECRET", "a secret of all the nodes",
-                "WEBSOCKET_HEARTBEAT_INTERVAL", "2000", "DRAIN_WINDOW", "6000");
+                "REDIS_URL",
+                redis.url(),
+                "NODE_ID",
+                id,
+                "CLUSTER_SECRET",
+                "a secret of all the nodes",
+                "WEBSOCKET_HEARTBEAT_INTERVAL",
+                "2000",
+                "DRAIN_WINDOW",
+                "6000");
     }
 
     @AfterAll
@@ -69,7 +77,12 @@ class ScreenshotsLongIT {
     private static String admin() {
         return new DevelopmentTokens(AuthConfig.ofSecret(TestNode.SECRET), InstantSource.system())
                 .mint(new Principal(
-                        "ada", Role.ADMIN, "ada@example.com", "Ada", Instant.now().plus(Duration.ofHours(1)), null));
+                        "ada",
+                        Role.ADMIN,
+                        "ada@example.com",
+                        "Ada",
+                        Instant.now().plus(Duration.ofHours(1)),
+                        null));
     }
 
     private static void say(Page page, String side, String text) {
@@ -100,14 +113,14 @@ class ScreenshotsLongIT {
             drain.click();
             drain.click();
             for (String side : List.of("widget", "agent")) {
-                assertThat(page.locator("#" + side + " [data-fact=moves]"))
-                        .hasText("1");
+                assertThat(page.locator("#" + side + " [data-fact=moves]")).hasText("1");
             }
             say(page, "agent", "It left our depot at 7:40, and it is with you before noon.");
             say(page, "widget", "Wonderful, thank you!");
             assertThat(page.locator("#nodes [data-node=gateway-2] .here")).containsText("Customer");
             assertThat(page.locator("#widget .trips polyline"))
-                    .hasAttribute("points", Pattern.compile("(\\S+ ){6,}\\S+"), new HasAttributeOptions().setTimeout(30_000));
+                    .hasAttribute(
+                            "points", Pattern.compile("(\\S+ ){6,}\\S+"), new HasAttributeOptions().setTimeout(30_000));
             page.mouse().move(0, 0);
             save(page.screenshot(), "page.png");
 
@@ -133,8 +146,7 @@ class ScreenshotsLongIT {
                     client.getByLabel("Token of the agent").fill(admin());
                     client.locator("#agent .sign-in button").click();
                 }
-                assertThat(client.locator("#" + side + " .state"))
-                        .hasText("Connected");
+                assertThat(client.locator("#" + side + " .state")).hasText("Connected");
             }
             StringBuilder shown = new StringBuilder();
             for (String command : List.of("nodes", "sessions count", "sessions list")) {

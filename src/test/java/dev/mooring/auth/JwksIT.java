@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A whole node that believes the tokens of an issuer whose keys it fetches. */
+/** A node that accepts the tokens of an issuer whose keys the node fetches. */
 class JwksIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -45,7 +45,7 @@ class JwksIT {
     }
 
     @Test
-    void a_token_of_the_issuer_is_believed_on_every_loop_and_one_of_another_key_is_not() {
+    void every_loop_accepts_tokens_of_the_issuer_and_rejects_tokens_of_another_key() {
         String url = "http://127.0.0.1:" + issuer() + "/jwks.json";
         try (TestNode node = TestNode.start("JWT_JWKS_URL", url, "JWT_SECRET", "")) {
             for (int i = 0; i < 4; i++) {
@@ -59,7 +59,7 @@ class JwksIT {
     }
 
     @Test
-    void a_node_whose_issuer_is_away_starts_and_says_that_it_has_no_key() {
+    void a_node_starts_without_its_issuer_and_reports_that_it_has_no_key() {
         try (TestNode node = TestNode.start("JWT_JWKS_URL", "http://127.0.0.1:1/jwks.json", "JWT_SECRET", "")) {
             assertThat(RawHttp.get(node.url() + "/health").statusCode()).isEqualTo(200);
             assertThat(RawHttp.get(node.url() + "/health/websocket").statusCode())

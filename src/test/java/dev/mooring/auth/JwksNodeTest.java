@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** An issuer's key set over real HTTP; the clock is the test's. */
+/** Fetches an issuer's key set over real HTTP, with a clock that the test sets. */
 @ExtendWith(VertxExtension.class)
 class JwksNodeTest {
 
@@ -65,7 +65,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void a_new_key_is_found_when_its_first_token_comes() throws Exception {
+    void the_first_token_of_a_new_key_fetches_the_key_set() throws Exception {
         LoopsVerifier verifier = verifier(source());
         assertThat(await(verifier.verify(OLD_TOKEN))).isInstanceOf(Verdict.Accepted.class);
         publish(SignedTokens.jwk("old", OLD), SignedTokens.jwk("new", NEW));
@@ -93,7 +93,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void a_key_that_was_taken_out_is_refused_after_ten_minutes() throws Exception {
+    void a_removed_key_is_rejected_after_ten_minutes() throws Exception {
         LoopsVerifier verifier = verifier(source());
         assertThat(await(verifier.verify(OLD_TOKEN))).isInstanceOf(Verdict.Accepted.class);
         publish(SignedTokens.jwk("new", NEW));
@@ -105,7 +105,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void the_keys_of_the_last_fetch_stay_good_while_the_issuer_is_away() throws Exception {
+    void the_keys_of_the_last_fetch_stay_valid_while_the_issuer_is_unreachable() throws Exception {
         LoopsVerifier verifier = verifier(source());
         assertThat(await(verifier.verify(OLD_TOKEN))).isInstanceOf(Verdict.Accepted.class);
         status.set(503);
@@ -117,7 +117,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void without_any_key_yet_the_sender_is_told_that_it_is_our_fault() throws Exception {
+    void before_the_first_fetch_a_token_is_undecided_and_not_rejected() throws Exception {
         status.set(500);
         LoopsVerifier verifier = verifier(source());
         await(verifier.prepare());
@@ -132,7 +132,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void an_answer_that_is_no_key_set_changes_nothing() throws Exception {
+    void an_invalid_key_set_does_not_replace_the_keys() throws Exception {
         LoopsVerifier verifier = verifier(source());
         await(verifier.prepare());
         for (String nonsense : List.of("", "null", "[]", "{", "{\"keys\":1}", "{\"keys\":[1,null,{}]}", "<html>")) {
@@ -143,7 +143,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void keys_for_another_purpose_and_weak_ones_are_left_out() throws Exception {
+    void weak_keys_and_keys_for_another_purpose_are_skipped() throws Exception {
         JsonObject symmetric =
                 new JsonObject().put("kty", "oct").put("k", "c2VjcmV0").put("kid", "oct");
         KeyPair weak = SignedTokens.keyPair("RSA", 1024);
@@ -162,7 +162,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void a_key_set_is_not_fetched_from_where_it_redirects_to() throws Exception {
+    void redirects_to_a_key_set_are_not_followed() throws Exception {
         status.set(302);
         LoopsVerifier verifier = verifier(source());
         assertThat(await(verifier.verify(OLD_TOKEN))).isEqualTo(new Verdict.Undecided(UndecidedReason.KEYS));
@@ -170,7 +170,7 @@ class JwksNodeTest {
     }
 
     @Test
-    void a_verdict_comes_home_to_the_loop_of_its_verifier() throws Exception {
+    void verify_completes_on_the_loop_of_the_verifier() throws Exception {
         LoopsVerifier verifier = verifier(source());
         Future<Boolean> cameHome =
                 verifier.home.call(() -> verifier.verifier.verify(OLD_TOKEN).map(verdict -> verifier.home.isCurrent()));
@@ -193,14 +193,17 @@ class JwksNodeTest {
         return new JwksSource(vertx, url, loops.at(0)::run, now::get);
     }
 
-    /** The first is on another loop than the source, the next on the source's own, and so on. */
+    /**
+     * Creates a verifier: the first one on another loop than the source's, the next one on the source's loop, and so
+     * on.
+     */
     private LoopsVerifier verifier(JwksSource source) {
         Loop home = loops.at(verifiers.incrementAndGet() % loops.size());
         AuthConfig config = new AuthConfig(null, null, url, null, null);
         return new LoopsVerifier(home, new TokenVerifier(config, source, home::run, now::get));
     }
 
-    /** A verifier on its loop, as a node has it, asked by the test's thread. */
+    /** A verifier on its own loop, for calls from the test's thread. */
     private record LoopsVerifier(Loop home, TokenVerifier verifier) {
 
         Future<Verdict> verify(String token) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A socket leaves, or is taken over, while the key of the token that it has brought is being fetched. */
+/** A socket that disconnects or is taken over while the node fetches the key of the socket's new token. */
 class LateRefreshIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -77,7 +77,7 @@ class LateRefreshIT {
         waiting.remove().response().end(keys.encode()).onComplete(sent -> {});
     }
 
-    /** Brings a token whose key is not known yet, and answers the number of its ack. */
+    /** Sends a refresh with a token of an unknown key; returns the number of its ack. */
     private int refresh(String role, Duration life) {
         JsonObject header =
                 new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "two");
@@ -91,7 +91,7 @@ class LateRefreshIT {
         return ack;
     }
 
-    /** The issuer answers, and every loop of the node has judged the token. */
+    /** Lets the issuer answer, and waits until every loop of the node has verified the token. */
     private void judge() {
         answer("two");
         for (int loop = 0; loop < 2; loop++) {
@@ -128,7 +128,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_was_taken_over_is_refused_and_takes_nothing_from_the_new_one() {
+    void a_refresh_of_a_taken_over_socket_is_rejected_and_does_not_affect_the_new_socket() {
         String conversation = joined();
         int ack = refresh("customer", Duration.ofHours(1));
         RawChat next = RawChat.comeBack(node.url(), TOKEN, client);
@@ -146,7 +146,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_was_cut_changes_nothing_of_what_is_kept() {
+    void a_refresh_of_a_disconnected_socket_does_not_change_the_stored_state() {
         String conversation = joined();
         int ignored = refresh("customer", Duration.ofHours(1));
         client.close();
@@ -165,7 +165,7 @@ class LateRefreshIT {
     }
 
     @Test
-    void the_refresh_of_a_socket_that_has_left_does_not_end_its_session_when_the_token_expires() {
+    void a_refresh_of_a_socket_that_left_does_not_end_its_session_at_the_token_expiry() {
         assertThat(client.socket().send("40").isOpen()).isTrue();
         Duration life = Duration.ofSeconds(2);
         int ack = refresh("agent", life);

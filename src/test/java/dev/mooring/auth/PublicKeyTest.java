@@ -24,7 +24,7 @@ class PublicKeyTest {
     private static final KeyPair EC = SignedTokens.ecKey();
 
     @Test
-    void an_rsa_key_is_for_rs256_tokens() {
+    void an_rsa_key_accepts_rs256_tokens_only() {
         String pem = SignedTokens.pem(RSA);
         assertThat(verify(pem, SignedTokens.rs256(RSA, HEADER, claims()))).isInstanceOf(Verdict.Accepted.class);
         assertThat(why(pem, SignedTokens.rs256(SignedTokens.rsaKey(), HEADER, claims())))
@@ -33,7 +33,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void an_ec_key_is_for_es256_tokens() {
+    void an_ec_key_accepts_es256_tokens_only() {
         String pem = SignedTokens.pem(EC);
         assertThat(verify(pem, SignedTokens.es256(EC, HEADER, claims()))).isInstanceOf(Verdict.Accepted.class);
         assertThat(why(pem, SignedTokens.es256(SignedTokens.ecKey(), HEADER, claims())))
@@ -42,7 +42,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void a_public_key_is_no_secret() {
+    void a_public_key_is_never_used_as_an_hmac_secret() {
         String pem = SignedTokens.pem(RSA);
         JsonObject header = new JsonObject().put("alg", "HS256");
         for (byte[] key : new byte[][] {
@@ -61,7 +61,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void a_key_inside_the_token_is_not_looked_at() {
+    void a_key_inside_the_token_is_ignored() {
         KeyPair attacker = SignedTokens.rsaKey();
         JsonObject header = new JsonObject()
                 .put("jwk", SignedTokens.jwk("k", attacker))
@@ -81,7 +81,7 @@ class PublicKeyTest {
                 "MAYCAQACAQA",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
-    void a_signature_of_any_shape_is_refused(String signature) {
+    void malformed_signatures_are_rejected(String signature) {
         for (KeyPair key : new KeyPair[] {RSA, EC}) {
             String algorithm = key == RSA ? "RS256" : "ES256";
             String token = SignedTokens.unsigned(new JsonObject().put("alg", algorithm), claims()) + "." + signature;
@@ -90,7 +90,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void a_key_may_be_a_path_or_have_no_line_ends(@TempDir Path folder) throws IOException {
+    void a_key_may_be_a_path_or_have_no_line_breaks(@TempDir Path folder) throws IOException {
         String pem = SignedTokens.pem(EC);
         String token = SignedTokens.es256(EC, HEADER, claims());
         Path file = Files.writeString(folder.resolve("key.pem"), "our key:\n" + pem);
@@ -101,7 +101,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void a_key_that_is_weak_or_none_stops_the_start() {
+    void a_weak_or_invalid_key_is_rejected() {
         assertThatThrownBy(() -> config(SignedTokens.pem(SignedTokens.keyPair("RSA", 1024))))
                 .hasMessageContaining("2048");
         assertThatThrownBy(() -> config(SignedTokens.pem(SignedTokens.keyPair("EC", 384))))
@@ -115,7 +115,7 @@ class PublicKeyTest {
     }
 
     @Test
-    void a_configuration_without_any_key_is_none() {
+    void a_configuration_without_any_key_is_rejected() {
         assertThatThrownBy(() -> new AuthConfig(null, null, null, "issuer", null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> AuthConfig.ofSecret(" ")).isInstanceOf(IllegalArgumentException.class);

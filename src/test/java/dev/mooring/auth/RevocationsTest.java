@@ -24,7 +24,7 @@ class RevocationsTest {
     }
 
     @Test
-    void a_token_is_covered_by_its_own_id_or_by_its_subject() {
+    void a_token_is_revoked_by_its_id_or_its_subject() {
         Revocations list = list(Map.of("token-1", LATER, "agent-1", LATER));
         assertThat(list.cover(bearer("agent-2", "token-1"), NOW)).isTrue();
         assertThat(list.cover(bearer("agent-1", "token-2"), NOW)).isTrue();
@@ -33,14 +33,14 @@ class RevocationsTest {
     }
 
     @Test
-    void a_token_without_an_id_is_covered_by_its_subject_alone() {
+    void a_token_without_an_id_is_revoked_by_its_subject_only() {
         Revocations list = list(Map.of("token-1", LATER, "agent-1", LATER));
         assertThat(list.cover(bearer("agent-1", null), NOW)).isTrue();
         assertThat(list.cover(bearer("agent-2", null), NOW)).isFalse();
     }
 
     @Test
-    void it_is_over_when_its_time_has_come_by_the_clock_of_the_list() {
+    void a_revocation_ends_by_the_clock_of_the_list() {
         Map<String, Long> until = Map.of("agent-1", LATER);
         Principal agent = bearer("agent-1", null);
         assertThat(list(until).cover(agent, NOW.plusMillis(59_999))).isTrue();
@@ -54,7 +54,7 @@ class RevocationsTest {
     }
 
     @Test
-    void a_verifier_refuses_what_it_was_told_is_revoked_and_no_longer_when_it_is_told_otherwise() {
+    void a_verifier_rejects_revoked_tokens_until_another_list_replaces_the_list() {
         TokenVerifier verifier = new TokenVerifier(AuthConfig.ofSecret(SECRET), InstantSource.fixed(NOW));
         String token = token(new JsonObject().put("jti", "token-1"));
         assertThat(verifier.verify(token).result()).isEqualTo(new Verdict.Accepted(bearer("agent-1", "token-1")));
@@ -67,7 +67,7 @@ class RevocationsTest {
     }
 
     @Test
-    void what_is_wrong_with_a_token_itself_is_said_first() {
+    void other_reasons_for_rejection_precede_the_revocation() {
         TokenVerifier verifier = new TokenVerifier(AuthConfig.ofSecret(SECRET), InstantSource.fixed(NOW));
         verifier.useRevocations(list(Map.of("agent-1", LATER)));
         assertThat(verifier.verify(token(new JsonObject().put("exp", NOW.getEpochSecond())))
@@ -79,7 +79,7 @@ class RevocationsTest {
     }
 
     @Test
-    void an_id_that_is_no_text_is_none() {
+    void an_id_that_is_no_string_is_ignored() {
         TokenVerifier verifier = new TokenVerifier(AuthConfig.ofSecret(SECRET), InstantSource.fixed(NOW));
         for (Object id : new Object[] {7, " ", true}) {
             assertThat(verifier.verify(token(new JsonObject().put("jti", id))).result())

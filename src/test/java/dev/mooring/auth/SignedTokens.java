@@ -13,7 +13,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens of any kind, also of kinds that no issuer would sign; made without the library under test. */
+/** Creates tokens of any kind, also ones that no issuer would sign, without the library under test. */
 final class SignedTokens {
 
     private SignedTokens() {}
@@ -65,7 +65,7 @@ final class SignedTokens {
         return signed("SHA256withECDSAinP1363Format", key, header.copy().put("alg", "ES256"), claims);
     }
 
-    /** The two parts that a signature is for. */
+    /** The encoded header and claims, which the signature covers. */
     static String unsigned(JsonObject header, JsonObject claims) {
         return base64Url(header.encode().getBytes(StandardCharsets.UTF_8)) + "."
                 + base64Url(claims.encode().getBytes(StandardCharsets.UTF_8));

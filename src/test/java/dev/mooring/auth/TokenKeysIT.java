@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Whole nodes that are told by their environment whose tokens to believe. */
+/** Nodes with keys, issuer and audience from their environment. */
 class TokenKeysIT {
 
     private static final KeyPair RSA = SignedTokens.rsaKey();
@@ -33,12 +33,12 @@ class TokenKeysIT {
         return SignedTokens.hs256(TestNode.SECRET, claims);
     }
 
-    private static void believed(TestNode node, String token) {
+    private static void assertAccepted(TestNode node, String token) {
         RawChat.connect(node.url(), token).close();
         assertThat(status(node, token)).isEqualTo(200);
     }
 
-    private static void refused(TestNode node, String token) {
+    private static void assertRejected(TestNode node, String token) {
         assertThatThrownBy(() -> RawChat.connect(node.url(), token))
                 .hasMessageContaining("44/chat,")
                 .hasMessageContaining("Authentication failed: ")
@@ -52,38 +52,39 @@ class TokenKeysIT {
     }
 
     @Test
-    void a_token_of_another_issuer_or_for_somebody_else_is_refused() {
+    void a_token_of_another_issuer_or_audience_is_rejected() {
         try (TestNode node = TestNode.start("JWT_ISSUER", "https://login.example", "JWT_AUDIENCE", "mooring")) {
             JsonObject right = claims().put("iss", "https://login.example").put("aud", "mooring");
-            believed(node, signed(right));
-            believed(
+            assertAccepted(node, signed(right));
+            assertAccepted(
                     node,
                     signed(right.copy().put("aud", new JsonArray().add("a").add("mooring"))));
-            refused(node, signed(right.copy().put("iss", "https://evil.example")));
-            refused(node, signed(right.copy().put("aud", "others")));
+            assertRejected(node, signed(right.copy().put("iss", "https://evil.example")));
+            assertRejected(node, signed(right.copy().put("aud", "others")));
             JsonObject noIssuer = right.copy();
             noIssuer.remove("iss");
-            refused(node, signed(noIssuer));
+            assertRejected(node, signed(noIssuer));
             JsonObject noAudience = right.copy();
             noAudience.remove("aud");
-            refused(node, signed(noAudience));
+            assertRejected(node, signed(noAudience));
         }
     }
 
     @Test
-    void without_an_issuer_and_an_audience_a_token_may_have_any() {
+    void without_configured_issuer_and_audience_any_are_accepted() {
         try (TestNode node = TestNode.start()) {
-            believed(node, signed(claims().put("iss", "https://any.example").put("aud", "any")));
+            assertAccepted(
+                    node, signed(claims().put("iss", "https://any.example").put("aud", "any")));
         }
     }
 
     @Test
-    void a_public_key_in_the_environment_is_for_its_tokens_alone() {
+    void a_public_key_accepts_only_its_own_tokens() {
         try (TestNode node = TestNode.start("JWT_SECRET", "", "JWT_PUBLIC_KEY", SignedTokens.pem(RSA))) {
-            believed(node, SignedTokens.rs256(RSA, HEADER, claims()));
-            refused(node, SignedTokens.rs256(SignedTokens.rsaKey(), HEADER, claims()));
-            refused(node, SignedTokens.es256(EC, HEADER, claims()));
-            refused(node, signed(claims()));
+            assertAccepted(node, SignedTokens.rs256(RSA, HEADER, claims()));
+            assertRejected(node, SignedTokens.rs256(SignedTokens.rsaKey(), HEADER, claims()));
+            assertRejected(node, SignedTokens.es256(EC, HEADER, claims()));
+            assertRejected(node, signed(claims()));
         }
     }
 
@@ -91,9 +92,9 @@ class TokenKeysIT {
     void a_public_key_may_be_in_a_file(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("key.pem"), SignedTokens.pem(EC));
         try (TestNode node = TestNode.start("JWT_SECRET", "", "JWT_PUBLIC_KEY", file.toString())) {
-            believed(node, SignedTokens.es256(EC, HEADER, claims()));
-            refused(node, SignedTokens.es256(SignedTokens.ecKey(), HEADER, claims()));
-            refused(node, SignedTokens.rs256(RSA, HEADER, claims()));
+            assertAccepted(node, SignedTokens.es256(EC, HEADER, claims()));
+            assertRejected(node, SignedTokens.es256(SignedTokens.ecKey(), HEADER, claims()));
+            assertRejected(node, SignedTokens.rs256(RSA, HEADER, claims()));
         }
     }
 }

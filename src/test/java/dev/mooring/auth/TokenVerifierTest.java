@@ -23,7 +23,7 @@ class TokenVerifierTest {
     private static final AuthConfig CONFIG = AuthConfig.ofSecret(SECRET);
 
     @Test
-    void a_minted_token_is_accepted_with_all_that_it_says() {
+    void a_development_token_is_accepted_with_all_its_claims() {
         Principal agent = new Principal("a-1", Role.AGENT, "ada@example.com", "Ada", NOW.plusSeconds(60));
         String token = new DevelopmentTokens(CONFIG, CLOCK).mint(agent);
         assertThat(verify(token)).isEqualTo(new Verdict.Accepted(agent));
@@ -31,7 +31,7 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @CsvSource({"admin,ADMIN", "agent,AGENT", "service,SERVICE", "root,OTHER", "Admin,OTHER", "other,OTHER"})
-    void a_role_that_we_do_not_know_is_other(String claim, Role role) {
+    void an_unknown_role_is_other(String claim, Role role) {
         assertThat(principal(claims().put("role", claim)).role()).isEqualTo(role);
     }
 
@@ -41,14 +41,14 @@ class TokenVerifierTest {
     }
 
     @Test
-    void claims_of_a_wrong_type_are_as_if_absent_where_they_may_be_absent() {
+    void optional_claims_of_a_wrong_type_are_ignored() {
         JsonObject claims =
                 claims().put("role", 1).put("email", new JsonArray()).put("name", true);
         assertThat(principal(claims)).isEqualTo(new Principal("u-1", Role.OTHER, null, null, NOW.plusSeconds(60)));
     }
 
     @Test
-    void a_token_is_refused_from_the_second_of_its_expiry_on() {
+    void a_token_is_rejected_from_its_expiry_on() {
         assertThat(why(claims().put("exp", NOW.getEpochSecond()))).isEqualTo(Rejection.EXPIRED);
         assertThat(why(claims().put("exp", -1))).isEqualTo(Rejection.EXPIRED);
         assertThat(principal(claims().put("exp", NOW.getEpochSecond() + 0.5)).expiresAt())
@@ -56,13 +56,13 @@ class TokenVerifierTest {
     }
 
     @Test
-    void a_token_is_refused_before_its_time_comes() {
+    void a_token_is_rejected_before_nbf() {
         assertThat(why(claims().put("nbf", NOW.getEpochSecond() + 1))).isEqualTo(Rejection.NOT_YET_VALID);
         assertThat(principal(claims().put("nbf", NOW.getEpochSecond())).sub()).isEqualTo("u-1");
     }
 
     @Test
-    void an_expiry_beyond_all_calendars_is_the_end_of_the_year_9999() {
+    void an_expiry_beyond_the_year_9999_is_the_end_of_that_year() {
         assertThat(principal(claims().put("exp", Double.MAX_VALUE)).expiresAt())
                 .isEqualTo(Instant.parse("9999-12-31T23:59:59Z"));
     }
@@ -100,7 +100,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void a_token_of_the_previous_secret_is_believed_as_long_as_that_is_configured() {
+    void a_token_of_the_previous_secret_is_accepted_while_it_is_configured() {
         AuthConfig changed = AuthConfig.ofSecret("a secret of this year, 32 bytes or more");
         TokenVerifier rotating = new TokenVerifier(changed.withPreviousSecret(SECRET), CLOCK);
         assertThat(rotating.verify(hs256(SECRET, claims())).result()).isInstanceOf(Verdict.Accepted.class);
@@ -138,7 +138,7 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "NONE", "HS384", "HS512", "RS256", "ES256", "PS256", "", "hs256"})
-    void an_algorithm_that_no_key_is_for_is_refused(String algorithm) {
+    void an_algorithm_without_a_key_is_rejected(String algorithm) {
         JsonObject header = new JsonObject().put("alg", algorithm);
         String token = hs256(SECRET.getBytes(StandardCharsets.UTF_8), header, claims());
         assertThat(verify(token)).isEqualTo(rejected(Rejection.ALGORITHM));
@@ -171,12 +171,12 @@ class TokenVerifierTest {
                 "eyJhbGciOiJIUzI1NiJ9.%.e30",
                 "Bearer x"
             })
-    void what_is_no_token_is_malformed(String garbage) {
+    void text_that_is_no_token_is_malformed(String garbage) {
         assertThat(verify(garbage)).isEqualTo(rejected(Rejection.MALFORMED));
     }
 
     @Test
-    void an_extension_that_must_be_understood_is_refused() {
+    void a_critical_extension_is_rejected() {
         JsonObject header = new JsonObject().put("alg", "HS256").put("crit", new JsonArray().add("b64"));
         String token = hs256(SECRET.getBytes(StandardCharsets.UTF_8), header, claims());
         assertThat(verify(token)).isEqualTo(rejected(Rejection.MALFORMED));
@@ -190,14 +190,14 @@ class TokenVerifierTest {
     }
 
     @Test
-    void a_token_over_the_limit_is_not_looked_at() {
+    void a_token_over_the_length_limit_is_rejected() {
         String long1 = hs256(SECRET, claims().put("name", "n".repeat(1_000_000)));
         assertThat(verify(long1)).isEqualTo(rejected(Rejection.TOO_LONG));
         assertThat(verify("x".repeat(TokenVerifier.MAX_LENGTH))).isEqualTo(rejected(Rejection.MALFORMED));
     }
 
     @Property(tries = 500)
-    void no_string_makes_it_throw(@ForAll String one, @ForAll String two, @ForAll String three) {
+    void the_verifier_never_throws(@ForAll String one, @ForAll String two, @ForAll String three) {
         assertThat(verify(one)).isInstanceOf(Verdict.Rejected.class);
         String shaped = base64Url(one.getBytes(StandardCharsets.UTF_8)) + "." + two + "." + three;
         assertThat(verify(shaped)).isInstanceOf(Verdict.Rejected.class);

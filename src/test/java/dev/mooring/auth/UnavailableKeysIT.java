@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A client on mooring-client.js comes while the node cannot have the keys of its token. */
+/** A client of mooring-client.js that connects while the node cannot fetch the keys of the client's token. */
 class UnavailableKeysIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -55,7 +55,7 @@ class UnavailableKeysIT {
     }
 
     @Test
-    void the_client_tries_again_with_its_token_and_never_becomes_a_widget() throws Exception {
+    void the_client_retries_with_its_token_and_never_connects_as_a_widget() throws Exception {
         try (TestNode node = TestNode.start("JWT_JWKS_URL", issuer(), "JWT_SECRET", "");
                 HelperClients clients = HelperClients.start()) {
             Helper agent = clients.begin(node.url(), new JsonObject().put("token", token()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Good tokens that a node cannot judge for want of keys or of the list of revoked tokens. */
+/** Valid tokens that a node cannot verify because the keys or the list of revoked tokens are missing. */
 class UndecidedTokensIT {
 
     private static final KeyPair KEY = SignedTokens.rsaKey();
@@ -119,9 +119,9 @@ class UndecidedTokensIT {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 404, 302, DROPPED})
-    void tokens_of_an_issuer_without_keys_are_neither_good_nor_bad_until_the_keys_are_there(int failure) {
+    void tokens_are_undecided_until_the_issuers_keys_are_fetched(int failure) {
         status.set(failure);
-        // With a secret of its own, too: that says nothing about the issuer's tokens.
+        // The node also has a secret, which cannot decide the issuer's tokens.
         try (TestNode node = TestNode.start("REDIS_URL", server.url(), "JWT_JWKS_URL", issuer())) {
             assertUndecided(node, issued("one", KEY));
             assertUndecided(node, issued("", KEY));
@@ -137,7 +137,7 @@ class UndecidedTokensIT {
     }
 
     @Test
-    void another_key_beside_those_that_are_missing_decides_nothing() {
+    void another_configured_key_does_not_decide_tokens_of_missing_keys() {
         status.set(503);
         try (TestNode node = TestNode.start(
                 "REDIS_URL",
@@ -154,7 +154,7 @@ class UndecidedTokensIT {
     }
 
     @Test
-    void while_nobody_knows_what_is_revoked_no_token_is_accepted_and_none_is_called_bad() {
+    void tokens_are_undecided_until_the_list_of_revoked_tokens_is_read() {
         redis.text("SET", "mooring:revoked", "no list");
         String good = TestNode.token("admin-1", Role.ADMIN);
         try (TestNode node = TestNode.start("REDIS_URL", server.url())) {
@@ -166,7 +166,7 @@ class UndecidedTokensIT {
             redis.text("SET", "mooring:revoked", "no list");
             await().untilAsserted(() -> assertThat(ready(node)).isEqualTo("degraded"));
             assertThat(ask(node, "/ops/nodes", good).statusCode())
-                    .as("what was read last holds")
+                    .as("the list that was read last stays valid")
                     .isEqualTo(200);
         }
     }

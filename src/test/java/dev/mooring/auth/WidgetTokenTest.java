@@ -19,7 +19,7 @@ class WidgetTokenTest {
     }
 
     @Test
-    void padding_may_be_there_or_not() {
+    void padding_is_optional() {
         assertThat(tokens.matches("visitor-1", KNOWN + "=")).isTrue();
         assertThat(tokens.matches("visitor-1", KNOWN + "==")).isFalse();
     }
@@ -32,7 +32,7 @@ class WidgetTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "=", "x", "é", "==========================================="})
-    void no_garbage_matches(String garbage) {
+    void an_invalid_token_does_not_match(String garbage) {
         assertThat(tokens.matches("visitor-1", garbage)).isFalse();
         assertThat(tokens.matches("visitor-1", garbage.repeat(43))).isFalse();
     }

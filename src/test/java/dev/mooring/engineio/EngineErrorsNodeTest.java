@@ -128,9 +128,11 @@ class EngineErrorsNodeTest {
     @Test
     void a_sid_of_another_node_or_of_a_loop_that_is_not_there_is_unknown() {
         NodeKey other = NodeKey.random(new SecureRandom());
-        String foreign = new SessionIdGenerator(other, 0, new SecureRandom()).next().wire();
+        String foreign =
+                new SessionIdGenerator(other, 0, new SecureRandom()).next().wire();
         NodeKey ours = SessionId.parse(engine.open()).orElseThrow().node();
-        String noLoop = new SessionIdGenerator(ours, 7, new SecureRandom()).next().wire();
+        String noLoop =
+                new SessionIdGenerator(ours, 7, new SecureRandom()).next().wire();
         for (String sid : List.of(foreign, noLoop)) {
             assertThat(RawHttp.get(engine.polling(TestEngine.HOME, sid)).body())
                     .isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");

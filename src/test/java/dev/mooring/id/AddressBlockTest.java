@@ -17,7 +17,8 @@ class AddressBlockTest {
         "unknown, unknown",
         "a:b:c, a:b:c"
     })
-    void an_ipv4_address_stands_for_itself_and_an_ipv6_address_for_its_network(String address, String block) {
+    void an_ipv4_address_is_its_own_block_and_an_ipv6_address_belongs_to_its_64_bit_network(
+            String address, String block) {
         assertThat(AddressBlock.of(address)).isEqualTo(block);
     }
 }

@@ -15,13 +15,13 @@ class AddressMaskTest {
         "fe80::1%eth0, fe80:0:0:0:0:0:0:0",
         "::ffff:192.0.2.1, 192.0.2.0"
     })
-    void an_address_loses_what_tells_one_person_from_the_neighbours(String address, String masked) {
+    void a_mask_zeroes_the_last_bytes_of_an_address(String address, String masked) {
         assertThat(AddressMask.mask(address)).isEqualTo(masked);
     }
 
     @ParameterizedTest
     @CsvSource({"example.com", "unknown", "1.2.3", "::::", "''"})
-    void what_is_no_address_is_left_out(String text) {
+    void text_that_is_no_address_becomes_empty(String text) {
         assertThat(AddressMask.mask(text)).isEmpty();
     }
 }

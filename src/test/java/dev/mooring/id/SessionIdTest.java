@@ -14,7 +14,7 @@ class SessionIdTest {
     private static final NodeKey NODE = NodeKey.random(RANDOM);
 
     @Test
-    void a_minted_id_names_the_node_and_the_loop_that_own_the_session() {
+    void an_id_names_the_node_and_the_loop_that_own_the_session() {
         SessionId minted = new SessionIdGenerator(NODE, 203, RANDOM).next();
         assertThat(minted.node()).isEqualTo(NODE);
         assertThat(minted.loop()).isEqualTo(203);
@@ -38,7 +38,7 @@ class SessionIdTest {
     }
 
     @Test
-    void the_public_part_is_made_once_for_a_minted_id_and_for_a_parsed_one() {
+    void the_public_part_is_computed_once() {
         SessionId minted = new SessionIdGenerator(NODE, 0, RANDOM).next();
         SessionId parsed = SessionId.parse(minted.wire()).orElseThrow();
         assertThat(minted.publicPart()).isSameAs(minted.publicPart()).isSameAs(minted.toString());
@@ -54,7 +54,7 @@ class SessionIdTest {
     }
 
     @Test
-    void another_spelling_of_an_id_is_none() {
+    void another_spelling_of_an_id_is_rejected() {
         String wire = new SessionIdGenerator(NODE, 0, RANDOM).next().wire();
         String head = wire.substring(0, 37);
         int spellings = 0;
@@ -67,7 +67,7 @@ class SessionIdTest {
     }
 
     @Property
-    void no_text_makes_the_parser_throw(@ForAll String sid) {
+    void the_parser_never_throws(@ForAll String sid) {
         assertThat(SessionId.parse(sid)).isEmpty();
     }
 }

@@ -37,14 +37,14 @@ class LoopTest {
     }
 
     @Test
-    void work_runs_on_its_own_thread_alone() {
+    void work_runs_on_the_thread_of_the_loop() {
         assertThat(Answers.await(first.call(() -> done(first.isCurrent())))).isTrue();
         assertThat(Answers.await(first.call(() -> done(second.isCurrent())))).isFalse();
         assertThat(first.isCurrent()).isFalse();
     }
 
     @Test
-    void run_is_at_once_on_the_loop_itself_and_later_is_not() {
+    void run_is_synchronous_on_its_own_loop_and_later_is_not() {
         List<String> order = Answers.await(first.call(() -> {
             List<String> seen = new ArrayList<>();
             first.later(() -> seen.add("later"));
@@ -68,7 +68,7 @@ class LoopTest {
     }
 
     @Test
-    void a_caller_on_another_thread_is_stopped() {
+    void checkCurrent_throws_on_another_thread() {
         assertThatThrownBy(first::checkCurrent)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(Thread.currentThread().getName());
@@ -78,7 +78,7 @@ class LoopTest {
     }
 
     @Test
-    void what_the_work_throws_fails_the_call() {
+    void an_exception_of_the_work_fails_the_call() {
         Future<Object> call = first.call(() -> {
             throw new IllegalArgumentException("for the test");
         });
@@ -86,7 +86,7 @@ class LoopTest {
     }
 
     @Test
-    void an_answer_of_another_loop_comes_back_to_the_one_that_asked() {
+    void an_answer_of_another_loop_completes_on_the_asking_loop() {
         Future<Boolean> home = first.call(
                 () -> first.ask(second, () -> done(second.isCurrent())).map(there -> there && first.isCurrent()));
         assertThat(Answers.await(home)).isTrue();
@@ -98,12 +98,12 @@ class LoopTest {
     }
 
     @Test
-    void only_a_loop_itself_may_ask_for_an_answer_to_it() {
+    void ask_throws_outside_its_loop() {
         assertThatThrownBy(() -> first.ask(second, () -> done(1))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void what_waits_is_counted_until_it_has_run() {
+    void waiting_counts_tasks_until_they_have_run() {
         CompletableFuture<Boolean> running = new CompletableFuture<>();
         CompletableFuture<Boolean> blocked = new CompletableFuture<>();
         first.run(() -> {
@@ -125,7 +125,7 @@ class LoopTest {
     }
 
     @Test
-    void a_thread_that_is_no_event_loop_is_none() {
+    void current_throws_outside_an_event_loop() {
         assertThatThrownBy(() -> Loop.current(0, vertx)).isInstanceOf(IllegalStateException.class);
         Future<Loop> worker = vertx.executeBlocking(() -> Loop.current(0, vertx));
         assertThatThrownBy(() -> Answers.await(worker)).hasRootCauseInstanceOf(IllegalStateException.class);

@@ -21,7 +21,7 @@ class LoopsTest {
     }
 
     @Test
-    void each_loop_has_a_thread_of_its_own_and_its_place() {
+    void each_loop_has_its_own_thread_and_index() {
         Loops loops = Answers.await(Loops.start(vertx, 3));
         assertThat(loops.size()).isEqualTo(3);
         List<Thread> threads = new ArrayList<>();
@@ -37,7 +37,7 @@ class LoopsTest {
     }
 
     @Test
-    void a_caller_on_a_loop_is_told_which() {
+    void current_returns_the_loop_of_the_caller() {
         Loops loops = Answers.await(Loops.start(vertx, 2));
         loops.forEach(loop -> assertThat(Answers.await(loop.call(() -> Future.succeededFuture(loops.current()))))
                 .containsSame(loop));
@@ -45,7 +45,7 @@ class LoopsTest {
     }
 
     @Test
-    void a_loop_of_the_instance_that_is_not_the_nodes_has_no_place() {
+    void an_event_loop_outside_the_node_has_the_index_minus_one() {
         Loops two = Answers.await(Loops.start(vertx, 2));
         Loops three = Answers.await(Loops.start(vertx, 3));
         List<Integer> places = new ArrayList<>();
@@ -55,7 +55,7 @@ class LoopsTest {
     }
 
     @Test
-    void a_node_has_a_loop() {
+    void a_node_without_loops_is_rejected() {
         assertThatThrownBy(() -> Loops.of(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 }

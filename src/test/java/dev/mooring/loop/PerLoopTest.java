@@ -39,7 +39,7 @@ class PerLoopTest {
     }
 
     @Test
-    void a_caller_outside_the_loops_has_none() {
+    void a_caller_outside_the_loops_has_no_value() {
         assertThat(tens.current()).isEmpty();
         assertThatThrownBy(tens::here)
                 .isInstanceOf(IllegalStateException.class)
@@ -63,12 +63,12 @@ class PerLoopTest {
             return done.stream().filter(index -> index == 1).toList();
         });
         assertThat(before).containsExactly(1);
-        Answers.await(owners.gather(Loop::isCurrent)); // behind what the loops were sent before
+        Answers.await(owners.gather(Loop::isCurrent)); // completes after all tasks that were sent to the loops before
         assertThat(done).containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test
-    void work_that_is_waited_for_is_done_on_every_loop() {
+    void run_succeeds_after_every_loop_has_run_the_work() {
         PerLoop<Loop> owners = PerLoop.create(loops, loop -> loop);
         List<Integer> done = new CopyOnWriteArrayList<>();
         Answers.await(owners.run(owner -> {
@@ -79,7 +79,7 @@ class PerLoopTest {
     }
 
     @Test
-    void answers_stand_in_the_order_of_the_loops_and_come_to_the_caller() {
+    void answers_are_in_loop_order_and_complete_on_the_callers_loop() {
         loops.forEach(caller -> {
             List<String> answers = Answers.await(
                     caller.call(() -> tens.gather(ten -> "of " + ten).map(all -> {
@@ -95,7 +95,7 @@ class PerLoopTest {
     }
 
     @Test
-    void the_slowest_loop_is_waited_for() {
+    void call_waits_for_the_slowest_loop() {
         PerLoop<Promise<String>> later = PerLoop.create(loops, loop -> Promise.promise());
         Future<List<String>> answer = later.call(Promise::future);
         List<String> given = new ArrayList<>();
@@ -108,7 +108,7 @@ class PerLoopTest {
     }
 
     @Test
-    void a_loop_that_fails_fails_the_answer_after_the_others_have_answered() {
+    void a_failing_loop_fails_the_call_after_the_others_have_answered() {
         for (int failing = 0; failing < 3; failing++) {
             int index = failing;
             List<Integer> asked = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** On a clock that the test moves. */
+/** Uses a clock that the test advances. */
 class TimersTest {
 
     private long nowMillis = 1_000_000;
@@ -38,7 +38,7 @@ class TimersTest {
     }
 
     @Test
-    void a_deadline_comes_within_a_hundredth_before_its_time_and_never_after() {
+    void a_deadline_runs_at_most_one_percent_early_and_never_late() {
         for (long delay : new long[] {1, 9, 10, 200, 300, 999, 1_000, 25_000, 3_600_000}) {
             nowMillis += 7;
             long start = nowMillis;
@@ -97,7 +97,7 @@ class TimersTest {
     }
 
     @Test
-    void one_that_throws_does_not_stop_the_others() {
+    void a_task_that_throws_does_not_stop_the_others() {
         Deadline bad = timers.schedule(100, () -> {
             throw new IllegalStateException("thrown by a test");
         });
@@ -110,7 +110,7 @@ class TimersTest {
     }
 
     @Test
-    void ten_thousand_pings_over_an_interval_share_a_hundred_moments() {
+    void ten_thousand_pings_share_a_hundred_buckets() {
         for (int i = 0; i < 10_000; i++) {
             nowMillis += i % 5 == 0 ? 2 : 3;
             Deadline ping = timers.schedule(25_000, () -> ran.add("ping"));

@@ -13,7 +13,7 @@ class TokenBucketTest {
     private final TokenBucket bucket = new TokenBucket(new Rate(10, 3), 0);
 
     @Test
-    void after_a_rest_a_burst_is_allowed_and_then_the_rate() {
+    void after_a_pause_a_burst_is_allowed_and_then_the_rate() {
         for (int i = 0; i < 3; i++) {
             assertThat(bucket.tryTake(0)).isTrue();
         }
@@ -24,14 +24,14 @@ class TokenBucketTest {
     }
 
     @Test
-    void a_long_rest_gives_no_more_than_a_burst() {
+    void a_long_pause_allows_no_more_than_a_burst() {
         assertThat(bucket.charge(1_000 * SECOND)).isEqualTo(2);
         assertThat(bucket.isFull(1_000 * SECOND)).isFalse();
         assertThat(bucket.isFull(1_001 * SECOND)).isTrue();
     }
 
     @Test
-    void a_charge_may_lead_into_debt_that_time_pays() {
+    void a_charge_may_make_the_balance_negative_until_it_refills() {
         for (int i = 0; i < 5; i++) {
             bucket.charge(0);
         }
@@ -41,7 +41,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void a_rate_that_is_meant_to_be_none_stays_one_after_a_year() {
+    void the_largest_rate_has_tokens_even_after_a_year() {
         TokenBucket endless = new TokenBucket(new Rate(1_000_000_000, 1_000_000_000), 0);
         assertThat(endless.charge(365L * 86_400 * SECOND)).isEqualTo(999_999_999);
     }
@@ -54,7 +54,7 @@ class TokenBucketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "0", "10:0", "10:", ":10", "-1", "1:2:3", "1.5"})
-    void what_is_no_rate_is_refused(String text) {
+    void an_invalid_rate_is_rejected(String text) {
         assertThatThrownBy(() -> Rate.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

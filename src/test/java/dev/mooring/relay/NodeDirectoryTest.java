@@ -56,7 +56,7 @@ class NodeDirectoryTest {
     }
 
     @Test
-    void a_node_that_the_registry_has_no_more_is_dialled_for_five_more_seconds_and_then_never() {
+    void a_node_missing_from_the_registry_stays_known_for_five_seconds() {
         assertThat(isFound()).isTrue();
         registry.set(nodes());
         await().until(() -> others().isEmpty());

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Sessions of one node whose requests come to another one, as their clients see them. */
+/** Requests that clients send to another node than the owner of their session. */
 class RelayIT {
 
     private static final String PATH = "/socket.io/?EIO=4&transport=polling&sid=";
@@ -37,7 +37,7 @@ class RelayIT {
         return RawPolling.open(NODES.one());
     }
 
-    private static RawWebSocket dial(String url, String sid) {
+    private static RawWebSocket openWebSocket(String url, String sid) {
         return RawWebSocket.connect(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
     }
 
@@ -58,7 +58,7 @@ class RelayIT {
     }
 
     @Test
-    void a_poll_waits_as_long_as_the_owner_lets_it() {
+    void a_relayed_poll_waits_until_the_owner_answers() {
         RawPolling session = open();
         assertThat(RawHttp.get(NODES.two() + PATH + session.sid()).body())
                 .as("the ping, half a second later")
@@ -66,7 +66,7 @@ class RelayIT {
     }
 
     @Test
-    void a_poll_that_its_client_gives_up_ends_at_the_owner_too() throws IOException {
+    void a_poll_that_its_client_aborts_ends_at_the_owner_too() throws IOException {
         URI two = URI.create(NODES.two());
         try (StandInNode owner = StandInNode.start(NODES.redis(), "standin4")) {
             String path = PATH + owner.sid() + StandInNode.SLOWLY;
@@ -86,7 +86,7 @@ class RelayIT {
     }
 
     @Test
-    void the_largest_body_goes_through_and_a_larger_one_is_413() {
+    void the_largest_body_is_relayed_and_a_larger_one_is_413() {
         RawPolling session = open();
         String there = NODES.two() + PATH + session.sid();
         assertThat(RawHttp.post(there, "4" + "x".repeat(299_999)).statusCode()).isEqualTo(200);
@@ -96,14 +96,14 @@ class RelayIT {
     }
 
     private static RawWebSocket upgrade(RawPolling session) {
-        RawWebSocket socket = dial(NODES.two(), session.sid());
+        RawWebSocket socket = openWebSocket(NODES.two(), session.sid());
         assertThat(socket.send("2probe").text()).isEqualTo("3probe");
         socket.send("5").send("40/chat,");
         assertThat(next(socket)).startsWith("40/chat,{");
         return socket;
     }
 
-    /** The next packet that is no ping. */
+    /** The next packet that is not a ping. */
     private static String next(RawWebSocket socket) {
         String packet = socket.text();
         while (packet.equals("2")) {
@@ -113,7 +113,7 @@ class RelayIT {
     }
 
     @Test
-    void text_and_bytes_come_through_a_tunnel_in_order() throws IOException {
+    void a_tunnel_keeps_text_and_bytes_in_order() throws IOException {
         try (RawWebSocket socket = upgrade(open())) {
             for (int i = 0; i < 50; i++) {
                 socket.send("451-/chat," + i + ATTACHED).send(new byte[] {1, 2, (byte) i});
@@ -125,7 +125,7 @@ class RelayIT {
     }
 
     @Test
-    void bytes_come_by_relayed_polling_too() {
+    void relayed_polling_carries_bytes() {
         RawPolling session = open().send("40/chat,");
         session.pollUntil("40/chat,");
         String there = NODES.two() + PATH + session.sid();
@@ -135,14 +135,14 @@ class RelayIT {
     }
 
     @Test
-    void when_the_client_goes_the_owner_hears_of_it() {
+    void the_owner_ends_the_session_when_the_client_disconnects() {
         RawPolling session = open();
         upgrade(session).abort();
         awaitEnd(session.session(), "transport close");
     }
 
     @Test
-    void when_the_owner_closes_the_client_hears_why() throws IOException {
+    void the_client_gets_the_close_reason_of_the_owner() throws IOException {
         RawPolling session = open();
         try (RawWebSocket socket = upgrade(session)) {
             await().untilAsserted(() -> assertThat(RawHttp.send(
@@ -153,12 +153,12 @@ class RelayIT {
                                     "Bearer " + TestNode.token("admin-1", Role.ADMIN))
                             .statusCode())
                     .isEqualTo(202));
-            assertThat(next(socket)).as("its goodbye").isEqualTo("41/chat,");
+            assertThat(next(socket)).as("the disconnect packet").isEqualTo("41/chat,");
             assertThat(socket.closeStatus()).isEqualTo(1000);
         }
     }
 
-    /** Sends the head to the second node, then the body once a 100 has come; answers all that came. */
+    /** Sends the head to the second node, and the body after a 100 response; returns everything that the node sent. */
     private static String afterContinue(String sid, String headers, String body) throws IOException {
         URI two = URI.create(NODES.two());
         try (Socket client = new Socket(two.getHost(), two.getPort())) {
@@ -182,7 +182,7 @@ class RelayIT {
     }
 
     @Test
-    void a_client_that_waits_for_a_100_gets_it_through_the_relay() throws IOException {
+    void a_client_gets_the_100_continue_of_the_owner() throws IOException {
         String sid = open().sid();
         assertThat(afterContinue(sid, "Content-Length: 3\r\n", "4ab"))
                 .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
@@ -192,7 +192,7 @@ class RelayIT {
     }
 
     @Test
-    void a_client_whose_body_the_owner_refuses_gets_the_final_status_at_once() throws IOException {
+    void a_client_gets_the_final_status_at_once_when_the_owner_refuses_its_body() throws IOException {
         assertThat(afterContinue(open().sid(), "Content-Length: 300001\r\n", ""))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(afterContinue(open().sid(), "Content-Length: 3\r\nOrigin: https://evil.example\r\n", ""))
@@ -237,7 +237,7 @@ class RelayIT {
     }
 
     @Test
-    void headers_for_other_origins_appear_once() {
+    void cors_headers_appear_once() {
         String there = NODES.two() + PATH + open().sid();
         HttpResponse<String> answer = RawHttp.get(there, "Origin", ORIGIN);
         assertThat(answer.headers().allValues("access-control-allow-origin")).containsExactly(ORIGIN);
@@ -251,12 +251,12 @@ class RelayIT {
         String sid = open().sid();
         String other = sid.substring(0, 37) + (sid.endsWith("A") ? "Q" : "A");
         assertUnknown(RawHttp.get(NODES.two() + PATH + other));
-        assertThatThrownBy(() -> dial(NODES.two(), other)).hasStackTraceContaining("status code 400");
+        assertThatThrownBy(() -> openWebSocket(NODES.two(), other)).hasStackTraceContaining("status code 400");
     }
 
     @Test
-    void health_says_that_the_other_node_takes_what_is_relayed() {
-        // Another test's stand-in, which is no node, may have been asked a moment ago.
+    void health_reports_that_the_other_node_accepts_relayed_requests() {
+        // The last probe may have gone to another test's stand-in node, which accepts no relayed requests.
         await().until(() -> new JsonObject(
                         RawHttp.get(NODES.two() + "/health/websocket").body())
                 .getJsonObject("features")

@@ -24,13 +24,13 @@ class RelayTicketTest {
     }
 
     @Example
-    void what_is_written_is_read() {
+    void a_written_ticket_can_be_read() {
         assertThat(read(WRITTEN)).contains(TICKET);
         assertThat(WRITTEN).startsWith("v1;gw-1;" + NOW.toEpochMilli() + ";2001:db8::7;");
     }
 
     @Property(tries = 500)
-    void any_other_character_anywhere_makes_it_none(
+    void a_ticket_with_any_changed_character_is_invalid(
             @ForAll @IntRange(max = 200) int at, @ForAll @CharRange(from = ' ', to = '~') char other) {
         int place = at % WRITTEN.length();
         StringBuilder changed = new StringBuilder(WRITTEN);
@@ -40,14 +40,14 @@ class RelayTicketTest {
     }
 
     @Property(tries = 1_000)
-    void anything_else_is_none(@ForAll @StringLength(max = 120) String text) {
+    void arbitrary_text_is_no_valid_ticket(@ForAll @StringLength(max = 120) String text) {
         assertThat(read(text)).isEmpty();
         assertThat(read("v1;" + text)).isEmpty();
         assertThat(read(WRITTEN + text)).isEqualTo(text.isEmpty() ? Optional.of(TICKET) : Optional.empty());
     }
 
     @Example
-    void it_is_for_one_request_and_one_secret() {
+    void a_ticket_is_valid_for_one_request_and_one_secret() {
         assertThat(RelayTicket.read(WRITTEN, CONFIG, "POST", URI, NOW)).isEmpty();
         assertThat(RelayTicket.read(WRITTEN, CONFIG, "GET", URI + "&t=1", NOW)).isEmpty();
         assertThat(RelayTicket.read(WRITTEN, CONFIG, "GET", "/", NOW)).isEmpty();
@@ -69,7 +69,7 @@ class RelayTicketTest {
     }
 
     @Example
-    void it_holds_for_30_seconds_by_a_clock_that_may_be_as_much_behind() {
+    void a_ticket_is_valid_for_30_seconds_before_and_after_its_time() {
         assertThat(at(Duration.ofSeconds(30))).contains(TICKET);
         assertThat(at(Duration.ofMillis(30_001))).isEmpty();
         assertThat(at(Duration.ofSeconds(-30))).contains(TICKET);
@@ -82,7 +82,7 @@ class RelayTicketTest {
     }
 
     @Example
-    void the_secret_is_not_shown() {
+    void toString_does_not_show_the_secret() {
         assertThat(CONFIG.toString()).doesNotContain("secret of");
     }
 }

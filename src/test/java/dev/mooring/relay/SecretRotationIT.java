@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes of two releases beside each other, as each rollout of a changed CLUSTER_SECRET brings them together. */
+/** Nodes of two releases side by side, as in each rollout of a changed CLUSTER_SECRET. */
 class SecretRotationIT {
 
     private static final String OLD = "the secret of last year";
@@ -33,7 +33,7 @@ class SecretRotationIT {
         redis.close();
     }
 
-    /** A node whose secrets are {@code signs} or {@code signs+accepts}. */
+    /** Starts a node with the secrets {@code current} or {@code current+previous}. */
     private static TestNode node(String id, String secrets) {
         String[] both = secrets.replace("old", OLD).replace("new", NEW).split("\\+", -1);
         List<String> variables =
@@ -44,13 +44,13 @@ class SecretRotationIT {
         return TestNode.start(variables.toArray(String[]::new));
     }
 
-    private static boolean isBelievedByTheOther(TestNode node) {
+    private static boolean isAcceptedByTheOther(TestNode node) {
         return new JsonObject(RawHttp.get(node.url() + "/health/websocket").body())
                 .getJsonObject("features")
                 .getBoolean("stickySession");
     }
 
-    /** Polls and posts of a session of the first node, all by way of the second one. */
+    /** Polls and posts for a session of one node through the other node. */
     private static void pollsBy(TestNode owner, TestNode other) {
         RawPolling relayed = RawPolling.open(owner.url()).by(other.url());
         assertThat(relayed.send("40/chat,").poll()).startsWith("40/chat,{");
@@ -66,10 +66,10 @@ class SecretRotationIT {
         "new+old, new+old",
         "new+old, new" // the old secret is removed
     })
-    void nodes_of_neighbouring_steps_believe_each_other(String before, String after) {
+    void nodes_of_neighbouring_steps_accept_each_others_requests(String before, String after) {
         try (TestNode one = node("one", before);
                 TestNode two = node("two", after)) {
-            await().until(() -> isBelievedByTheOther(one) && isBelievedByTheOther(two));
+            await().until(() -> isAcceptedByTheOther(one) && isAcceptedByTheOther(two));
             pollsBy(one, two);
             pollsBy(two, one);
         }
@@ -77,12 +77,12 @@ class SecretRotationIT {
 
     @ParameterizedTest
     @CsvSource({"old, new, false, false", "old, new+old, true, false"})
-    void a_step_that_is_left_out_costs_belief(
+    void nodes_reject_each_others_requests_if_a_step_is_skipped(
             String before, String after, boolean isOldBelieved, boolean isNewBelieved) {
         try (TestNode one = node("one", before);
                 TestNode two = node("two", after)) {
-            await().untilAsserted(() -> assertThat(isBelievedByTheOther(one)).isEqualTo(isOldBelieved));
-            await().untilAsserted(() -> assertThat(isBelievedByTheOther(two)).isEqualTo(isNewBelieved));
+            await().untilAsserted(() -> assertThat(isAcceptedByTheOther(one)).isEqualTo(isOldBelieved));
+            await().untilAsserted(() -> assertThat(isAcceptedByTheOther(two)).isEqualTo(isNewBelieved));
         }
     }
 }

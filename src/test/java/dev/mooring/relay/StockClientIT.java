@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The official client behind a balancer that leads each of its requests to another node. */
+/** The official client behind a balancer that sends each of the client's requests to another node. */
 class StockClientIT {
 
     private static final int MESSAGES = 200;
@@ -23,7 +23,7 @@ class StockClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "polling,websocket"})
-    void notices_nothing(String transports) throws Exception {
+    void exchanges_messages_without_an_error(String transports) throws Exception {
         try (Balancer balancer = Balancer.spread(NODES.one(), NODES.two());
                 ChatClient agent = ChatClient.connect(
                         balancer.url(), TestNode.token("agent-7", Role.AGENT), transports.split(","))) {

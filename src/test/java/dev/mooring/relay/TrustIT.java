@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What nodes believe of what others say is relayed, and what they relay. */
+/** The tickets that a node accepts, and the requests that a node relays. */
 class TrustIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -36,7 +36,7 @@ class TrustIT {
         return new RelayTicket("two", Instant.now().minus(age).toEpochMilli(), client).write(CONFIG, "GET", uri);
     }
 
-    /** Begins a session of the first node with that ticket, and answers with where it is listed to come from. */
+    /** Opens a session on the first node with the ticket, and returns the client's address in the list of sessions. */
     private static String addressOfSessionWith(String ticket) {
         String session = RawPolling.open(NODES.one(), RelayTicket.HEADER, ticket, "X-Forwarded-For", "203.0.113.7")
                 .session();
@@ -50,7 +50,7 @@ class TrustIT {
     }
 
     @Test
-    void the_clients_address_is_that_of_a_ticket_that_a_node_wrote() {
+    void the_clients_address_comes_from_the_ticket_of_a_node() {
         assertThat(addressOfSessionWith(ticket(Duration.ZERO, "198.51.100.1", POLLING)))
                 .isEqualTo("198.51.100.1");
         assertThat(addressOfSessionWith(ticket(Duration.ofSeconds(28), "2001:db8::1", POLLING)))
@@ -58,7 +58,7 @@ class TrustIT {
     }
 
     @Test
-    void a_ticket_that_is_old_or_forged_or_for_something_else_is_not_there() {
+    void an_old_or_forged_ticket_or_one_for_another_request_is_ignored() {
         assertThat(addressOfSessionWith(ticket(Duration.ofSeconds(31), "198.51.100.1", POLLING)))
                 .isEqualTo("203.0.113.7");
         assertThat(addressOfSessionWith(ticket(Duration.ZERO, "198.51.100.1", POLLING + "&x")))
@@ -71,7 +71,7 @@ class TrustIT {
     }
 
     @Test
-    void what_was_relayed_is_not_relayed_again() {
+    void a_relayed_request_is_not_relayed_again() {
         String path = SID + RawPolling.open(NODES.one()).sid();
         HttpResponse<String> brought =
                 RawHttp.get(NODES.two() + path, RelayTicket.HEADER, ticket(Duration.ZERO, "198.51.100.1", path));
@@ -83,12 +83,12 @@ class TrustIT {
                 .isEqualTo(204);
         assertThat(RawHttp.post(NODES.two() + path, "40/chat,", RelayTicket.HEADER, forged)
                         .body())
-                .as("an ordinary request, which is relayed")
+                .as("a request with a forged ticket is relayed like any other")
                 .isEqualTo("ok");
     }
 
     @Test
-    void a_request_goes_on_as_it_is_with_a_ticket_in_the_place_of_the_clients_own() {
+    void a_request_is_relayed_unchanged_with_a_ticket_that_replaces_the_clients_own() {
         try (StandInNode other = StandInNode.start(NODES.redis(), "standin1")) {
             String path = SID + other.sid() + "&t=%7E;+";
             HttpResponse<String> answer = RawHttp.get(
@@ -107,7 +107,7 @@ class TrustIT {
             assertThat(answer.body()).isEqualTo("6");
             assertThat(answer.headers().allValues("x-from")).containsExactly("stand-in");
             assertThat(answer.headers().allValues("vary"))
-                    .as("all that is said is the owner's")
+                    .as("only the headers of the owner")
                     .isEmpty();
             HttpServerRequest request = other.request();
             assertThat(request.uri()).isEqualTo(path);
@@ -125,7 +125,7 @@ class TrustIT {
     }
 
     @Test
-    void a_body_arrives_even_if_its_client_calls_the_length_a_thing_between_neighbours() throws IOException {
+    void a_body_is_relayed_even_if_the_client_declares_its_length_hop_by_hop() throws IOException {
         String path = SID + RawPolling.open(NODES.one()).sid();
         String request = "POST " + path + " HTTP/1.1\r\nHost: two\r\nConnection: Content-Length\r\n"
                 + "Content-Length: 8\r\n\r\n40/chat,";
@@ -135,7 +135,7 @@ class TrustIT {
     }
 
     @Test
-    void a_preflight_is_the_owners_to_answer_and_anybodys_when_there_is_none() {
+    void the_owner_answers_a_preflight_and_without_an_owner_any_node_does() {
         try (StandInNode other = StandInNode.start(NODES.redis(), "standin2")) {
             HttpResponse<String> answer = RawHttp.send("OPTIONS", NODES.one() + SID + other.sid(), "");
             assertThat(answer.headers().allValues("x-from")).containsExactly("stand-in");
@@ -147,7 +147,7 @@ class TrustIT {
     }
 
     @Test
-    void an_owner_that_cannot_be_reached_is_an_unknown_session_at_once() throws IOException {
+    void a_session_of_an_unreachable_owner_is_unknown_at_once() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             StandInNode.register(NODES.redis(), "standin3", "ready", socket.getLocalPort());
         }
@@ -156,7 +156,7 @@ class TrustIT {
     }
 
     @Test
-    void an_unknown_key_is_looked_for_once_and_a_sid_that_is_none_never() {
+    void an_unknown_node_key_is_looked_up_once_and_an_invalid_sid_never() {
         assertUnknownAtOnce(SID + StandInNode.sid("nobodys2"), Duration.ofMillis(1_500));
         for (int i = 0; i < 20; i++) {
             assertUnknownAtOnce(SID + StandInNode.sid("nobodys2"), Duration.ofMillis(500));
@@ -174,7 +174,7 @@ class TrustIT {
     }
 
     @Test
-    void the_probe_is_there_for_nodes_alone() {
+    void only_nodes_can_use_the_probe() {
         String path = "/relay/probe";
         assertThat(RawHttp.get(NODES.one() + path).statusCode()).isEqualTo(404);
         assertThat(RawHttp.get(NODES.one() + path, RelayTicket.HEADER, ticket(Duration.ZERO, "two", "/"))

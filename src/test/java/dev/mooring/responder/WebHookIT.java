@@ -28,7 +28,7 @@ import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The automatic answer as a customer sees it, from a web hook that a whole node asks. */
+/** The automatic answer of a node with a web hook, as a customer receives it. */
 class WebHookIT {
 
     private static final List<JsonObject> ASKED = new CopyOnWriteArrayList<>();
@@ -78,7 +78,10 @@ class WebHookIT {
                 .toList();
     }
 
-    /** What was asked in a conversation, once the last of it is answered: what was asked before that has come by then. */
+    /**
+     * The messages of a conversation that the web hook got, once it has answered the last one; all earlier ones have
+     * arrived by then.
+     */
     private static List<String> askedUntil(String last, ChatClient member, String conversationId) {
         String answer = "you said " + last;
         List<String> heard = new ArrayList<>();
@@ -91,7 +94,7 @@ class WebHookIT {
     }
 
     @Test
-    void it_answers_until_it_asks_for_an_agent() {
+    void the_web_hook_answers_until_it_asks_for_an_agent() {
         ChatClient widget = chat.widget();
         String customerId = someone();
         String id =
@@ -118,7 +121,7 @@ class WebHookIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"human", "closed"})
-    void its_wish_for_an_agent_undoes_nothing_that_was_done_while_it_thought(String status) {
+    void a_late_takeover_request_of_the_web_hook_does_not_change_the_status(String status) {
         ChatClient widget = chat.widget();
         String customerId = someone();
         String id = widget.call("widget-send-message", says(customerId, "status " + status + ", humans"))
@@ -130,13 +133,13 @@ class WebHookIT {
         widget.emit("widget-send-message", says(customerId, "afterwards").put("conversationId", id));
         assertThat(askedUntil("afterwards", widget, id)).hasSize(2);
         assertThat(widget.take("conversation-status-changed"))
-                .as("no pending in between")
+                .as("no status pending in between")
                 .isEqualTo(in(id).put("status", "auto"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"human", "pending", "closed"})
-    void it_is_not_asked_while_the_status_is_another_than_auto(String status) {
+    void the_web_hook_is_called_only_while_the_status_is_auto(String status) {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
         chat.backEnd().change(id, status);
@@ -151,7 +154,7 @@ class WebHookIT {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVICE", "ADMIN"})
-    void it_is_asked_for_what_is_said_in_a_customers_name_and_for_nothing_else(Role role) {
+    void the_web_hook_is_called_only_for_messages_of_customers(Role role) {
         String id = chat.backEnd().open(someone(), "bot-1");
         ChatClient sender = chat.connect(TestNode.token("sender", role));
         assertThat(sender.call("join-conversation", in(id)).getBoolean("ok")).isTrue();
@@ -163,7 +166,7 @@ class WebHookIT {
     }
 
     @Test
-    void by_the_api_it_is_asked_for_what_is_said_in_a_customers_name_and_for_nothing_else() {
+    void the_web_hook_is_called_for_api_messages_only_if_they_are_a_customers() {
         BackEnd backEnd = chat.backEnd();
         String id = backEnd.open(someone(), "bot-1");
         ChatClient agent = chat.agent();
@@ -175,7 +178,7 @@ class WebHookIT {
     }
 
     @Test
-    void it_is_told_the_last_twenty_messages() {
+    void the_web_hook_gets_the_last_twenty_messages() {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
         List<String> said = IntStream.range(0, 24).mapToObj(i -> "n" + i).toList();

@@ -27,7 +27,7 @@ import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The web hook as its owner sees it: a real HTTP server that is asked. */
+/** Calls a real HTTP server as the web hook. */
 @ExtendWith(VertxExtension.class)
 class WebHookResponderNodeTest {
 
@@ -47,7 +47,7 @@ class WebHookResponderNodeTest {
         loops = await(Loops.start(given, 1));
     }
 
-    /** A web hook that does {@code work} with each request, whose number it is told, from 0. */
+    /** Starts a web hook that calls {@code work} with the number of each request, from 0, and the request. */
     private WebHookResponder hook(BiConsumer<Integer, HttpServerRequest> work) {
         HttpServer server = await(vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
@@ -75,7 +75,7 @@ class WebHookResponderNodeTest {
     }
 
     @Test
-    void the_reply_is_the_answer() {
+    void the_response_is_the_answer() {
         WebHookResponder responder = hook((n, request) -> {
             assertThat(request.method().name()).isEqualTo("POST");
             assertThat(request.getHeader("Content-Type")).startsWith("application/json");
@@ -89,7 +89,7 @@ class WebHookResponderNodeTest {
     }
 
     @Test
-    void the_reply_may_ask_for_an_agent() {
+    void the_response_may_ask_for_an_agent() {
         WebHookResponder responder =
                 hook((n, request) -> reply(request, 201, "{\"message\":\"wait\",\"humanTakeover\":true}"));
         assertThat(ask(responder)).contains(new Answer("wait", true));
@@ -97,7 +97,7 @@ class WebHookResponderNodeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 503, 429})
-    void what_fails_there_is_asked_once_more(int status) {
+    void a_server_error_is_retried_once(int status) {
         WebHookResponder responder =
                 hook((n, request) -> reply(request, n == 0 ? status : 200, "{\"message\":\"second\"}"));
         assertThat(ask(responder)).contains(new Answer("second", false));
@@ -105,7 +105,7 @@ class WebHookResponderNodeTest {
     }
 
     @Test
-    void who_takes_too_long_is_asked_once_more() {
+    void a_timeout_is_retried_once() {
         WebHookResponder responder = hook((n, request) -> {
             if (n > 0) {
                 reply(request, 200, "{\"message\":\"second\"}");
@@ -116,7 +116,7 @@ class WebHookResponderNodeTest {
     }
 
     @Test
-    void who_never_answers_is_asked_twice_and_given_up() {
+    void a_web_hook_that_never_answers_is_called_twice() {
         WebHookResponder responder = hook((n, request) -> {});
         long start = System.nanoTime();
         assertThat(ask(responder)).isEmpty();
@@ -135,46 +135,46 @@ class WebHookResponderNodeTest {
                 "{\"message\":7}",
                 "{\"message\":\"hi\",\"humanTakeover\":\"yes\"}"
             })
-    void a_bad_reply_is_no_answer_and_is_not_asked_for_again(String body) {
+    void an_invalid_response_is_no_answer_and_is_not_retried(String body) {
         WebHookResponder responder = hook((n, request) -> reply(request, 200, body));
         assertThat(ask(responder)).isEmpty();
         assertThat(asked).hasSize(1);
     }
 
     @Test
-    void a_refusal_is_no_answer() {
+    void a_client_error_is_no_answer() {
         WebHookResponder responder = hook((n, request) -> reply(request, 404, "{\"message\":\"hi\"}"));
         assertThat(ask(responder)).isEmpty();
         assertThat(asked).hasSize(1);
     }
 
     @Test
-    void one_that_fails_again_and_again_is_left_alone_for_a_while() {
+    void repeated_failures_open_the_circuit_breaker() {
         boolean[] isBroken = {true};
         WebHookResponder responder =
                 hook((n, request) -> reply(request, 200, isBroken[0] ? "nonsense" : "{\"message\":\"back\"}"));
         IntStream.range(0, FAILURES).forEach(i -> assertThat(ask(responder)).isEmpty());
         assertThat(asked).hasSize(FAILURES);
         assertThat(ask(responder)).isEmpty();
-        assertThat(asked).as("not asked while it is left alone").hasSize(FAILURES);
+        assertThat(asked).as("no requests while the circuit breaker is open").hasSize(FAILURES);
         isBroken[0] = false;
         await().until(() -> ask(responder).equals(Optional.of(new Answer("back", false))));
         assertThat(ask(responder)).isPresent();
     }
 
     @Test
-    void nobody_there_is_no_answer() {
+    void an_unreachable_web_hook_is_no_answer() {
         assertThat(ask(responder(1))).isEmpty();
     }
 
     @Test
-    void it_has_ten_seconds_where_nothing_else_is_said() {
+    void the_default_timeout_is_ten_seconds() {
         assertThat(ResponderConfig.of(URI.create("https://bot.example/")).timeout())
                 .isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void a_key_in_the_url_is_not_shown() {
+    void toString_does_not_show_a_key_in_the_url() {
         assertThat(ResponderConfig.of(URI.create("https://user:pw@bot.example/a?key=secret"))
                         .toString())
                 .contains("https://bot.example/a,")

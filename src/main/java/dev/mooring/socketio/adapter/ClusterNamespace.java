@@ -42,10 +42,10 @@ final class ClusterNamespace implements ClusterReceiver {
         return name -> {
             ClusterNamespace namespace = new ClusterNamespace(name, adapters);
             Future<Void> ignored =
-                    adapters.bus() // fails only when the namespace closes before it is open; then no caller waits for it
+                    adapters.bus() // fails only if the namespace closes first; then no caller waits for it
                             .open(name, namespace)
-                            .onFailure(why ->
-                                    LOG.log(Level.DEBUG, "namespace {0} did not open on the cluster bus: {1}", name, why));
+                            .onFailure(why -> LOG.log(
+                                    Level.DEBUG, "namespace {0} did not open on the cluster bus: {1}", name, why));
             return namespace;
         };
     }
@@ -126,15 +126,16 @@ final class ClusterNamespace implements ClusterReceiver {
                 // The cluster protocol has no message for a missing ack; the asking node detects it by its own timeout.
             }
         };
-        Future<List<Integer>> ignored = loopAdapters.gather(
-                        loop, name, adapter -> adapter.ask(broadcast.targets(), packet, frames, timeout, answer))
+        Future<List<Integer>> ignored = loopAdapters
+                .gather(loop, name, adapter -> adapter.ask(broadcast.targets(), packet, frames, timeout, answer))
                 .onSuccess(numbers -> asked.accept(
                         numbers.stream().mapToInt(Integer::intValue).sum()));
     }
 
     @Override
     public void onFetchSockets(Targets targets, Consumer<List<SocketDetails>> answer) {
-        Future<List<List<SocketDetails>>> ignored = loopAdapters.gather(loop, name, adapter -> adapter.describe(targets))
+        Future<List<List<SocketDetails>>> ignored = loopAdapters
+                .gather(loop, name, adapter -> adapter.describe(targets))
                 .onSuccess(lists ->
                         answer.accept(lists.stream().flatMap(List::stream).toList()));
     }

@@ -129,7 +129,8 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<Void> takeOver(SocketId id, String session) {
         loop().checkCurrent();
-        return loopAdapters.gather(loop(), namespace(), adapter -> {
+        return loopAdapters
+                .gather(loop(), namespace(), adapter -> {
                     adapter.takeOverHere(id, session);
                     return true;
                 })
@@ -179,7 +180,8 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public Future<List<SocketDetails>> fetchSockets(Targets targets) {
         loop().checkCurrent();
-        return loopAdapters.gather(loop(), namespace(), adapter -> adapter.describe(targets))
+        return loopAdapters
+                .gather(loop(), namespace(), adapter -> adapter.describe(targets))
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EngineCodecTest {
 
     @Test
-    void text_keeps_what_follows_the_type() {
+    void a_text_packet_keeps_its_text_unchanged() {
         assertThat(EngineCodec.decode("4hello")).isEqualTo(Decoded.ok(new EnginePacket.Text("hello")));
         assertThat(EngineCodec.decode("4")).isEqualTo(Decoded.ok(new EnginePacket.Text("")));
     }
@@ -29,13 +29,13 @@ class EngineCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "7", "x", "9", "b!!!", "b=", "\u001e"})
-    void a_frame_no_client_may_send_is_invalid(String frame) {
+    void an_invalid_frame_is_decoded_as_invalid(String frame) {
         assertThat(EngineCodec.decode(frame)).isInstanceOf(Decoded.Invalid.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0{}", "1", "2", "2probe", "3", "3probe", "4text", "5", "6", "bAQID"})
-    void every_packet_is_encoded_as_it_was_read(String frame) {
+    void encoding_a_decoded_packet_returns_the_same_text(String frame) {
         if (EngineCodec.decode(frame) instanceof Decoded.Ok<EnginePacket> ok) {
             assertThat(EngineCodec.encode(ok.value())).isEqualTo(frame);
         } else {
@@ -44,18 +44,18 @@ class EngineCodecTest {
     }
 
     @Property
-    void no_text_makes_the_decoder_throw(@ForAll String frame) {
+    void the_decoder_never_throws(@ForAll String frame) {
         assertThat(EngineCodec.decode(frame)).isNotNull();
     }
 
     @Property
-    void no_body_makes_the_decoder_throw(@ForAll byte[] body) {
+    void the_payload_decoder_never_throws(@ForAll byte[] body) {
         assertThat(PayloadCodec.decode(new String(body, StandardCharsets.UTF_8)))
                 .isNotNull();
     }
 
     @Property
-    void a_payload_comes_back_as_it_was_sent(@ForAll List<String> texts, @ForAll byte[] bytes) {
+    void decoding_an_encoded_payload_returns_the_same_packets(@ForAll List<String> texts, @ForAll byte[] bytes) {
         List<EnginePacket> packets = new ArrayList<>();
         packets.add(new EnginePacket.Binary(Buffer.buffer(bytes)));
         // The separator cannot be part of a JSON text unescaped, so no packet of Socket.IO holds it.
@@ -64,7 +64,7 @@ class EngineCodecTest {
     }
 
     @Property
-    void the_size_of_a_text_packet_is_that_of_its_frame_in_utf8(@ForAll String text) {
+    void the_size_of_a_text_packet_is_its_utf8_length(@ForAll String text) {
         // Lone surrogates have no encoding of their own: the encoder writes one "?" for each.
         String sane = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         assertThat(new EnginePacket.Text(sane).size()).isEqualTo(("4" + sane).getBytes(StandardCharsets.UTF_8).length);
@@ -72,17 +72,17 @@ class EngineCodecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {999, 1_000})
-    void as_many_packets_as_allowed_are_read(int packets) {
+    void a_payload_may_have_up_to_the_maximum_of_packets(int packets) {
         assertThat(PayloadCodec.decode("4" + "\u001e4".repeat(packets - 1))).isInstanceOf(Decoded.Ok.class);
     }
 
     @Test
-    void one_packet_more_than_allowed_is_invalid() {
+    void a_payload_with_too_many_packets_is_invalid() {
         assertThat(PayloadCodec.decode("4" + "\u001e4".repeat(1_000))).isInstanceOf(Decoded.Invalid.class);
     }
 
     @Test
-    void base64_may_have_line_breaks_as_mime_has() {
+    void base64_may_have_mime_line_breaks() {
         Buffer data = Buffer.buffer("x".repeat(200));
         String lines = Base64.getMimeEncoder().encodeToString(data.getBytes());
         Decoded<EnginePacket> read = Decoded.ok(new EnginePacket.Binary(data));

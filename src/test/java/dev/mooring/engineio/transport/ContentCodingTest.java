@@ -24,7 +24,7 @@ class ContentCodingTest {
                 "*                         | GZIP",
                 "br, *;q=0.1               | GZIP",
             })
-    void the_coding_is_the_one_that_the_client_would_rather_have(String accepted, ContentCoding coding) {
+    void selects_the_coding_that_the_client_prefers(String accepted, ContentCoding coding) {
         assertThat(ContentCoding.preferred(accepted)).contains(coding);
     }
 
@@ -44,12 +44,12 @@ class ContentCodingTest {
                 "x-gzip",
                 ";;,,="
             })
-    void a_client_that_wants_none_gets_none(String accepted) {
+    void selects_no_coding_that_the_client_rejects(String accepted) {
         assertThat(ContentCoding.preferred(accepted)).isEmpty();
     }
 
     @Test
-    void a_client_that_says_nothing_gets_none() {
+    void selects_no_coding_without_the_header() {
         assertThat(ContentCoding.preferred(null)).isEmpty();
     }
 }

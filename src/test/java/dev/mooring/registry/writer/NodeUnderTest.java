@@ -74,7 +74,8 @@ public final class NodeUnderTest implements AutoCloseable {
                 url, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(300));
         incarnation = Incarnation.random(new NodeId(id), new SecureRandom());
         links = RedisLinks.of(loops, config, new SecureRandom());
-        loops.forEach(loop -> sessionIds.add(new SessionIdGenerator(incarnation.nodeKey(), loop.index(), new SecureRandom())));
+        loops.forEach(loop ->
+                sessionIds.add(new SessionIdGenerator(incarnation.nodeKey(), loop.index(), new SecureRandom())));
         Answers.await(links.start());
         registry = NodeRegistry.create(loops, links, incarnation, pace);
         directory = new SessionDirectory(links::here, new SecureRandom());

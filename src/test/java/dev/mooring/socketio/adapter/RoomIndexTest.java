@@ -42,7 +42,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void no_rooms_means_everyone() {
+    void targets_without_rooms_select_all_sockets() {
         add("a", "b");
         assertThat(index.select(Targets.ALL)).containsExactlyInAnyOrder("a", "b");
         add("c");
@@ -51,7 +51,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void who_is_in_several_of_the_rooms_is_meant_once() {
+    void a_socket_in_several_target_rooms_is_selected_once() {
         add("a", "b", "c");
         index.join(id("a"), "x");
         index.join(id("a"), "y");
@@ -60,7 +60,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void who_is_in_an_excepted_room_is_not_meant() {
+    void a_socket_in_an_excepted_room_is_not_selected() {
         add("a", "b", "c");
         index.join(id("a"), "x");
         index.join(id("b"), "x");
@@ -79,7 +79,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void a_room_is_there_while_somebody_is_in_it() {
+    void a_room_exists_while_it_has_a_socket() {
         add("a", "b");
         index.join(id("a"), "x");
         index.join(id("b"), "x");
@@ -92,7 +92,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void who_is_not_there_cannot_join() {
+    void an_unknown_socket_cannot_join_a_room() {
         index.join(id("a"), "x");
         index.leave(id("a"), "x");
         index.remove(id("a"));
@@ -102,7 +102,7 @@ class RoomIndexTest {
     }
 
     @Example
-    void members_may_leave_while_they_are_walked_over() {
+    void sockets_may_leave_during_an_iteration() {
         add("a", "b", "c");
         List.of("a", "b", "c").forEach(socket -> index.join(id(socket), "x"));
         List<String> seen = new ArrayList<>();
@@ -116,7 +116,7 @@ class RoomIndexTest {
     }
 
     @Property
-    void both_ways_always_agree(
+    void the_maps_by_socket_and_by_room_always_agree(
             @ForAll @Size(max = 60) List<@IntRange(max = 4) Integer> actions,
             @ForAll @Size(value = 60) List<@IntRange(max = 3) Integer> sockets,
             @ForAll @Size(value = 60) List<@IntRange(max = 3) Integer> rooms) {

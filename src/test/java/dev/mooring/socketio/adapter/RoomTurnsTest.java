@@ -20,13 +20,13 @@ class RoomTurnsTest {
     }
 
     @Test
-    void what_follows_nothing_is_delivered_at_once() {
+    void an_event_after_no_pending_publish_is_delivered_at_once() {
         follow(A, "one");
         assertThat(delivered).containsExactly("one");
     }
 
     @Test
-    void what_follows_for_the_same_room_waits_and_keeps_its_order() {
+    void events_for_the_same_room_wait_and_keep_their_order() {
         RoomTurns.Turn turn = turns.begin(A);
         follow(A, "one");
         follow(A_AND_B, "two");
@@ -37,7 +37,7 @@ class RoomTurnsTest {
     }
 
     @Test
-    void it_waits_for_the_newest_of_several() {
+    void an_event_waits_for_the_newest_of_several_publishes() {
         RoomTurns.Turn first = turns.begin(A);
         RoomTurns.Turn second = turns.begin(B);
         follow(A_AND_B, "both");
@@ -48,7 +48,7 @@ class RoomTurnsTest {
     }
 
     @Test
-    void an_event_for_everyone_waits_for_any_room_and_any_room_for_it() {
+    void an_event_to_all_sockets_waits_for_every_room_and_every_room_for_it() {
         RoomTurns.Turn room = turns.begin(A);
         follow(Targets.ALL, "everyone");
         assertThat(delivered).isEmpty();
@@ -61,7 +61,7 @@ class RoomTurnsTest {
     }
 
     @Test
-    void too_many_do_not_wait() {
+    void events_beyond_the_limit_do_not_wait() {
         RoomTurns.Turn turn = turns.begin(A);
         for (int i = 0; i < RoomTurns.MAX_WAITING; i++) {
             follow(A, "waits");

@@ -28,13 +28,13 @@ class ArgsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what Java code without annotations may well do
-    void a_lone_null_is_an_argument() {
+    @SuppressWarnings("NullAway") // Java callers without nullness annotations can do this
+    void a_single_null_is_an_argument() {
         assertThat(Args.of((Object[]) null).json()).isEqualTo("[null]");
     }
 
     @Test
-    void values_of_java_become_json() {
+    void java_values_become_json() {
         assertThat(Args.of("a\n", 1, 2L, 1.5, 2.5f, new BigInteger("12"), new BigDecimal("1.25"), true, null)
                         .json())
                 .isEqualTo("[\"a\\n\",1,2,1.5,2.5,12,1.25,true,null]");
@@ -55,14 +55,14 @@ class ArgsTest {
     }
 
     @Test
-    void args_are_taken_as_they_are() {
+    void a_single_args_is_returned_unchanged() {
         Args args = Args.of(1, 2);
         assertThat(Args.of(args)).isSameAs(args);
         assertThat(Args.ofArray(new JsonArray().add(1).add(2))).isEqualTo(args);
     }
 
     @Test
-    void what_has_no_json_form_is_refused() {
+    void values_without_a_json_form_are_rejected() {
         assertThatThrownBy(() -> Args.of(new Object())).isInstanceOf(IllegalArgumentException.class);
         List<Object> endless = new ArrayList<>();
         endless.add(endless);
@@ -70,21 +70,21 @@ class ArgsTest {
     }
 
     @Test
-    void an_object_that_looks_like_a_placeholder_is_refused_beside_attachments_only() {
+    void an_object_like_a_placeholder_is_rejected_only_with_attachments() {
         JsonObject lookalike = new JsonObject().put("_placeholder", true).put("num", 7);
         assertThat(Args.of(lookalike).json()).isEqualTo("[{\"_placeholder\":true,\"num\":7}]");
         assertThatThrownBy(() -> Args.of(lookalike, Buffer.buffer("x"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void an_array_is_parsed_anew_for_each_who_asks() {
+    void each_call_parses_a_new_array() {
         Args args = args("[{\"a\":1}]");
         args.toArray().getJsonObject(0).put("a", 2);
         assertThat(args.toArray()).isEqualTo(new JsonArray().add(new JsonObject().put("a", 1)));
     }
 
     @Test
-    void a_binary_part_is_a_buffer_by_every_way_into_the_array() {
+    void every_accessor_of_the_array_returns_an_attachment_as_a_buffer() {
         Buffer bytes = Buffer.buffer("png");
         String part = "{\"_placeholder\":true,\"num\":%d}";
         Args args = args(
@@ -134,7 +134,7 @@ class ArgsTest {
     }
 
     @Test
-    void one_more_argument_can_be_appended() {
+    void an_argument_can_be_appended() {
         assertThat(Args.NONE.append("x").json()).isEqualTo("[\"x\"]");
         assertThat(Args.of(1).append("x").json()).isEqualTo("[1,\"x\"]");
         assertThat(Args.of(Buffer.buffer("b")).append("x").json())
@@ -152,7 +152,7 @@ class ArgsTest {
     }
 
     @Test
-    void a_record_takes_its_attachments() {
+    void a_record_is_read_with_its_attachments() {
         Args args = args(
                 "[{\"conversationId\":\"c\",\"text\":\"t\",\"count\":1,\"picture\":{\"_placeholder\":true,\"num\":0}}]",
                 Buffer.buffer("png"));
@@ -183,14 +183,14 @@ class ArgsTest {
                 "[{\"name\":\"a\",\"count\":99999999999}]",
                 "[{\"name\":{},\"count\":1}]"
             })
-    void an_argument_that_does_not_fit_is_invalid(String json) {
+    void an_argument_of_another_type_is_invalid(String json) {
         Args args = args(json);
         assertThat(args.read(0, Plain.class)).isInstanceOf(Decoded.Invalid.class);
         assertThat(args.append(Buffer.buffer("x")).read(0, Plain.class)).isInstanceOf(Decoded.Invalid.class);
     }
 
     @Test
-    void what_is_wrong_with_an_argument_is_named_by_its_field() {
+    void an_invalid_argument_is_reported_with_its_field() {
         assertThat(args("[{\"name\":\"a\",\"count\":\"secret\"}]").read(0, Plain.class))
                 .isEqualTo(Decoded.invalid("argument 0, count has the wrong type"));
     }
@@ -203,12 +203,12 @@ class ArgsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[", "[1", "[{\"_placeholder\":true,\"num\":1}]"})
-    void text_from_outside_is_checked(String json) {
+    void untrusted_text_is_checked(String json) {
         assertThat(Args.decode(json, List.of(Buffer.buffer("x")))).isInstanceOf(Decoded.Invalid.class);
     }
 
     @Test
-    void a_log_does_not_show_what_they_are() {
+    void toString_does_not_show_the_values() {
         assertThat(Args.of("secret").toString()).doesNotContain("secret");
     }
 }

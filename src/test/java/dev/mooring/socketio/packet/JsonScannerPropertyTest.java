@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Jackson is the judge: it is what parses the text later. */
+/** Compares the scanner with Jackson, which parses the text later. */
 class JsonScannerPropertyTest {
 
     private static final JsonFactory JACKSON = new JsonFactoryBuilder()
@@ -25,22 +25,22 @@ class JsonScannerPropertyTest {
             .build();
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
-    void takes_what_Jackson_takes(@ForAll("nearlyJson") String text) {
-        assertThat(isTaken(text)).as(text).isEqualTo(isTakenByJackson(text));
+    void accepts_what_Jackson_accepts(@ForAll("nearlyJson") String text) {
+        assertThat(isAccepted(text)).as(text).isEqualTo(isAcceptedByJackson(text));
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-    void takes_the_numbers_that_Jackson_takes(@ForAll("nearlyNumbers") String number) {
-        assertThat(isTaken("[" + number + "]")).as(number).isEqualTo(isTakenByJackson("[" + number + "]"));
+    void accepts_the_numbers_that_Jackson_accepts(@ForAll("nearlyNumbers") String number) {
+        assertThat(isAccepted("[" + number + "]")).as(number).isEqualTo(isAcceptedByJackson("[" + number + "]"));
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-    void takes_the_strings_that_Jackson_takes(@ForAll("nearlyStrings") String string) {
-        assertThat(isTaken("[" + string + "]")).as(string).isEqualTo(isTakenByJackson("[" + string + "]"));
+    void accepts_the_strings_that_Jackson_accepts(@ForAll("nearlyStrings") String string) {
+        assertThat(isAccepted("[" + string + "]")).as(string).isEqualTo(isAcceptedByJackson("[" + string + "]"));
     }
 
     @Example
-    void takes_no_more_than_Jackson_of_what_is_deep_or_long() {
+    void has_the_limits_of_Jackson_for_depth_and_length() {
         for (String text : new String[] {
             "[".repeat(Args.MAX_DEPTH) + "]".repeat(Args.MAX_DEPTH),
             "[".repeat(Args.MAX_DEPTH + 1) + "]".repeat(Args.MAX_DEPTH + 1),
@@ -51,24 +51,24 @@ class JsonScannerPropertyTest {
             "[" + "1".repeat(1_001) + "]",
             "{\"" + "a".repeat(60_000) + "\":1}",
         }) {
-            assertThat(isTaken(text))
+            assertThat(isAccepted(text))
                     .as(text.substring(0, 9) + "… of " + text.length())
-                    .isEqualTo(isTakenByJackson(text));
+                    .isEqualTo(isAcceptedByJackson(text));
         }
     }
 
-    private static boolean isTaken(String text) {
+    private static boolean isAccepted(String text) {
         JsonScanner scanner = new JsonScanner(text, 0);
         return scanner.skipValue() && scanner.isAtEnd();
     }
 
-    private static boolean isTakenByJackson(String text) {
+    private static boolean isAcceptedByJackson(String text) {
         try (JsonParser parser = JACKSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return false;
             }
             parser.skipChildren();
-            parser.getText(); // strings are looked at when they are asked for
+            parser.getText(); // Jackson decodes a string only on demand
             return parser.nextToken() == null;
         } catch (IOException e) {
             return false;

@@ -22,12 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PacketCodecPropertyTest {
 
     @Property
-    void any_text_is_a_packet_or_invalid_and_never_throws(@ForAll String text) {
+    void decoding_any_text_never_throws(@ForAll String text) {
         assertThat(new PacketDecoder().decode(text)).isNotNull();
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-    void nearly_a_packet_is_a_packet_or_invalid_and_never_throws(@ForAll("nearlyPackets") String text) {
+    void decoding_a_malformed_packet_never_throws(@ForAll("nearlyPackets") String text) {
         PacketDecoder decoder = new PacketDecoder();
         PacketReading reading = decoder.decode(text);
         for (int i = 0; decoder.isHalfReceived(); i++) {
@@ -44,7 +44,8 @@ class PacketCodecPropertyTest {
     }
 
     @Property
-    void any_frames_in_any_order_never_throw(@ForAll @Size(max = 8) List<@net.jqwik.api.From("frames") Object> frames) {
+    void decoding_frames_in_any_order_never_throws(
+            @ForAll @Size(max = 8) List<@net.jqwik.api.From("frames") Object> frames) {
         PacketDecoder decoder = new PacketDecoder();
         for (Object frame : frames) {
             PacketReading reading =
@@ -54,7 +55,7 @@ class PacketCodecPropertyTest {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void a_valid_packet_cut_anywhere_is_invalid_or_another_packet(
+    void a_truncated_packet_is_invalid_or_another_packet(
             @ForAll("packets") SocketIoPacket packet, @ForAll @IntRange(max = 1000) int cut) {
         String text = PacketEncoder.encode(packet).text().data();
         assertThat(new PacketDecoder().decode(text.substring(0, Math.min(cut, text.length()))))
@@ -62,7 +63,7 @@ class PacketCodecPropertyTest {
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void what_was_encoded_is_decoded_again(@ForAll("packets") SocketIoPacket packet) {
+    void decoding_an_encoded_packet_returns_the_same_packet(@ForAll("packets") SocketIoPacket packet) {
         Frames frames = PacketEncoder.encode(packet);
         PacketDecoder decoder = new PacketDecoder();
         PacketReading reading = decoder.decode(frames.text().data());
@@ -75,7 +76,7 @@ class PacketCodecPropertyTest {
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void values_come_back_as_they_were(@ForAll("arrays") JsonArray values) {
+    void decoding_encoded_values_returns_the_same_values(@ForAll("arrays") JsonArray values) {
         assertThat(Args.ofArray(values).toArray()).isEqualTo(values);
     }
 
@@ -84,7 +85,7 @@ class PacketCodecPropertyTest {
         return Arbitraries.oneOf(nearlyPackets(), Arbitraries.of("x", "").map(Buffer::buffer));
     }
 
-    /** Pieces of packets in any order: what a fuzzer with a dictionary would send. */
+    /** Pieces of packets in any order, as a fuzzer with a dictionary would send them. */
     @Provide
     Arbitrary<String> nearlyPackets() {
         Arbitrary<String> pieces = Arbitraries.of(

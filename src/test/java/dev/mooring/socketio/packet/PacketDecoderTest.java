@@ -32,7 +32,7 @@ class PacketDecoderTest {
                 "0/chat,{\"token\":\"x\"}|/chat|{\"token\":\"x\"}",
                 "0/ok?x=1,|/ok?x=1|{}"
             })
-    void a_connect_names_a_namespace_and_may_carry_credentials(String text, String namespace, String payload) {
+    void a_connect_has_a_namespace_and_optional_credentials(String text, String namespace, String payload) {
         assertThat(decoder.decode(text)).isEqualTo(new SocketIoPacket.Connect(namespace, new JsonObject(payload)));
     }
 
@@ -40,7 +40,7 @@ class PacketDecoderTest {
     @CsvSource(
             delimiter = '|',
             value = {"1|/", "1/chat|/chat", "1/chat,|/chat"})
-    void a_disconnect_names_a_namespace(String text, String namespace) {
+    void a_disconnect_has_a_namespace(String text, String namespace) {
         assertThat(decoder.decode(text)).isEqualTo(new SocketIoPacket.Disconnect(namespace));
     }
 
@@ -57,7 +57,7 @@ class PacketDecoderTest {
                 "2[\"error\",{}]|/|error|-1|[{}]",
                 "2[\"a\",{\"_placeholder\":true,\"num\":0}]|/|a|-1|[{\"_placeholder\":true,\"num\":0}]"
             })
-    void an_event_has_a_name_and_arguments_as_they_were_sent(
+    void an_event_has_a_name_and_unchanged_arguments(
             String text, String namespace, String name, long ackId, String args) {
         assertThat(decoder.decode(text)).isInstanceOfSatisfying(SocketIoPacket.Event.class, event -> {
             assertThat(event.namespace()).isEqualTo(namespace);
@@ -71,7 +71,7 @@ class PacketDecoderTest {
     @CsvSource(
             delimiter = '|',
             value = {"31[]|/|1|[]", "31|/|1|[]", "3/chat,7[\"a\",2]|/chat|7|[\"a\",2]"})
-    void an_ack_names_the_event_it_answers(String text, String namespace, long id, String args) {
+    void an_ack_has_the_id_of_its_event(String text, String namespace, long id, String args) {
         assertThat(decoder.decode(text)).isInstanceOfSatisfying(SocketIoPacket.Ack.class, ack -> {
             assertThat(ack.namespace()).isEqualTo(namespace);
             assertThat(ack.id()).isEqualTo(id);
@@ -81,13 +81,13 @@ class PacketDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "21", "2/chat,", "3[]", "3", "3[1,2]"})
-    void an_event_without_a_name_and_an_ack_of_nothing_are_no_packets_and_no_mistakes(String text) {
+    void an_event_without_a_name_and_an_ack_without_an_id_are_ignored(String text) {
         assertThat(decoder.decode(text)).isInstanceOf(PacketReading.Nothing.class);
         assertThat(decoder.isHalfReceived()).isFalse();
     }
 
     @Test
-    void an_event_with_attachments_is_complete_with_the_last_of_them() {
+    void an_event_is_complete_with_its_last_attachment() {
         String text = "52-/chat,1[\"a\",{\"x\":{\"_placeholder\":true,\"num\":1}},[{\"num\":0,\"_placeholder\":true}]]";
         assertThat(decoder.decode(text)).isInstanceOf(PacketReading.Nothing.class);
         assertThat(decoder.isHalfReceived()).isTrue();
@@ -118,21 +118,21 @@ class PacketDecoderTest {
     }
 
     @Test
-    void num_means_nothing_in_an_object_that_is_no_placeholder() {
+    void num_is_an_ordinary_field_in_an_object_that_is_no_placeholder() {
         decoder.decode("51-[\"a\",{\"num\":99999999999,\"_placeholder\":1},{\"_placeholder\":true,\"num\":0}]");
         assertThat(decoder.decode(Buffer.buffer("x"))).isInstanceOf(SocketIoPacket.Event.class);
     }
 
     @ParameterizedTest
-    @MethodSource("packetsThatNoClientMaySend")
-    void a_packet_that_no_client_may_send_is_invalid(String text) {
+    @MethodSource("invalidPackets")
+    void an_invalid_packet_is_decoded_as_invalid(String text) {
         PacketReading reading = Assertions.assertTimeout(Duration.ofSeconds(2), () -> decoder.decode(text));
         assertThat(reading).isInstanceOf(PacketReading.Invalid.class);
         assertThat(((PacketReading.Invalid) reading).reason()).hasSizeLessThan(80);
         assertThat(decoder.isHalfReceived()).isFalse();
     }
 
-    static Stream<String> packetsThatNoClientMaySend() {
+    static Stream<String> invalidPackets() {
         return Stream.of(unknownOrMisplaced(), badPayloads(), badAttachments(), tooMuch())
                 .flatMap(List::stream);
     }
@@ -173,7 +173,7 @@ class PacketDecoderTest {
                 "1/admin,{}",
                 "2/admin,{}",
                 "2/admin,\"invalid",
-                // reserved names, also in disguise
+                // reserved names, also with an escaped letter
                 "2[\"connect_error\"]",
                 "2[\"disconnecting\"]",
                 "2[\"newListener\"]",
@@ -190,7 +190,7 @@ class PacketDecoderTest {
                 "2abc[\"message-with-ack\"]",
                 "3{}",
                 "31{}",
-                // nearly JSON
+                // almost valid JSON
                 "2[\"a\"",
                 "2[\"a\",]",
                 "2[\"a\"]]",
@@ -283,7 +283,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void a_namespace_and_a_nesting_may_be_as_long_and_deep_as_the_limits_say() {
+    void a_namespace_and_a_nesting_up_to_the_limits_are_valid() {
         assertThat(decoder.decode("0/" + "a".repeat(PacketDecoder.MAX_NAMESPACE - 1)))
                 .isInstanceOf(SocketIoPacket.Connect.class);
         int deep = Args.MAX_DEPTH - 1;
@@ -295,20 +295,20 @@ class PacketDecoderTest {
     }
 
     @Test
-    void text_where_an_attachment_is_due_is_invalid() {
+    void a_text_frame_instead_of_an_attachment_is_invalid() {
         decoder.decode("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
         assertThat(decoder.decode("2[\"b\"]")).isInstanceOf(PacketReading.Invalid.class);
     }
 
     @Test
-    void an_attachment_of_no_packet_is_invalid() {
+    void an_attachment_without_a_packet_is_invalid() {
         assertThat(decoder.decode(Buffer.buffer("x"))).isInstanceOf(PacketReading.Invalid.class);
         decoder.decode("2[\"a\"]");
         assertThat(decoder.decode(Buffer.buffer("x"))).isInstanceOf(PacketReading.Invalid.class);
     }
 
     @Test
-    void ten_attachments_are_taken() {
+    void a_packet_may_have_ten_attachments() {
         decoder.decode("510-[\"a\"]");
         for (int i = 0; i < 9; i++) {
             assertThat(decoder.decode(Buffer.buffer("x"))).isInstanceOf(PacketReading.Nothing.class);

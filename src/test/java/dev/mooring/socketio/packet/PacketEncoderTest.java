@@ -17,7 +17,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void a_connect_carries_its_payload_if_it_has_one() {
+    void a_connect_is_encoded_with_its_payload_if_any() {
         JsonObject sid = new JsonObject().put("sid", "x");
         assertThat(text(new SocketIoPacket.Connect("/", sid))).isEqualTo("0{\"sid\":\"x\"}");
         assertThat(text(new SocketIoPacket.Connect("/ok", sid))).isEqualTo("0/ok,{\"sid\":\"x\"}");
@@ -25,13 +25,13 @@ class PacketEncoderTest {
     }
 
     @Test
-    void a_disconnect_is_type_and_namespace() {
+    void a_disconnect_is_encoded_as_type_and_namespace() {
         assertThat(text(new SocketIoPacket.Disconnect("/"))).isEqualTo("1");
         assertThat(text(new SocketIoPacket.Disconnect("/ok"))).isEqualTo("1/ok,");
     }
 
     @Test
-    void a_connect_error_carries_its_payload() {
+    void a_connect_error_is_encoded_with_its_payload() {
         assertThat(text(new SocketIoPacket.ConnectError("/no", new JsonObject().put("message", "no"))))
                 .isEqualTo("4/no,{\"message\":\"no\"}");
     }
