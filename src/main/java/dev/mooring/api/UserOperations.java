@@ -59,8 +59,8 @@ public final class UserOperations {
     }
 
     /**
-     * The number of the user's sockets in the directory; at least those of this node, because the directory may be late or
-     * unavailable.
+     * The number of the user's sockets in the directory; at least those of this node, because the directory may be late
+     * or unavailable.
      */
     private Future<Integer> count(String id, BroadcastOperator user) {
         Future<Integer> everywhere = directory.sockets(id, chat.name()).recover(cause -> Future.succeededFuture(0));

@@ -55,7 +55,8 @@ public record LiveNodes(Instant asOf, List<NodeRecord> nodes) {
     /**
      * Reads the answer of {@code read-nodes.lua}.
      *
-     * @throws Unavailable when no node has renewed its lease for {@link RegistryKeys#STALE}: the entries may be out of date
+     * @throws Unavailable when no node has renewed its lease for {@link RegistryKeys#STALE}: the entries may be out of
+     *     date
      */
     static LiveNodes decode(@Nullable Response answer) {
         if (answer == null) {

@@ -15,13 +15,15 @@ public final class RegistryKeys {
     /** The time after its last renewal at which a node counts as dead. */
     public static final Duration LEASE = Duration.ofSeconds(15);
 
-    /** The interval of renewals: below the 5 s within which counts must be right, so that there is time for a repair. */
+    /**
+     * The interval of renewals: below the 5 s within which counts must be right, so that there is time for a repair.
+     */
     public static final Duration RENEWAL = Duration.ofMillis(4_500);
 
     /**
      * The age of the newest renewal of all nodes at which the registry is out of date: two renewals of each node have
-     * failed, so either Redis refuses them or all nodes have crashed. Less than {@link #LEASE} minus {@link #RENEWAL}, so
-     * that no lease of a running node has expired yet.
+     * failed, so either Redis refuses them or all nodes have crashed. Less than {@link #LEASE} minus {@link #RENEWAL},
+     * so that no lease of a running node has expired yet.
      */
     static final Duration STALE = Duration.ofSeconds(10);
 

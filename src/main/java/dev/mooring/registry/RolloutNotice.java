@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The key in Redis that says that a rollout is under way. While it exists, nodes check more often whether the load balancer
- * drains them. Immutable; callers are on the loop of their link.
+ * The key in Redis that says that a rollout is under way. While it exists, nodes check more often whether the load
+ * balancer drains them. Immutable; callers are on the loop of their link.
  */
 public final class RolloutNotice {
 

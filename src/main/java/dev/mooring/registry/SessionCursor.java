@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param node the id of the node whose sessions come next
  * @param scan the cursor of Redis's {@code HSCAN} over the node's sessions
- * @param returned the sessions of this {@code HSCAN} cursor that an earlier page has returned; in the list of a user, only
- *     the last session of that page
+ * @param returned the sessions of this {@code HSCAN} cursor that an earlier page has returned; in the list of a user,
+ *     only the last session of that page
  */
 record SessionCursor(String node, String scan, List<String> returned) {
 

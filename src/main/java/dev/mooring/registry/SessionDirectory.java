@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Lists, inspects and closes live sessions across all nodes. It reads Redis and publishes commands to nodes, so the
- * command line can use it without a node. Fails with {@code Unavailable} while Redis is unreachable or refuses commands,
- * because its entries may then be out of date. Immutable; callers are on the loop of their link.
+ * command line can use it without a node. Fails with {@code Unavailable} while Redis is unreachable or refuses
+ * commands, because its entries may then be out of date. Immutable; callers are on the loop of their link.
  */
 public final class SessionDirectory {
 
@@ -55,8 +55,8 @@ public final class SessionDirectory {
     }
 
     /**
-     * The live nodes as Redis lists them, also while Redis refuses commands: for a caller that would otherwise use an older
-     * reading.
+     * The live nodes as Redis lists them, also while Redis refuses commands: for a caller that would otherwise use an
+     * older reading.
      */
     public Future<LiveNodes> listedNodes() {
         return nodes(links.get());
@@ -178,7 +178,9 @@ public final class SessionDirectory {
                 });
     }
 
-    /** The cause and last events of an ended session; empty if it lasted at most 10 s, or ended more than an hour ago. */
+    /**
+     * The cause and last events of an ended session; empty if it lasted at most 10 s, or ended more than an hour ago.
+     */
     public Future<Optional<JsonObject>> ended(String session) {
         if (!isSession(session)) {
             return Future.succeededFuture(Optional.empty());

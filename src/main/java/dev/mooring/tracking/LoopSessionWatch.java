@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Watches the sessions of one loop: writes their entries to the registry and records their last protocol events. Owned by
- * that loop. */
+/**
+ * Watches the sessions of one loop: writes their entries to the registry and records their last protocol events. Owned
+ * by that loop.
+ */
 final class LoopSessionWatch {
 
     private final SessionWriter writer;

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the list of revoked tokens from Redis when it has changed. While Redis is unreachable, the last reading stays in
- * force. Owned by loop 0.
+ * Reads the list of revoked tokens from Redis when it has changed. While Redis is unreachable, the last reading stays
+ * in force. Owned by loop 0.
  */
 public final class RevokedReader {
 
@@ -52,7 +52,8 @@ public final class RevokedReader {
     }
 
     /**
-     * Reads the list and passes it to the listener; if it cannot be read now, at a later {@link #refresh}. Always succeeds.
+     * Reads the list and passes it to the listener; if it cannot be read now, at a later {@link #refresh}. Always
+     * succeeds.
      *
      * @param revokedListener called with the list now and after each change
      */
