@@ -22,15 +22,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Makes the pictures of the README, in {@code docs/img}, of nodes that run. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ScreenshotsLongIT {
 
     private static final int MOST_BYTES = 200_000;
@@ -86,7 +89,7 @@ class ScreenshotsLongIT {
 
     @Test
     void the_page_after_a_drain() throws IOException {
-        NewContextOptions options = new NewContextOptions().setViewportSize(1440, 960);
+        NewContextOptions options = new NewContextOptions().setViewportSize(1240, 830);
         try (BrowserContext context = browser.newContext(options)) {
             Page page = context.newPage();
             page.navigate(balancer.url() + "/");
