@@ -117,7 +117,7 @@ class PageMovesBrowserIT {
             String url = killed.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1");
             Page page = talkingAt(context, "killed", url);
             balancer.leadTo(nodes.one());
-            killed.close();
+            killed.signal("KILL");
             say(page, "widget", "Said when the node was dead");
             for (String side : List.of("widget", "agent")) {
                 assertThat(fact(page, side, "node")).hasText("one");
