@@ -147,7 +147,9 @@ class OpsPageBrowserIT {
         try (BrowserContext context = browser.newContext();
                 RawWebSocket client = client(two, "agent-7")) {
             // Of shorter ones nothing is kept.
-            await().atMost(Duration.ofSeconds(20)).pollDelay(Duration.ofMillis(10_100)).until(client::isOpen);
+            await().atMost(Duration.ofSeconds(20))
+                    .pollDelay(Duration.ofMillis(10_100))
+                    .until(client::isOpen);
             Page page = signedIn(context);
             Locator found = search(page, "user", "agent-7");
             assertThat(found).hasCount(1);
@@ -231,7 +233,9 @@ class OpsPageBrowserIT {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (int width : List.of(1280, 390)) {
                 page.setViewportSize(width, 844);
-                assertThat(Axe.findings(page)).as(name + " " + scheme + " " + width).isEmpty();
+                assertThat(Axe.findings(page))
+                        .as(name + " " + scheme + " " + width)
+                        .isEmpty();
                 assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                         .as(name + " " + scheme + " " + width)
                         .isLessThanOrEqualTo(width);
