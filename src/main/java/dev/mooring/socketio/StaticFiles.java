@@ -115,7 +115,7 @@ public final class StaticFiles {
     private void send(HttpServerRequest request, Form form, String contentType) {
         headers.accept(request);
         HttpServerResponse response = request.response().putHeader(HttpHeaders.ETAG, form.etag());
-        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        response.headers().add(HttpHeaders.VARY, "Accept-Encoding");
         String known = String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH));
         Future<Void> ignored;
         if (known.equals("*") || known.contains(form.etag())) {

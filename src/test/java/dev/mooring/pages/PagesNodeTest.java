@@ -70,7 +70,7 @@ class PagesNodeTest {
                     RawHttp.get(url + "/sample/sample.js", "Accept-Encoding", coding, "If-None-Match", tag);
             assertThat(second.statusCode()).as(coding).isEqualTo(304);
             assertThat(second.headers().firstValue("Content-Security-Policy")).isPresent();
-            assertThat(first.headers().firstValue("Vary")).contains("accept-encoding");
+            assertThat(first.headers().firstValue("Vary")).contains("Accept-Encoding");
             assertThat(first.headers().firstValue("Content-Encoding").orElse("identity"))
                     .isEqualTo(coding);
         }
