@@ -4,6 +4,7 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Loop;
 import dev.mooring.socketio.ExternalConnections;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -39,6 +40,7 @@ public final class SockJsRoutes {
     private static final Pattern SERVED =
             Pattern.compile(ROOT + "(/|/info|/[^/.]+/[^/.]+/(websocket|xhr|xhr_streaming|xhr_send|eventsource))?");
     private static final String WEBSOCKET_PATH = "/websocket";
+    private static final Pattern RECEIVING = Pattern.compile(".*/(xhr|xhr_streaming|eventsource)");
     private static final List<String> CORS = List.of(
             "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Vary");
 
@@ -86,7 +88,13 @@ public final class SockJsRoutes {
         HttpServerResponse response = request.response();
         List<List<String>> decided =
                 CORS.stream().map(name -> response.headers().getAll(name)).toList();
+        // Vert.x closes the connection after such an answer without saying so: a client or a balancer that uses the
+        // connection again would lose its next request.
+        boolean closes = RECEIVING.matcher(request.normalizedPath()).matches();
         request.addHeadersEndHandler(leaving -> {
+            if (closes) {
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
             for (int i = 0; i < CORS.size(); i++) {
                 response.headers().remove(CORS.get(i));
                 if (!decided.get(i).isEmpty()) {

@@ -39,7 +39,9 @@ class SockJsLimitsIT {
     }
 
     private HttpResponse<String> poll() {
-        return RawHttp.post(node.url() + session + "/xhr", "");
+        HttpResponse<String> answer = RawHttp.post(node.url() + session + "/xhr", "");
+        assertThat(answer.headers().firstValue("Connection")).contains("close");
+        return answer;
     }
 
     private HttpResponse<String> say(String body) {
