@@ -3,6 +3,7 @@ package dev.mooring.laptop;
 import dev.mooring.laptop.Target.State;
 import dev.mooring.loop.Loop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpClient;
@@ -45,6 +46,8 @@ final class Balancer {
             Map.of("healthy", State.IN, "degraded", State.IN, "draining", State.DRAINING);
     private static final String HEALTH_PATH = "/health/websocket";
     private static final int CHECK_MILLIS = 1_000;
+    private static final int START_CHECK_MILLIS = 100;
+    private static final int START_CHECKS = 100;
 
     /** A long poll holds a connection, and a WebSocket does. */
     private static final int MAX_CONNECTIONS = 20_000;
@@ -192,17 +195,40 @@ final class Balancer {
     }
 
     private void check() {
-        targets.forEach(this::check);
+        targets.forEach(node -> {
+            Future<Void> ignored = check(node);
+        });
         loop.timers().schedule(CHECK_MILLIS, this::check);
     }
 
-    private void check(Target node) {
+    /** Checks a node that has just started until it takes clients; fails when it does not within 10 s. */
+    Future<Void> awaitHealthy(Target node) {
+        loop.checkCurrent();
+        return awaitHealthy(node, START_CHECKS);
+    }
+
+    private Future<Void> awaitHealthy(Target node, int checks) {
+        return check(node).compose(checked -> {
+            if (node.state() == State.IN) {
+                return Future.succeededFuture();
+            }
+            if (checks == 0) {
+                return Future.failedFuture(HEALTH_PATH + " of " + node.id() + " does not answer \"healthy\"");
+            }
+            Promise<Void> again = Promise.promise();
+            loop.timers().schedule(START_CHECK_MILLIS, again::complete);
+            return again.future().compose(none -> awaitHealthy(node, checks - 1));
+        });
+    }
+
+    /** Succeeds when the check is over, whatever it has found. */
+    private Future<Void> check(Target node) {
         RequestOptions request = new RequestOptions()
                 .setHost(HOST)
                 .setPort(node.port())
                 .setURI(HEALTH_PATH)
                 .setTimeout(CHECK_MILLIS);
-        Future<Void> ignored = client.request(request)
+        return client.request(request)
                 .compose(HttpClientRequest::send)
                 .compose(HttpClientResponse::body)
                 .map(body -> new JsonObject(body))
@@ -210,6 +236,7 @@ final class Balancer {
                         STATES.getOrDefault(health.getString("status", ""), State.OUT),
                         health.getJsonObject("connections").getLong("node")))
                 .onFailure(failure -> node.missed())
-                .mapEmpty();
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 }

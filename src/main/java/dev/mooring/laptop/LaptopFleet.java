@@ -88,6 +88,7 @@ public final class LaptopFleet {
         Future<Void> ignored =
                 child.ended().onSuccess(said -> onEnd(target, child, said)).mapEmpty();
         return child.listening()
+                .compose(listening -> balancer.awaitHealthy(target))
                 .map(child)
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         target.id() + " does not start:" + System.lineSeparator() + failure.getMessage())));
