@@ -107,10 +107,13 @@ class RedisKeysIT {
         List<String> hashAndCustomer = List.of(conversation, customer);
         hashAndCustomer.forEach(
                 key -> assertThat(redis.number("PEXPIRE", key, "60000")).isOne());
+        // The first message of an hour renews them, for an hour more than they have to live.
+        assertThat(redis.number("HSET", conversation, "lastMessageAt", "2026-01-01T00:00:00.000Z"))
+                .isZero();
         widget.call("widget-send-message", hello.put("messageId", "m-2"));
-        isA("hash", conversation, CONVERSATION);
-        isA("stream", conversation + ":messages", CONVERSATION);
-        isA("string", customer, CONVERSATION);
+        isA("hash", conversation, CONVERSATION.plus(HOUR));
+        isA("stream", conversation + ":messages", CONVERSATION.plus(HOUR));
+        isA("string", customer, CONVERSATION.plus(HOUR));
         assertThat(redis.text("GET", customer)).isEqualTo(id);
         assertThat(redis.number("XLEN", conversation + ":messages")).isEqualTo(2);
     }
