@@ -198,7 +198,8 @@ class ClientMovesIT {
         await().until(() -> agent.messages().contains("two"));
         assertThat(agent.status().getInteger("moves")).isEqualTo(1);
         assertThat(agent.messages()).containsExactly("one", "two");
-        assertThat(agent.status().getInteger("connects")).isEqualTo(2);
+        // A fast machine has moved before the break, which then meets the second connection.
+        assertThat(agent.status().getInteger("connects")).isBetween(2, 3);
         assertThat(agent.state("statuses").get(agent.state("statuses").size() - 1))
                 .isEqualTo("connected");
     }
