@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The real sockjs-client in a browser, over two nodes behind a balancer that sets a cookie. */
-class SockJsBrowserIT {
+class SockJsBrowserLongIT {
 
     private static final Path CLIENT = Path.of("target/node/node_modules/sockjs-client/dist/sockjs.min.js");
     private static final String ADMIN = "Bearer " + TestNode.token("admin-1", Role.ADMIN);
