@@ -17,7 +17,8 @@ import java.util.Set;
 /** The web pages of a node, and what they are told about it. Immutable. */
 final class NodePages {
 
-    private static final Set<String> CHAT = Set.of(
+    /** The page at {@code /}, the embeddable widget, and the operators' page at {@code /ops/}. */
+    private static final Set<String> FILES = Set.of(
             "index.html",
             "widget.js",
             "page/base.css",
@@ -30,11 +31,21 @@ final class NodePages {
             "page/live.js",
             "page/transcript.js",
             "page/nodes.js",
-            "page/tour.js");
+            "page/tour.js",
+            "ops/index.html",
+            "ops/ops.css",
+            "ops/main.js",
+            "ops/gateway.js",
+            "ops/history.js",
+            "ops/chart.js",
+            "ops/overview.js",
+            "ops/nodes.js",
+            "ops/sessions.js",
+            "ops/dom.js");
 
     private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private final Pages chat = new Pages(CHAT);
+    private final Pages pages = new Pages(FILES);
     private final PageSettings settings;
 
     private NodePages(PageSettings settings) {
@@ -63,7 +74,7 @@ final class NodePages {
     }
 
     void mount(Router router) {
-        chat.mount(router);
+        pages.mount(router);
         settings.mount(router);
     }
 }

@@ -27,7 +27,6 @@ import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.SessionOperations;
 import dev.mooring.ops.live.LiveOps;
-import dev.mooring.pages.Pages;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
@@ -69,19 +68,6 @@ record NodeParts(
         Future<Void> keys,
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
-
-    /** The operators' page: docs/ops/page.md. */
-    private static final Set<String> OPS_PAGE = Set.of(
-            "ops/index.html",
-            "ops/ops.css",
-            "ops/main.js",
-            "ops/gateway.js",
-            "ops/history.js",
-            "ops/chart.js",
-            "ops/overview.js",
-            "ops/nodes.js",
-            "ops/sessions.js",
-            "ops/dom.js");
 
     /** The client helper for front ends: docs/client.md. */
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
@@ -156,9 +142,8 @@ record NodeParts(
                         health::mount,
                         numbers::mount,
                         api::mount,
-                        new Pages(OPS_PAGE)::mount,
-                        ops::mount,
-                        NodePages.of(config, clock)::mount));
+                        NodePages.of(config, clock)::mount, // before the routes of /ops: its page is below them
+                        ops::mount));
     }
 
     /** SockJS uses the WebSockets of Vert.x, which have limits of their own: Engine.IO writes its own frames. */

@@ -150,7 +150,7 @@ public final class Rollout {
             if (elapsed.compareTo(plan.timeLimit()) >= 0) {
                 return Watched.TOO_LONG;
             }
-            pause();
+            Pause.of(plan.poll());
         }
     }
 
@@ -170,15 +170,6 @@ public final class Rollout {
             }
             isAnswered = false;
             return Optional.empty();
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(plan.poll().toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -41,7 +41,7 @@ public record TaskEndpoint(URI uri, Duration patience) {
                 if (left(start).compareTo(PAUSE) <= 0) {
                     throw new NoTaskMetadata(uri, patience, e);
                 }
-                pause();
+                Pause.of(PAUSE);
             }
         }
     }
@@ -70,14 +70,5 @@ public record TaskEndpoint(URI uri, Duration patience) {
 
     private Duration left(long start) {
         return patience.minusNanos(System.nanoTime() - start);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }

@@ -78,7 +78,7 @@ public final class Courier {
      */
     public record Sent(ChatMessage message, boolean isConfirmed) {}
 
-    /** What {@code message-sent} says of a message. */
+    /** The payload of {@code message-sent} for a message. */
     public static JsonObject confirmation(ChatMessage message) {
         return new JsonObject().put("conversationId", message.conversationId()).put("messageId", message.id());
     }

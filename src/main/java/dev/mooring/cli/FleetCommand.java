@@ -122,7 +122,7 @@ final class FleetCommand implements Callable<Integer> {
         environment.put("LOG_FORMAT", "text");
         // A machine's processors are for all nodes together.
         environment.put("EVENT_LOOPS", System.getenv().getOrDefault("EVENT_LOOPS", "2"));
-        // What would make all nodes one, or tasks of ECS.
+        // Cleared: one NODE_ADDRESS would name all nodes, and the other variable would make them tasks of ECS.
         environment.put("NODE_ADDRESS", "");
         environment.put("ECS_CONTAINER_METADATA_URI_V4", "");
         return environment;

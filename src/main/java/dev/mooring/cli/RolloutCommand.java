@@ -52,7 +52,7 @@ final class RolloutCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private What what = new What();
 
-    /** What is rolled out. */
+    /** The image to roll out: a given one, or the one before. */
     static final class What {
 
         @Option(

@@ -6,7 +6,10 @@ import dev.mooring.aws.RolloutResult.Ending;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
-/** What a rollout prints: at a terminal one line that is written again and again, elsewhere lines. Owned by one thread. */
+/**
+ * Prints the progress of a rollout: at a terminal one line that is rewritten, elsewhere a line per step. Owned by one
+ * thread.
+ */
 final class RolloutOutput {
 
     /** To the line's start, the line erased, and a text that is too long is cut at the margin: a wrapped line would stay. */

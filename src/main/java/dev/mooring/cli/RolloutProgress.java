@@ -133,7 +133,7 @@ final class RolloutProgress implements RolloutObserver {
         }
     }
 
-    /** What happened beside the rollout, for its summary. */
+    /** The smoke test's end and the sessions left on old nodes, for the summary. */
     List<String> remarks() {
         return List.copyOf(remarks);
     }

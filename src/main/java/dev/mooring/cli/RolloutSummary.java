@@ -82,7 +82,7 @@ record RolloutSummary(Optional<Path> file) {
         return "| " + cell(name) + " | " + cell(value) + " |";
     }
 
-    /** What others say cannot end a cell, or a line. */
+    /** Escapes text of AWS and of commands, so that it cannot end a cell or a line. */
     private static String cell(String text) {
         return Output.cell(text).replace("|", "\\|").replace("<", "&lt;");
     }

@@ -255,7 +255,7 @@ final class StreamWriter {
         return id;
     }
 
-    /** What an entry of this node was made of; null where nobody knows, or where it is not all in the text. */
+    /** The message of an entry that this node wrote; null when it is unknown, or when the entry does not hold all of it. */
     @Nullable
     ClusterMessage messageOf(StreamEntry entry) {
         Deque<Waiting> same = byText.get(textOf(entry));

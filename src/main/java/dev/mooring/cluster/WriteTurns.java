@@ -10,10 +10,10 @@ final class WriteTurns {
 
     /*
      * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message in it.
-     * The first joint write starts when the loop has read all that there is to read. What comes within the pause behind it
-     * waits for the end of the pause. So a quiet node's write waits for nothing, and a busy node writes once in each pause.
+     * The first joint write starts when the loop has read all that there is to read. Later joint writes
+     * wait for the end of a pause. So a quiet node's write waits for nothing, and a busy node writes once in each pause.
      *
-     * Whoever writes for the bus may send its command at the end of the turn, together with others. A write of the bus's own
+     * A caller with a joint write may send its command at the end of the turn, together with others. A write of the bus itself
      * ends the pause, and starts after the turn in which the joint writes before it were sent.
      */
 

@@ -28,7 +28,7 @@ final class PostBody {
 
     private final int maxPayload;
     private final Listener listener;
-    /** What has arrived; null before the first chunk, which is usually the only one. */
+    /** The bytes that have arrived; null before the first chunk, which is usually the only one. */
     private @Nullable Buffer body;
 
     private boolean over;

@@ -85,10 +85,6 @@ final class NodeChild {
         return ended.future();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** Sends SIGTERM. */
     void terminate() {
         process.destroy();

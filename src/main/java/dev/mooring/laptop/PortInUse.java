@@ -3,14 +3,7 @@ package dev.mooring.laptop;
 /** Another process listens at a port that the fleet needs. */
 public final class PortInUse extends RuntimeException {
 
-    private final int port;
-
     PortInUse(int port, Throwable cause) {
         super("port " + port + " is in use", cause);
-        this.port = port;
-    }
-
-    public int port() {
-        return port;
     }
 }

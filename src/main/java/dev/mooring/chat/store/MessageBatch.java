@@ -90,7 +90,7 @@ final class MessageBatch {
                 .encode());
     }
 
-    /** What bots said is not: a back end that answers what comes in would answer itself. */
+    /** Messages of bots are not: a back end that answers inbound messages would answer its own. */
     private static boolean isInbound(ChatMessage message) {
         return message.role() != ChatMessage.Role.BOT;
     }

@@ -12,7 +12,7 @@ final class MessageWriter {
 
     /*
      * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message in it.
-     * What the loop is asked to store in one turn leaves at the end of the turn.
+     * So all messages of one turn of the loop are sent together, at the end of the turn.
      */
 
     /** Redis does nothing else while it runs a command. */
