@@ -3,7 +3,7 @@ package dev.mooring.api;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.Courier;
+import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
 import dev.mooring.chat.Messages;
@@ -23,13 +23,13 @@ public final class ConversationOperations {
 
     private final Conversations conversations;
     private final Messages messages;
-    private final Courier courier;
+    private final MessageService messageService;
 
-    /** Creates the operations on these stores; {@code courier} publishes messages and changes to the members. */
-    public ConversationOperations(Stores stores, Courier courier) {
+    /** Creates the operations on these stores; {@code messageService} publishes messages and changes to the members. */
+    public ConversationOperations(Stores stores, MessageService messageService) {
         this.conversations = stores.conversations();
         this.messages = stores.messages();
-        this.courier = courier;
+        this.messageService = messageService;
     }
 
     List<Operation> all() {
@@ -100,7 +100,7 @@ public final class ConversationOperations {
         if (!Fields.isId(id)) {
             return Future.succeededFuture(ApiAnswer.noConversation());
         }
-        return courier.send(call.loop(), Draft.of(call.caller(), id, message, role, messageId))
+        return messageService.send(call.loop(), Draft.of(call.caller(), id, message, role, messageId))
                 .map(sent ->
                         sent.map(stored -> ApiAnswer.created(stored.toJson())).orElseGet(ApiAnswer::noConversation));
     }
@@ -120,7 +120,7 @@ public final class ConversationOperations {
         if (!Fields.isId(id)) {
             return Future.succeededFuture(ApiAnswer.noConversation());
         }
-        return courier.change(call.loop(), id, status, assignment)
+        return messageService.change(call.loop(), id, status, assignment)
                 .map(changed -> answer(changed.map(Conversation::toJson)));
     }
 

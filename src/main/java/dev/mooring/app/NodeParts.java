@@ -115,7 +115,7 @@ record NodeParts(
                 loops,
                 verifiers,
                 config.engine().limits().maxPayload(),
-                new ConversationOperations(stores, chat.courier()),
+                new ConversationOperations(stores, chat.messageService()),
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
                 loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());

@@ -89,7 +89,7 @@ class OpenApiTest {
                 loops,
                 verifiers,
                 1_000,
-                new ConversationOperations(stores, chat.courier()),
+                new ConversationOperations(stores, chat.messageService()),
                 new UserOperations(namespace, directory));
     }
 }

@@ -5,7 +5,7 @@ import dev.mooring.auth.TokenVerifier;
 import dev.mooring.chat.AutoResponder;
 import dev.mooring.chat.ChatConfig;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.Courier;
+import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Stores;
 import dev.mooring.chat.session.Authentication;
 import dev.mooring.chat.session.Bearers;
@@ -47,13 +47,13 @@ public final class Chat {
     private final ChatConfig config;
     private final PerLoop<HeartRate> heartRates;
     private final PerLoop<Bearers> bearers;
-    private final Courier courier;
+    private final MessageService messageService;
     private final InstantSource clock;
     private final SecureRandom random;
 
-    private Chat(ChatConfig config, Loops loops, Courier courier, Desk desk) {
+    private Chat(ChatConfig config, Loops loops, MessageService messageService, Desk desk) {
         this.config = config;
-        this.courier = courier;
+        this.messageService = messageService;
         this.clock = desk.clock();
         this.random = desk.random();
         this.heartRates = PerLoop.create(loops, HeartRate::new);
@@ -71,17 +71,17 @@ public final class Chat {
         Authentication authentication = new Authentication(verifiers, config.widgetEnabled());
         Customers customers = new Customers(config);
         Conversations conversations = desk.stores().conversations();
-        Courier courier = new Courier(loops, namespace, desk.stores(), desk.responder());
+        MessageService messageService = new MessageService(loops, namespace, desk.stores(), desk.responder());
         List<ChatEvent> events = List.of(
                 new JoinConversation(conversations),
                 new LeaveConversation(),
-                new SendMessage(courier),
+                new SendMessage(messageService),
                 new WidgetConnect(customers),
-                new WidgetSendMessage(customers, conversations, courier, config.newConversations()),
+                new WidgetSendMessage(customers, conversations, messageService, config.newConversations()),
                 new Typing(),
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
-        Chat chat = new Chat(config, loops, courier, desk);
+        Chat chat = new Chat(config, loops, messageService, desk);
         Namespace chatting = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
@@ -104,8 +104,8 @@ public final class Chat {
     public record Desk(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
 
     /** Who brings messages to its conversations, for back ends too. */
-    public Courier courier() {
-        return courier;
+    public MessageService messageService() {
+        return messageService;
     }
 
     /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */

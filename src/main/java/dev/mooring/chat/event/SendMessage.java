@@ -3,7 +3,7 @@ package dev.mooring.chat.event;
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
 import dev.mooring.chat.ChatMessage;
-import dev.mooring.chat.Courier;
+import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
 import dev.mooring.chat.session.Peer;
@@ -13,10 +13,10 @@ import io.vertx.core.json.JsonObject;
 /** {@code send-message}: an agent, or a back end in somebody's name, says something in a conversation. */
 final class SendMessage implements ChatEvent {
 
-    private final Courier courier;
+    private final MessageService messages;
 
-    SendMessage(Courier courier) {
-        this.courier = courier;
+    SendMessage(MessageService messages) {
+        this.messages = messages;
     }
 
     @Override
@@ -38,7 +38,7 @@ final class SendMessage implements ChatEvent {
         if (principal == null || !maySpeakAs(principal.role(), role)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return courier.send(peer.socket().loop(), Draft.of(principal, conversationId, message, role, messageId))
+        return messages.send(peer.socket().loop(), Draft.of(principal, conversationId, message, role, messageId))
                 .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
                         .orElseGet(Reply::notFound));
     }

@@ -3,7 +3,7 @@ package dev.mooring.chat.event;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.Courier;
+import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
 import dev.mooring.chat.Quota;
@@ -20,13 +20,13 @@ final class WidgetSendMessage implements ChatEvent {
 
     private final Customers customers;
     private final Conversations conversations;
-    private final Courier courier;
+    private final MessageService messages;
     private final Quota quota;
 
-    WidgetSendMessage(Customers customers, Conversations conversations, Courier courier, Quota quota) {
+    WidgetSendMessage(Customers customers, Conversations conversations, MessageService messages, Quota quota) {
         this.customers = customers;
         this.conversations = conversations;
-        this.courier = courier;
+        this.messages = messages;
         this.quota = quota;
     }
 
@@ -60,13 +60,13 @@ final class WidgetSendMessage implements ChatEvent {
                 return send(peer, Draft.ofCustomer(customerId, conversationId.get(), message, messageId));
             }
             return peer.lookUp(
-                    courier.counted(conversations.find(conversationId.get())),
+                    messages.counted(conversations.find(conversationId.get())),
                     found -> send(peer, customerId, found, message, messageId));
         }
         String address = peer.socket().client().handshake().address();
         Draft.Once once = Draft.Once.ofCustomer(customerId, messageId);
         return peer.lookUp(
-                courier.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, once)),
+                messages.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, once)),
                 open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(peer, customerId, open, message, messageId));
@@ -89,18 +89,18 @@ final class WidgetSendMessage implements ChatEvent {
     private Future<Reply> send(Peer peer, Draft draft) {
         Socket socket = peer.socket();
         if (!socket.isRecoverable()) {
-            return courier.send(socket.loop(), draft)
+            return messages.send(socket.loop(), draft)
                     .map(sent -> sent.map(stored -> confirm(socket, stored)).orElseGet(Reply::notFound));
         }
-        return courier.sendConfirmed(socket.loop(), draft, socket.id().value())
+        return messages.sendConfirmed(socket.loop(), draft, socket.id().value())
                 .map(sent -> sent.map(stored -> stored.isConfirmed()
-                                ? new Reply.Done(Courier.confirmation(stored.message()))
+                                ? new Reply.Done(MessageService.confirmation(stored.message()))
                                 : confirm(socket, stored.message()))
                         .orElseGet(Reply::notFound));
     }
 
     private static Reply confirm(Socket socket, ChatMessage stored) {
-        JsonObject confirmation = Courier.confirmation(stored);
+        JsonObject confirmation = MessageService.confirmation(stored);
         if (socket.isConnected()) {
             socket.emit("message-sent", confirmation);
         }

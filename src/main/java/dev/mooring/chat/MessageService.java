@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Brings messages to conversations: they are stored and published in one step, then their sender is told. Immutable; shared
  * by all loops, but for the attempts and the turnstile that each has of its own.
  */
-public final class Courier {
+public final class MessageService {
 
-    private static final Logger LOG = System.getLogger(Courier.class.getName());
+    private static final Logger LOG = System.getLogger(MessageService.class.getName());
     private static final String NEW_MESSAGE = "new-message";
     private static final String MESSAGE_SENT = "message-sent";
     private static final int HISTORY = 20;
@@ -40,7 +40,7 @@ public final class Courier {
     private final PerLoop<Attempts> attempts;
     private final PerLoop<Turnstile> turnstiles;
 
-    public Courier(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
+    public MessageService(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
         this.chat = chat;
         this.conversations = stores.conversations();
@@ -85,7 +85,7 @@ public final class Courier {
 
     private Future<Optional<ChatMessage>> send(
             Loop caller, Draft draft, @Nullable String room, List<String> confirmed) {
-        Loop loop = courierOf(draft.conversationId());
+        Loop loop = loopOf(draft.conversationId());
         List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
@@ -190,7 +190,7 @@ public final class Courier {
     /** Asks for an agent, unless somebody has taken over or closed it while the answer was thought of. */
     private Future<Void> handOver(Loop loop, String conversationId) {
         return loop.ask(
-                        courierOf(conversationId),
+                        loopOf(conversationId),
                         () -> conversations
                                 .changeStatus(conversationId, Conversation.Status.AUTO, Conversation.Status.PENDING)
                                 .compose(this::publishChange))
@@ -213,7 +213,7 @@ public final class Courier {
             Conversation.@Nullable Status status,
             Conversations.@Nullable Assignment assignment) {
         return caller.ask(
-                courierOf(conversationId),
+                loopOf(conversationId),
                 () -> conversations.change(conversationId, status, assignment).compose(this::publishChange));
     }
 
@@ -237,7 +237,7 @@ public final class Courier {
      * All messages of a conversation go through one loop: what is stored in one order is published in that order, for
      * members on every loop.
      */
-    private Loop courierOf(String conversationId) {
+    private Loop loopOf(String conversationId) {
         return loops.at(Math.floorMod(conversationId.hashCode(), loops.size()));
     }
 }
