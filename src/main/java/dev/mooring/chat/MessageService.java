@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to conversations: they are stored and published in one step, then their sender is told. Immutable; shared
- * by all loops, but for the attempts and the turnstile that each has of its own.
+ * by all loops, but for the attempts and the limiter that each has of its own.
  */
 public final class MessageService {
 
@@ -38,7 +38,7 @@ public final class MessageService {
     private final Messages messages;
     private final AutoResponder responder;
     private final PerLoop<Attempts> attempts;
-    private final PerLoop<Turnstile> turnstiles;
+    private final PerLoop<ConcurrencyLimiter> limiters;
 
     public MessageService(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
         this.loops = loops;
@@ -47,8 +47,8 @@ public final class MessageService {
         this.messages = stores.messages();
         this.responder = responder;
         this.attempts = PerLoop.create(loops, loop -> new Attempts());
-        this.turnstiles =
-                PerLoop.create(loops, loop -> new Turnstile(Math.max(1, MAX_UNDER_WAY / loops.size()), MAX_WAITING));
+        this.limiters =
+                PerLoop.create(loops, loop -> new ConcurrencyLimiter(Math.max(1, MAX_UNDER_WAY / loops.size()), MAX_WAITING));
     }
 
     /**
@@ -92,9 +92,9 @@ public final class MessageService {
                         () -> attempts.of(loop)
                                 .join(
                                         draft,
-                                        () -> turnstiles
+                                        () -> limiters
                                                 .of(loop)
-                                                .pass(() -> storeAndPublish(draft, room, confirmed, toAnswer)))))
+                                                .run(() -> storeAndPublish(draft, room, confirmed, toAnswer)))))
                 // Behind what the caller does now: the answer must not overtake what it tells the sender.
                 .onSuccess(sent ->
                         caller.later(() -> toAnswer.forEach(question -> loop.run(() -> respond(loop, question)))));

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Lets so much work be under way at once, and has the rest wait its turn, in order. Owned by one loop, on which all work
  * completes.
  */
-final class Turnstile {
+final class ConcurrencyLimiter {
 
     /*
      * A burst of messages is thousands of commands to Redis. Sent all at once, the last would wait for its answer behind
@@ -25,18 +25,18 @@ final class Turnstile {
     private boolean isAdmitting;
 
     /**
-     * A turnstile.
+     * Limiter.
      *
      * @param limit how much may be under way
      * @param maxWaiting how much may wait; more is refused
      */
-    Turnstile(int limit, int maxWaiting) {
+    ConcurrencyLimiter(int limit, int maxWaiting) {
         this.limit = limit;
         this.maxWaiting = maxWaiting;
     }
 
     /** Does the work, now or when its turn comes; fails when too much waits already. */
-    <T> Future<T> pass(Supplier<Future<T>> work) {
+    <T> Future<T> run(Supplier<Future<T>> work) {
         if (waiting.size() >= maxWaiting) {
             return Future.failedFuture(new Unavailable("too much waits already"));
         }

@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TurnstileTest {
+class ConcurrencyLimiterTest {
 
-    private final Turnstile turnstile = new Turnstile(2, 100_000);
+    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(2, 100_000);
     private final List<Integer> begun = new ArrayList<>();
     private final List<Promise<Integer>> promises = new ArrayList<>();
 
     private Future<Integer> pass(int number) {
-        return turnstile.pass(() -> {
+        return limiter.run(() -> {
             begun.add(number);
             promises.add(Promise.promise());
             return promises.get(promises.size() - 1).future();
@@ -41,7 +41,7 @@ class TurnstileTest {
         Future<Integer> first = pass(0);
         Future<Integer> second = pass(1);
         List<Future<Integer>> rest = IntStream.range(0, 50_000)
-                .mapToObj(i -> turnstile.<Integer>pass(() -> Future.failedFuture("away")))
+                .mapToObj(i -> limiter.<Integer>run(() -> Future.failedFuture("away")))
                 .toList();
         promises.get(0).complete();
         assertThat(rest).allMatch(Future::failed);
@@ -51,22 +51,22 @@ class TurnstileTest {
 
     @Test
     void what_exceeds_the_queue_is_refused() {
-        Turnstile small = new Turnstile(1, 1);
+        ConcurrencyLimiter small = new ConcurrencyLimiter(1, 1);
         Promise<Integer> never = Promise.promise();
-        assertThat(small.pass(never::future).isComplete()).isFalse();
-        assertThat(small.pass(never::future).isComplete()).isFalse();
-        assertThat(small.pass(never::future).failed()).isTrue();
+        assertThat(small.run(never::future).isComplete()).isFalse();
+        assertThat(small.run(never::future).isComplete()).isFalse();
+        assertThat(small.run(never::future).failed()).isTrue();
     }
 
     @Test
     void work_that_throws_fails_alone_and_gives_its_place_back() {
-        Turnstile single = new Turnstile(1, 1);
+        ConcurrencyLimiter single = new ConcurrencyLimiter(1, 1);
         for (int i = 0; i < 3; i++) {
-            Future<Integer> thrown = single.pass(() -> {
+            Future<Integer> thrown = single.run(() -> {
                 throw new IllegalStateException("thrown by a test");
             });
             assertThat(thrown.cause()).hasMessage("thrown by a test");
         }
-        assertThat(single.pass(() -> Future.succeededFuture(7)).result()).isEqualTo(7);
+        assertThat(single.run(() -> Future.succeededFuture(7)).result()).isEqualTo(7);
     }
 }
