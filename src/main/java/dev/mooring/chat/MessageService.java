@@ -37,7 +37,7 @@ public final class MessageService {
     private final Conversations conversations;
     private final Messages messages;
     private final AutoResponder responder;
-    private final PerLoop<Attempts> attempts;
+    private final PerLoop<InFlightSends> inFlight;
     private final PerLoop<ConcurrencyLimiter> limiters;
 
     public MessageService(Loops loops, Namespace chat, Stores stores, AutoResponder responder) {
@@ -46,7 +46,7 @@ public final class MessageService {
         this.conversations = stores.conversations();
         this.messages = stores.messages();
         this.responder = responder;
-        this.attempts = PerLoop.create(loops, loop -> new Attempts());
+        this.inFlight = PerLoop.create(loops, loop -> new InFlightSends());
         this.limiters =
                 PerLoop.create(loops, loop -> new ConcurrencyLimiter(Math.max(1, MAX_UNDER_WAY / loops.size()), MAX_WAITING));
     }
@@ -89,7 +89,7 @@ public final class MessageService {
         List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
-                        () -> attempts.of(loop)
+                        () -> inFlight.of(loop)
                                 .join(
                                         draft,
                                         () -> limiters

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * The attempts to send that are under way on one loop: another one of the same name does nothing but wait for the answer
  * to the first. Without that, both would find the message stored and not yet published. Owned by that loop.
  */
-final class Attempts {
+final class InFlightSends {
 
     private final Map<Draft.Once, Future<Optional<ChatMessage>>> underWay = new HashMap<>();
 
