@@ -3,10 +3,10 @@ package dev.mooring.api;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.MessageService;
-import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
+import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Messages;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -100,7 +100,7 @@ public final class ConversationOperations {
         if (!Fields.isId(id)) {
             return Future.succeededFuture(ApiAnswer.noConversation());
         }
-        return messageService.send(call.loop(), Draft.of(call.caller(), id, message, role, messageId))
+        return messageService.send(call.loop(), NewMessage.of(call.caller(), id, message, role, messageId))
                 .map(sent ->
                         sent.map(stored -> ApiAnswer.created(stored.toJson())).orElseGet(ApiAnswer::noConversation));
     }

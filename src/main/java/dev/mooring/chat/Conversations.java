@@ -25,10 +25,10 @@ public interface Conversations {
      * in which it did, open or not.
      *
      * @param address the widget's
-     * @param once the name of what it has to say; null when it gave none
+     * @param key the name of what it has to say; null when it gave none
      */
     Future<Optional<Conversation>> open(
-            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once);
+            String customerId, String botId, String address, Quota quota, @Nullable IdempotencyKey key);
 
     /**
      * Changes what is not null; empty when there is no such conversation. One that is closed is no longer the one that its

@@ -12,22 +12,22 @@ import java.util.function.Supplier;
  */
 final class InFlightSends {
 
-    private final Map<Draft.Once, Future<Optional<ChatMessage>>> underWay = new HashMap<>();
+    private final Map<IdempotencyKey, Future<Optional<ChatMessage>>> underWay = new HashMap<>();
 
     /** The answer to the attempt of that name which is under way, or else to {@code attempt}, which then is. */
-    Future<Optional<ChatMessage>> join(Draft draft, Supplier<Future<Optional<ChatMessage>>> attempt) {
-        Draft.Once once = draft.once();
-        if (once == null) {
+    Future<Optional<ChatMessage>> join(NewMessage newMessage, Supplier<Future<Optional<ChatMessage>>> attempt) {
+        IdempotencyKey key = newMessage.key();
+        if (key == null) {
             return attempt.get();
         }
-        Future<Optional<ChatMessage>> earlier = underWay.get(once);
+        Future<Optional<ChatMessage>> earlier = underWay.get(key);
         if (earlier != null) {
             return earlier;
         }
         Future<Optional<ChatMessage>> first = attempt.get();
         if (!first.isComplete()) {
-            underWay.put(once, first);
-            return first.onComplete(done -> underWay.remove(once));
+            underWay.put(key, first);
+            return first.onComplete(done -> underWay.remove(key));
         }
         return first;
     }

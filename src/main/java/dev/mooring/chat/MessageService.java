@@ -57,17 +57,17 @@ public final class MessageService {
      *
      * @param caller the loop that the caller runs on
      */
-    public Future<Optional<ChatMessage>> send(Loop caller, Draft draft) {
-        return send(caller, draft, null, new ArrayList<>(0));
+    public Future<Optional<ChatMessage>> send(Loop caller, NewMessage newMessage) {
+        return send(caller, newMessage, null, new ArrayList<>(0));
     }
 
     /**
      * Stores and publishes a message as {@link #send} does, and has {@code message-sent} follow it to its sender, who is in
      * a room of its own.
      */
-    public Future<Optional<Sent>> sendConfirmed(Loop caller, Draft draft, String room) {
+    public Future<Optional<Sent>> sendConfirmed(Loop caller, NewMessage newMessage, String room) {
         List<String> confirmed = new ArrayList<>(1); // filled on the one loop before it is read on the other
-        return send(caller, draft, room, confirmed)
+        return send(caller, newMessage, room, confirmed)
                 .map(sent -> sent.map(message -> new Sent(message, !confirmed.isEmpty())));
     }
 
@@ -84,17 +84,17 @@ public final class MessageService {
     }
 
     private Future<Optional<ChatMessage>> send(
-            Loop caller, Draft draft, @Nullable String room, List<String> confirmed) {
-        Loop loop = loopOf(draft.conversationId());
+            Loop caller, NewMessage newMessage, @Nullable String room, List<String> confirmed) {
+        Loop loop = loopOf(newMessage.conversationId());
         List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
         return counted(caller.ask(
                         loop,
                         () -> inFlight.of(loop)
                                 .join(
-                                        draft,
+                                        newMessage,
                                         () -> limiters
                                                 .of(loop)
-                                                .run(() -> storeAndPublish(draft, room, confirmed, toAnswer)))))
+                                                .run(() -> storeAndPublish(newMessage, room, confirmed, toAnswer)))))
                 // Behind what the caller does now: the answer must not overtake what it tells the sender.
                 .onSuccess(sent ->
                         caller.later(() -> toAnswer.forEach(question -> loop.run(() -> respond(loop, question)))));
@@ -106,15 +106,15 @@ public final class MessageService {
     }
 
     private Future<Optional<ChatMessage>> storeAndPublish(
-            Draft draft, @Nullable String room, List<String> confirmed, List<Question> toAnswer) {
-        ChatMessage message = messages.compose(draft);
+            NewMessage newMessage, @Nullable String room, List<String> confirmed, List<Question> toAnswer) {
+        ChatMessage message = messages.compose(newMessage);
         List<Broadcast> events = new ArrayList<>(2);
-        events.add(chat.to(draft.conversationId()).event(NEW_MESSAGE, message.toJson()));
+        events.add(chat.to(newMessage.conversationId()).event(NEW_MESSAGE, message.toJson()));
         if (room != null) {
             events.add(chat.to(room).event(MESSAGE_SENT, confirmation(message)));
         }
         return chat.publishWith(
-                        publication -> messages.store(draft, message, publication, !isAnswered(message))
+                        publication -> messages.store(newMessage, message, publication, !isAnswered(message))
                                 .map(stored -> new Written<>(stored, offsets(stored))),
                         events)
                 .compose(stored -> {
@@ -181,7 +181,7 @@ public final class MessageService {
                 .compose(history -> responder.answer(conversation, message, history))
                 .compose(answer -> answer.isEmpty()
                         ? Future.succeededFuture()
-                        : send(loop, botDraft(conversation, answer.get()))
+                        : send(loop, botMessage(conversation, answer.get()))
                                 .compose(ignored -> answer.get().humanTakeover()
                                         ? handOver(loop, conversation.id())
                                         : Future.succeededFuture()));
@@ -197,8 +197,8 @@ public final class MessageService {
                 .mapEmpty();
     }
 
-    private static Draft botDraft(Conversation conversation, AutoResponder.Answer answer) {
-        return new Draft(conversation.id(), answer.message(), ChatMessage.Role.BOT, null, null);
+    private static NewMessage botMessage(Conversation conversation, AutoResponder.Answer answer) {
+        return new NewMessage(conversation.id(), answer.message(), ChatMessage.Role.BOT, null, null);
     }
 
     /**

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 public interface Messages {
 
     /** The message that a draft is to become: with an id and a time, and not stored. */
-    ChatMessage compose(Draft draft);
+    ChatMessage compose(NewMessage newMessage);
 
     /**
      * Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation.
      *
-     * @param message what {@link #compose} made of the draft
+     * @param message what {@link #compose} made of the new message
      * @param publication the words of the commands that publish the message, the first of them the message itself; run in
      *     the same step when the message is stored now, and only then. Empty: it is not published here
      * @param isNoted whether a later attempt is to find it published; otherwise only after {@link #published} was called
      */
-    Future<Optional<Stored>> store(Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted);
+    Future<Optional<Stored>> store(NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted);
 
     /** A message was refused: the store, or the conversation that it was for, was not available. */
     default void refused() {}
@@ -46,9 +46,9 @@ public interface Messages {
      *
      * @param published whether it is published too, now or by an earlier attempt
      * @param offsets what the commands answered that have published it now, in their order
-     * @param once what makes a later attempt the same
+     * @param key what makes a later attempt the same
      */
-    record Stored(ChatMessage message, boolean published, List<String> offsets, Draft.@Nullable Once once) {}
+    record Stored(ChatMessage message, boolean published, List<String> offsets, @Nullable IdempotencyKey key) {}
 
     /**
      * Some messages in order.

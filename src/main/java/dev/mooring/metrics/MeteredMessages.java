@@ -1,8 +1,8 @@
 package dev.mooring.metrics;
 
 import dev.mooring.chat.ChatMessage;
-import dev.mooring.chat.Draft;
 import dev.mooring.chat.Messages;
+import dev.mooring.chat.NewMessage;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +23,15 @@ final class MeteredMessages implements Messages {
     }
 
     @Override
-    public ChatMessage compose(Draft draft) {
-        return messages.compose(draft);
+    public ChatMessage compose(NewMessage newMessage) {
+        return messages.compose(newMessage);
     }
 
     @Override
     public Future<Optional<Stored>> store(
-            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
         long begun = System.nanoTime();
-        return messages.store(draft, message, publication, isNoted).onSuccess(answer -> {
+        return messages.store(newMessage, message, publication, isNoted).onSuccess(answer -> {
             if (answer.isPresent()) {
                 here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }

@@ -3,9 +3,9 @@ package dev.mooring.chat.event;
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Role;
 import dev.mooring.chat.ChatMessage;
-import dev.mooring.chat.MessageService;
-import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
+import dev.mooring.chat.MessageService;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -38,7 +38,7 @@ final class SendMessage implements ChatEvent {
         if (principal == null || !maySpeakAs(principal.role(), role)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return messages.send(peer.socket().loop(), Draft.of(principal, conversationId, message, role, messageId))
+        return messages.send(peer.socket().loop(), NewMessage.of(principal, conversationId, message, role, messageId))
                 .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
                         .orElseGet(Reply::notFound));
     }

@@ -3,9 +3,10 @@ package dev.mooring.chat.event;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.MessageService;
-import dev.mooring.chat.Draft;
 import dev.mooring.chat.Fields;
+import dev.mooring.chat.IdempotencyKey;
+import dev.mooring.chat.MessageService;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Quota;
 import dev.mooring.chat.session.Customers;
 import dev.mooring.chat.session.Peer;
@@ -57,16 +58,16 @@ final class WidgetSendMessage implements ChatEvent {
         }
         if (conversationId.isPresent()) {
             if (peer.hasJoined(conversationId.get()) && !peer.isLookingUp()) {
-                return send(peer, Draft.ofCustomer(customerId, conversationId.get(), message, messageId));
+                return send(peer, NewMessage.ofCustomer(customerId, conversationId.get(), message, messageId));
             }
             return peer.lookUp(
                     messages.counted(conversations.find(conversationId.get())),
                     found -> send(peer, customerId, found, message, messageId));
         }
         String address = peer.socket().client().handshake().address();
-        Draft.Once once = Draft.Once.ofCustomer(customerId, messageId);
+        IdempotencyKey key = IdempotencyKey.ofCustomer(customerId, messageId);
         return peer.lookUp(
-                messages.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, once)),
+                messages.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, key)),
                 open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(peer, customerId, open, message, messageId));
@@ -82,17 +83,17 @@ final class WidgetSendMessage implements ChatEvent {
         }
         String conversationId = found.get().id();
         Future<Void> joined = peer.hasJoined(conversationId) ? Future.succeededFuture() : peer.join(conversationId);
-        return send(peer, Draft.ofCustomer(customerId, conversationId, message, messageId))
+        return send(peer, NewMessage.ofCustomer(customerId, conversationId, message, messageId))
                 .compose(reply -> joined.map(reply));
     }
 
-    private Future<Reply> send(Peer peer, Draft draft) {
+    private Future<Reply> send(Peer peer, NewMessage newMessage) {
         Socket socket = peer.socket();
         if (!socket.isRecoverable()) {
-            return messages.send(socket.loop(), draft)
+            return messages.send(socket.loop(), newMessage)
                     .map(sent -> sent.map(stored -> confirm(socket, stored)).orElseGet(Reply::notFound));
         }
-        return messages.sendConfirmed(socket.loop(), draft, socket.id().value())
+        return messages.sendConfirmed(socket.loop(), newMessage, socket.id().value())
                 .map(sent -> sent.map(stored -> stored.isConfirmed()
                                 ? new Reply.Done(MessageService.confirmation(stored.message()))
                                 : confirm(socket, stored.message()))

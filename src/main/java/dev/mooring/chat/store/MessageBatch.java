@@ -2,7 +2,7 @@ package dev.mooring.chat.store;
 
 import dev.mooring.chat.ChatJson;
 import dev.mooring.chat.ChatMessage;
-import dev.mooring.chat.Draft;
+import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.id.Times;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Promise;
@@ -27,7 +27,7 @@ final class MessageBatch {
     record Entry(
             ChatMessage message,
             String author,
-            Draft.@Nullable Once once,
+            @Nullable IdempotencyKey key,
             List<List<String>> publication,
             boolean isNoted) {}
 
@@ -65,7 +65,7 @@ final class MessageBatch {
         words.add(entry.author);
         words.add(ChatJson.escapedOrEmpty(message.message()));
         words.add(isInbound(message) ? "inbound" : "");
-        addAttempt(entry.once, message);
+        addAttempt(entry.key, message);
         words.add(entry.isNoted ? "" : "later");
         words.add(String.valueOf(entry.publication.size()));
         for (List<String> command : entry.publication) {
@@ -76,14 +76,14 @@ final class MessageBatch {
         }
     }
 
-    private void addAttempt(Draft.@Nullable Once once, ChatMessage message) {
-        if (once == null) {
+    private void addAttempt(@Nullable IdempotencyKey key, ChatMessage message) {
+        if (key == null) {
             words.add("");
             words.add("");
             return;
         }
-        keys.add(RedisKeys.attempt(once));
-        words.add(once.kind().name().toLowerCase(Locale.ROOT));
+        keys.add(RedisKeys.attempt(key));
+        words.add(key.kind().name().toLowerCase(Locale.ROOT));
         // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
         words.add(message.toJson()
                 .put("escaped", ChatJson.escapedOrEmpty(message.message()))
@@ -108,7 +108,7 @@ final class MessageBatch {
     /** The script's arguments. */
     String[] arguments(String life) {
         List<String> all = new ArrayList<>(
-                List.of(RedisKeys.CONVERSATION, RedisKeys.CUSTOMER, life, String.valueOf(Draft.Once.LIFE.toMillis())));
+                List.of(RedisKeys.CONVERSATION, RedisKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
         all.add(String.valueOf(beginnings.size()));
         beginnings.keySet().forEach(beginning -> {
             all.add(String.valueOf(beginning.size()));

@@ -1,6 +1,6 @@
 package dev.mooring.chat.store;
 
-import dev.mooring.chat.Draft;
+import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.id.AddressBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -45,7 +45,7 @@ final class RedisKeys {
     }
 
     /** What came of an attempt to send. The sender may hold colons, the message's id does not: so this is unambiguous. */
-    static String attempt(Draft.Once once) {
-        return "mooring:dedup:" + once.sender() + ":" + once.messageId();
+    static String attempt(IdempotencyKey key) {
+        return "mooring:dedup:" + key.sender() + ":" + key.messageId();
     }
 }

@@ -5,8 +5,9 @@ import dev.mooring.chat.ChatJson;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.Draft;
+import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.chat.Messages;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Quota;
 import dev.mooring.id.Times;
 import dev.mooring.loop.PerLoop;
@@ -90,11 +91,11 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public Future<Optional<Conversation>> open(
-            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
+            String customerId, String botId, String address, Quota quota, @Nullable IdempotencyKey key) {
         List<String> ofWidget =
                 new ArrayList<>(List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address)));
-        if (once != null) {
-            ofWidget.add(RedisKeys.attempt(once));
+        if (key != null) {
+            ofWidget.add(RedisKeys.attempt(key));
         }
         return open(
                 customerId, botId, ofWidget, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
@@ -153,42 +154,42 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public ChatMessage compose(Draft draft) {
+    public ChatMessage compose(NewMessage newMessage) {
         // As it will be read back: times are stored by the millisecond.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new ChatMessage(
-                ids.get().toString(), draft.conversationId(), draft.message(), draft.role(), draft.author(), now);
+                ids.get().toString(), newMessage.conversationId(), newMessage.message(), newMessage.role(), newMessage.author(), now);
     }
 
     @Override
     public Future<Optional<Stored>> store(
-            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
-        Draft.Once once = draft.once();
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+        IdempotencyKey key = newMessage.key();
         return writers.here()
-                .store(new MessageBatch.Entry(message, encode(message.author()), once, publication, isNoted))
-                .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, once)));
+                .store(new MessageBatch.Entry(message, encode(message.author()), key, publication, isNoted))
+                .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, key)));
     }
 
-    private static Stored stored(Response answer, ChatMessage message, Draft.@Nullable Once once) {
+    private static Stored stored(Response answer, ChatMessage message, @Nullable IdempotencyKey key) {
         if (answer.get(0).toString().equals("earlier")) {
             ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(2).toString()));
-            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), once);
+            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), key);
         }
         List<String> offsets = new ArrayList<>(2);
         for (int i = 1; i < answer.size(); i++) {
             offsets.add(answer.get(i).toString());
         }
-        return new Stored(message, !offsets.isEmpty(), offsets, once);
+        return new Stored(message, !offsets.isEmpty(), offsets, key);
     }
 
     @Override
     public Future<Void> published(Stored stored) {
-        return stored.once() == null
+        return stored.key() == null
                 ? Future.succeededFuture()
                 : PUBLISHED
                         .run(
                                 links.here(),
-                                List.of(RedisKeys.attempt(stored.once())),
+                                List.of(RedisKeys.attempt(stored.key())),
                                 stored.message().id())
                         .mapEmpty();
     }

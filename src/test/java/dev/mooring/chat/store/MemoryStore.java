@@ -3,8 +3,9 @@ package dev.mooring.chat.store;
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversations;
-import dev.mooring.chat.Draft;
+import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.chat.Messages;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Quota;
 import dev.mooring.id.AddressBlock;
 import dev.mooring.loop.Loop;
@@ -35,7 +36,7 @@ public final class MemoryStore implements Conversations, Messages {
     private final Map<List<String>, String> open = new HashMap<>();
     private final Map<String, List<ChatMessage>> messages = new HashMap<>();
     private final Map<String, List<Instant>> begun = new HashMap<>();
-    private final Map<Draft.Once, Stored> attempts = new HashMap<>();
+    private final Map<IdempotencyKey, Stored> attempts = new HashMap<>();
 
     /** An empty store on the first of the loops. */
     public MemoryStore(Loops loops, InstantSource clock) {
@@ -77,9 +78,9 @@ public final class MemoryStore implements Conversations, Messages {
 
     @Override
     public Future<Optional<Conversation>> open(
-            String customerId, String botId, String address, Quota quota, Draft.@Nullable Once once) {
+            String customerId, String botId, String address, Quota quota, @Nullable IdempotencyKey key) {
         return ask(() -> {
-            Optional<Conversation> found = earlier(once)
+            Optional<Conversation> found = earlier(key)
                     .map(stored -> conversations.get(stored.message().conversationId()))
                     .or(() -> openOne(customerId, botId));
             if (found.isPresent()) {
@@ -134,51 +135,51 @@ public final class MemoryStore implements Conversations, Messages {
     }
 
     @Override
-    public ChatMessage compose(Draft draft) {
+    public ChatMessage compose(NewMessage newMessage) {
         return new ChatMessage(
                 UUID.randomUUID().toString(),
-                draft.conversationId(),
-                draft.message(),
-                draft.role(),
-                draft.author(),
+                newMessage.conversationId(),
+                newMessage.message(),
+                newMessage.role(),
+                newMessage.author(),
                 clock.instant());
     }
 
     /** Publishes nothing: a command is for Redis. */
     @Override
     public Future<Optional<Stored>> store(
-            Draft draft, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
         return ask(() -> {
-            Optional<Stored> earlier = earlier(draft.once());
+            Optional<Stored> earlier = earlier(newMessage.key());
             if (earlier.isPresent()) {
                 return earlier;
             }
             if (conversations.computeIfPresent(
-                            draft.conversationId(), (id, before) -> before.withMessage(message.createdAt()))
+                            newMessage.conversationId(), (id, before) -> before.withMessage(message.createdAt()))
                     == null) {
                 return Optional.empty();
             }
-            messages.computeIfAbsent(draft.conversationId(), ignored -> new ArrayList<>())
+            messages.computeIfAbsent(newMessage.conversationId(), ignored -> new ArrayList<>())
                     .add(message);
-            Stored stored = new Stored(message, false, List.of(), draft.once());
-            if (draft.once() != null) {
-                attempts.put(draft.once(), stored);
+            Stored stored = new Stored(message, false, List.of(), newMessage.key());
+            if (newMessage.key() != null) {
+                attempts.put(newMessage.key(), stored);
             }
             return Optional.of(stored);
         });
     }
 
-    private Optional<Stored> earlier(Draft.@Nullable Once once) {
-        Instant forgotten = clock.instant().minus(Draft.Once.LIFE);
+    private Optional<Stored> earlier(@Nullable IdempotencyKey key) {
+        Instant forgotten = clock.instant().minus(IdempotencyKey.LIFE);
         attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(forgotten));
-        return once == null ? Optional.empty() : Optional.ofNullable(attempts.get(once));
+        return key == null ? Optional.empty() : Optional.ofNullable(attempts.get(key));
     }
 
     @Override
     public Future<Void> published(Stored stored) {
         return ask(() -> {
-            if (stored.once() != null) {
-                attempts.replace(stored.once(), new Stored(stored.message(), true, List.of(), stored.once()));
+            if (stored.key() != null) {
+                attempts.replace(stored.key(), new Stored(stored.message(), true, List.of(), stored.key()));
             }
             return null;
         });

@@ -20,11 +20,11 @@ class MemoryStoreTest extends StoreContract {
     @Test
     void an_attempt_is_forgotten_after_ten_minutes() {
         Conversation conversation = opened();
-        Messages.Stored first = stored(draft(conversation, "hello", "m-1"));
+        Messages.Stored first = stored(newMessage(conversation, "hello", "m-1"));
         later(600_000);
-        assertThat(stored(draft(conversation, "hello", "m-1"))).isEqualTo(first);
+        assertThat(stored(newMessage(conversation, "hello", "m-1"))).isEqualTo(first);
         later(1);
-        assertThat(stored(draft(conversation, "hello", "m-1")).message().id())
+        assertThat(stored(newMessage(conversation, "hello", "m-1")).message().id())
                 .isNotEqualTo(first.message().id());
     }
 }

@@ -2,8 +2,8 @@ package dev.mooring.chat.store;
 
 import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
-import dev.mooring.chat.Draft;
 import dev.mooring.chat.Messages;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
@@ -89,7 +89,7 @@ abstract class RedisStoreContract extends StoreContract {
         assertThat(lifeOf(hash)).isBetween(LIFE.minusMinutes(1).toMillis(), LIFE.toMillis());
         assertThat(lifeOf(customer)).isBetween(LIFE.minusMinutes(1).toMillis(), LIFE.toMillis());
         List.of(hash, customer).forEach(key -> redis(Command.PEXPIRE, key, "60000"));
-        stored(draft(conversation, "hello", null));
+        stored(newMessage(conversation, "hello", null));
         for (String key : List.of(hash, hash + ":messages", customer)) {
             assertThat(lifeOf(key))
                     .as("%s: an hour more, in which it is not renewed again", key)
@@ -111,7 +111,7 @@ abstract class RedisStoreContract extends StoreContract {
         await(loops().at(0).call(() -> {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 1500; i++) {
-                all.add(store(draft(conversation, "n" + i, null)));
+                all.add(store(newMessage(conversation, "n" + i, null)));
             }
             return Future.all(all);
         }));
@@ -123,7 +123,7 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void an_attempt_is_remembered_for_ten_minutes() {
         Conversation conversation = opened();
-        Messages.Stored stored = stored(draft(conversation, "hello", "m-1"));
+        Messages.Stored stored = stored(newMessage(conversation, "hello", "m-1"));
         String key = "mooring:dedup:" + conversation.customerId() + ":m-1";
         assertThat(redis(Command.GET, key).toString())
                 .startsWith("stored")
@@ -137,23 +137,23 @@ abstract class RedisStoreContract extends StoreContract {
 
     private static final String STREAM = "stream-of-the-test";
 
-    private Optional<Messages.Stored> published(Draft draft) {
-        List<String> publication = List.of("XADD", STREAM, "*", "data", draft.message());
-        return ask(() -> messages().store(draft, messages().compose(draft), List.of(publication), true));
+    private Optional<Messages.Stored> published(NewMessage newMessage) {
+        List<String> publication = List.of("XADD", STREAM, "*", "data", newMessage.message());
+        return ask(() -> messages().store(newMessage, messages().compose(newMessage), List.of(publication), true));
     }
 
     @Test
     void an_attempt_counts_as_published_only_when_its_node_says_so_if_it_asked_for_that() {
         Conversation conversation = opened();
-        Draft draft = draft(conversation, "hello", "m-1");
+        NewMessage newMessage = newMessage(conversation, "hello", "m-1");
         List<String> publication = List.of("XADD", STREAM, "*", "data", "hello");
         Messages.Stored first = ask(() ->
-                        messages().store(draft, messages().compose(draft), List.of(publication), false))
+                        messages().store(newMessage, messages().compose(newMessage), List.of(publication), false))
                 .orElseThrow();
         assertThat(first.published()).isTrue();
-        assertThat(published(draft).orElseThrow().published()).isFalse();
+        assertThat(published(newMessage).orElseThrow().published()).isFalse();
         ask(() -> messages().published(first));
-        assertThat(published(draft).orElseThrow().published()).isTrue();
+        assertThat(published(newMessage).orElseThrow().published()).isTrue();
         assertThat(redis(Command.XLEN, STREAM).toInteger()).isEqualTo(1);
         redis(Command.DEL, STREAM);
     }
@@ -161,8 +161,8 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void a_message_is_published_in_the_step_that_stores_it() {
         Conversation conversation = opened();
-        Messages.Stored named = published(draft(conversation, "hello", "m-1")).orElseThrow();
-        Messages.Stored unnamed = published(draft(conversation, "again", null)).orElseThrow();
+        Messages.Stored named = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored unnamed = published(newMessage(conversation, "again", null)).orElseThrow();
         assertThat(redis(Command.XRANGE, STREAM, "-", "+"))
                 .hasToString("[[%s, [data, hello]], [%s, [data, again]]]"
                         .formatted(named.offsets().get(0), unnamed.offsets().get(0)));
@@ -176,13 +176,13 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void an_earlier_attempt_and_an_unknown_conversation_publish_nothing() {
         Conversation conversation = opened();
-        Messages.Stored alone = stored(draft(conversation, "hello", "m-1"));
-        assertThat(published(draft(conversation, "hello", "m-1"))).contains(alone);
+        Messages.Stored alone = stored(newMessage(conversation, "hello", "m-1"));
+        assertThat(published(newMessage(conversation, "hello", "m-1"))).contains(alone);
         ask(() -> messages().published(alone));
-        Messages.Stored again = published(draft(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored again = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
         assertThat(again.published()).isTrue();
         assertThat(again.offsets()).isEmpty();
-        assertThat(published(Draft.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-2")))
+        assertThat(published(NewMessage.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-2")))
                 .isEmpty();
         assertThat(redis(Command.EXISTS, STREAM).toInteger()).isZero();
     }
@@ -191,7 +191,7 @@ abstract class RedisStoreContract extends StoreContract {
     void a_message_that_cannot_be_published_in_that_step_is_stored_and_says_so() {
         redis(Command.SET, STREAM, "not a stream");
         Conversation conversation = opened();
-        Messages.Stored stored = published(draft(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored stored = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
         assertThat(stored.published()).isFalse();
         assertThat(redis(Command.GET, "mooring:dedup:" + conversation.customerId() + ":m-1")
                         .toString())
@@ -201,14 +201,14 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     /** Stores all in one turn of the loop, each published by two commands. */
-    private List<Future<Optional<Messages.Stored>>> storedTogether(List<Draft> drafts) {
+    private List<Future<Optional<Messages.Stored>>> storedTogether(List<NewMessage> newMessages) {
         List<Future<Optional<Messages.Stored>>> all = new ArrayList<>();
         await(loops().at(0).call(() -> {
-            for (Draft draft : drafts) {
+            for (NewMessage newMessage : newMessages) {
                 List<List<String>> publication = List.of(
-                        List.of("XADD", STREAM, "*", "data", draft.message()),
-                        List.of("XADD", STREAM, "*", "sent", draft.message()));
-                all.add(messages().store(draft, messages().compose(draft), publication, true));
+                        List.of("XADD", STREAM, "*", "data", newMessage.message()),
+                        List.of("XADD", STREAM, "*", "sent", newMessage.message()));
+                all.add(messages().store(newMessage, messages().compose(newMessage), publication, true));
             }
             return Future.join(all).otherwiseEmpty();
         }));
@@ -222,15 +222,15 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void messages_of_one_turn_are_stored_and_published_in_their_order_by_few_commands() throws IOException {
         Conversation conversation = opened();
-        List<Draft> drafts = IntStream.range(0, 200)
-                .mapToObj(i -> draft(conversation, "n" + i, i % 2 == 0 ? "m-" + i : null))
+        List<NewMessage> newMessages = IntStream.range(0, 200)
+                .mapToObj(i -> newMessage(conversation, "n" + i, i % 2 == 0 ? "m-" + i : null))
                 .toList();
-        stored(draft(conversation, "the script is known from now on", null));
+        stored(newMessage(conversation, "the script is known from now on", null));
         RawRedis other = new RawRedis(url());
         String heard;
         List<Future<Optional<Messages.Stored>>> all;
         try (RawRedis.Monitor monitor = other.monitor()) {
-            all = storedTogether(drafts);
+            all = storedTogether(newMessages);
             Object ignored = other.ask("ECHO", "the end");
             Awaitility.await().until(() -> monitor.heard().contains("the end"));
             heard = monitor.heard().toLowerCase(Locale.ROOT);
@@ -249,17 +249,17 @@ abstract class RedisStoreContract extends StoreContract {
                         .mapToObj(i -> offsets.get(i) + (i % 2 == 0 ? " data n" : " sent n") + i / 2)
                         .toList());
         assertThat(ask(() -> messages().last(conversation.id(), 200)).stream().map(ChatMessage::message))
-                .isEqualTo(drafts.stream().map(Draft::message).toList());
+                .isEqualTo(newMessages.stream().map(NewMessage::message).toList());
         redis(Command.DEL, STREAM);
     }
 
     @Test
     void a_repetition_and_an_unknown_conversation_leave_the_messages_beside_them_alone() {
         Conversation conversation = opened();
-        Draft repeated = draft(conversation, "one", "m-1");
-        Draft unknown = Draft.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-9");
+        NewMessage repeated = newMessage(conversation, "one", "m-1");
+        NewMessage unknown = NewMessage.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-9");
         List<Future<Optional<Messages.Stored>>> all = storedTogether(List.of(
-                repeated, unknown, repeated, draft(conversation, "two", "m-2"), draft(conversation, "three", null)));
+                repeated, unknown, repeated, newMessage(conversation, "two", "m-2"), newMessage(conversation, "three", null)));
         assertThat(all.get(1).result()).isEmpty();
         assertThat(result(all.get(2)).message()).isEqualTo(result(all.get(0)).message());
         assertThat(result(all.get(2)).published()).isTrue();
@@ -276,9 +276,9 @@ abstract class RedisStoreContract extends StoreContract {
         Conversation bad = ask(() -> stores().conversations().open("broken-" + UUID.randomUUID(), "bot"));
         String key = "mooring:conversation:" + bad.id() + ":messages";
         redis(Command.SET, key, "not a stream");
-        Draft broken = draft(bad, "broken", "m-b");
+        NewMessage broken = newMessage(bad, "broken", "m-b");
         List<Future<Optional<Messages.Stored>>> all =
-                storedTogether(List.of(draft(good, "one", "m-1"), broken, draft(good, "two", null)));
+                storedTogether(List.of(newMessage(good, "one", "m-1"), broken, newMessage(good, "two", null)));
         assertThat(all.get(1).failed()).isTrue();
         assertThat(all.get(1).cause()).hasMessageContaining("WRONGTYPE");
         assertThat(result(all.get(0)).offsets()).hasSize(2);
@@ -297,26 +297,26 @@ abstract class RedisStoreContract extends StoreContract {
         String hash = "mooring:conversation:" + conversation.id();
         String customer = "mooring:customer:" + conversation.customerId() + ":bot";
         List<String> keys = List.of(hash, hash + ":messages", customer);
-        stored(draft(conversation, "first", null));
+        stored(newMessage(conversation, "first", null));
         later(Duration.ofMinutes(50).toMillis()); // 03:54
         keys.forEach(key -> redis(Command.PEXPIRE, key, "60000"));
-        stored(draft(conversation, "the same hour", null));
+        stored(newMessage(conversation, "the same hour", null));
         assertThat(keys).allMatch(key -> lifeOf(key) <= 60_000);
         later(Duration.ofMinutes(6).toMillis()); // 04:00
-        stored(draft(conversation, "the next hour", null));
+        stored(newMessage(conversation, "the next hour", null));
         assertThat(keys).allMatch(key -> lifeOf(key) >= LIFE.toMillis());
         keys.forEach(key -> redis(Command.PEXPIRE, key, "60000"));
         later(Duration.ofDays(1).toMillis());
-        stored(draft(conversation, "the same hour of another day", null));
+        stored(newMessage(conversation, "the same hour of another day", null));
         assertThat(keys).allMatch(key -> lifeOf(key) >= LIFE.toMillis());
     }
 
     @Test
     void what_customers_and_agents_say_comes_in_and_what_bots_say_does_not() {
         Conversation conversation = opened();
-        ChatMessage heard = stored(draft(conversation, "hello", null)).message();
-        stored(new Draft(conversation.id(), "beep", ChatMessage.Role.BOT, null, null));
-        ChatMessage said = stored(new Draft(conversation.id(), "hi", ChatMessage.Role.AGENT, AGENT, null))
+        ChatMessage heard = stored(newMessage(conversation, "hello", null)).message();
+        stored(new NewMessage(conversation.id(), "beep", ChatMessage.Role.BOT, null, null));
+        ChatMessage said = stored(new NewMessage(conversation.id(), "hi", ChatMessage.Role.AGENT, AGENT, null))
                 .message();
         Response newest = redis(Command.XREVRANGE, INBOUND, "+", "-", "COUNT", "2");
         assertThat(newest.get(1).get(1).toString())
@@ -328,7 +328,7 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void about_a_hundred_thousand_of_them_are_kept_for_back_ends() {
         redis(Command.EVAL, "for i = 1, 100500 do redis.call('XADD', KEYS[1], '*', 'n', i) end", "1", INBOUND);
-        stored(draft(opened(), "hello", null));
+        stored(newMessage(opened(), "hello", null));
         assertThat(redis(Command.XLEN, INBOUND).toInteger()).isBetween(100_000, 100_200);
         redis(Command.DEL, INBOUND);
     }

@@ -34,7 +34,7 @@ class RedisStoreIT extends RedisStoreContract {
     void while_redis_is_away_everything_fails_and_nothing_is_stored() throws IOException {
         Conversation conversation = opened();
         redis.close();
-        assertThatThrownBy(() -> stored(draft(conversation, "hello", null)))
+        assertThatThrownBy(() -> stored(newMessage(conversation, "hello", null)))
                 .rootCause()
                 .isInstanceOf(RedisUnavailable.class);
         assertThatThrownBy(this::opened).rootCause().isInstanceOf(RedisUnavailable.class);

@@ -7,10 +7,11 @@ import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Conversation;
 import dev.mooring.chat.Conversation.Status;
 import dev.mooring.chat.Conversations.Assignment;
-import dev.mooring.chat.Draft;
+import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.chat.Messages;
 import dev.mooring.chat.Messages.Page;
 import dev.mooring.chat.Messages.Stored;
+import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Quota;
 import dev.mooring.chat.Stores;
 import dev.mooring.loop.Loops;
@@ -90,20 +91,20 @@ abstract class StoreContract {
         return ask(() -> stores.conversations().find(id)).orElseThrow();
     }
 
-    Stored stored(Draft draft) {
-        return ask(() -> store(draft)).orElseThrow();
+    Stored stored(NewMessage newMessage) {
+        return ask(() -> store(newMessage)).orElseThrow();
     }
 
-    Future<Optional<Stored>> store(Draft draft) {
-        return stores.messages().store(draft, stores.messages().compose(draft), List.of(), true);
+    Future<Optional<Stored>> store(NewMessage newMessage) {
+        return stores.messages().store(newMessage, stores.messages().compose(newMessage), List.of(), true);
     }
 
     private ChatMessage stored(Conversation conversation, String text) {
-        return stored(draft(conversation, text, null)).message();
+        return stored(newMessage(conversation, text, null)).message();
     }
 
-    Draft draft(Conversation conversation, String text, @Nullable String messageId) {
-        return Draft.ofCustomer(customer, conversation.id(), text, messageId);
+    NewMessage newMessage(Conversation conversation, String text, @Nullable String messageId) {
+        return NewMessage.ofCustomer(customer, conversation.id(), text, messageId);
     }
 
     private Page page(Conversation conversation, @Nullable String after, int limit) {
@@ -150,36 +151,36 @@ abstract class StoreContract {
         return begin(bot, customerId, quota, null).isPresent();
     }
 
-    private Optional<Conversation> begin(String bot, String customerId, Quota quota, Draft.@Nullable Once once) {
-        return ask(() -> stores.conversations().open(customerId, bot, address, quota, once));
+    private Optional<Conversation> begin(String bot, String customerId, Quota quota, @Nullable IdempotencyKey key) {
+        return ask(() -> stores.conversations().open(customerId, bot, address, quota, key));
     }
 
     @Test
     void who_says_again_what_it_has_said_is_led_to_the_conversation_in_which_it_did() {
         Quota quota = new Quota(2, 100);
-        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
-        Conversation first = begin("bot", customer, quota, once).orElseThrow();
-        Stored said = stored(draft(first, "hello", "m-1"));
+        IdempotencyKey key = IdempotencyKey.ofCustomer(customer, "m-1");
+        Conversation first = begin("bot", customer, quota, key).orElseThrow();
+        Stored said = stored(newMessage(first, "hello", "m-1"));
         change(first, Status.CLOSED, null);
         Conversation closed = found(first.id());
-        assertThat(begin("bot", customer, quota, once)).contains(closed);
+        assertThat(begin("bot", customer, quota, key)).contains(closed);
         assertThat(ask(() -> stores.conversations().findOpen(customer, "bot")))
                 .as("none has begun")
                 .isEmpty();
-        assertThat(begin("other", customer, quota, once))
+        assertThat(begin("other", customer, quota, key))
                 .as("whatever bot it names now")
                 .contains(closed);
         ask(() -> stores.messages().published(said));
-        assertThat(begin("bot", customer, quota, once)).as("published or not").contains(closed);
+        assertThat(begin("bot", customer, quota, key)).as("published or not").contains(closed);
 
-        Conversation second = begin("bot", customer, quota, Draft.Once.ofCustomer(customer, "m-2"))
+        Conversation second = begin("bot", customer, quota, IdempotencyKey.ofCustomer(customer, "m-2"))
                 .orElseThrow();
         assertThat(second.id()).as("something else begins another").isNotEqualTo(first.id());
         change(second, Status.CLOSED, null);
         assertThat(begin("bot", customer, quota, null))
                 .as("it may begin no more")
                 .isEmpty();
-        assertThat(begin("bot", customer, quota, once))
+        assertThat(begin("bot", customer, quota, key))
                 .as("and need not, for that")
                 .contains(closed);
     }
@@ -188,10 +189,10 @@ abstract class StoreContract {
     void what_an_agent_of_the_customers_name_has_said_leads_the_customer_nowhere() {
         Conversation first = opened();
         Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
-        stored(Draft.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
+        stored(NewMessage.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
         change(first, Status.CLOSED, null);
-        Draft.Once once = Draft.Once.ofCustomer(customer, "m-1");
-        assertThat(begin("bot", customer, Quota.DEFAULT, once))
+        IdempotencyKey key = IdempotencyKey.ofCustomer(customer, "m-1");
+        assertThat(begin("bot", customer, Quota.DEFAULT, key))
                 .get()
                 .extracting(Conversation::id)
                 .isNotEqualTo(first.id());
@@ -280,8 +281,8 @@ abstract class StoreContract {
         assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
         assertThat(ask(() -> stores.conversations().change("missing", Status.HUMAN, null)))
                 .isEmpty();
-        Draft draft = Draft.ofCustomer(customer, "missing", "hello", "m-1");
-        assertThat(ask(() -> store(draft))).isEmpty();
+        NewMessage newMessage = NewMessage.ofCustomer(customer, "missing", "hello", "m-1");
+        assertThat(ask(() -> store(newMessage))).isEmpty();
         assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
     }
 
@@ -290,7 +291,7 @@ abstract class StoreContract {
         Conversation conversation = opened();
         later(10);
         Principal agent = new Principal(agentId, Role.AGENT, "a@example.com", null, START);
-        ChatMessage said = stored(Draft.of(
+        ChatMessage said = stored(NewMessage.of(
                         agent, conversation.id(), "naïve \"text\"\n\t\0 \uD83D\uDE00", ChatMessage.Role.AGENT, "m-1"))
                 .message();
         assertThat(said.author()).isEqualTo(new Agent(agentId, null, "a@example.com"));
@@ -320,7 +321,7 @@ abstract class StoreContract {
         List<Future<String>> sent = new ArrayList<>();
         await(loops.at(1).call(() -> {
             IntStream.range(0, 300)
-                    .forEach(i -> sent.add(store(draft(conversation, "n" + i, i % 3 == 0 ? "m-" + i : null))
+                    .forEach(i -> sent.add(store(newMessage(conversation, "n" + i, i % 3 == 0 ? "m-" + i : null))
                             .map(stored -> stored.orElseThrow().message().id())));
             return Future.all(sent);
         }));
@@ -372,10 +373,10 @@ abstract class StoreContract {
     @Test
     void a_repeated_attempt_is_stored_once() {
         Conversation conversation = opened();
-        Stored first = stored(draft(conversation, "hello", "m-1"));
+        Stored first = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(first.published()).isFalse();
         later(5);
-        Stored again = stored(draft(conversation, "hello", "m-1"));
+        Stored again = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(again).isEqualTo(first);
         assertThat(found(conversation.id()).messagesAmount()).isEqualTo(1);
         assertThat(page(conversation, null, 10).messages()).containsExactly(first.message());
@@ -384,21 +385,21 @@ abstract class StoreContract {
     @Test
     void a_repeated_attempt_tells_whether_the_first_was_published() {
         Conversation conversation = opened();
-        Stored first = stored(draft(conversation, "hello", "m-1"));
+        Stored first = stored(newMessage(conversation, "hello", "m-1"));
         ask(() -> stores.messages().published(first));
-        Stored again = stored(draft(conversation, "hello", "m-1"));
+        Stored again = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(again.published()).isTrue();
         assertThat(again.message()).isEqualTo(first.message());
         ask(() -> stores.messages().published(again));
-        assertThat(stored(draft(conversation, "hello", "m-1"))).isEqualTo(again);
+        assertThat(stored(newMessage(conversation, "hello", "m-1"))).isEqualTo(again);
     }
 
     @Test
     void names_of_messages_are_their_senders_own() {
         Conversation conversation = opened();
-        stored(draft(conversation, "customer's", "m-1"));
+        stored(newMessage(conversation, "customer's", "m-1"));
         Principal agent = new Principal(agentId, Role.AGENT, null, null, START);
-        Draft agents = Draft.of(agent, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
+        NewMessage agents = NewMessage.of(agent, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
         assertThat(stored(agents).message().message()).isEqualTo("agent's");
         assertThat(page(conversation, null, 10).messages()).hasSize(2);
     }
@@ -407,12 +408,12 @@ abstract class StoreContract {
     void a_customer_with_the_name_of_an_agent_does_not_take_the_agents_messages() {
         Conversation conversation = opened();
         Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
-        Draft agents = Draft.of(namesake, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
-        stored(draft(conversation, "customer's", "m-1"));
+        NewMessage agents = NewMessage.of(namesake, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
+        stored(newMessage(conversation, "customer's", "m-1"));
         ChatMessage said = stored(agents).message();
         assertThat(said.message()).isEqualTo("agent's");
         assertThat(stored(agents).message()).isEqualTo(said);
-        assertThat(stored(draft(conversation, "customer's again", "m-1"))
+        assertThat(stored(newMessage(conversation, "customer's again", "m-1"))
                         .message()
                         .id())
                 .isNotEqualTo(said.id());
@@ -424,7 +425,7 @@ abstract class StoreContract {
         Conversation conversation = opened();
         List<Future<String>> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            ids.add(askOn(i % 2, () -> store(draft(conversation, "hello", "m-1")))
+            ids.add(askOn(i % 2, () -> store(newMessage(conversation, "hello", "m-1")))
                     .map(stored -> stored.orElseThrow().message().id()));
         }
         assertThat(ids.stream().map(future -> await(future)).distinct()).hasSize(1);
