@@ -158,7 +158,7 @@ record NodeParts(
             Supplier<Future<Boolean>> relays,
             Supplier<Future<Boolean>> recovers) {
         return List.of(
-                new Feature("heartbeat", chat::isBeating),
+                new Feature("heartbeat", chat::isHeartbeatOnTime),
                 new Feature("stickySession", relays),
                 new Feature("authentication", keys::haveKey),
                 new Feature(

@@ -11,9 +11,9 @@ import dev.mooring.chat.session.Authentication;
 import dev.mooring.chat.session.Bearers;
 import dev.mooring.chat.session.Customers;
 import dev.mooring.chat.session.Expiry;
-import dev.mooring.chat.session.Heart;
-import dev.mooring.chat.session.HeartRate;
+import dev.mooring.chat.session.HeartbeatTimer;
 import dev.mooring.chat.session.Heartbeats;
+import dev.mooring.chat.session.LoopHeartbeats;
 import dev.mooring.chat.session.Peer;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
@@ -45,7 +45,7 @@ public final class Chat {
     private static final Logger LOG = System.getLogger(Chat.class.getName());
 
     private final ChatConfig config;
-    private final PerLoop<HeartRate> heartRates;
+    private final PerLoop<LoopHeartbeats> heartbeats;
     private final PerLoop<Bearers> bearers;
     private final MessageService messageService;
     private final InstantSource clock;
@@ -56,7 +56,7 @@ public final class Chat {
         this.messageService = messageService;
         this.clock = desk.clock();
         this.random = desk.random();
-        this.heartRates = PerLoop.create(loops, HeartRate::new);
+        this.heartbeats = PerLoop.create(loops, LoopHeartbeats::new);
         this.bearers = PerLoop.create(loops, loop -> new Bearers(loop, clock));
     }
 
@@ -109,14 +109,14 @@ public final class Chat {
     }
 
     /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */
-    public Future<Boolean> isBeating() {
-        return heartRates.gather(HeartRate::isInTime).map(all -> !all.contains(false));
+    public Future<Boolean> isHeartbeatOnTime() {
+        return heartbeats.gather(LoopHeartbeats::isOnTime).map(all -> !all.contains(false));
     }
 
     /** What came of the heartbeats; answers on any of the node's loops. */
     public Future<Heartbeats> heartbeats() {
-        return heartRates
-                .gather(HeartRate::heartbeats)
+        return heartbeats
+                .gather(LoopHeartbeats::heartbeats)
                 .map(all -> all.stream().reduce(Heartbeats.NONE, Heartbeats::plus));
     }
 
@@ -130,21 +130,21 @@ public final class Chat {
         if (socket.isRecovered()) {
             peer.continueAs();
         }
-        HeartRate rate = heartRates.of(socket.loop());
-        Heart heart = new Heart(socket, config.heartbeatInterval(), clock, rate);
+        LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
+        HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
         Expiry expiry = new Expiry(peer, clock);
         Bearers here = bearers.of(socket.loop());
-        socket.attribute(Heart.class, heart);
+        socket.attribute(HeartbeatTimer.class, timer);
         socket.attribute(Expiry.class, expiry);
         socket.onDisconnect(reason -> {
-            heart.stop();
+            timer.stop();
             expiry.stop();
-            rate.remove(heart);
+            loopHeartbeats.remove(timer);
             here.remove(peer);
         });
         EventLimit.impose(socket, config.eventRate());
-        rate.add(heart);
-        heart.start(random.nextDouble());
+        loopHeartbeats.add(timer);
+        timer.start(random.nextDouble());
         expiry.restart();
         if (socket.isConnected()) { // its token may just have ended
             here.add(peer);

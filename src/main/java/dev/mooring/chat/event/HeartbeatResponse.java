@@ -1,6 +1,6 @@
 package dev.mooring.chat.event;
 
-import dev.mooring.chat.session.Heart;
+import dev.mooring.chat.session.HeartbeatTimer;
 import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,7 +15,7 @@ final class HeartbeatResponse implements ChatEvent {
 
     @Override
     public Future<Reply> handle(Peer peer, JsonObject body) {
-        peer.socket().attribute(Heart.class).ifPresent(Heart::onResponse);
+        peer.socket().attribute(HeartbeatTimer.class).ifPresent(HeartbeatTimer::onResponse);
         return Future.succeededFuture(Reply.done());
     }
 }

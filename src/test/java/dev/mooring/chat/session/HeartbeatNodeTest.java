@@ -47,13 +47,13 @@ class HeartbeatNodeTest {
         RawWebSocket socket = RawWebSocket.connect("ws://localhost:" + port + "/socket.io/?EIO=4&transport=websocket");
         assertThat(socket.text()).startsWith("0{");
         assertThat(socket.send("40/chat,").text()).startsWith("40/chat,");
-        assertThat(await(chat.isBeating())).isTrue();
+        assertThat(await(chat.isHeartbeatOnTime())).isTrue();
         now.updateAndGet(
                 time -> time.plus(ChatConfig.DEFAULTS.heartbeatInterval().multipliedBy(2))
                         .plusMillis(1));
-        assertThat(await(chat.isBeating())).isFalse();
+        assertThat(await(chat.isHeartbeatOnTime())).isFalse();
         socket.abort();
-        await().untilAsserted(() -> assertThat(await(chat.isBeating())).isTrue());
+        await().untilAsserted(() -> assertThat(await(chat.isHeartbeatOnTime())).isTrue());
     }
 
     private Chat open(Loops loops, SocketIoServer io) {

@@ -5,26 +5,26 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The hearts of one loop. Owned by that loop. */
-public final class HeartRate {
+public final class LoopHeartbeats {
 
     private final Loop loop;
-    private final Set<Heart> hearts = new LinkedHashSet<>();
+    private final Set<HeartbeatTimer> timers = new LinkedHashSet<>();
     private long answered;
     private long roundTripsMillis;
     private final long[] roundTrips = new long[RoundTrips.BOUNDS_MILLIS.size() + 1];
 
-    public HeartRate(Loop loop) {
+    public LoopHeartbeats(Loop loop) {
         this.loop = loop;
     }
 
-    public void add(Heart heart) {
+    public void add(HeartbeatTimer timer) {
         loop.checkCurrent();
-        hearts.add(heart);
+        timers.add(timer);
     }
 
-    public void remove(Heart heart) {
+    public void remove(HeartbeatTimer timer) {
         loop.checkCurrent();
-        hearts.remove(heart);
+        timers.remove(timer);
     }
 
     void answered(long roundTripMillis) {
@@ -35,12 +35,12 @@ public final class HeartRate {
 
     /** The heartbeats so far, by their outcome. */
     public Heartbeats heartbeats() {
-        long stale = hearts.stream().filter(Heart::isStale).count();
+        long stale = timers.stream().filter(HeartbeatTimer::isStale).count();
         return new Heartbeats(stale, answered, roundTripsMillis, RoundTrips.of(roundTrips));
     }
 
     /** Whether every socket hears its heartbeats in time. */
-    public boolean isInTime() {
-        return hearts.stream().noneMatch(Heart::isOverdue);
+    public boolean isOnTime() {
+        return timers.stream().noneMatch(HeartbeatTimer::isOverdue);
     }
 }

@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
  * The heartbeat events to one socket. They tell an application that the whole way up to it works; whether the client is
  * there at all is the session's own heartbeat's business. Owned by the socket's loop.
  */
-public final class Heart {
+public final class HeartbeatTimer {
 
     private static final int STALE_AFTER = 2;
 
     private final Socket socket;
     private final long intervalMillis;
     private final InstantSource clock;
-    private final HeartRate rate;
+    private final LoopHeartbeats loopHeartbeats;
     private int unanswered;
     private long dueAt;
     private @Nullable Deadline next;
 
-    public Heart(Socket socket, Duration interval, InstantSource clock, HeartRate rate) {
+    public HeartbeatTimer(Socket socket, Duration interval, InstantSource clock, LoopHeartbeats loopHeartbeats) {
         this.socket = socket;
         this.intervalMillis = interval.toMillis();
         this.clock = clock;
-        this.rate = rate;
+        this.loopHeartbeats = loopHeartbeats;
     }
 
     /**
@@ -48,10 +48,10 @@ public final class Heart {
 
     private void schedule(long delayMillis) {
         dueAt = clock.millis() + delayMillis;
-        next = socket.loop().timers().schedule(delayMillis, this::beat);
+        next = socket.loop().timers().schedule(delayMillis, this::send);
     }
 
-    private void beat() {
+    private void send() {
         unanswered++;
         socket.asUnrecorded().emit("heartbeat", new JsonObject().put("timestamp", clock.millis()));
         schedule(intervalMillis);
@@ -59,7 +59,7 @@ public final class Heart {
 
     public void onResponse() {
         if (unanswered > 0) {
-            rate.answered(clock.millis() - (dueAt - intervalMillis));
+            loopHeartbeats.answered(clock.millis() - (dueAt - intervalMillis));
             unanswered = 0;
         }
     }
