@@ -7,8 +7,8 @@ import dev.mooring.chat.ChatConfig;
 import dev.mooring.chat.Conversations;
 import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Stores;
+import dev.mooring.chat.session.AuthenticatedSockets;
 import dev.mooring.chat.session.Authentication;
-import dev.mooring.chat.session.Bearers;
 import dev.mooring.chat.session.Customers;
 import dev.mooring.chat.session.Expiry;
 import dev.mooring.chat.session.HeartbeatTimer;
@@ -46,7 +46,7 @@ public final class Chat {
 
     private final ChatConfig config;
     private final PerLoop<LoopHeartbeats> heartbeats;
-    private final PerLoop<Bearers> bearers;
+    private final PerLoop<AuthenticatedSockets> authenticated;
     private final MessageService messageService;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -57,7 +57,7 @@ public final class Chat {
         this.clock = desk.clock();
         this.random = desk.random();
         this.heartbeats = PerLoop.create(loops, LoopHeartbeats::new);
-        this.bearers = PerLoop.create(loops, loop -> new Bearers(loop, clock));
+        this.authenticated = PerLoop.create(loops, loop -> new AuthenticatedSockets(loop, clock));
     }
 
     /**
@@ -122,7 +122,7 @@ public final class Chat {
 
     /** Sends away the bearers of the caller's loop whom the list covers; from now on, too. */
     public void revoke(Revocations list) {
-        bearers.here().revoke(list);
+        authenticated.here().revoke(list);
     }
 
     private void onConnect(Socket socket) {
@@ -133,7 +133,7 @@ public final class Chat {
         LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
         HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
         Expiry expiry = new Expiry(peer, clock);
-        Bearers here = bearers.of(socket.loop());
+        AuthenticatedSockets here = authenticated.of(socket.loop());
         socket.attribute(HeartbeatTimer.class, timer);
         socket.attribute(Expiry.class, expiry);
         socket.onDisconnect(reason -> {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /** The sockets of one loop that are there by a token, and are sent away when it is revoked. Owned by that loop. */
-public final class Bearers {
+public final class AuthenticatedSockets {
 
     private final Loop loop;
     private final InstantSource clock;
     private final Set<Peer> peers = new HashSet<>();
     private Revocations revocations = Revocations.NONE;
 
-    public Bearers(Loop loop, InstantSource clock) {
+    public AuthenticatedSockets(Loop loop, InstantSource clock) {
         this.loop = loop;
         this.clock = clock;
     }
