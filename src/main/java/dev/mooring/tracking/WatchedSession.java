@@ -1,7 +1,7 @@
 package dev.mooring.tracking;
 
 import dev.mooring.auth.Principal;
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.engineio.Session;
 import dev.mooring.id.CloseReason;
 import dev.mooring.id.Rooms;
@@ -98,14 +98,14 @@ final class WatchedSession {
         NavigableSet<String> rooms = new TreeSet<>();
         for (Socket socket : sockets) {
             namespaces.add(socket.namespace().name());
-            Peer peer = socket.attribute(Peer.class).orElse(null);
-            if (peer != null) {
-                Principal principal = peer.principal();
+            ChatUser user = socket.attribute(ChatUser.class).orElse(null);
+            if (user != null) {
+                Principal principal = user.principal();
                 bearer = principal == null
                         ? null
                         : new Bearer(principal.sub(), principal.role().wireName());
-                widget = peer.isWidget();
-                customer = peer.customerId().orElse(null);
+                widget = user.isWidget();
+                customer = user.customerId().orElse(null);
             }
             socket.rooms().stream()
                     .filter(room -> Rooms.isConversation(room)

@@ -9,12 +9,12 @@ import dev.mooring.chat.MessageService;
 import dev.mooring.chat.Stores;
 import dev.mooring.chat.session.AuthenticatedSockets;
 import dev.mooring.chat.session.Authentication;
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Customers;
 import dev.mooring.chat.session.Expiry;
 import dev.mooring.chat.session.HeartbeatTimer;
 import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.chat.session.LoopHeartbeats;
-import dev.mooring.chat.session.Peer;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisUnavailable;
@@ -85,7 +85,7 @@ public final class Chat {
         Namespace chatting = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
-                        socket.attribute(Peer.class).orElseThrow().wasIn(rooms))
+                        socket.attribute(ChatUser.class).orElseThrow().wasIn(rooms))
                 .onConnect(chat::onConnect);
         for (ChatEvent event : events) {
             chatting = chatting.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
@@ -126,13 +126,13 @@ public final class Chat {
     }
 
     private void onConnect(Socket socket) {
-        Peer peer = socket.attribute(Peer.class).orElseThrow();
+        ChatUser user = socket.attribute(ChatUser.class).orElseThrow();
         if (socket.isRecovered()) {
-            peer.continueAs();
+            user.continueAs();
         }
         LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
         HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
-        Expiry expiry = new Expiry(peer, clock);
+        Expiry expiry = new Expiry(user, clock);
         AuthenticatedSockets here = authenticated.of(socket.loop());
         socket.attribute(HeartbeatTimer.class, timer);
         socket.attribute(Expiry.class, expiry);
@@ -140,51 +140,51 @@ public final class Chat {
             timer.stop();
             expiry.stop();
             loopHeartbeats.remove(timer);
-            here.remove(peer);
+            here.remove(user);
         });
         EventLimit.impose(socket, config.eventRate());
         loopHeartbeats.add(timer);
         timer.start(random.nextDouble());
         expiry.restart();
         if (socket.isConnected()) { // its token may just have ended
-            here.add(peer);
+            here.add(user);
         }
     }
 
     private void handle(ChatEvent event, Socket socket, Args args, Ack ack) {
-        Peer peer = socket.attribute(Peer.class).orElseThrow();
+        ChatUser user = socket.attribute(ChatUser.class).orElseThrow();
         Optional<JsonObject> body = event.body(args.toArray());
         if (body.isEmpty()) {
-            answer(peer, ack, Reply.badRequest("the event takes an object"));
+            answer(user, ack, Reply.badRequest("the event takes an object"));
             return;
         }
-        Future<Reply> reply = event.handle(peer, body.get());
+        Future<Reply> reply = event.handle(user, body.get());
         if (reply.isComplete()) {
-            settle(event, peer, ack, reply);
+            settle(event, user, ack, reply);
         } else {
-            reply.onComplete(result -> settle(event, peer, ack, result));
+            reply.onComplete(result -> settle(event, user, ack, result));
         }
     }
 
-    private static void settle(ChatEvent event, Peer peer, Ack ack, AsyncResult<Reply> reply) {
+    private static void settle(ChatEvent event, ChatUser user, Ack ack, AsyncResult<Reply> reply) {
         if (reply.succeeded()) {
-            answer(peer, ack, reply.result());
+            answer(user, ack, reply.result());
         } else {
             // That Redis is away was said when it went; it need not be said once per message. A take-over is no fault.
             boolean isExpected = reply.cause() instanceof RedisUnavailable || reply.cause() instanceof TakenOver;
             LOG.log(
                     isExpected ? Level.DEBUG : Level.WARNING,
-                    "session " + peer.socket().client().session() + ": " + event.name() + " failed",
+                    "session " + user.socket().client().session() + ": " + event.name() + " failed",
                     reply.cause());
-            answer(peer, ack, Reply.unavailable());
+            answer(user, ack, Reply.unavailable());
         }
     }
 
-    private static void answer(Peer peer, Ack ack, Reply reply) {
+    private static void answer(ChatUser user, Ack ack, Reply reply) {
         if (reply instanceof Reply.Done done) {
             ack.send(new JsonObject().put("ok", true).mergeIn(done.fields()));
         } else if (reply instanceof Reply.Refused refused) {
-            refused.tell(peer.socket(), ack);
+            refused.tell(user.socket(), ack);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.mooring.chat.event;
 
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +17,6 @@ interface ChatEvent {
         return !args.isEmpty() && args.getValue(0) instanceof JsonObject body ? Optional.of(body) : Optional.empty();
     }
 
-    /** Does what it asks for. Runs, and completes, on the peer's loop; fails when the store cannot be reached. */
-    Future<Reply> handle(Peer peer, JsonObject body);
+    /** Does what it asks for. Runs, and completes, on the user's loop; fails when the store cannot be reached. */
+    Future<Reply> handle(ChatUser user, JsonObject body);
 }

@@ -1,7 +1,7 @@
 package dev.mooring.chat.event;
 
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.HeartbeatTimer;
-import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -14,8 +14,8 @@ final class HeartbeatResponse implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
-        peer.socket().attribute(HeartbeatTimer.class).ifPresent(HeartbeatTimer::onResponse);
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
+        user.socket().attribute(HeartbeatTimer.class).ifPresent(HeartbeatTimer::onResponse);
         return Future.succeededFuture(Reply.done());
     }
 }

@@ -2,7 +2,7 @@ package dev.mooring.chat.event;
 
 import dev.mooring.chat.Conversations;
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -21,26 +21,26 @@ final class JoinConversation implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
         Fields fields = new Fields(body);
         String id = fields.id("conversationId");
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        if (!peer.isStaff() && !peer.isWidget()) {
+        if (!user.isStaff() && !user.isWidget()) {
             return Future.succeededFuture(Reply.forbidden());
         }
         return conversations.find(id).compose(found -> {
             if (found.isEmpty()) {
                 return Future.succeededFuture(Reply.notFound());
             }
-            if (!peer.mayJoin(found.get())) {
+            if (!user.mayJoin(found.get())) {
                 return Future.succeededFuture(Reply.forbidden());
             }
             Reply done = Reply.done("conversationId", id);
-            Future<Void> joined = peer.join(id);
-            if (peer.socket().isConnected()) { // it may have left while we waited
-                peer.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
+            Future<Void> joined = user.join(id);
+            if (user.socket().isConnected()) { // it may have left while we waited
+                user.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
             }
             return joined.map(done);
         });

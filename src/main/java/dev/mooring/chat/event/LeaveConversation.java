@@ -1,7 +1,7 @@
 package dev.mooring.chat.event;
 
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -14,14 +14,14 @@ final class LeaveConversation implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
         Fields fields = new Fields(body);
         String id = fields.id("conversationId");
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        if (!id.equals(peer.socket().id().value())) { // its own room is no conversation
-            peer.socket().leave(id);
+        if (!id.equals(user.socket().id().value())) { // its own room is no conversation
+            user.socket().leave(id);
         }
         return Future.succeededFuture(Reply.done("conversationId", id));
     }

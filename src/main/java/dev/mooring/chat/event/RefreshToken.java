@@ -3,8 +3,8 @@ package dev.mooring.chat.event;
 import dev.mooring.auth.Principal;
 import dev.mooring.auth.Verdict;
 import dev.mooring.chat.session.Authentication;
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Expiry;
-import dev.mooring.chat.session.Peer;
 import dev.mooring.id.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -33,15 +33,15 @@ final class RefreshToken implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
         if (!(body.getMap().get("token") instanceof String token) || token.isBlank()) {
             return Future.succeededFuture(Reply.badRequest("token must be text that is not blank"));
         }
-        Principal before = peer.principal();
+        Principal before = user.principal();
         if (before == null) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return authentication.verify(peer.socket(), token).map(verdict -> {
+        return authentication.verify(user.socket(), token).map(verdict -> {
             if (!(verdict instanceof Verdict.Accepted accepted)) {
                 Authentication.Refusal refusal = Authentication.refusal(verdict);
                 return new Reply.Refused(refusal.code(), refusal.message());
@@ -49,14 +49,14 @@ final class RefreshToken implements ChatEvent {
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();
             }
-            if (!peer.socket().isConnected()) { // it has left, or another session has taken it over
+            if (!user.socket().isConnected()) { // it has left, or another session has taken it over
                 return Reply.unavailable();
             }
-            peer.renew(accepted.principal());
-            if (!peer.isStaff()) {
-                peer.leaveConversations();
+            user.renew(accepted.principal());
+            if (!user.isStaff()) {
+                user.leaveConversations();
             }
-            peer.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
+            user.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
             return Reply.done("expiresAt", Times.format(accepted.principal().expiresAt()));
         });
     }

@@ -6,7 +6,7 @@ import dev.mooring.chat.ChatMessage;
 import dev.mooring.chat.Fields;
 import dev.mooring.chat.MessageService;
 import dev.mooring.chat.NewMessage;
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -25,7 +25,7 @@ final class SendMessage implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
         Fields fields = new Fields(body);
         String conversationId = fields.id("conversationId");
         String message = fields.message("message");
@@ -34,11 +34,11 @@ final class SendMessage implements ChatEvent {
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        Principal principal = peer.principal();
+        Principal principal = user.principal();
         if (principal == null || !maySpeakAs(principal.role(), role)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        return messages.send(peer.socket().loop(), NewMessage.of(principal, conversationId, message, role, messageId))
+        return messages.send(user.socket().loop(), NewMessage.of(principal, conversationId, message, role, messageId))
                 .map(sent -> sent.map(stored -> Reply.done("message", stored.toJson()))
                         .orElseGet(Reply::notFound));
     }

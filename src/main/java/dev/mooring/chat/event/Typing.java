@@ -2,7 +2,7 @@ package dev.mooring.chat.event;
 
 import dev.mooring.auth.Principal;
 import dev.mooring.chat.Fields;
-import dev.mooring.chat.session.Peer;
+import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -17,24 +17,24 @@ final class Typing implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
         Fields fields = new Fields(body);
         String id = fields.id("conversationId");
         boolean typing = fields.flag("typing");
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        if (!peer.socket().rooms().contains(id) || id.equals(peer.socket().id().value())) {
+        if (!user.socket().rooms().contains(id) || id.equals(user.socket().id().value())) {
             return Future.succeededFuture(Reply.forbidden());
         }
         JsonObject payload = new JsonObject().put("conversationId", id).put("typing", typing);
-        Principal principal = peer.principal();
+        Principal principal = user.principal();
         if (principal == null) {
-            payload.put("customerId", peer.customerId().orElse(null));
+            payload.put("customerId", user.customerId().orElse(null));
         } else {
             payload.put("userId", principal.sub());
         }
-        peer.socket().to(id).asVolatile().emit(NAME, payload);
+        user.socket().to(id).asVolatile().emit(NAME, payload);
         return Future.succeededFuture(Reply.done());
     }
 }

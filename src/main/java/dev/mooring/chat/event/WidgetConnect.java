@@ -1,8 +1,8 @@
 package dev.mooring.chat.event;
 
 import dev.mooring.chat.Fields;
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Customers;
-import dev.mooring.chat.session.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -21,8 +21,8 @@ final class WidgetConnect implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
-        if (!peer.isWidget()) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
+        if (!user.isWidget()) {
             return Future.succeededFuture(Reply.invalidConnectionType());
         }
         Fields fields = new Fields(body);
@@ -30,10 +30,10 @@ final class WidgetConnect implements ChatEvent {
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        if (!customers.bind(peer, customerId)) {
+        if (!customers.bind(user, customerId)) {
             return Future.succeededFuture(Reply.forbidden());
         }
-        peer.socket().emit("widget-connected", new JsonObject().put("customerId", customerId));
-        return peer.saved().map(Reply.done("customerId", customerId));
+        user.socket().emit("widget-connected", new JsonObject().put("customerId", customerId));
+        return user.saved().map(Reply.done("customerId", customerId));
     }
 }

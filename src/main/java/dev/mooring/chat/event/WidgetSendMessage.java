@@ -8,8 +8,8 @@ import dev.mooring.chat.IdempotencyKey;
 import dev.mooring.chat.MessageService;
 import dev.mooring.chat.NewMessage;
 import dev.mooring.chat.Quota;
+import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Customers;
-import dev.mooring.chat.session.Peer;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -37,8 +37,8 @@ final class WidgetSendMessage implements ChatEvent {
     }
 
     @Override
-    public Future<Reply> handle(Peer peer, JsonObject body) {
-        if (!peer.isWidget()) {
+    public Future<Reply> handle(ChatUser user, JsonObject body) {
+        if (!user.isWidget()) {
             return Future.succeededFuture(Reply.invalidConnectionType());
         }
         Fields fields = new Fields(body);
@@ -53,42 +53,42 @@ final class WidgetSendMessage implements ChatEvent {
         if (conversationId.isEmpty() && botId.isEmpty()) {
             return Future.succeededFuture(Reply.badRequest("botId is required"));
         }
-        if (!customers.bind(peer, customerId)) {
+        if (!customers.bind(user, customerId)) {
             return Future.succeededFuture(Reply.forbidden());
         }
         if (conversationId.isPresent()) {
-            if (peer.hasJoined(conversationId.get()) && !peer.isLookingUp()) {
-                return send(peer, NewMessage.ofCustomer(customerId, conversationId.get(), message, messageId));
+            if (user.hasJoined(conversationId.get()) && !user.isLookingUp()) {
+                return send(user, NewMessage.ofCustomer(customerId, conversationId.get(), message, messageId));
             }
-            return peer.lookUp(
+            return user.lookUp(
                     messages.counted(conversations.find(conversationId.get())),
-                    found -> send(peer, customerId, found, message, messageId));
+                    found -> send(user, customerId, found, message, messageId));
         }
-        String address = peer.socket().client().handshake().address();
+        String address = user.socket().client().handshake().address();
         IdempotencyKey key = IdempotencyKey.ofCustomer(customerId, messageId);
-        return peer.lookUp(
+        return user.lookUp(
                 messages.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, key)),
                 open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
-                        : send(peer, customerId, open, message, messageId));
+                        : send(user, customerId, open, message, messageId));
     }
 
     private Future<Reply> send(
-            Peer peer, String customerId, Optional<Conversation> found, String message, @Nullable String messageId) {
+            ChatUser user, String customerId, Optional<Conversation> found, String message, @Nullable String messageId) {
         if (found.isEmpty()) {
             return Future.succeededFuture(Reply.notFound());
         }
-        if (!peer.mayJoin(found.get())) {
+        if (!user.mayJoin(found.get())) {
             return Future.succeededFuture(Reply.forbidden());
         }
         String conversationId = found.get().id();
-        Future<Void> joined = peer.hasJoined(conversationId) ? Future.succeededFuture() : peer.join(conversationId);
-        return send(peer, NewMessage.ofCustomer(customerId, conversationId, message, messageId))
+        Future<Void> joined = user.hasJoined(conversationId) ? Future.succeededFuture() : user.join(conversationId);
+        return send(user, NewMessage.ofCustomer(customerId, conversationId, message, messageId))
                 .compose(reply -> joined.map(reply));
     }
 
-    private Future<Reply> send(Peer peer, NewMessage newMessage) {
-        Socket socket = peer.socket();
+    private Future<Reply> send(ChatUser user, NewMessage newMessage) {
+        Socket socket = user.socket();
         if (!socket.isRecoverable()) {
             return messages.send(socket.loop(), newMessage)
                     .map(sent -> sent.map(stored -> confirm(socket, stored)).orElseGet(Reply::notFound));

@@ -17,7 +17,7 @@ public final class AuthenticatedSockets {
 
     private final Loop loop;
     private final InstantSource clock;
-    private final Set<Peer> peers = new HashSet<>();
+    private final Set<ChatUser> users = new HashSet<>();
     private Revocations revocations = Revocations.NONE;
 
     public AuthenticatedSockets(Loop loop, InstantSource clock) {
@@ -26,17 +26,17 @@ public final class AuthenticatedSockets {
     }
 
     /** A socket has connected. The list may have changed since its token was believed. */
-    public void add(Peer peer) {
+    public void add(ChatUser user) {
         loop.checkCurrent();
-        if (!peer.isWidget()) {
-            peers.add(peer);
-            look(peer);
+        if (!user.isWidget()) {
+            users.add(user);
+            look(user);
         }
     }
 
-    public void remove(Peer peer) {
+    public void remove(ChatUser user) {
         loop.checkCurrent();
-        peers.remove(peer);
+        users.remove(user);
     }
 
     /** Sends away whom that list covers, now and when they come. */
@@ -44,14 +44,14 @@ public final class AuthenticatedSockets {
         loop.checkCurrent();
         revocations = list;
         if (!list.until().isEmpty()) {
-            List.copyOf(peers).forEach(this::look);
+            List.copyOf(users).forEach(this::look);
         }
     }
 
-    private void look(Peer peer) {
-        Principal principal = peer.principal();
+    private void look(ChatUser user) {
+        Principal principal = user.principal();
         if (principal != null && revocations.cover(principal, clock.instant())) {
-            Socket socket = peer.socket();
+            Socket socket = user.socket();
             socket.asUnrecorded()
                     .emit(
                             "error",

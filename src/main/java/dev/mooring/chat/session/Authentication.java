@@ -46,7 +46,7 @@ public final class Authentication implements Middleware {
                 return Future.failedFuture(
                         new ConnectError(FAILED + "a token is required", new JsonObject().put("code", UNAUTHORIZED)));
             }
-            socket.attribute(Peer.class, Peer.widget(socket));
+            socket.attribute(ChatUser.class, ChatUser.widget(socket));
             return Future.succeededFuture();
         }
         return verify(socket, token.get()).compose(verdict -> {
@@ -61,7 +61,7 @@ public final class Authentication implements Middleware {
     }
 
     private static void admit(Socket socket, Principal principal) {
-        socket.attribute(Peer.class, Peer.authenticated(socket, principal));
+        socket.attribute(ChatUser.class, ChatUser.authenticated(socket, principal));
         socket.join(Rooms.ofUser(principal.sub()));
     }
 

@@ -17,13 +17,13 @@ public final class Customers {
     }
 
     /** Makes a widget that customer's. False when it is another one's already, or cannot prove it. */
-    public boolean bind(Peer peer, String customerId) {
-        if (tokens != null && peer.customerId().isEmpty()) {
-            Object token = peer.socket().auth().getValue("customerToken");
+    public boolean bind(ChatUser user, String customerId) {
+        if (tokens != null && user.customerId().isEmpty()) {
+            Object token = user.socket().auth().getValue("customerToken");
             if (!(token instanceof String text) || !tokens.matches(customerId, text)) {
                 return false;
             }
         }
-        return peer.bind(customerId);
+        return user.bind(customerId);
     }
 }

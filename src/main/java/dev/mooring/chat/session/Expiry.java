@@ -19,19 +19,19 @@ public final class Expiry {
 
     static final Duration WARNING = Duration.ofSeconds(60);
 
-    private final Peer peer;
+    private final ChatUser user;
     private final InstantSource clock;
     private @Nullable Deadline next;
 
-    public Expiry(Peer peer, InstantSource clock) {
-        this.peer = peer;
+    public Expiry(ChatUser user, InstantSource clock) {
+        this.user = user;
         this.clock = clock;
     }
 
-    /** Looks at the peer's token, and from then on to its end. */
+    /** Looks at the user's token, and from then on to its end. */
     public void restart() {
         stop();
-        Principal principal = peer.principal();
+        Principal principal = user.principal();
         if (principal != null) {
             Instant warnAt = principal.expiresAt().minus(WARNING);
             if (clock.instant().isBefore(warnAt)) {
@@ -54,17 +54,17 @@ public final class Expiry {
         if (millis <= 0) {
             then.run();
         } else {
-            next = peer.socket().loop().timers().schedule(millis, () -> await(moment, then));
+            next = user.socket().loop().timers().schedule(millis, () -> await(moment, then));
         }
     }
 
     private void warn(Instant expiresAt) {
-        peer.socket().asUnrecorded().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
+        user.socket().asUnrecorded().emit("token-expiring", new JsonObject().put("expiresAt", Times.format(expiresAt)));
         await(expiresAt, this::expire);
     }
 
     private void expire() {
-        Socket socket = peer.socket();
+        Socket socket = user.socket();
         socket.asUnrecorded()
                 .emit("error", new JsonObject().put("code", "token_expired").put("message", "The token has expired"));
         socket.client().disconnect(CloseReason.TOKEN_EXPIRED);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Who is behind a socket of {@code /chat}: the bearer of a token, or a widget, which is a customer's once it has said
  * whose. Owned by the socket's loop.
  */
-public final class Peer {
+public final class ChatUser {
 
     private final Socket socket;
     private @Nullable Principal principal;
@@ -27,17 +27,17 @@ public final class Peer {
     /** Conversations of which it waits to know whether it may join them. */
     private int lookups;
 
-    private Peer(Socket socket, @Nullable Principal principal) {
+    private ChatUser(Socket socket, @Nullable Principal principal) {
         this.socket = socket;
         this.principal = principal;
     }
 
-    static Peer authenticated(Socket socket, Principal principal) {
-        return new Peer(socket, principal);
+    static ChatUser authenticated(Socket socket, Principal principal) {
+        return new ChatUser(socket, principal);
     }
 
-    static Peer widget(Socket socket) {
-        return new Peer(socket, null);
+    static ChatUser widget(Socket socket) {
+        return new ChatUser(socket, null);
     }
 
     public Socket socket() {
@@ -71,7 +71,7 @@ public final class Peer {
     public void renew(Principal renewed) {
         principal = renewed;
         // Kept anew, so that who watches the client looks again.
-        socket.attribute(Peer.class, this);
+        socket.attribute(ChatUser.class, this);
     }
 
     /** It may not touch conversations any more. */
