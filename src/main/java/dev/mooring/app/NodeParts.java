@@ -94,8 +94,8 @@ record NodeParts(
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
         Namespace namespace = io.of(Chat.NAMESPACE);
-        Chat.Desk desk = new Chat.Desk(stores, Responders.of(config, loops), clock, random);
-        Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, desk);
+        Chat.Services services = new Chat.Services(stores, Responders.of(config, loops), clock, random);
+        Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, services);
         Namespace live = io.of(LiveOps.NAMESPACE)
                 .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         LiveOps.open(live, loops, verifiers, status, metrics::live);

@@ -51,11 +51,11 @@ public final class Chat {
     private final InstantSource clock;
     private final SecureRandom random;
 
-    private Chat(ChatConfig config, Loops loops, MessageService messageService, Desk desk) {
+    private Chat(ChatConfig config, Loops loops, MessageService messageService, Services services) {
         this.config = config;
         this.messageService = messageService;
-        this.clock = desk.clock();
-        this.random = desk.random();
+        this.clock = services.clock();
+        this.random = services.random();
         this.heartbeats = PerLoop.create(loops, LoopHeartbeats::new);
         this.authenticated = PerLoop.create(loops, loop -> new AuthenticatedSockets(loop, clock));
     }
@@ -64,14 +64,14 @@ public final class Chat {
      * Opens the namespace to clients.
      *
      * @param verifiers check tokens
-     * @param desk what it works with
+     * @param services what it works with
      */
     public static Chat open(
-            Namespace namespace, Loops loops, ChatConfig config, PerLoop<TokenVerifier> verifiers, Desk desk) {
+            Namespace namespace, Loops loops, ChatConfig config, PerLoop<TokenVerifier> verifiers, Services services) {
         Authentication authentication = new Authentication(verifiers, config.widgetEnabled());
         Customers customers = new Customers(config);
-        Conversations conversations = desk.stores().conversations();
-        MessageService messageService = new MessageService(loops, namespace, desk.stores(), desk.responder());
+        Conversations conversations = services.stores().conversations();
+        MessageService messageService = new MessageService(loops, namespace, services.stores(), services.responder());
         List<ChatEvent> events = List.of(
                 new JoinConversation(conversations),
                 new LeaveConversation(),
@@ -81,7 +81,7 @@ public final class Chat {
                 new Typing(),
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
-        Chat chat = new Chat(config, loops, messageService, desk);
+        Chat chat = new Chat(config, loops, messageService, services);
         Namespace chatting = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
@@ -101,7 +101,7 @@ public final class Chat {
      * @param clock what time it is
      * @param random spreads the sockets' first heartbeats
      */
-    public record Desk(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
+    public record Services(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
 
     /** Who brings messages to its conversations, for back ends too. */
     public MessageService messageService() {

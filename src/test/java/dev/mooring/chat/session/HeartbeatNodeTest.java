@@ -65,6 +65,6 @@ class HeartbeatNodeTest {
                 loops,
                 ChatConfig.DEFAULTS,
                 PerLoop.create(loops, loop -> new TokenVerifier(keys, clock)),
-                new Chat.Desk(new Stores(store, store), AutoResponder.NONE, clock, new SecureRandom()));
+                new Chat.Services(new Stores(store, store), AutoResponder.NONE, clock, new SecureRandom()));
     }
 }
