@@ -40,7 +40,7 @@ final class MessageBatch {
     private int characters;
 
     MessageBatch() {
-        keys.add(RedisKeys.INBOUND);
+        keys.add(ChatKeys.INBOUND);
     }
 
     int size() {
@@ -57,7 +57,7 @@ final class MessageBatch {
         ChatMessage message = entry.message;
         promises.add(promise);
         characters += message.message().length();
-        keys.add(RedisKeys.conversation(message.conversationId()));
+        keys.add(ChatKeys.conversation(message.conversationId()));
         words.add(message.id());
         words.add(Times.format(message.createdAt()));
         words.add(message.message());
@@ -82,7 +82,7 @@ final class MessageBatch {
             words.add("");
             return;
         }
-        keys.add(RedisKeys.attempt(key));
+        keys.add(ChatKeys.attempt(key));
         words.add(key.kind().name().toLowerCase(Locale.ROOT));
         // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
         words.add(message.toJson()
@@ -108,7 +108,7 @@ final class MessageBatch {
     /** The script's arguments. */
     String[] arguments(String life) {
         List<String> all = new ArrayList<>(
-                List.of(RedisKeys.CONVERSATION, RedisKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
+                List.of(ChatKeys.CONVERSATION, ChatKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
         all.add(String.valueOf(beginnings.size()));
         beginnings.keySet().forEach(beginning -> {
             all.add(String.valueOf(beginning.size()));

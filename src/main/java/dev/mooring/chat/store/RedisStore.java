@@ -72,7 +72,7 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public Future<Optional<Conversation>> find(String id) {
-        Request request = Request.cmd(Command.HMGET).arg(RedisKeys.conversation(id));
+        Request request = Request.cmd(Command.HMGET).arg(ChatKeys.conversation(id));
         ConversationHash.FIELDS.forEach(request::arg);
         return links.here().send(request).map(values -> ConversationHash.decode(id, values));
     }
@@ -80,7 +80,7 @@ public final class RedisStore implements Conversations, Messages {
     @Override
     public Future<Optional<Conversation>> findOpen(String customerId, String botId) {
         return links.here()
-                .send(Request.cmd(Command.GET).arg(RedisKeys.customer(customerId, botId)))
+                .send(Request.cmd(Command.GET).arg(ChatKeys.customer(customerId, botId)))
                 .compose(id -> id == null ? Future.succeededFuture(Optional.empty()) : find(id.toString()));
     }
 
@@ -93,9 +93,9 @@ public final class RedisStore implements Conversations, Messages {
     public Future<Optional<Conversation>> open(
             String customerId, String botId, String address, Quota quota, @Nullable IdempotencyKey key) {
         List<String> ofWidget =
-                new ArrayList<>(List.of(RedisKeys.begunByCustomer(customerId), RedisKeys.begunFromAddress(address)));
+                new ArrayList<>(List.of(ChatKeys.begunByCustomer(customerId), ChatKeys.begunFromAddress(address)));
         if (key != null) {
-            ofWidget.add(RedisKeys.attempt(key));
+            ofWidget.add(ChatKeys.attempt(key));
         }
         return open(
                 customerId, botId, ofWidget, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
@@ -104,13 +104,13 @@ public final class RedisStore implements Conversations, Messages {
     private Future<Optional<Conversation>> open(
             String customerId, String botId, List<String> ofWidget, String perCustomer, String perAddress) {
         String id = ids.get().toString();
-        List<String> keys = new ArrayList<>(List.of(RedisKeys.customer(customerId, botId), RedisKeys.conversation(id)));
+        List<String> keys = new ArrayList<>(List.of(ChatKeys.customer(customerId, botId), ChatKeys.conversation(id)));
         keys.addAll(ofWidget);
         return OPEN.run(
                         links.here(),
                         keys,
                         withFields(
-                                RedisKeys.CONVERSATION,
+                                ChatKeys.CONVERSATION,
                                 id,
                                 customerId,
                                 botId,
@@ -141,10 +141,10 @@ public final class RedisStore implements Conversations, Messages {
         Agent agent = assignment == null ? null : assignment.agent();
         return CHANGE.run(
                         links.here(),
-                        List.of(RedisKeys.conversation(id)),
+                        List.of(ChatKeys.conversation(id)),
                         withFields(
                                 id,
-                                RedisKeys.CUSTOMER,
+                                ChatKeys.CUSTOMER,
                                 Times.format(clock.instant()),
                                 status == null ? "" : status.wireName(),
                                 assignment == null ? "" : agent == null ? "unassign" : "assign",
@@ -189,7 +189,7 @@ public final class RedisStore implements Conversations, Messages {
                 : PUBLISHED
                         .run(
                                 links.here(),
-                                List.of(RedisKeys.attempt(stored.key())),
+                                List.of(ChatKeys.attempt(stored.key())),
                                 stored.message().id())
                         .mapEmpty();
     }
@@ -198,7 +198,7 @@ public final class RedisStore implements Conversations, Messages {
     public Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit) {
         String oneMore = String.valueOf(limit + 1);
         String[] arguments = after == null ? new String[] {oneMore} : new String[] {oneMore, after};
-        return PAGE.run(links.here(), List.of(RedisKeys.messages(conversationId)), arguments)
+        return PAGE.run(links.here(), List.of(ChatKeys.messages(conversationId)), arguments)
                 .map(entries -> Optional.ofNullable(entries).map(it -> page(conversationId, it, limit)));
     }
 
@@ -214,7 +214,7 @@ public final class RedisStore implements Conversations, Messages {
     @Override
     public Future<List<ChatMessage>> last(String conversationId, int limit) {
         Request request = Request.cmd(Command.XREVRANGE)
-                .arg(RedisKeys.messages(conversationId))
+                .arg(ChatKeys.messages(conversationId))
                 .arg("+")
                 .arg("-")
                 .arg("COUNT")

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** The names under which chat keeps things in Redis. */
-final class RedisKeys {
+final class ChatKeys {
 
     /** Before the id of a conversation: a hash. */
     static final String CONVERSATION = "mooring:conversation:";
@@ -17,7 +17,7 @@ final class RedisKeys {
     /** The messages of customers and agents of all conversations, for the consumer groups of back ends: a stream. */
     static final String INBOUND = "mooring:chat:inbound";
 
-    private RedisKeys() {}
+    private ChatKeys() {}
 
     static String conversation(String id) {
         return CONVERSATION + id;
