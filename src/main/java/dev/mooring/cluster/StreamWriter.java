@@ -55,7 +55,7 @@ final class StreamWriter {
     private final ClusterConfig config;
     private final GapMark gap;
     private final StreamReader reader;
-    private final WriteTurns turns;
+    private final WriteScheduler scheduler;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private final Set<Waiting> late = new LinkedHashSet<>();
     private final Map<Text, Deque<Waiting>> byText = new HashMap<>();
@@ -101,7 +101,7 @@ final class StreamWriter {
         this.config = config;
         this.gap = gap;
         this.reader = reader;
-        this.turns = new WriteTurns(link.loop(), reader::endPause);
+        this.scheduler = new WriteScheduler(link.loop(), reader::endPause);
     }
 
     /** How many entries wait. */
@@ -118,7 +118,7 @@ final class StreamWriter {
         }
         keepWaiting(entry);
         giveUpLater(entry);
-        turns.add(() -> write(uid, publication.text).onComplete(answer -> {
+        scheduler.add(() -> write(uid, publication.text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
             } else if (isCertain(answer.cause())) {
@@ -158,7 +158,7 @@ final class StreamWriter {
         }
         Promise<Written<T>> written = Promise.promise();
         // Composed, so that a write which throws leaves nothing waiting.
-        turns.addJoint(() ->
+        scheduler.addJoint(() ->
                 Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
         return written.future()
                 .transform(answer ->
@@ -288,7 +288,7 @@ final class StreamWriter {
 
     /** Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are written. */
     void close() {
-        turns.run();
+        scheduler.run();
         isClosed = true;
         List.copyOf(late).forEach(this::remove);
         List.copyOf(waiting).forEach(entry -> {

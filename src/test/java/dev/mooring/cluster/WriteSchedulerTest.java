@@ -17,19 +17,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @ExtendWith(VertxExtension.class)
-class WriteTurnsTest {
+class WriteSchedulerTest {
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Long> turnNanos = new CopyOnWriteArrayList<>();
     private final List<String> batch = new ArrayList<>();
     private Runnable onSent = () -> {};
     private Loop loop;
-    private WriteTurns turns;
+    private WriteScheduler scheduler;
 
     @BeforeEach
     void start(Vertx vertx) {
         loop = BusUnderTest.await(Loops.start(vertx, 1)).at(0);
-        turns = new WriteTurns(loop, () -> {
+        scheduler = new WriteScheduler(loop, () -> {
             sent.add("|");
             onSent.run();
         });
@@ -44,7 +44,7 @@ class WriteTurnsTest {
 
     /** As the store of messages does: all of a turn are sent together, when it ends. */
     private void joint(String name) {
-        turns.addJoint(() -> {
+        scheduler.addJoint(() -> {
             if (batch.isEmpty()) {
                 turnNanos.add(System.nanoTime());
                 loop.later(() -> {
@@ -57,7 +57,7 @@ class WriteTurnsTest {
     }
 
     private void own(String name) {
-        turns.add(() -> sent.add(name));
+        scheduler.add(() -> sent.add(name));
     }
 
     private List<String> names() {
@@ -91,7 +91,7 @@ class WriteTurnsTest {
         onLoop(() -> joint("first"));
         await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|", "a", "b", "c", "d", "|"));
         assertThat(turnNanos.get(1) - turnNanos.get(0))
-                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteTurns.PAUSE_MILLIS - 1));
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteScheduler.PAUSE_MILLIS - 1));
     }
 
     @Test
@@ -122,9 +122,9 @@ class WriteTurnsTest {
     void what_waits_can_be_started_before_its_time() {
         onLoop(() -> {
             joint("a");
-            turns.run();
+            scheduler.run();
             joint("b");
-            turns.run();
+            scheduler.run();
         });
         await().untilAsserted(() -> assertThat(names()).containsExactly("a", "b"));
     }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the joint writes of some milliseconds in one turn of the loop, all writes in their order. Owned by that loop. */
-final class WriteTurns {
+final class WriteScheduler {
 
     /*
      * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message in it.
@@ -32,7 +32,7 @@ final class WriteTurns {
     private long startedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
 
     /** @param sent called after joint writes were sent */
-    WriteTurns(Loop loop, Runnable sent) {
+    WriteScheduler(Loop loop, Runnable sent) {
         this.loop = loop;
         this.sent = sent;
     }
