@@ -52,15 +52,15 @@ public final class RedisRecoveryStore implements RecoveryStore {
     private final Loops loops;
     private final RedisLinks links;
     private final RecoveryConfig config;
-    private final PerLoop<LoopStates> states;
+    private final PerLoop<LoopStateWriter> writers;
     private final ProofOfLife proof;
 
     private RedisRecoveryStore(Loops loops, RedisLinks links, NodeKey node, RecoveryConfig config) {
         this.loops = loops;
         this.links = links;
         this.config = config;
-        this.states = PerLoop.create(
-                loops, loop -> new LoopStates(loop, links.of(loop), RecoveryKeys.proofSince(node), config));
+        this.writers = PerLoop.create(
+                loops, loop -> new LoopStateWriter(loop, links.of(loop), RecoveryKeys.proofSince(node), config));
         this.proof = new ProofOfLife(loops.at(0), links.of(loops.at(0)), node, config, this::onSince);
     }
 
@@ -80,7 +80,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
     public Future<Void> start() {
         // Before the states: after a loss of Redis's data, a state whose node is not proven alive cannot be restored.
         Future<Void> proven = loops.at(0).call(proof::start);
-        states.forEach(LoopStates::start);
+        writers.forEach(LoopStateWriter::start);
         return proven;
     }
 
@@ -89,14 +89,14 @@ public final class RedisRecoveryStore implements RecoveryStore {
      * of a node that has crashed now.
      */
     public Future<Void> close() {
-        return states.call(LoopStates::close)
+        return writers.call(LoopStateWriter::close)
                 .<Void>mapEmpty()
                 .onComplete(done -> loops.at(0).run(proof::close));
     }
 
     @Override
     public Future<Void> save(SocketState state) {
-        LoopStates here = here();
+        LoopStateWriter here = here();
         String value;
         try {
             value = StateCodec.encode(state);
@@ -135,7 +135,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
         if (!PID.matcher(pid).matches()) {
             return Future.succeededFuture(Optional.empty());
         }
-        LoopStates here = here();
+        LoopStateWriter here = here();
         RedisLink link = links.here();
         return RESTORE.run(
                         link,
@@ -164,7 +164,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
 
     @Override
     public void attach(Loop loop, Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {
-        loop.run(() -> states.of(loop).attach(alive, takenOver));
+        loop.run(() -> writers.of(loop).attach(alive, takenOver));
     }
 
     /*
@@ -188,13 +188,13 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /** Removes what may have been written, or taken over, by a command without an answer. */
-    private static void removeUncertain(LoopStates here, SocketState state, Throwable cause) {
+    private static void removeUncertain(LoopStateWriter here, SocketState state, Throwable cause) {
         if (cause instanceof RedisUnavailable unavailable && unavailable.mayHaveRun()) {
             remove(here, state);
         }
     }
 
-    private static void remove(LoopStates here, SocketState state) {
+    private static void remove(LoopStateWriter here, SocketState state) {
         Future<Void> ignored = here.end(StateWrite.of(Kind.REMOVE, state)); // sent again until it is done
     }
 
@@ -204,10 +204,10 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     private void onSince(String time) {
-        states.forEach(each -> each.onSince(time));
+        writers.forEach(each -> each.onSince(time));
     }
 
-    private LoopStates here() {
-        return states.here();
+    private LoopStateWriter here() {
+        return writers.here();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the states of one loop's sockets to Redis: changes soon, many in one batch, one batch at a time; renewals, and
  * what Redis has lost, behind them. Owned by its loop.
  */
-final class LoopStates {
+final class LoopStateWriter {
 
     /*
      * A state that is missing in Redis was taken over, or Redis has lost it. The script believes in a take-over only where
@@ -34,7 +34,7 @@ final class LoopStates {
      * not heard of everything; then all states are written again, and only afterwards a missing one counts as taken.
      */
 
-    private static final Logger LOG = System.getLogger(LoopStates.class.getName());
+    private static final Logger LOG = System.getLogger(LoopStateWriter.class.getName());
     private static final long DELAY_MILLIS = 20;
     private static final long RETRY_MILLIS = 1_000;
 
@@ -67,7 +67,7 @@ final class LoopStates {
      *
      * @param sinceKey the key of the time since which Redis has this node's proof of life
      */
-    LoopStates(Loop loop, RedisLink link, String sinceKey, RecoveryConfig config) {
+    LoopStateWriter(Loop loop, RedisLink link, String sinceKey, RecoveryConfig config) {
         this.loop = loop;
         this.link = link;
         this.sinceKey = sinceKey;
