@@ -11,10 +11,10 @@ import dev.mooring.chat.session.AuthenticatedSockets;
 import dev.mooring.chat.session.Authentication;
 import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Customers;
-import dev.mooring.chat.session.Expiry;
 import dev.mooring.chat.session.HeartbeatTimer;
 import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.chat.session.LoopHeartbeats;
+import dev.mooring.chat.session.TokenExpiryTimer;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.redis.RedisUnavailable;
@@ -132,10 +132,10 @@ public final class Chat {
         }
         LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
         HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
-        Expiry expiry = new Expiry(user, clock);
+        TokenExpiryTimer expiry = new TokenExpiryTimer(user, clock);
         AuthenticatedSockets here = authenticated.of(socket.loop());
         socket.attribute(HeartbeatTimer.class, timer);
-        socket.attribute(Expiry.class, expiry);
+        socket.attribute(TokenExpiryTimer.class, expiry);
         socket.onDisconnect(reason -> {
             timer.stop();
             expiry.stop();

@@ -4,7 +4,7 @@ import dev.mooring.auth.Principal;
 import dev.mooring.auth.Verdict;
 import dev.mooring.chat.session.Authentication;
 import dev.mooring.chat.session.ChatUser;
-import dev.mooring.chat.session.Expiry;
+import dev.mooring.chat.session.TokenExpiryTimer;
 import dev.mooring.id.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -56,7 +56,7 @@ final class RefreshToken implements ChatEvent {
             if (!user.isStaff()) {
                 user.leaveConversations();
             }
-            user.socket().attribute(Expiry.class).ifPresent(Expiry::restart);
+            user.socket().attribute(TokenExpiryTimer.class).ifPresent(TokenExpiryTimer::restart);
             return Reply.done("expiresAt", Times.format(accepted.principal().expiresAt()));
         });
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a client's token: it is warned in time to bring another, and else sent away for good. Owned by the socket's
  * loop.
  */
-public final class Expiry {
+public final class TokenExpiryTimer {
 
     static final Duration WARNING = Duration.ofSeconds(60);
 
@@ -23,7 +23,7 @@ public final class Expiry {
     private final InstantSource clock;
     private @Nullable Deadline next;
 
-    public Expiry(ChatUser user, InstantSource clock) {
+    public TokenExpiryTimer(ChatUser user, InstantSource clock) {
         this.user = user;
         this.clock = clock;
     }
