@@ -56,7 +56,7 @@ public final class RedisStreamsBus implements ClusterBus {
     private final RedisLink reading;
     private final ClusterConfig config;
     private final NodeUids uids;
-    private final Skipped skipped;
+    private final SkippedMessages skipped;
     private final RecentEvents recent;
     private final GapMark gap;
     private final StreamWriter writer;
@@ -73,7 +73,7 @@ public final class RedisStreamsBus implements ClusterBus {
         this.reading = reading;
         this.config = config;
         this.uids = NodeUids.create(random);
-        this.skipped = new Skipped(loop);
+        this.skipped = new SkippedMessages(loop);
         this.recent = new RecentEvents(config.memory());
         StreamCounts counts = new StreamCounts(config.history());
         this.gap = new GapMark(publishing, config.history());

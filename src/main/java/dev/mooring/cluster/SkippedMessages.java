@@ -3,16 +3,16 @@ package dev.mooring.cluster;
 import dev.mooring.loop.Loop;
 
 /** Counts what other programs have put into Redis that no node can read. Owned by its loop. */
-final class Skipped {
+final class SkippedMessages {
 
-    private static final System.Logger LOG = System.getLogger(Skipped.class.getName());
+    private static final System.Logger LOG = System.getLogger(SkippedMessages.class.getName());
     private static final long QUIET_MILLIS = 60_000;
 
     private final Loop loop;
     private long count;
     private boolean isQuiet;
 
-    Skipped(Loop loop) {
+    SkippedMessages(Loop loop) {
         this.loop = loop;
     }
 
