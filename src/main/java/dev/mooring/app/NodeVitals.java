@@ -1,7 +1,7 @@
 package dev.mooring.app;
 
 import dev.mooring.chat.event.Chat;
-import dev.mooring.chat.session.Heartbeats;
+import dev.mooring.chat.session.HeartbeatCounts;
 import dev.mooring.engineio.HandshakeLimiter;
 import dev.mooring.engineio.HandshakeLimiter.Refusal;
 import dev.mooring.metrics.Vitals;
@@ -25,7 +25,7 @@ record NodeVitals(
         Future<SessionCounts> sessions = registration.counts();
         Future<Long> drift = registration.drift();
         Future<Map<Refusal, Long>> refusals = gate.refusals();
-        Future<Heartbeats> heartbeats = chat.heartbeats();
+        Future<HeartbeatCounts> heartbeats = chat.heartbeats();
         Future<Long> sent = io.packetsSent();
         Future<Long> refusedOrigins = io.refusedOrigins();
         Future<Boolean> up = links.areServing();

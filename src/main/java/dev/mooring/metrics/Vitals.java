@@ -1,6 +1,6 @@
 package dev.mooring.metrics;
 
-import dev.mooring.chat.session.Heartbeats;
+import dev.mooring.chat.session.HeartbeatCounts;
 import dev.mooring.cluster.BusStatus;
 import dev.mooring.engineio.HandshakeLimiter.Refusal;
 import dev.mooring.registry.SessionCounts;
@@ -22,12 +22,12 @@ public record Vitals(
         SessionCounts sessions,
         long drift,
         Map<Refusal, Long> refusals,
-        Heartbeats heartbeats,
+        HeartbeatCounts heartbeats,
         long sent,
         long refusedOrigins,
         BusStatus cluster,
         boolean redisUp) {
 
     static final Vitals NONE =
-            new Vitals(SessionCounts.NONE, 0, Map.of(), Heartbeats.NONE, 0, 0, BusStatus.NONE, false);
+            new Vitals(SessionCounts.NONE, 0, Map.of(), HeartbeatCounts.NONE, 0, 0, BusStatus.NONE, false);
 }

@@ -11,8 +11,8 @@ import dev.mooring.chat.session.AuthenticatedSockets;
 import dev.mooring.chat.session.Authentication;
 import dev.mooring.chat.session.ChatUser;
 import dev.mooring.chat.session.Customers;
+import dev.mooring.chat.session.HeartbeatCounts;
 import dev.mooring.chat.session.HeartbeatTimer;
-import dev.mooring.chat.session.Heartbeats;
 import dev.mooring.chat.session.LoopHeartbeats;
 import dev.mooring.chat.session.TokenExpiryTimer;
 import dev.mooring.loop.Loops;
@@ -114,10 +114,10 @@ public final class Chat {
     }
 
     /** What came of the heartbeats; answers on any of the node's loops. */
-    public Future<Heartbeats> heartbeats() {
+    public Future<HeartbeatCounts> heartbeats() {
         return heartbeats
-                .gather(LoopHeartbeats::heartbeats)
-                .map(all -> all.stream().reduce(Heartbeats.NONE, Heartbeats::plus));
+                .gather(LoopHeartbeats::counts)
+                .map(all -> all.stream().reduce(HeartbeatCounts.NONE, HeartbeatCounts::plus));
     }
 
     /** Sends away the bearers of the caller's loop whom the list covers; from now on, too. */

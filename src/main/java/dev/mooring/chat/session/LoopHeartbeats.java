@@ -34,9 +34,9 @@ public final class LoopHeartbeats {
     }
 
     /** The heartbeats so far, by their outcome. */
-    public Heartbeats heartbeats() {
+    public HeartbeatCounts counts() {
         long stale = timers.stream().filter(HeartbeatTimer::isStale).count();
-        return new Heartbeats(stale, answered, roundTripsMillis, RoundTrips.of(roundTrips));
+        return new HeartbeatCounts(stale, answered, roundTripsMillis, RoundTrips.of(roundTrips));
     }
 
     /** Whether every socket hears its heartbeats in time. */

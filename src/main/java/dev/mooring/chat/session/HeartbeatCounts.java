@@ -8,13 +8,13 @@ package dev.mooring.chat.session;
  * @param roundTripMillis how long those answers took, together
  * @param roundTrips how long each of them took
  */
-public record Heartbeats(long stale, long answered, long roundTripMillis, RoundTrips roundTrips) {
+public record HeartbeatCounts(long stale, long answered, long roundTripMillis, RoundTrips roundTrips) {
 
     /** None yet. */
-    public static final Heartbeats NONE = new Heartbeats(0, 0, 0, RoundTrips.NONE);
+    public static final HeartbeatCounts NONE = new HeartbeatCounts(0, 0, 0, RoundTrips.NONE);
 
-    public Heartbeats plus(Heartbeats other) {
-        return new Heartbeats(
+    public HeartbeatCounts plus(HeartbeatCounts other) {
+        return new HeartbeatCounts(
                 stale + other.stale,
                 answered + other.answered,
                 roundTripMillis + other.roundTripMillis,
