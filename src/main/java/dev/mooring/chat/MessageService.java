@@ -87,7 +87,7 @@ public final class MessageService {
             Loop caller, NewMessage newMessage, @Nullable String room, List<String> confirmed) {
         Loop loop = loopOf(newMessage.conversationId());
         List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
-        return counted(caller.ask(
+        return countIfRefused(caller.ask(
                         loop,
                         () -> inFlight.of(loop)
                                 .join(
@@ -101,8 +101,8 @@ public final class MessageService {
     }
 
     /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
-    public <T> Future<T> counted(Future<T> step) {
-        return step.onFailure(cause -> messages.refused());
+    public <T> Future<T> countIfRefused(Future<T> step) {
+        return step.onFailure(cause -> messages.countRefused());
     }
 
     private Future<Optional<ChatMessage>> storeAndPublish(
@@ -139,15 +139,15 @@ public final class MessageService {
         Future<Void> published = stored.published()
                 ? Future.succeededFuture()
                 : chat.to(message.conversationId()).publish(NEW_MESSAGE, message.toJson());
-        boolean isNoted = stored.published() && !isAnswered;
+        boolean isMarked = stored.published() && !isAnswered;
         // Read before the sender is told: what it changes of the conversation after that is no concern of this message.
         Future<Optional<Conversation>> conversation =
                 isAnswered ? conversations.find(message.conversationId()) : Future.succeededFuture(Optional.empty());
         return published
                 // If this is lost, a repeated attempt publishes the message once more, under the same id.
-                .compose(done -> isNoted
+                .compose(done -> isMarked
                         ? Future.succeededFuture(message)
-                        : messages.published(stored).map(message).otherwise(message))
+                        : messages.markPublished(stored).map(message).otherwise(message))
                 .onSuccess(sent -> {
                     if (isAnswered) {
                         toAnswer.add(new Question(message, conversation));

@@ -21,15 +21,15 @@ public interface Messages {
      * @param message what {@link #compose} made of the new message
      * @param publication the words of the commands that publish the message, the first of them the message itself; run in
      *     the same step when the message is stored now, and only then. Empty: it is not published here
-     * @param isNoted whether a later attempt is to find it published; otherwise only after {@link #published} was called
+     * @param isMarkedPublished whether a later attempt is to find it published; otherwise only after {@link #markPublished} was called
      */
-    Future<Optional<Stored>> store(NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted);
+    Future<Optional<Stored>> store(NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished);
 
     /** A message was refused: the store, or the conversation that it was for, was not available. */
-    default void refused() {}
+    default void countRefused() {}
 
     /** Remembers that a message was published, so that a repeated attempt does not publish it again. */
-    Future<Void> published(Stored stored);
+    Future<Void> markPublished(Stored stored);
 
     /**
      * The messages after a position; an unknown position is an empty answer.

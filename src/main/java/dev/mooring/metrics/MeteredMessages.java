@@ -29,9 +29,9 @@ final class MeteredMessages implements Messages {
 
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
         long begun = System.nanoTime();
-        return messages.store(newMessage, message, publication, isNoted).onSuccess(answer -> {
+        return messages.store(newMessage, message, publication, isMarkedPublished).onSuccess(answer -> {
             if (answer.isPresent()) {
                 here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
             }
@@ -39,14 +39,14 @@ final class MeteredMessages implements Messages {
     }
 
     @Override
-    public void refused() {
+    public void countRefused() {
         here.get().unstored();
-        messages.refused();
+        messages.countRefused();
     }
 
     @Override
-    public Future<Void> published(Stored stored) {
-        return messages.published(stored);
+    public Future<Void> markPublished(Stored stored) {
+        return messages.markPublished(stored);
     }
 
     @Override

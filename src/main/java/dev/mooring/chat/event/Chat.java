@@ -85,7 +85,7 @@ public final class Chat {
         Namespace chatting = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
-                        socket.attribute(ChatUser.class).orElseThrow().wasIn(rooms))
+                        socket.attribute(ChatUser.class).orElseThrow().matchesRooms(rooms))
                 .onConnect(chat::onConnect);
         for (ChatEvent event : events) {
             chatting = chatting.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
@@ -128,7 +128,7 @@ public final class Chat {
     private void onConnect(Socket socket) {
         ChatUser user = socket.attribute(ChatUser.class).orElseThrow();
         if (socket.isRecovered()) {
-            user.continueAs();
+            user.restoreFromRooms();
         }
         LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
         HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
@@ -184,7 +184,7 @@ public final class Chat {
         if (reply instanceof Reply.Done done) {
             ack.send(new JsonObject().put("ok", true).mergeIn(done.fields()));
         } else if (reply instanceof Reply.Refused refused) {
-            refused.tell(user.socket(), ack);
+            refused.send(user.socket(), ack);
         }
     }
 }

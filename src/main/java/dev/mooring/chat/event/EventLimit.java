@@ -60,7 +60,7 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
     @Override
     public void handle(String event, Throwable error, Ack ack) {
         if (error == REFUSED.cause() && socket.isConnected()) {
-            Reply.rateLimited("Too many events").tell(socket, ack);
+            Reply.rateLimited("Too many events").send(socket, ack);
         }
     }
 }

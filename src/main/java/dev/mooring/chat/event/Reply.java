@@ -14,7 +14,7 @@ sealed interface Reply {
     record Refused(String code, String message) implements Reply {
 
         /** By the ack that the client asked for, or else by an event; never both. */
-        void tell(Socket socket, Ack ack) {
+        void send(Socket socket, Ack ack) {
             JsonObject error = new JsonObject().put("code", code).put("message", message);
             if (ack.isRequested()) {
                 ack.send(new JsonObject().put("ok", false).put("error", error));

@@ -61,13 +61,13 @@ final class WidgetSendMessage implements ChatEvent {
                 return send(user, NewMessage.ofCustomer(customerId, conversationId.get(), message, messageId));
             }
             return user.lookUp(
-                    messages.counted(conversations.find(conversationId.get())),
+                    messages.countIfRefused(conversations.find(conversationId.get())),
                     found -> send(user, customerId, found, message, messageId));
         }
         String address = user.socket().client().handshake().address();
         IdempotencyKey key = IdempotencyKey.ofCustomer(customerId, messageId);
         return user.lookUp(
-                messages.counted(conversations.open(customerId, botId.orElseThrow(), address, quota, key)),
+                messages.countIfRefused(conversations.open(customerId, botId.orElseThrow(), address, quota, key)),
                 open -> open.isEmpty()
                         ? Future.succeededFuture(Reply.rateLimited("Too many new conversations, try again later"))
                         : send(user, customerId, open, message, messageId));

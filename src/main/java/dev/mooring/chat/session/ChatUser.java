@@ -50,13 +50,13 @@ public final class ChatUser {
     }
 
     /** Whether a socket in these rooms was this client's: the bearer of the same subject, or a widget like this one. */
-    public boolean wasIn(Set<String> rooms) {
+    public boolean matchesRooms(Set<String> rooms) {
         List<String> users = rooms.stream().filter(Rooms::isUser).toList();
         return principal == null ? users.isEmpty() : users.equals(List.of(Rooms.ofUser(principal.sub())));
     }
 
     /** Continues as the client of a former socket, whose rooms the socket has by now. */
-    public void continueAs() {
+    public void restoreFromRooms() {
         if (isWidget()) {
             customerId = socket.rooms().stream()
                     .flatMap(room -> Rooms.customerOf(room).stream())

@@ -22,14 +22,14 @@ final class MessageBatch {
      *
      * @param author as JSON; empty when there is none
      * @param publication the words of the commands that publish it; all but the last word are the same for most messages
-     * @param isNoted whether a later attempt is to find it published
+     * @param isMarkedPublished whether a later attempt is to find it published
      */
     record Entry(
             ChatMessage message,
             String author,
             @Nullable IdempotencyKey key,
             List<List<String>> publication,
-            boolean isNoted) {}
+            boolean isMarkedPublished) {}
 
     private final List<Promise<@Nullable Response>> promises = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
@@ -66,7 +66,7 @@ final class MessageBatch {
         words.add(ChatJson.escapedOrEmpty(message.message()));
         words.add(isInbound(message) ? "inbound" : "");
         addAttempt(entry.key, message);
-        words.add(entry.isNoted ? "" : "later");
+        words.add(entry.isMarkedPublished ? "" : "later");
         words.add(String.valueOf(entry.publication.size()));
         for (List<String> command : entry.publication) {
             int last = command.size() - 1;

@@ -163,10 +163,10 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
         IdempotencyKey key = newMessage.key();
         return writers.here()
-                .store(new MessageBatch.Entry(message, encode(message.author()), key, publication, isNoted))
+                .store(new MessageBatch.Entry(message, encode(message.author()), key, publication, isMarkedPublished))
                 .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, key)));
     }
 
@@ -183,7 +183,7 @@ public final class RedisStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Void> published(Stored stored) {
+    public Future<Void> markPublished(Stored stored) {
         return stored.key() == null
                 ? Future.succeededFuture()
                 : PUBLISHED

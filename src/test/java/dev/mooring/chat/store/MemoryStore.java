@@ -148,7 +148,7 @@ public final class MemoryStore implements Conversations, Messages {
     /** Publishes nothing: a command is for Redis. */
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isNoted) {
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
         return ask(() -> {
             Optional<Stored> earlier = earlier(newMessage.key());
             if (earlier.isPresent()) {
@@ -176,7 +176,7 @@ public final class MemoryStore implements Conversations, Messages {
     }
 
     @Override
-    public Future<Void> published(Stored stored) {
+    public Future<Void> markPublished(Stored stored) {
         return ask(() -> {
             if (stored.key() != null) {
                 attempts.replace(stored.key(), new Stored(stored.message(), true, List.of(), stored.key()));

@@ -130,7 +130,7 @@ abstract class RedisStoreContract extends StoreContract {
                 .contains(stored.message().id());
         assertThat(lifeOf(key)).isBetween(590_000L, 600_000L);
         redis(Command.PEXPIRE, key, "300000");
-        ask(() -> messages().published(stored));
+        ask(() -> messages().markPublished(stored));
         assertThat(redis(Command.GET, key).toString()).startsWith("published");
         assertThat(lifeOf(key)).isBetween(290_000L, 300_000L);
     }
@@ -152,7 +152,7 @@ abstract class RedisStoreContract extends StoreContract {
                 .orElseThrow();
         assertThat(first.published()).isTrue();
         assertThat(published(newMessage).orElseThrow().published()).isFalse();
-        ask(() -> messages().published(first));
+        ask(() -> messages().markPublished(first));
         assertThat(published(newMessage).orElseThrow().published()).isTrue();
         assertThat(redis(Command.XLEN, STREAM).toInteger()).isEqualTo(1);
         redis(Command.DEL, STREAM);
@@ -178,7 +178,7 @@ abstract class RedisStoreContract extends StoreContract {
         Conversation conversation = opened();
         Messages.Stored alone = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(published(newMessage(conversation, "hello", "m-1"))).contains(alone);
-        ask(() -> messages().published(alone));
+        ask(() -> messages().markPublished(alone));
         Messages.Stored again = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
         assertThat(again.published()).isTrue();
         assertThat(again.offsets()).isEmpty();

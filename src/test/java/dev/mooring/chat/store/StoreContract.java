@@ -170,7 +170,7 @@ abstract class StoreContract {
         assertThat(begin("other", customer, quota, key))
                 .as("whatever bot it names now")
                 .contains(closed);
-        ask(() -> stores.messages().published(said));
+        ask(() -> stores.messages().markPublished(said));
         assertThat(begin("bot", customer, quota, key)).as("published or not").contains(closed);
 
         Conversation second = begin("bot", customer, quota, IdempotencyKey.ofCustomer(customer, "m-2"))
@@ -386,11 +386,11 @@ abstract class StoreContract {
     void a_repeated_attempt_tells_whether_the_first_was_published() {
         Conversation conversation = opened();
         Stored first = stored(newMessage(conversation, "hello", "m-1"));
-        ask(() -> stores.messages().published(first));
+        ask(() -> stores.messages().markPublished(first));
         Stored again = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(again.published()).isTrue();
         assertThat(again.message()).isEqualTo(first.message());
-        ask(() -> stores.messages().published(again));
+        ask(() -> stores.messages().markPublished(again));
         assertThat(stored(newMessage(conversation, "hello", "m-1"))).isEqualTo(again);
     }
 
