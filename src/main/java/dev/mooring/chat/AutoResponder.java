@@ -4,24 +4,25 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** Who answers customers while no agent does. */
+/** Answers customers automatically while no agent has taken the conversation over. */
 @FunctionalInterface
 public interface AutoResponder {
 
-    /** Never answers. */
+    /** A responder that never answers. */
     AutoResponder NONE = (conversation, message, history) -> Future.succeededFuture(Optional.empty());
 
     /**
-     * The answer to a customer's message; empty when there is none. Asked, and completes, on one of the node's loops.
+     * Answers a customer's message; empty for no answer. The caller is on one of the node's loops, and the future
+     * completes on that loop.
      *
-     * @param history the last messages before and with this one, oldest first
+     * @param history the last messages up to and including this one, oldest first
      */
     Future<Optional<Answer>> answer(Conversation conversation, ChatMessage message, List<ChatMessage> history);
 
     /**
-     * What is said to the customer.
+     * An automatic answer to a customer.
      *
-     * @param humanTakeover whether an agent shall go on
+     * @param humanTakeover whether an agent should take the conversation over
      */
     record Answer(String message, boolean humanTakeover) {}
 }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@code /chat} treats its clients.
+ * Settings of the namespace {@code /chat}.
  *
  * @param heartbeatInterval time between two {@code heartbeat} events to a socket, 30 s by default
  * @param widgetEnabled whether clients without a token may connect, as widgets
  * @param conversationLife how long a conversation is kept after its last message, 30 days by default
- * @param widgetSecret when set, a widget must prove its customerId by a token made with it
+ * @param widgetSecret the key of customer tokens; when it is set, a widget must prove its customerId by such a token
  * @param eventRate how often a socket may send events, 50 a second and 200 at once by default
- * @param newConversations how many conversations widgets may begin
+ * @param newConversations how many conversations widgets may open
  */
 public record ChatConfig(
         Duration heartbeatInterval,
@@ -22,7 +22,7 @@ public record ChatConfig(
         Rate eventRate,
         Quota newConversations) {
 
-    /** Widgets may connect, and prove nothing. */
+    /** The defaults: widgets may connect, without a customer token. */
     public static final ChatConfig DEFAULTS =
             new ChatConfig(Duration.ofSeconds(30), true, Duration.ofDays(30), null, new Rate(50, 200), Quota.DEFAULT);
 
@@ -37,7 +37,7 @@ public record ChatConfig(
         }
     }
 
-    /** Without the secret. */
+    /** All settings but {@code widgetSecret}. */
     @Override
     public String toString() {
         return "ChatConfig[heartbeatInterval=" + heartbeatInterval + ", widgetEnabled=" + widgetEnabled

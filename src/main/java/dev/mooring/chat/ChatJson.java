@@ -3,22 +3,24 @@ package dev.mooring.chat;
 import dev.mooring.socketio.packet.JsonText;
 import io.vertx.core.json.JsonObject;
 
-/** JSON that holds what clients wrote, as text that survives UTF-8 whole. Stateless. */
+/**
+ * Writes JSON with clients' text so that lone surrogates survive the encoding as UTF-8: they are escaped. Stateless.
+ */
 public final class ChatJson {
 
     private ChatJson() {}
 
-    /** The text of an object. */
+    /** The JSON text of an object, with lone surrogates escaped. */
     public static String encode(JsonObject object) {
         return JsonText.escaped(object.encode());
     }
 
-    /** JSON with the text where UTF-8 has no form for it; empty where it has. */
+    /** JSON that contains {@code text}, if UTF-8 cannot encode it because it has a lone surrogate; otherwise empty. */
     public static String escapedOrEmpty(String text) {
         return JsonText.hasLoneSurrogate(text) ? encode(new JsonObject().put("message", text)) : "";
     }
 
-    /** What {@link #escapedOrEmpty} made of a text; {@code plain} where that was empty. */
+    /** Reads the text from what {@link #escapedOrEmpty} returned; {@code plain} if that was empty. */
     public static String text(String escaped, String plain) {
         return escaped.isEmpty() ? plain : new JsonObject(escaped).getString("message");
     }

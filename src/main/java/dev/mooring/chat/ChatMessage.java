@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a conversation, as it was stored.
+ * A stored message of a conversation.
  *
  * @param id a UUID; a client that sees one twice drops the second copy
  * @param author null when a widget or a bot wrote it
@@ -21,23 +21,23 @@ public record ChatMessage(
         @Nullable Agent author,
         Instant createdAt) {
 
-    /** In whose name it was written. */
+    /** The role of a message's author. */
     public enum Role {
-        /** The customer's. */
+        /** A customer. */
         USER,
-        /** The automatic answer's. */
+        /** The automatic responder, or a back end in its place. */
         BOT,
-        /** An agent's. */
+        /** An agent. */
         AGENT;
 
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
-        /** The role as it is spelled outside. */
+        /** The role as events and the API spell it. */
         public String wireName() {
             return wireName;
         }
 
-        /** The role that is spelled so. */
+        /** The role with this spelling; empty if there is none. */
         public static Optional<Role> of(String wireName) {
             for (Role role : values()) {
                 if (role.wireName().equals(wireName)) {
@@ -48,7 +48,10 @@ public record ChatMessage(
         }
     }
 
-    /** A message as an attempt's result holds it: what {@link #toJson} made of it, and the text as {@link ChatJson} escapes it. */
+    /**
+     * Reads a message from the stored result of a send: the JSON that {@link #toJson} writes, and in {@code escaped}
+     * the text as {@link ChatJson#escapedOrEmpty} escapes it.
+     */
     public static ChatMessage of(JsonObject json) {
         JsonObject user = json.getJsonObject("user");
         return new ChatMessage(

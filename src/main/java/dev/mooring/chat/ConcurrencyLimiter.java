@@ -8,66 +8,67 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Lets so much work be under way at once, and has the rest wait its turn, in order. Owned by one loop, on which all work
- * completes.
+ * Limits how many asynchronous operations of one loop are under way at once; further ones wait in a queue. Owned by
+ * that loop, on which all operations complete.
  */
 final class ConcurrencyLimiter {
 
     /*
-     * A burst of messages is thousands of commands to Redis. Sent all at once, the last would wait for its answer behind
-     * all others, longer than a command may, and be refused although Redis is well; here it waits before it is sent.
+     * A burst of messages is thousands of commands to Redis. If all were sent at once, the last one would wait behind
+     * all others for longer than the command timeout, and be refused although Redis works. Here it waits before it is
+     * sent, so that the timeout does not run yet.
      */
 
     private final int limit;
     private final int maxWaiting;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private int underWay;
-    private boolean isAdmitting;
+    private int inFlight;
+    private boolean isStarting;
 
     /**
-     * Limiter.
+     * Creates a limiter.
      *
-     * @param limit how much may be under way
-     * @param maxWaiting how much may wait; more is refused
+     * @param limit how many operations may be under way
+     * @param maxWaiting how many operations may wait; further ones fail at once
      */
     ConcurrencyLimiter(int limit, int maxWaiting) {
         this.limit = limit;
         this.maxWaiting = maxWaiting;
     }
 
-    /** Does the work, now or when its turn comes; fails when too much waits already. */
-    <T> Future<T> run(Supplier<Future<T>> work) {
+    /** Runs an operation, now or when its turn comes. Fails with {@link Unavailable} when the queue is full. */
+    <T> Future<T> run(Supplier<Future<T>> operation) {
         if (waiting.size() >= maxWaiting) {
             return Future.failedFuture(new Unavailable("too much waits already"));
         }
         Promise<T> promise = Promise.promise();
         waiting.add(() -> {
-            underWay++;
-            // Composed, so that work which throws gives its place back too.
+            inFlight++;
+            // Composed, so that an operation that throws an exception fails like others, and frees its place.
             Future<T> ignored = Future.succeededFuture()
-                    .compose(none -> work.get())
+                    .compose(none -> operation.get())
                     .onComplete(done -> {
-                        underWay--;
+                        inFlight--;
                         promise.handle(done);
-                        admit();
+                        startWaiting();
                     });
         });
-        admit();
+        startWaiting();
         return promise.future();
     }
 
-    /** Work that is done at once comes back here: it must not go down the whole queue by recursion. */
-    private void admit() {
-        if (isAdmitting) {
+    /** An operation that completes at once calls this method again, which must not recurse through the whole queue. */
+    private void startWaiting() {
+        if (isStarting) {
             return;
         }
-        isAdmitting = true;
+        isStarting = true;
         try {
-            while (underWay < limit && !waiting.isEmpty()) {
+            while (inFlight < limit && !waiting.isEmpty()) {
                 waiting.remove().run();
             }
         } finally {
-            isAdmitting = false;
+            isStarting = false;
         }
     }
 }

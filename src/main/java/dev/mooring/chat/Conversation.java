@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customer's talk with one bot, and with the agents who take over.
+ * A conversation of one customer with one bot, and with the agents who take over.
  *
- * @param id the name of its room too
+ * @param id the id, which is also the name of the conversation's room
  * @param customerId a bearer secret of the customer's browser
- * @param assignedAgent who takes care of it; null when nobody does
+ * @param assignedAgent the agent who handles the conversation; null if none is assigned
  * @param lastMessageAt null until there is a message
- * @param messagesAmount how many messages were stored in all
+ * @param messagesAmount the number of all messages so far, including those that are no longer stored
  */
 public record Conversation(
         String id,
@@ -27,23 +27,23 @@ public record Conversation(
         @Nullable Instant lastMessageAt,
         long messagesAmount) {
 
-    /** Who answers at the moment. */
+    /** The status of a conversation: who answers the customer. */
     public enum Status {
-        /** The automatic answer. */
+        /** The automatic responder answers. */
         AUTO,
-        /** An agent. */
+        /** An agent answers. */
         HUMAN,
-        /** Nobody: an agent is asked for. */
+        /** Nobody answers yet: an agent was asked for. */
         PENDING,
-        /** Nobody any more; the customer's next message opens another conversation. */
+        /** Nobody answers any more; the customer's next message opens another conversation. */
         CLOSED;
 
-        /** The status as it is spelled outside. */
+        /** The status as events and the API spell it. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The status that is spelled so. */
+        /** The status with this spelling; empty if there is none. */
         public static Optional<Status> of(String wireName) {
             for (Status status : values()) {
                 if (status.wireName().equals(wireName)) {
@@ -54,7 +54,7 @@ public record Conversation(
         }
     }
 
-    /** A new one, without messages; the automatic answer takes care of it. */
+    /** A new conversation without messages, with status {@code auto}. */
     public static Conversation begin(String id, String customerId, String botId, Instant now) {
         return new Conversation(id, customerId, botId, Status.AUTO, null, now, now, null, 0);
     }
@@ -64,13 +64,13 @@ public record Conversation(
         return new Conversation(id, customerId, botId, status, assignedAgent, createdAt, at, at, messagesAmount + 1);
     }
 
-    /** This conversation with another status and agent. */
+    /** This conversation with this status and this agent. */
     public Conversation with(Status newStatus, @Nullable Agent newAgent, Instant at) {
         return new Conversation(
                 id, customerId, botId, newStatus, newAgent, createdAt, at, lastMessageAt, messagesAmount);
     }
 
-    /** As it stands in answers to back ends. */
+    /** The JSON of this conversation, as the API answers it. */
     public JsonObject toJson() {
         return new JsonObject()
                 .put("id", id)

@@ -4,27 +4,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two attempts one message, for 10 minutes.
+ * Identifies the repeated sends of one message, by the sender and by the id that the sender gave the message.
  *
- * @param kind what the sender is
+ * @param kind the kind of sender
  * @param sender the subject of a token, or a customer's id
- * @param messageId the sender's own name for the message
+ * @param messageId the message's id, chosen by the sender
  */
 public record IdempotencyKey(Sender kind, String sender, String messageId) {
 
-    /** How long a repeated attempt is known for one. */
+    /** How long after the first send a repeated one is recognised. */
     public static final Duration LIFE = Duration.ofMinutes(10);
 
-    /** The customer's own name for what it says; null when it gave none. */
+    /** The key of a customer's message; null if the customer gave no {@code messageId}. */
     public static @Nullable IdempotencyKey ofCustomer(String customerId, @Nullable String messageId) {
         return messageId == null ? null : new IdempotencyKey(Sender.CUSTOMER, customerId, messageId);
     }
 
-    /** What somebody is who sends. A customer's id is the customer's choice, and may be the name of a user. */
+    /** A kind of sender. Customers choose their ids, so a customer's id can equal a token's subject. */
     public enum Sender {
-        /** The bearer of a token. */
+        /** A client with a token. */
         USER,
-        /** A customer by the widget. */
+        /** A customer with a widget. */
         CUSTOMER
     }
 }

@@ -7,27 +7,28 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The attempts to send that are under way on one loop: another one of the same name does nothing but wait for the answer
- * to the first. Without that, both would find the message stored and not yet published. Owned by that loop.
+ * The sends of messages that are under way on one loop, by idempotency key. A repeated send waits for the result of the
+ * first; otherwise both would find the message stored and not yet published, and both would publish it. Owned by that
+ * loop.
  */
 final class InFlightSends {
 
-    private final Map<IdempotencyKey, Future<Optional<ChatMessage>>> underWay = new HashMap<>();
+    private final Map<IdempotencyKey, Future<Optional<ChatMessage>>> byKey = new HashMap<>();
 
-    /** The answer to the attempt of that name which is under way, or else to {@code attempt}, which then is. */
-    Future<Optional<ChatMessage>> join(NewMessage newMessage, Supplier<Future<Optional<ChatMessage>>> attempt) {
+    /** Returns the result of the send with the same key that is under way; if there is none, calls {@code send}. */
+    Future<Optional<ChatMessage>> join(NewMessage newMessage, Supplier<Future<Optional<ChatMessage>>> send) {
         IdempotencyKey key = newMessage.key();
         if (key == null) {
-            return attempt.get();
+            return send.get();
         }
-        Future<Optional<ChatMessage>> earlier = underWay.get(key);
+        Future<Optional<ChatMessage>> earlier = byKey.get(key);
         if (earlier != null) {
             return earlier;
         }
-        Future<Optional<ChatMessage>> first = attempt.get();
+        Future<Optional<ChatMessage>> first = send.get();
         if (!first.isComplete()) {
-            underWay.put(key, first);
-            return first.onComplete(done -> underWay.remove(key));
+            byKey.put(key, first);
+            return first.onComplete(done -> byKey.remove(key));
         }
         return first;
     }

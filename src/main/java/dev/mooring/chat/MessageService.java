@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings messages to conversations: they are stored and published in one step, then their sender is told. Immutable; shared
- * by all loops, but for the attempts and the limiter that each has of its own.
+ * Stores messages and publishes them to the members of their conversations, in one step where the store can. Immutable
+ * and shared by all loops; the sends under way and the limiter are per loop.
  */
 public final class MessageService {
 
@@ -26,10 +26,12 @@ public final class MessageService {
     private static final String MESSAGE_SENT = "message-sent";
     private static final int HISTORY = 20;
 
-    /** Messages of a node that may be on their way to the store at once: they share the connection of the cluster's bus. */
-    private static final int MAX_UNDER_WAY = 256;
+    /**
+     * The number of messages that a node sends to the store at once; they share the connection of the cluster's bus.
+     */
+    private static final int MAX_IN_FLIGHT = 256;
 
-    /** Messages of a loop that may wait for that; they hold at most 10,000 characters each. */
+    /** The number of messages that may wait on one loop; each has at most 10,000 characters. */
     private static final int MAX_WAITING = 10_000;
 
     private final Loops loops;
@@ -47,26 +49,27 @@ public final class MessageService {
         this.messages = stores.messages();
         this.responder = responder;
         this.inFlight = PerLoop.create(loops, loop -> new InFlightSends());
-        this.limiters =
-                PerLoop.create(loops, loop -> new ConcurrencyLimiter(Math.max(1, MAX_UNDER_WAY / loops.size()), MAX_WAITING));
+        int limit = Math.max(1, MAX_IN_FLIGHT / loops.size());
+        this.limiters = PerLoop.create(loops, loop -> new ConcurrencyLimiter(limit, MAX_WAITING));
     }
 
     /**
-     * Stores and publishes a message; completes on {@code caller} after both, and with nothing when there is no such
-     * conversation. What was stored before, by an attempt of the same name, is not published twice.
+     * Stores and publishes a message. A message that a send with the same key published before is not published again.
      *
      * @param caller the loop that the caller runs on
+     * @return completes on {@code caller} after both; empty when there is no such conversation
      */
     public Future<Optional<ChatMessage>> send(Loop caller, NewMessage newMessage) {
         return send(caller, newMessage, null, new ArrayList<>(0));
     }
 
     /**
-     * Stores and publishes a message as {@link #send} does, and has {@code message-sent} follow it to its sender, who is in
-     * a room of its own.
+     * Stores and publishes a message as {@link #send} does, then publishes {@code message-sent} to its sender.
+     *
+     * @param room the sender's own room
      */
     public Future<Optional<Sent>> sendConfirmed(Loop caller, NewMessage newMessage, String room) {
-        List<String> confirmed = new ArrayList<>(1); // filled on the one loop before it is read on the other
+        List<String> confirmed = new ArrayList<>(1); // filled on the conversation's loop before the caller reads it
         return send(caller, newMessage, room, confirmed)
                 .map(sent -> sent.map(message -> new Sent(message, !confirmed.isEmpty())));
     }
@@ -74,11 +77,11 @@ public final class MessageService {
     /**
      * A message that is stored and published.
      *
-     * @param isConfirmed whether {@code message-sent} has followed it; not where an earlier attempt has stored it
+     * @param isConfirmed whether {@code message-sent} was published too; false if an earlier send stored the message
      */
     public record Sent(ChatMessage message, boolean isConfirmed) {}
 
-    /** The payload of {@code message-sent} for a message. */
+    /** The payload of {@code message-sent} for {@code message}. */
     public static JsonObject confirmation(ChatMessage message) {
         return new JsonObject().put("conversationId", message.conversationId()).put("messageId", message.id());
     }
@@ -86,7 +89,7 @@ public final class MessageService {
     private Future<Optional<ChatMessage>> send(
             Loop caller, NewMessage newMessage, @Nullable String room, List<String> confirmed) {
         Loop loop = loopOf(newMessage.conversationId());
-        List<Question> toAnswer = new ArrayList<>(1); // filled on the one loop before it is read on the other
+        List<Question> toAnswer = new ArrayList<>(1); // filled on the conversation's loop before the caller reads it
         return countIfRefused(caller.ask(
                         loop,
                         () -> inFlight.of(loop)
@@ -95,12 +98,12 @@ public final class MessageService {
                                         () -> limiters
                                                 .of(loop)
                                                 .run(() -> storeAndPublish(newMessage, room, confirmed, toAnswer)))))
-                // Behind what the caller does now: the answer must not overtake what it tells the sender.
+                // After the caller's present work: the automatic answer must not overtake the reply to the sender.
                 .onSuccess(sent ->
                         caller.later(() -> toAnswer.forEach(question -> loop.run(() -> respond(loop, question)))));
     }
 
-    /** A step without which a message cannot be sent: where it fails, the message counts as refused. */
+    /** Counts the message as refused if {@code step}, which must precede its sending, fails. */
     public <T> Future<T> countIfRefused(Future<T> step) {
         return step.onFailure(cause -> messages.countRefused());
     }
@@ -114,14 +117,14 @@ public final class MessageService {
             events.add(chat.to(room).event(MESSAGE_SENT, confirmation(message)));
         }
         return chat.publishWith(
-                        publication -> messages.store(newMessage, message, publication, !isAnswered(message))
+                        publication -> messages.store(newMessage, message, publication, !mayBeAnswered(message))
                                 .map(stored -> new Written<>(stored, offsets(stored))),
                         events)
                 .compose(stored -> {
                     confirmed.addAll(offsets(stored).stream().skip(1).toList());
                     return stored.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
-                            : published(stored.get(), toAnswer).map(Optional::of);
+                            : finishPublication(stored.get(), toAnswer).map(Optional::of);
                 });
     }
 
@@ -129,41 +132,41 @@ public final class MessageService {
         return stored.map(Messages.Stored::offsets).orElse(List.of());
     }
 
-    /** Publishes a message that was stored and, so far, not published. */
-    private Future<ChatMessage> published(Messages.Stored stored, List<Question> toAnswer) {
+    /** Publishes a stored message if the store did not, marks it as published, and notes whether to answer it. */
+    private Future<ChatMessage> finishPublication(Messages.Stored stored, List<Question> toAnswer) {
         ChatMessage message = stored.message();
         if (stored.published() && stored.offsets().isEmpty()) {
             return Future.succeededFuture(message);
         }
-        boolean isAnswered = isAnswered(message);
+        boolean mayBeAnswered = mayBeAnswered(message);
         Future<Void> published = stored.published()
                 ? Future.succeededFuture()
                 : chat.to(message.conversationId()).publish(NEW_MESSAGE, message.toJson());
-        boolean isMarked = stored.published() && !isAnswered;
-        // Read before the sender is told: what it changes of the conversation after that is no concern of this message.
+        boolean isMarked = stored.published() && !mayBeAnswered;
+        // Read before the reply to the sender: changes that the sender makes afterwards do not apply to this message.
         Future<Optional<Conversation>> conversation =
-                isAnswered ? conversations.find(message.conversationId()) : Future.succeededFuture(Optional.empty());
+                mayBeAnswered ? conversations.find(message.conversationId()) : Future.succeededFuture(Optional.empty());
         return published
-                // If this is lost, a repeated attempt publishes the message once more, under the same id.
+                // If the mark is lost, a repeated send publishes the message once more, with the same id.
                 .compose(done -> isMarked
                         ? Future.succeededFuture(message)
                         : messages.markPublished(stored).map(message).otherwise(message))
                 .onSuccess(sent -> {
-                    if (isAnswered) {
+                    if (mayBeAnswered) {
                         toAnswer.add(new Question(message, conversation));
                     }
                 });
     }
 
     /**
-     * Whether an automatic answer may follow. An attempt at such a message counts as published only when its node says so: if
-     * the node dies before, the repeated attempt must bring the answer.
+     * Whether an automatic answer may follow. The store does not mark such a message as published by itself: if the
+     * node dies before it asks for the answer, a repeated send must ask for it.
      */
     private boolean isAnswered(ChatMessage message) {
         return message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE;
     }
 
-    /** A message that an automatic answer may follow, and its conversation as it was then. */
+    /** A message that an automatic answer may follow, and its conversation as it was when the message was stored. */
     private record Question(ChatMessage message, Future<Optional<Conversation>> conversation) {}
 
     private void respond(Loop loop, Question question) {
@@ -183,12 +186,12 @@ public final class MessageService {
                         ? Future.succeededFuture()
                         : send(loop, botMessage(conversation, answer.get()))
                                 .compose(ignored -> answer.get().humanTakeover()
-                                        ? handOver(loop, conversation.id())
+                                        ? requestAgent(loop, conversation.id())
                                         : Future.succeededFuture()));
     }
 
-    /** Asks for an agent, unless somebody has taken over or closed it while the answer was thought of. */
-    private Future<Void> handOver(Loop loop, String conversationId) {
+    /** Sets the status {@code pending}, unless an agent has taken over or closed the conversation in the meantime. */
+    private Future<Void> requestAgent(Loop loop, String conversationId) {
         return loop.ask(
                         loopOf(conversationId),
                         () -> conversations
@@ -202,10 +205,10 @@ public final class MessageService {
     }
 
     /**
-     * Changes a conversation and tells its members; completes on {@code caller}, with nothing when there is no such
-     * conversation.
+     * Changes a conversation and publishes the change to its members.
      *
      * @param caller the loop that the caller runs on
+     * @return completes on {@code caller}; empty when there is no such conversation
      */
     public Future<Optional<Conversation>> change(
             Loop caller,
@@ -217,7 +220,7 @@ public final class MessageService {
                 () -> conversations.change(conversationId, status, assignment).compose(this::publishChange));
     }
 
-    /** Fails when other nodes may not learn of the change: who repeats it makes them learn. */
+    /** Fails when the change may not have reached other nodes; a repeated request then publishes it again. */
     private Future<Optional<Conversation>> publishChange(Optional<Conversation> changed) {
         return changed.map(conversation -> publish(conversation).map(changed))
                 .orElseGet(() -> Future.succeededFuture(changed));
@@ -234,8 +237,8 @@ public final class MessageService {
     }
 
     /*
-     * All messages of a conversation go through one loop: what is stored in one order is published in that order, for
-     * members on every loop.
+     * All messages of a conversation go through one loop, so they are published in the order in which they are stored,
+     * to members on every loop.
      */
     private Loop loopOf(String conversationId) {
         return loops.at(Math.floorMod(conversationId.hashCode(), loops.size()));

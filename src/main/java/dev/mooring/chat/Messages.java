@@ -6,54 +6,56 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages are kept, in the order in which they were stored. Every answer completes on the caller's loop, and
- * fails when the store cannot be reached: then the message may or may not be stored, and its sender must not be told
- * that it is.
+ * A store of messages, in the order in which they were stored. Every future completes on the caller's loop. It fails
+ * when the store cannot be reached; then the message may or may not be stored, and must not be acknowledged.
  */
 public interface Messages {
 
-    /** The message that a draft is to become: with an id and a time, and not stored. */
+    /** Makes a message with an id and a time of {@code newMessage}. Does not store it. */
     ChatMessage compose(NewMessage newMessage);
 
     /**
-     * Stores a message, or finds it stored by an earlier attempt; empty when there is no such conversation.
+     * Stores a message, or returns the message that an earlier send with the same key stored. Empty when there is no
+     * such conversation.
      *
-     * @param message what {@link #compose} made of the new message
-     * @param publication the words of the commands that publish the message, the first of them the message itself; run in
-     *     the same step when the message is stored now, and only then. Empty: it is not published here
-     * @param isMarkedPublished whether a later attempt is to find it published; otherwise only after {@link #markPublished} was called
+     * @param message the message that {@link #compose} made of {@code newMessage}
+     * @param publication the Redis commands that publish the message, and then other events, as lists of words. The
+     *     store runs them in the same step in which it stores the message; it does not run them if the message was
+     *     stored before. Empty if the caller publishes the message
+     * @param isMarkedPublished whether the store marks the message as published once these commands have run; if not,
+     *     only {@link #markPublished} does
      */
     Future<Optional<Stored>> store(NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished);
 
-    /** A message was refused: the store, or the conversation that it was for, was not available. */
+    /** Counts a message that was refused because the store was not available. */
     default void countRefused() {}
 
-    /** Remembers that a message was published, so that a repeated attempt does not publish it again. */
+    /** Marks a message as published, so that a repeated send does not publish it again. */
     Future<Void> markPublished(Stored stored);
 
     /**
-     * The messages after a position; an unknown position is an empty answer.
+     * Reads the messages after a position; empty if the position is unknown.
      *
-     * @param after a message's id or the {@code next} of a page; null for the beginning
+     * @param after the id of a message, or {@code next} of a page; null for the beginning
      */
     Future<Optional<Page>> page(String conversationId, @Nullable String after, int limit);
 
-    /** The last messages, oldest first. */
+    /** Reads the last messages, oldest first. */
     Future<List<ChatMessage>> last(String conversationId, int limit);
 
     /**
-     * A message that is safe.
+     * A stored message.
      *
-     * @param published whether it is published too, now or by an earlier attempt
-     * @param offsets what the commands answered that have published it now, in their order
-     * @param key what makes a later attempt the same
+     * @param published whether the message is marked as published, by this send or an earlier one
+     * @param offsets the answers of the commands that published the message now, in their order
+     * @param key the key by which a repeated send is recognised; null if there is none
      */
     record Stored(ChatMessage message, boolean published, List<String> offsets, @Nullable IdempotencyKey key) {}
 
     /**
-     * Some messages in order.
+     * A page of messages in their order.
      *
-     * @param next the position after the last of them; null at the end
+     * @param next the position of the last message, from which the next page continues; null at the end
      */
     record Page(List<ChatMessage> messages, @Nullable String next) {}
 }

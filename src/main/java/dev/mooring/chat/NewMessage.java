@@ -4,10 +4,10 @@ import dev.mooring.auth.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that somebody wants to send.
+ * A message that is not stored yet.
  *
- * @param author null when a widget or a bot wrote it
- * @param key so that a repeated attempt is stored once; null when the sender gave no id
+ * @param author the agent who wrote it; null when a widget, a bot or a back end in a customer's name wrote it
+ * @param key the key by which a repeated send is recognised; null if the sender gave no {@code messageId}
  */
 public record NewMessage(
         String conversationId,
@@ -16,7 +16,7 @@ public record NewMessage(
         @Nullable Agent author,
         @Nullable IdempotencyKey key) {
 
-    /** What the bearer of a token wants to send; it is signed as an agent's, if it is sent as one. */
+    /** A message from a client with a token. If its role is {@code agent}, its author is the token's subject. */
     public static NewMessage of(
             Principal principal,
             String conversationId,
@@ -31,7 +31,7 @@ public record NewMessage(
                 messageId == null ? null : new IdempotencyKey(IdempotencyKey.Sender.USER, principal.sub(), messageId));
     }
 
-    /** What a customer's widget wants to send. */
+    /** A message from a customer's widget. */
     public static NewMessage ofCustomer(
             String customerId, String conversationId, String message, @Nullable String messageId) {
         return new NewMessage(conversationId, message, ChatMessage.Role.USER, null, IdempotencyKey.ofCustomer(customerId, messageId));

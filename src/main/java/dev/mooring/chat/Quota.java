@@ -1,14 +1,14 @@
 package dev.mooring.chat;
 
 /**
- * How many conversations widgets may begin within an hour.
+ * The limit of new conversations by widgets within an hour.
  *
- * @param perCustomer those of one customer, 5 by default
- * @param perAddress those from one address, 60 by default
+ * @param perCustomer how many one customer may open, 5 by default
+ * @param perAddress how many may be opened from one address, 60 by default
  */
 public record Quota(int perCustomer, int perAddress) {
 
-    /** The defaults. */
+    /** The default limits. */
     public static final Quota DEFAULT = new Quota(5, 60);
 
     public Quota {
@@ -20,7 +20,7 @@ public record Quota(int perCustomer, int perAddress) {
     /**
      * Reads {@code perCustomer:perAddress}.
      *
-     * @throws IllegalArgumentException when it is not that
+     * @throws IllegalArgumentException when {@code text} has another form
      */
     public static Quota parse(String text) {
         int colon = text.indexOf(':');

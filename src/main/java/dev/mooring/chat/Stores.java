@@ -1,9 +1,9 @@
 package dev.mooring.chat;
 
 /**
- * Where {@code /chat} keeps what it must not forget.
+ * The stores of {@code /chat}.
  *
- * @param conversations the conversations
- * @param messages their messages
+ * @param conversations stores the conversations
+ * @param messages stores their messages
  */
 public record Stores(Conversations conversations, Messages messages) {}
