@@ -162,7 +162,7 @@ public final class MessageService {
      * Whether an automatic answer may follow. The store does not mark such a message as published by itself: if the
      * node dies before it asks for the answer, a repeated send must ask for it.
      */
-    private boolean isAnswered(ChatMessage message) {
+    private boolean mayBeAnswered(ChatMessage message) {
         return message.role() == ChatMessage.Role.USER && responder != AutoResponder.NONE;
     }
 

@@ -34,8 +34,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The namespace {@code /chat}: who may connect, which events it knows, and how they are answered. Immutable; shared by
- * all loops.
+ * The namespace {@code /chat}: authenticates clients, hands their events to the {@link ChatEvent} of that name, and
+ * replies. Immutable; shared by all loops.
  */
 public final class Chat {
 
@@ -64,7 +64,7 @@ public final class Chat {
      * Opens the namespace to clients.
      *
      * @param verifiers check tokens
-     * @param services what it works with
+     * @param services the stores and other services that the namespace uses
      */
     public static Chat open(
             Namespace namespace, Loops loops, ChatConfig config, PerLoop<TokenVerifier> verifiers, Services services) {
@@ -82,45 +82,47 @@ public final class Chat {
                 new HeartbeatResponse(),
                 new RefreshToken(authentication));
         Chat chat = new Chat(config, loops, messageService, services);
-        Namespace chatting = namespace
+        Namespace configured = namespace
                 .use(authentication)
                 .recoverIf((socket, rooms, kept) ->
                         socket.attribute(ChatUser.class).orElseThrow().matchesRooms(rooms))
                 .onConnect(chat::onConnect);
         for (ChatEvent event : events) {
-            chatting = chatting.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
+            configured = configured.on(event.name(), (socket, args, ack) -> chat.handle(event, socket, args, ack));
         }
         return chat;
     }
 
     /**
-     * What the namespace works with.
+     * The services that the namespace uses.
      *
-     * @param stores what it must not forget
-     * @param responder who answers while no agent does
-     * @param clock what time it is
-     * @param random spreads the sockets' first heartbeats
+     * @param stores the stores of conversations and messages
+     * @param responder answers customers while no agent does
+     * @param clock the clock of the node
+     * @param random spreads the first heartbeats of sockets over the interval
      */
     public record Services(Stores stores, AutoResponder responder, InstantSource clock, SecureRandom random) {}
 
-    /** Who brings messages to its conversations, for back ends too. */
+    /** The service that stores and publishes messages; the API for back ends uses it too. */
     public MessageService messageService() {
         return messageService;
     }
 
-    /** Whether every socket hears its heartbeats in time; answers on any of the node's loops. */
+    /** Whether no socket's heartbeat is overdue. Completes on any of the node's loops. */
     public Future<Boolean> isHeartbeatOnTime() {
         return heartbeats.gather(LoopHeartbeats::isOnTime).map(all -> !all.contains(false));
     }
 
-    /** What came of the heartbeats; answers on any of the node's loops. */
+    /** The counts of all heartbeats. Completes on any of the node's loops. */
     public Future<HeartbeatCounts> heartbeats() {
         return heartbeats
                 .gather(LoopHeartbeats::counts)
                 .map(all -> all.stream().reduce(HeartbeatCounts.NONE, HeartbeatCounts::plus));
     }
 
-    /** Sends away the bearers of the caller's loop whom the list covers; from now on, too. */
+    /**
+     * Disconnects the sockets of the caller's loop whose tokens {@code list} revokes, now and whenever one connects.
+     */
     public void revoke(Revocations list) {
         authenticated.here().revoke(list);
     }
@@ -131,22 +133,22 @@ public final class Chat {
             user.restoreFromRooms();
         }
         LoopHeartbeats loopHeartbeats = heartbeats.of(socket.loop());
-        HeartbeatTimer timer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
-        TokenExpiryTimer expiry = new TokenExpiryTimer(user, clock);
+        HeartbeatTimer heartbeatTimer = new HeartbeatTimer(socket, config.heartbeatInterval(), clock, loopHeartbeats);
+        TokenExpiryTimer expiryTimer = new TokenExpiryTimer(user, clock);
         AuthenticatedSockets here = authenticated.of(socket.loop());
-        socket.attribute(HeartbeatTimer.class, timer);
-        socket.attribute(TokenExpiryTimer.class, expiry);
+        socket.attribute(HeartbeatTimer.class, heartbeatTimer);
+        socket.attribute(TokenExpiryTimer.class, expiryTimer);
         socket.onDisconnect(reason -> {
-            timer.stop();
-            expiry.stop();
-            loopHeartbeats.remove(timer);
+            heartbeatTimer.stop();
+            expiryTimer.stop();
+            loopHeartbeats.remove(heartbeatTimer);
             here.remove(user);
         });
         EventLimit.impose(socket, config.eventRate());
-        loopHeartbeats.add(timer);
-        timer.start(random.nextDouble());
-        expiry.restart();
-        if (socket.isConnected()) { // its token may just have ended
+        loopHeartbeats.add(heartbeatTimer);
+        heartbeatTimer.start(random.nextDouble());
+        expiryTimer.restart();
+        if (socket.isConnected()) { // not if the heartbeatTimer has just disconnected it
             here.add(user);
         }
     }
@@ -170,7 +172,8 @@ public final class Chat {
         if (reply.succeeded()) {
             answer(user, ack, reply.result());
         } else {
-            // That Redis is away was said when it went; it need not be said once per message. A take-over is no fault.
+            // The link logs once when Redis becomes unreachable, so the failed messages are not logged. A takeover is
+            // no fault.
             boolean isExpected = reply.cause() instanceof RedisUnavailable || reply.cause() instanceof TakenOver;
             LOG.log(
                     isExpected ? Level.DEBUG : Level.WARNING,

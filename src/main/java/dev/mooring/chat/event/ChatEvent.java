@@ -9,14 +9,17 @@ import java.util.Optional;
 /** An event that clients of {@code /chat} may send. Stateless; shared by all loops. */
 interface ChatEvent {
 
-    /** Its name on the wire. */
+    /** The name of the event on the wire. */
     String name();
 
-    /** What it says; empty when it says nothing that could be read. */
+    /** The payload of the event: its first argument; empty if that is no object. */
     default Optional<JsonObject> body(JsonArray args) {
         return !args.isEmpty() && args.getValue(0) instanceof JsonObject body ? Optional.of(body) : Optional.empty();
     }
 
-    /** Does what it asks for. Runs, and completes, on the user's loop; fails when the store cannot be reached. */
+    /**
+     * Handles an event of {@code user}. Called on the user's loop, on which the future completes; fails when the store
+     * cannot be reached.
+     */
     Future<Reply> handle(ChatUser user, JsonObject body);
 }

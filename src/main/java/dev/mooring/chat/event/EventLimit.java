@@ -12,8 +12,8 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Refuses the events of a socket that sends more than it may, and ends its session when it does not care. Owned by the
- * socket's loop.
+ * Limits the rate of events from one socket. It refuses the events that exceed the rate, and closes the session when
+ * the socket goes on sending. Owned by the socket's loop.
  */
 public final class EventLimit implements EventMiddleware, ErrorHandler {
 
@@ -31,8 +31,8 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
     }
 
     /**
-     * Holds a socket to that rate from now on; called before its handlers are set. What its client has left it keeps when
-     * it leaves the namespace and joins again, which counts as an event.
+     * Limits the events of {@code socket} to {@code rate}. To be called before the socket's handlers are set. A client
+     * that leaves the namespace and joins it again keeps its token bucket, and joining again counts as an event.
      */
     public static void impose(Socket socket, Rate rate) {
         Optional<TokenBucket> before = socket.client().attribute(TokenBucket.class);
@@ -48,7 +48,7 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
         return charge() ? PASSED : REFUSED;
     }
 
-    /** Counts an event. Answers whether it may pass; ends the session of a client that does not care. */
+    /** Counts an event. Returns whether it is allowed; closes the session at twice the burst. */
     private boolean charge() {
         double left = events.charge(System.nanoTime());
         if (left <= -rate.burst()) {

@@ -5,7 +5,7 @@ import dev.mooring.chat.session.HeartbeatTimer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code heartbeat-response}: a client has heard a heartbeat. */
+/** The event {@code heartbeat-response}: a client answers a {@code heartbeat}. */
 final class HeartbeatResponse implements ChatEvent {
 
     @Override

@@ -6,7 +6,7 @@ import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code join-conversation}: an agent, or the customer's own widget, wants to hear of a conversation. */
+/** The event {@code join-conversation}: an agent or the customer's own widget joins the room of a conversation. */
 final class JoinConversation implements ChatEvent {
 
     private final Conversations conversations;
@@ -39,7 +39,7 @@ final class JoinConversation implements ChatEvent {
             }
             Reply done = Reply.done("conversationId", id);
             Future<Void> joined = user.join(id);
-            if (user.socket().isConnected()) { // it may have left while we waited
+            if (user.socket().isConnected()) { // the socket may have left during the look-up
                 user.socket().emit("joined-conversation", new JsonObject().put("conversationId", id));
             }
             return joined.map(done);

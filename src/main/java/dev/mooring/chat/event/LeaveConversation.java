@@ -5,7 +5,7 @@ import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code leave-conversation}: a client does not want to hear of a conversation any more. */
+/** The event {@code leave-conversation}: a client leaves the room of a conversation. */
 final class LeaveConversation implements ChatEvent {
 
     @Override
@@ -20,7 +20,7 @@ final class LeaveConversation implements ChatEvent {
         if (fields.problem().isPresent()) {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
-        if (!id.equals(user.socket().id().value())) { // its own room is no conversation
+        if (!id.equals(user.socket().id().value())) { // a socket's own room is no conversation
             user.socket().leave(id);
         }
         return Future.succeededFuture(Reply.done("conversationId", id));

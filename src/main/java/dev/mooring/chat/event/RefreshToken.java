@@ -11,7 +11,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** {@code refresh-token}: a client brings a token that lives longer. Its argument is the token itself. */
+/**
+ * The event {@code refresh-token}: a client replaces its token by one that expires later. The argument is the token, as
+ * a string or in an object.
+ */
 final class RefreshToken implements ChatEvent {
 
     private final Authentication authentication;
@@ -49,7 +52,7 @@ final class RefreshToken implements ChatEvent {
             if (!accepted.principal().sub().equals(before.sub())) {
                 return Reply.forbidden();
             }
-            if (!user.socket().isConnected()) { // it has left, or another session has taken it over
+            if (!user.socket().isConnected()) { // the socket has left, or another session has taken it over
                 return Reply.unavailable();
             }
             user.renew(accepted.principal());

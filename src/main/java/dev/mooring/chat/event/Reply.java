@@ -4,16 +4,18 @@ import dev.mooring.socketio.Ack;
 import dev.mooring.socketio.Socket;
 import io.vertx.core.json.JsonObject;
 
-/** What a client is told about an event that it sent: as ack when it asked for one, else only errors, as event. */
+/**
+ * The reply to an event: an ack if the client asked for one; otherwise an {@code error} event, and nothing on success.
+ */
 sealed interface Reply {
 
-    /** It was done; {@code fields} stand beside {@code ok} in the ack. */
+    /** A success. The ack contains {@code fields} beside {@code ok}. */
     record Done(JsonObject fields) implements Reply {}
 
-    /** It was not done. */
+    /** A refusal. */
     record Refused(String code, String message) implements Reply {
 
-        /** By the ack that the client asked for, or else by an event; never both. */
+        /** Sends the error as an ack if the client asked for one, otherwise as an event; never as both. */
         void send(Socket socket, Ack ack) {
             JsonObject error = new JsonObject().put("code", code).put("message", message);
             if (ack.isRequested()) {
@@ -24,27 +26,27 @@ sealed interface Reply {
         }
     }
 
-    /** Done, and there is nothing more to say. */
+    /** A success without further fields. */
     static Reply done() {
         return new Done(new JsonObject());
     }
 
-    /** Done, and one thing is to be said. */
+    /** A success with one field. */
     static Reply done(String field, Object value) {
         return new Done(new JsonObject().put(field, value));
     }
 
-    /** The body makes no sense. */
+    /** The payload is invalid. */
     static Reply badRequest(String message) {
         return new Refused("bad_request", message);
     }
 
-    /** The client may not do that. */
+    /** The client lacks the right to do this. */
     static Reply forbidden() {
         return new Refused("forbidden", "Not allowed");
     }
 
-    /** The client is no widget. */
+    /** The event is for widgets only, and the client is none. */
     static Reply invalidConnectionType() {
         return new Refused("invalid_connection_type", "Invalid connection type");
     }
@@ -54,12 +56,12 @@ sealed interface Reply {
         return new Refused("not_found", "Conversation not found");
     }
 
-    /** The store cannot be reached; nothing was acknowledged, and the client may try again. */
+    /** The store cannot be reached; the client may try again. */
     static Reply unavailable() {
         return new Refused("unavailable", "The service is not available at the moment, try again");
     }
 
-    /** It was too much at once; the client may try again later. */
+    /** The client has exceeded a limit; it may try again later. */
     static Refused rateLimited(String message) {
         return new Refused("rate_limited", message);
     }

@@ -10,7 +10,7 @@ import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code send-message}: an agent, or a back end in somebody's name, says something in a conversation. */
+/** The event {@code send-message}: an agent, or a back end for anybody, sends a message to a conversation. */
 final class SendMessage implements ChatEvent {
 
     private final MessageService messages;
@@ -35,7 +35,7 @@ final class SendMessage implements ChatEvent {
             return Future.succeededFuture(Reply.badRequest(fields.problem().get()));
         }
         Principal principal = user.principal();
-        if (principal == null || !maySpeakAs(principal.role(), role)) {
+        if (principal == null || !maySendAs(principal.role(), role)) {
             return Future.succeededFuture(Reply.forbidden());
         }
         return messages.send(user.socket().loop(), NewMessage.of(principal, conversationId, message, role, messageId))
@@ -43,7 +43,7 @@ final class SendMessage implements ChatEvent {
                         .orElseGet(Reply::notFound));
     }
 
-    private static boolean maySpeakAs(Role sender, ChatMessage.Role role) {
+    private static boolean maySendAs(Role sender, ChatMessage.Role role) {
         return switch (sender) {
             case ADMIN, SERVICE -> true;
             case AGENT -> role == ChatMessage.Role.AGENT;

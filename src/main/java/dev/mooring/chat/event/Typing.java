@@ -6,7 +6,7 @@ import dev.mooring.chat.session.ChatUser;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code typing}: a member of a conversation begins or ceases to write. Lost if it cannot be delivered at once. */
+/** The event {@code typing}: a member of a conversation starts or stops typing. Volatile. */
 final class Typing implements ChatEvent {
 
     private static final String NAME = "typing";

@@ -6,7 +6,7 @@ import dev.mooring.chat.session.Customers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** {@code widget-connect}: a widget says whose it is. */
+/** The event {@code widget-connect}: a widget names its customer. */
 final class WidgetConnect implements ChatEvent {
 
     private final Customers customers;
@@ -34,6 +34,6 @@ final class WidgetConnect implements ChatEvent {
             return Future.succeededFuture(Reply.forbidden());
         }
         user.socket().emit("widget-connected", new JsonObject().put("customerId", customerId));
-        return user.saved().map(Reply.done("customerId", customerId));
+        return user.save().map(Reply.done("customerId", customerId));
     }
 }

@@ -16,7 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code widget-send-message}: a customer says something, in a conversation that may begin with it. */
+/** The event {@code widget-send-message}: a customer sends a message, to a new conversation if none is open. */
 final class WidgetSendMessage implements ChatEvent {
 
     private final Customers customers;

@@ -1,6 +1,6 @@
 /**
  * The events that clients send to {@code /chat}, one class each, and the replies. {@code Chat} opens the namespace and
- * calls them. Imports {@code chat}, {@code chat.session}, {@code auth}, {@code socketio}, {@code redis},
+ * calls these classes. Imports {@code chat}, {@code chat.session}, {@code auth}, {@code socketio}, {@code redis},
  * {@code loop} and {@code id}.
  */
 @NullMarked

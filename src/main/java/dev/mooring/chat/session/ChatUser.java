@@ -14,17 +14,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is behind a socket of {@code /chat}: the bearer of a token, or a widget, which is a customer's once it has said
- * whose. Owned by the socket's loop.
+ * The user behind a socket of {@code /chat}: the subject of a token, or a widget, which is bound to a customer by its
+ * first event that names one. Owned by the socket's loop.
  */
 public final class ChatUser {
 
     private final Socket socket;
     private @Nullable Principal principal;
     private @Nullable String customerId;
-    /** The conversation whose room it was put into last, once that is saved. */
+    /** The conversation whose room the socket joined last; set when the change of rooms is saved. */
     private @Nullable String joined;
-    /** Conversations of which it waits to know whether it may join them. */
+    /** The number of look-ups of conversations under way. */
     private int lookups;
 
     private ChatUser(Socket socket, @Nullable Principal principal) {
@@ -44,65 +44,71 @@ public final class ChatUser {
         return socket;
     }
 
-    /** Whose token it brought; null for a widget. */
+    /** The principal of the client's token; null for a widget. */
     public @Nullable Principal principal() {
         return principal;
     }
 
-    /** Whether a socket in these rooms was this client's: the bearer of the same subject, or a widget like this one. */
+    /**
+     * Whether a former socket with these rooms had the same user: the same subject, or a widget if this one is a
+     * widget.
+     */
     public boolean matchesRooms(Set<String> rooms) {
         List<String> users = rooms.stream().filter(Rooms::isUser).toList();
         return principal == null ? users.isEmpty() : users.equals(List.of(Rooms.ofUser(principal.sub())));
     }
 
-    /** Continues as the client of a former socket, whose rooms the socket has by now. */
+    /**
+     * Restores the state of the user after a recovery, from the rooms of the former socket. A widget is bound to its
+     * customer again.
+     */
     public void restoreFromRooms() {
         if (isWidget()) {
             customerId = socket.rooms().stream()
                     .flatMap(room -> Rooms.customerOf(room).stream())
                     .findFirst()
                     .orElse(null);
-        } else if (!isStaff()) { // the token may say another role than the former one
+        } else if (!isStaff()) { // the token may have another role than the former socket's
             leaveConversations();
         }
     }
 
-    /** It brought a new token of the same subject. */
+    /** Replaces the principal, after the client sent a new token of the same subject. */
     public void renew(Principal renewed) {
         principal = renewed;
-        // Kept anew, so that who watches the client looks again.
+        // Set again, so that the registry's session watch reads the user again.
         socket.attribute(ChatUser.class, this);
     }
 
-    /** It may not touch conversations any more. */
+    /** Leaves the rooms of all conversations. */
     public void leaveConversations() {
         socket.rooms().stream().filter(Rooms::isConversation).forEach(socket::leave);
     }
 
     /**
-     * Puts it into the room of a conversation that it may join, unless it has gone.
+     * Joins the room of a conversation, unless the socket has disconnected. The caller has checked {@link #mayJoin}.
      *
-     * @return as {@link #saved}
+     * @return as {@link #save}
      */
     public Future<Void> join(String conversationId) {
         if (!socket.isConnected()) {
-            return saved();
+            return save();
         }
         socket.join(conversationId);
-        return saved().onSuccess(done -> joined = conversationId);
+        return save().onSuccess(done -> joined = conversationId);
     }
 
-    /** Whether it may join that conversation, and has: nothing about it is left to be read or written. */
+    /** Whether the socket is in the room of that conversation, and the change of rooms is saved. */
     public boolean hasJoined(String conversationId) {
         return conversationId.equals(joined) && socket.rooms().contains(conversationId);
     }
 
-    /** Whether a message that waits for no look-up would overtake an earlier one that does. */
+    /** Whether a look-up is under way. A message that needs none would overtake the message that waits for it. */
     public boolean isLookingUp() {
         return lookups > 0;
     }
 
-    /** Does {@code next} with what a look-up finds; until then it {@link #isLookingUp}. */
+    /** Calls {@code next} with the result of a look-up; {@link #isLookingUp} is true until then. */
     public <T, R> Future<R> lookUp(Future<T> lookup, Function<T, Future<R>> next) {
         lookups++;
         return lookup.transform(found -> {
@@ -114,29 +120,31 @@ public final class ChatUser {
         });
     }
 
-    /** Succeeds when what was changed of rooms and customer outlives the connection, or is not known to. */
-    public Future<Void> saved() {
-        // Without Redis the change counts all the same, as long as the connection lasts.
+    /**
+     * Saves the rooms of the socket for recovery. Fails only if another session has taken the socket over: while Redis
+     * is unreachable, the change holds as long as the connection.
+     */
+    public Future<Void> save() {
         return socket.save()
                 .recover(cause -> cause instanceof TakenOver ? Future.failedFuture(cause) : Future.succeededFuture());
     }
 
-    /** Whether it brought no token. */
+    /** Whether the client connected without a token. */
     public boolean isWidget() {
         return principal == null;
     }
 
-    /** Whether it answers customers, or acts for a back end: all others may not touch conversations. */
+    /** Whether the user is an agent, an admin or a back end; other users with a token may not access conversations. */
     public boolean isStaff() {
         return principal != null && principal.role() != Role.OTHER;
     }
 
-    /** The customer whose widget it is; empty before the first use. */
+    /** The customer that the widget is bound to; empty if it is not bound yet. */
     public Optional<String> customerId() {
         return Optional.ofNullable(customerId);
     }
 
-    /** Makes it the widget of that customer, for good. False when it is another one's. */
+    /** Binds the widget to a customer for its lifetime. Returns false if it is bound to another customer. */
     boolean bind(String id) {
         if (customerId == null) {
             customerId = id;
@@ -145,7 +153,7 @@ public final class ChatUser {
         return customerId.equals(id);
     }
 
-    /** Whether it may take part in a conversation. */
+    /** Whether the user may join a conversation: staff any, a widget those of its customer. */
     public boolean mayJoin(Conversation conversation) {
         return isStaff() || (isWidget() && conversation.customerId().equals(customerId));
     }
