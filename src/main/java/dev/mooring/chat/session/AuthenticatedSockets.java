@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The sockets of one loop that are there by a token, and are sent away when it is revoked. Owned by that loop. */
+/**
+ * The sockets of one loop that connected with a token; disconnects those whose token is revoked. Owned by that loop.
+ */
 public final class AuthenticatedSockets {
 
     private final Loop loop;
@@ -25,12 +27,12 @@ public final class AuthenticatedSockets {
         this.clock = clock;
     }
 
-    /** A socket has connected. The list may have changed since its token was believed. */
+    /** Adds a socket that has connected. Its token may have been revoked since it was verified. */
     public void add(ChatUser user) {
         loop.checkCurrent();
         if (!user.isWidget()) {
             users.add(user);
-            look(user);
+            disconnectIfRevoked(user);
         }
     }
 
@@ -39,16 +41,16 @@ public final class AuthenticatedSockets {
         users.remove(user);
     }
 
-    /** Sends away whom that list covers, now and when they come. */
+    /** Disconnects the sockets whose tokens {@code list} revokes, now and whenever one connects. */
     public void revoke(Revocations list) {
         loop.checkCurrent();
         revocations = list;
         if (!list.until().isEmpty()) {
-            List.copyOf(users).forEach(this::look);
+            List.copyOf(users).forEach(this::disconnectIfRevoked);
         }
     }
 
-    private void look(ChatUser user) {
+    private void disconnectIfRevoked(ChatUser user) {
         Principal principal = user.principal();
         if (principal != null && revocations.cover(principal, clock.instant())) {
             Socket socket = user.socket();

@@ -13,25 +13,29 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Lets clients into {@code /chat}: with a token as its bearer, without one as a widget. Immutable; shared by all loops. */
+/**
+ * Authenticates the clients of {@code /chat}: a client with a token becomes an authenticated user, one without becomes
+ * a widget. Immutable; shared by all loops.
+ */
 public final class Authentication implements Middleware {
 
-    /** The code of every refusal of a bad token. */
+    /** The error code of an invalid, expired or revoked token. */
     static final String UNAUTHORIZED = "unauthorized";
 
     private static final String BEARER = "Bearer ";
     private static final String FAILED = "Authentication failed: ";
 
-    /** Why a token is not accepted, as its sender is told. */
+    /** The error that the sender of a refused token gets. */
     public record Refusal(String code, String message) {}
 
     private final PerLoop<TokenVerifier> verifiers;
     private final boolean widgetEnabled;
 
     /**
-     * The door.
+     * Creates the middleware.
      *
      * @param verifiers check tokens
+     * @param widgetEnabled whether clients without a token may connect
      */
     public Authentication(PerLoop<TokenVerifier> verifiers, boolean widgetEnabled) {
         this.verifiers = verifiers;
@@ -65,12 +69,15 @@ public final class Authentication implements Middleware {
         socket.join(Rooms.ofUser(principal.sub()));
     }
 
-    /** Whose the token is; asked on the socket's loop, and answered there. */
+    /** Verifies a token. Must be called on the socket's loop, on which the future completes. */
     public Future<Verdict> verify(Socket socket, String token) {
         return verifiers.of(socket.loop()).verify(token);
     }
 
-    /** The client's own way of sending it comes first; anything there but nothing is meant as a token. */
+    /**
+     * The token in {@code auth}, where stock clients send it, or else in the Authorization header. Any other value is
+     * invalid.
+     */
     private static Optional<String> token(Socket socket) {
         Object given = socket.auth().getValue("token");
         if (given != null && !given.equals("")) {
@@ -81,12 +88,12 @@ public final class Authentication implements Middleware {
                 .map(header -> header.substring(BEARER.length()).strip());
     }
 
-    /** What the sender of a token is told that is not believed. */
+    /** The error message for a rejected token. */
     static String message(Rejection why) {
         return FAILED + why.text();
     }
 
-    /** What its sender is told of a token that is not accepted. */
+    /** The error for a token that was rejected, or could not be verified. */
     public static Refusal refusal(Verdict verdict) {
         return verdict instanceof Verdict.Undecided undecided
                 ? new Refusal(

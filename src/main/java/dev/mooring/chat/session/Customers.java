@@ -5,8 +5,8 @@ import dev.mooring.chat.ChatConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose a widget is. A customer's id is a bearer secret of one browser; where a secret is configured, it must be proved
- * by a token too.
+ * Binds widgets to customers. A customer's id is a bearer secret of one browser; if {@code WIDGET_SECRET} is set, the
+ * widget must also send a customer token. Immutable; shared by all loops.
  */
 public final class Customers {
 
@@ -16,7 +16,10 @@ public final class Customers {
         this.tokens = config.widgetSecret() == null ? null : new WidgetToken(config.widgetSecret());
     }
 
-    /** Makes a widget that customer's. False when it is another one's already, or cannot prove it. */
+    /**
+     * Binds a widget to a customer. Returns false if the widget is bound to another customer, or lacks a valid customer
+     * token.
+     */
     public boolean bind(ChatUser user, String customerId) {
         if (tokens != null && user.customerId().isEmpty()) {
             Object token = user.socket().auth().getValue("customerToken");

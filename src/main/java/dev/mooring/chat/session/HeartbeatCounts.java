@@ -1,16 +1,16 @@
 package dev.mooring.chat.session;
 
 /**
- * What came of the heartbeats to all sockets.
+ * The counts of {@code heartbeat} events and their answers.
  *
- * @param stale sockets that have not answered for two intervals; old clients never do
- * @param answered heartbeats that were answered, since the start
- * @param roundTripMillis how long those answers took, together
- * @param roundTrips how long each of them took
+ * @param stale the number of sockets that have not answered for two intervals; old clients never answer
+ * @param answered the number of answers since the start
+ * @param roundTripMillis the sum of their round-trip times
+ * @param roundTrips the distribution of their round-trip times
  */
 public record HeartbeatCounts(long stale, long answered, long roundTripMillis, RoundTrips roundTrips) {
 
-    /** None yet. */
+    /** The counts before the first heartbeat. */
     public static final HeartbeatCounts NONE = new HeartbeatCounts(0, 0, 0, RoundTrips.NONE);
 
     public HeartbeatCounts plus(HeartbeatCounts other) {

@@ -8,12 +8,12 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heartbeat events to one socket. They tell an application that the whole way up to it works; whether the client is
- * there at all is the session's own heartbeat's business. Owned by the socket's loop.
+ * The timer of the {@code heartbeat} events to one socket. They show that events reach the application; whether the
+ * connection is alive is checked by Engine.IO's ping. Owned by the socket's loop.
  */
 public final class HeartbeatTimer {
 
-    private static final int STALE_AFTER = 2;
+    private static final int STALE_INTERVALS = 2;
 
     private final Socket socket;
     private final long intervalMillis;
@@ -31,10 +31,10 @@ public final class HeartbeatTimer {
     }
 
     /**
-     * Begins to beat.
+     * Starts the timer.
      *
-     * @param phase the part of an interval until the first beat, so that clients that came together are not all told
-     *     together
+     * @param phase the part of an interval until the first event, so that clients that connected at the same time do
+     *     not get their events at the same time
      */
     public void start(double phase) {
         schedule(Math.max(1, (long) (intervalMillis * phase)));
@@ -57,19 +57,20 @@ public final class HeartbeatTimer {
         schedule(intervalMillis);
     }
 
+    /** Counts an answer of the client. */
     public void onResponse() {
         if (unanswered > 0) {
-            loopHeartbeats.answered(clock.millis() - (dueAt - intervalMillis));
+            loopHeartbeats.onAnswered(clock.millis() - (dueAt - intervalMillis));
             unanswered = 0;
         }
     }
 
-    /** Whether the client has not answered for two intervals; old ones never do. */
+    /** Whether the client has not answered for two intervals; old clients never answer. */
     boolean isStale() {
-        return unanswered > STALE_AFTER;
+        return unanswered > STALE_INTERVALS;
     }
 
-    /** Whether a beat should have come a whole interval ago. */
+    /** Whether an event is late by more than an interval. */
     boolean isOverdue() {
         return clock.millis() > dueAt + intervalMillis;
     }

@@ -4,13 +4,13 @@ import dev.mooring.loop.Loop;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The hearts of one loop. Owned by that loop. */
+/** The heartbeat timers of one loop, and the counts of their answers. Owned by that loop. */
 public final class LoopHeartbeats {
 
     private final Loop loop;
     private final Set<HeartbeatTimer> timers = new LinkedHashSet<>();
     private long answered;
-    private long roundTripsMillis;
+    private long roundTripMillis;
     private final long[] roundTrips = new long[RoundTrips.BOUNDS_MILLIS.size() + 1];
 
     public LoopHeartbeats(Loop loop) {
@@ -27,19 +27,19 @@ public final class LoopHeartbeats {
         timers.remove(timer);
     }
 
-    void answered(long roundTripMillis) {
+    void onAnswered(long millis) {
         answered++;
-        roundTripsMillis += roundTripMillis;
-        roundTrips[RoundTrips.index(roundTripMillis)]++;
+        roundTripMillis += millis;
+        roundTrips[RoundTrips.index(millis)]++;
     }
 
-    /** The heartbeats so far, by their outcome. */
+    /** The counts so far. */
     public HeartbeatCounts counts() {
         long stale = timers.stream().filter(HeartbeatTimer::isStale).count();
-        return new HeartbeatCounts(stale, answered, roundTripsMillis, RoundTrips.of(roundTrips));
+        return new HeartbeatCounts(stale, answered, roundTripMillis, RoundTrips.of(roundTrips));
     }
 
-    /** Whether every socket hears its heartbeats in time. */
+    /** Whether no socket's heartbeat is overdue. */
     public boolean isOnTime() {
         return timers.stream().noneMatch(HeartbeatTimer::isOverdue);
     }

@@ -5,25 +5,25 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How many round trips were how long.
+ * A histogram of round-trip times.
  *
- * @param counts one for each of {@link #BOUNDS_MILLIS}, of those that took at most that long and longer than the bound
- *     before; and a last one, of those that took longer than all
+ * @param counts for each of {@link #BOUNDS_MILLIS} the number of round trips up to that bound and longer than the one
+ *     before; then the number of those longer than all bounds
  */
 public record RoundTrips(List<Long> counts) {
 
-    /** Upper bounds, in milliseconds. */
+    /** The upper bounds of the buckets, in milliseconds. */
     public static final List<Integer> BOUNDS_MILLIS =
             List.of(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 2_000, 5_000);
 
-    /** None yet. */
+    /** A histogram without round trips. */
     public static final RoundTrips NONE = new RoundTrips(Collections.nCopies(BOUNDS_MILLIS.size() + 1, 0L));
 
     public RoundTrips {
         counts = List.copyOf(counts);
     }
 
-    /** Those of both. */
+    /** The sum of this histogram and another. */
     public RoundTrips plus(RoundTrips other) {
         List<Long> sums = new ArrayList<>(counts.size());
         for (int i = 0; i < counts.size(); i++) {
@@ -32,7 +32,7 @@ public record RoundTrips(List<Long> counts) {
         return new RoundTrips(sums);
     }
 
-    /** Where one of that length is counted. */
+    /** The index of the bucket of a round-trip time. */
     static int index(long millis) {
         int index = 0;
         while (index < BOUNDS_MILLIS.size() && millis > BOUNDS_MILLIS.get(index)) {

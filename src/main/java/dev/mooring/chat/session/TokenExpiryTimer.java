@@ -12,8 +12,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a client's token: it is warned in time to bring another, and else sent away for good. Owned by the socket's
- * loop.
+ * The timer of one socket's token: warns the client before the token expires, and disconnects it at that time. Owned by
+ * the socket's loop.
  */
 public final class TokenExpiryTimer {
 
@@ -28,7 +28,7 @@ public final class TokenExpiryTimer {
         this.clock = clock;
     }
 
-    /** Looks at the user's token, and from then on to its end. */
+    /** Starts the timer for the user's present token. */
     public void restart() {
         stop();
         Principal principal = user.principal();
@@ -48,7 +48,9 @@ public final class TokenExpiryTimer {
         }
     }
 
-    /** Deadlines may come a hundredth early, which is minutes for a token: then what is left is awaited anew. */
+    /**
+     * Runs {@code then} at {@code moment}. A deadline may come 1 % early, minutes for a token: then waits for the rest.
+     */
     private void await(Instant moment, Runnable then) {
         long millis = Duration.between(clock.instant(), moment).toMillis();
         if (millis <= 0) {
