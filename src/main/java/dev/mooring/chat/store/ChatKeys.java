@@ -5,47 +5,51 @@ import dev.mooring.id.AddressBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** The names under which chat keeps things in Redis. */
+/** The Redis keys of conversations and messages. */
 final class ChatKeys {
 
-    /** Before the id of a conversation: a hash. */
+    /** The prefix of {@link #conversation} keys. */
     static final String CONVERSATION = "mooring:conversation:";
 
-    /** Before the ids of a customer and a bot: the id of the conversation that they have open. */
+    /** The prefix of {@link #customer} keys. */
     static final String CUSTOMER = "mooring:customer:";
 
-    /** The messages of customers and agents of all conversations, for the consumer groups of back ends: a stream. */
+    /** A stream: the messages of customers and agents in all conversations, for consumer groups of back ends. */
     static final String INBOUND = "mooring:chat:inbound";
 
     private ChatKeys() {}
 
+    /** A hash: the conversation. */
     static String conversation(String id) {
         return CONVERSATION + id;
     }
 
-    /** The messages of a conversation: a stream. */
+    /** A stream: the messages of a conversation. */
     static String messages(String conversationId) {
         return CONVERSATION + conversationId + ":messages";
     }
 
-    /** Ids hold no colon, so this is nobody else's. */
+    /** A string: the id of the open conversation of a customer with a bot. Ids contain no colon, so keys are unique. */
     static String customer(String customerId, String botId) {
         return CUSTOMER + customerId + ":" + botId;
     }
 
-    /** How many conversations a customer's widgets have begun: a number, for an hour. */
-    static String begunByCustomer(String customerId) {
+    /** A number, for an hour: how many conversations the widgets of a customer have opened. */
+    static String openedByCustomer(String customerId) {
         return "mooring:begun:customer:" + customerId;
     }
 
-    /** The same for an address, by a name that does not show it at once: a number, for an hour. */
-    static String begunFromAddress(String address) {
+    /** A number, for an hour: how many conversations were opened from an address. The key contains a hash of it. */
+    static String openedFromAddress(String address) {
         byte[] block = AddressBlock.of(address).getBytes(StandardCharsets.UTF_8);
         return "mooring:begun:address:" + UUID.nameUUIDFromBytes(block);
     }
 
-    /** What came of an attempt to send. The sender may hold colons, the message's id does not: so this is unambiguous. */
-    static String attempt(IdempotencyKey key) {
+    /**
+     * A string: the result of sending a message. A sender may contain colons, but a message's id cannot, so keys are
+     * unique.
+     */
+    static String sendResult(IdempotencyKey key) {
         return "mooring:dedup:" + key.sender() + ":" + key.messageId();
     }
 }

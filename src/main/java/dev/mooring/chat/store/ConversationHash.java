@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation as Redis holds it: a hash with the fields of the back ends' API. Stateless. */
+/** Decodes a conversation from its Redis hash, whose fields are those of the API. Stateless. */
 final class ConversationHash {
 
-    /** What is asked for, in this order. */
+    /** The fields to request, in the order in which {@link #decode} expects their values. */
     static final List<String> FIELDS = List.of(
             "customerId",
             "botId",
@@ -25,7 +25,7 @@ final class ConversationHash {
 
     private ConversationHash() {}
 
-    /** The conversation of those values; empty when Redis has none. */
+    /** Decodes the values of {@link #FIELDS}; empty when Redis has no such conversation. */
     static Optional<Conversation> decode(String id, @Nullable Response values) {
         if (values == null || values.get(0) == null) {
             return Optional.empty();

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageBatch {
 
     /**
-     * A message on its way to the store.
+     * A message to store.
      *
-     * @param author as JSON; empty when there is none
-     * @param publication the words of the commands that publish it; all but the last word are the same for most messages
-     * @param isMarkedPublished whether a later attempt is to find it published
+     * @param author the author as JSON; empty if there is none
+     * @param publication the commands that publish the message; most messages have commands that differ in the last
+     *     word only
+     * @param isMarkedPublished whether the script marks the message as published
      */
     record Entry(
             ChatMessage message,
@@ -33,9 +34,9 @@ final class MessageBatch {
 
     private final List<Promise<@Nullable Response>> promises = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
-    private final List<String> words = new ArrayList<>();
-    /** The words of publishing commands but for the last, and their numbers. */
-    private final Map<List<String>, String> beginnings = new LinkedHashMap<>();
+    private final List<String> arguments = new ArrayList<>();
+    /** The prefixes of publishing commands, which are all words but the last, and their numbers in the script. */
+    private final Map<List<String>, String> prefixes = new LinkedHashMap<>();
 
     private int characters;
 
@@ -47,80 +48,80 @@ final class MessageBatch {
         return promises.size();
     }
 
-    /** How many characters the messages have, at least. */
+    /** The number of characters of the messages' texts. */
     int characters() {
         return characters;
     }
 
-    /** Adds a message behind the others; what the script answers for it goes to {@code promise}. */
+    /** Appends a message; {@code promise} gets the script's answer for it. */
     void add(Entry entry, Promise<@Nullable Response> promise) {
         ChatMessage message = entry.message;
         promises.add(promise);
         characters += message.message().length();
         keys.add(ChatKeys.conversation(message.conversationId()));
-        words.add(message.id());
-        words.add(Times.format(message.createdAt()));
-        words.add(message.message());
-        words.add(message.role().wireName());
-        words.add(entry.author);
-        words.add(ChatJson.escapedOrEmpty(message.message()));
-        words.add(isInbound(message) ? "inbound" : "");
-        addAttempt(entry.key, message);
-        words.add(entry.isMarkedPublished ? "" : "later");
-        words.add(String.valueOf(entry.publication.size()));
+        arguments.add(message.id());
+        arguments.add(Times.format(message.createdAt()));
+        arguments.add(message.message());
+        arguments.add(message.role().wireName());
+        arguments.add(entry.author);
+        arguments.add(ChatJson.escapedOrEmpty(message.message()));
+        arguments.add(isInbound(message) ? "inbound" : "");
+        addIdempotencyKey(entry.key, message);
+        arguments.add(entry.isMarkedPublished ? "" : "later");
+        arguments.add(String.valueOf(entry.publication.size()));
         for (List<String> command : entry.publication) {
             int last = command.size() - 1;
-            words.add(beginnings.computeIfAbsent(
-                    command.subList(0, last), unseen -> String.valueOf(beginnings.size() + 1)));
-            words.add(command.get(last));
+            arguments.add(prefixes.computeIfAbsent(
+                    command.subList(0, last), unseen -> String.valueOf(prefixes.size() + 1)));
+            arguments.add(command.get(last));
         }
     }
 
-    private void addAttempt(@Nullable IdempotencyKey key, ChatMessage message) {
+    private void addIdempotencyKey(@Nullable IdempotencyKey key, ChatMessage message) {
         if (key == null) {
-            words.add("");
-            words.add("");
+            arguments.add("");
+            arguments.add("");
             return;
         }
-        keys.add(ChatKeys.attempt(key));
-        words.add(key.kind().name().toLowerCase(Locale.ROOT));
-        // Not escaped as such: scripts read it, and their JSON knows no lone surrogates.
-        words.add(message.toJson()
+        keys.add(ChatKeys.sendResult(key));
+        arguments.add(key.kind().name().toLowerCase(Locale.ROOT));
+        // The JSON itself is not escaped: scripts read it, and their JSON library does not support lone surrogates.
+        arguments.add(message.toJson()
                 .put("escaped", ChatJson.escapedOrEmpty(message.message()))
                 .encode());
     }
 
-    /** Messages of bots are not: a back end that answers inbound messages would answer its own. */
+    /** Whether the message goes to the inbound stream. A bot's does not: a back end would answer its own messages. */
     private static boolean isInbound(ChatMessage message) {
         return message.role() != ChatMessage.Role.BOT;
     }
 
-    /** The script's keys. */
+    /** The keys of the script. */
     List<String> keys() {
         List<String> all = new ArrayList<>(keys);
-        beginnings.keySet().stream()
-                .map(beginning -> beginning.get(1))
+        prefixes.keySet().stream()
+                .map(prefix -> prefix.get(1))
                 .distinct()
                 .forEach(all::add);
         return all;
     }
 
-    /** The script's arguments. */
+    /** The arguments of the script; {@code life} is that of a conversation in milliseconds. */
     String[] arguments(String life) {
         List<String> all = new ArrayList<>(
                 List.of(ChatKeys.CONVERSATION, ChatKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
-        all.add(String.valueOf(beginnings.size()));
-        beginnings.keySet().forEach(beginning -> {
-            all.add(String.valueOf(beginning.size()));
-            all.addAll(beginning);
+        all.add(String.valueOf(prefixes.size()));
+        prefixes.keySet().forEach(prefix -> {
+            all.add(String.valueOf(prefix.size()));
+            all.addAll(prefix);
         });
         all.add(String.valueOf(size()));
-        all.addAll(words);
+        all.addAll(arguments);
         return all.toArray(String[]::new);
     }
 
-    /** Redis has answered, or not. */
-    void answer(AsyncResult<@Nullable Response> answers) {
+    /** Completes the promises of all messages with the answers of Redis, or its failure. */
+    void complete(AsyncResult<@Nullable Response> answers) {
         Response all = answers.result();
         for (int i = 0; i < promises.size(); i++) {
             Promise<@Nullable Response> promise = promises.get(i);

@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A message as Redis holds it: an entry of its conversation's stream, with the fields of {@code new-message}. Stateless. */
+/**
+ * Decodes a message from an entry of its conversation's stream, which has the fields of {@code new-message}. Stateless.
+ */
 final class MessageEntry {
 
     private MessageEntry() {}
 
-    /** The message of an entry. */
+    /** Decodes the message of an entry. */
     static ChatMessage decode(String conversationId, Response entry) {
         Map<String, String> fields = fields(entry.get(1));
         String user = fields.getOrDefault("user", "");
@@ -27,7 +29,7 @@ final class MessageEntry {
                 Instant.parse(fields.getOrDefault("createdAt", "")));
     }
 
-    /** The position of an entry. */
+    /** The id of an entry, which is the position of its message. */
     static String position(Response entry) {
         return entry.get(0).toString();
     }

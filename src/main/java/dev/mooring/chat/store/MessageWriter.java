@@ -7,17 +7,21 @@ import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Stores the messages of one loop in their order, those of one turn by one command. Owned by the link's loop. */
+/**
+ * Stores the messages of one loop in their order, the messages of one turn of the loop by one command. Owned by the
+ * link's loop.
+ */
 final class MessageWriter {
 
     /*
-     * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message in it.
-     * So all messages of one turn of the loop are sent together, at the end of the turn.
+     * A command that is sent alone wakes Redis up, and its answer wakes this node up. That costs each of them as much
+     * as storing one message. So all messages of one turn of the loop are sent together, at the end of the turn.
      */
 
-    /** Redis does nothing else while it runs a command. */
+    /** The number of messages in one batch: Redis runs no other command meanwhile. */
     private static final int MAX_MESSAGES = 64;
 
+    /** The number of characters in one batch, which its last message may exceed. */
     private static final int MAX_CHARACTERS = 200_000;
 
     private static final RedisScript STORE = RedisScript.load(MessageWriter.class, "store-messages.lua");
@@ -33,7 +37,7 @@ final class MessageWriter {
         this.life = life;
     }
 
-    /** Stores a message; what the script answers for it, or its failure. */
+    /** Stores a message. Completes with the script's answer for this message, or fails if it was not stored. */
     Future<@Nullable Response> store(MessageBatch.Entry entry) {
         Promise<@Nullable Response> promise = Promise.promise();
         batch.add(entry, promise);
@@ -57,7 +61,7 @@ final class MessageWriter {
         }
         MessageBatch sent = batch;
         batch = new MessageBatch();
-        // In order: messages of a conversation must not overtake each other.
-        STORE.runInOrder(link, sent.keys(), sent.arguments(life)).onComplete(sent::answer);
+        // In order: messages of one conversation must not overtake each other.
+        STORE.runInOrder(link, sent.keys(), sent.arguments(life)).onComplete(sent::complete);
     }
 }

@@ -31,14 +31,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations and messages in Redis, where they outlive every node. Immutable; callers are on any of the node's loops,
- * and are served by the link of their own. Fails with {@code RedisUnavailable} while Redis is away.
+ * Stores conversations and messages in Redis. Immutable. Callers are on any of the node's loops and use the link of
+ * their own loop. Fails with {@code RedisUnavailable} while Redis is unreachable.
  */
 public final class RedisStore implements Conversations, Messages {
 
     /*
-     * Whatever changes more than one key is one script, so that it happens whole, and in one order for all nodes. The
-     * scripts make names of keys out of what they read, which only a Redis in cluster mode would mind.
+     * Each change of more than one key is one script, so it happens completely or not at all, and in the same order for
+     * all nodes. The scripts use keys that they compose from values they have read, which a Redis in cluster mode would
+     * not allow.
      */
 
     private static final RedisScript OPEN = RedisScript.load(RedisStore.class, "open-conversation.lua");
@@ -46,7 +47,9 @@ public final class RedisStore implements Conversations, Messages {
     private static final RedisScript PUBLISHED = RedisScript.load(RedisStore.class, "mark-published.lua");
     private static final RedisScript PAGE = RedisScript.load(RedisStore.class, "page-of-messages.lua");
 
-    /** The first message of an hour renews the lives of its conversation, for all messages of that hour. */
+    /**
+     * The first message of each hour extends the expiry of its conversation, on behalf of all messages of that hour.
+     */
     private static final Duration RENEWAL = Duration.ofHours(1);
 
     private final RedisLinks links;
@@ -56,10 +59,10 @@ public final class RedisStore implements Conversations, Messages {
     private final Supplier<UUID> ids;
 
     /**
-     * A store in the Redis of these links.
+     * Creates a store that uses these links.
      *
      * @param life how long a conversation is kept after its last message
-     * @param ids of new conversations and messages
+     * @param ids supplies the ids of new conversations and messages
      */
     public RedisStore(RedisLinks links, Duration life, InstantSource clock, Supplier<UUID> ids) {
         this.links = links;
@@ -92,20 +95,20 @@ public final class RedisStore implements Conversations, Messages {
     @Override
     public Future<Optional<Conversation>> open(
             String customerId, String botId, String address, Quota quota, @Nullable IdempotencyKey key) {
-        List<String> ofWidget =
-                new ArrayList<>(List.of(ChatKeys.begunByCustomer(customerId), ChatKeys.begunFromAddress(address)));
+        List<String> widgetKeys =
+                new ArrayList<>(List.of(ChatKeys.openedByCustomer(customerId), ChatKeys.openedFromAddress(address)));
         if (key != null) {
-            ofWidget.add(ChatKeys.attempt(key));
+            widgetKeys.add(ChatKeys.sendResult(key));
         }
         return open(
-                customerId, botId, ofWidget, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
+                customerId, botId, widgetKeys, String.valueOf(quota.perCustomer()), String.valueOf(quota.perAddress()));
     }
 
     private Future<Optional<Conversation>> open(
-            String customerId, String botId, List<String> ofWidget, String perCustomer, String perAddress) {
+            String customerId, String botId, List<String> widgetKeys, String perCustomer, String perAddress) {
         String id = ids.get().toString();
         List<String> keys = new ArrayList<>(List.of(ChatKeys.customer(customerId, botId), ChatKeys.conversation(id)));
-        keys.addAll(ofWidget);
+        keys.addAll(widgetKeys);
         return OPEN.run(
                         links.here(),
                         keys,
@@ -155,7 +158,7 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public ChatMessage compose(NewMessage newMessage) {
-        // As it will be read back: times are stored by the millisecond.
+        // Times are stored in milliseconds, so that a message that is read back equals this one.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new ChatMessage(
                 ids.get().toString(), newMessage.conversationId(), newMessage.message(), newMessage.role(), newMessage.author(), now);
@@ -189,7 +192,7 @@ public final class RedisStore implements Conversations, Messages {
                 : PUBLISHED
                         .run(
                                 links.here(),
-                                List.of(ChatKeys.attempt(stored.key())),
+                                List.of(ChatKeys.sendResult(stored.key())),
                                 stored.message().id())
                         .mapEmpty();
     }

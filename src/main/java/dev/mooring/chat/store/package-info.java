@@ -1,6 +1,6 @@
 /**
- * Conversations and messages in Redis: the scripts, the keys, and how both are written. Implements the ports of
- * {@code chat}; imports {@code redis} and {@code id}.
+ * Stores conversations and messages in Redis: the keys, the scripts and the codecs. Implements {@code Conversations}
+ * and {@code Messages} of {@code chat}; imports {@code redis}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.chat.store;

@@ -1,8 +1,8 @@
--- Changes a conversation's status, its agent, or both, and keeps the customer's key of open conversations right.
+-- Changes the status of a conversation, its agent, or both, and updates the customer's key of the open conversation.
 -- KEYS: the conversation.
--- ARGV: its id, prefix of customers' keys, now, new status or '', '' or 'assign' or 'unassign', agent, the status that it
--- must have or '', then the fields to answer.
--- Answers the fields after the change; nil when there is no such conversation, or it has another status.
+-- ARGV: id of the conversation, prefix of customers' keys, now, new status or '', '' or 'assign' or 'unassign', agent,
+-- expected status or '', then the fields to answer.
+-- Answers the fields after the change; nil when there is no such conversation or it does not have the expected status.
 local before = redis.call('HMGET', KEYS[1], 'status', 'customerId', 'botId')
 if not before[1] or (ARGV[7] ~= '' and before[1] ~= ARGV[7]) then
   return nil

@@ -1,10 +1,10 @@
--- Opens a conversation, unless the customer has one open with the bot.
--- KEYS: the customer's key, the new conversation; for a widget also how many its customer and its address have begun,
--- and the attempt's key if what it has to say has a name.
--- ARGV: prefix of conversations, new id, customerId, botId, status, now, life in ms, how many the customer and the
--- address may begin in an hour, then the fields to answer.
--- Answers the id and the fields of the open one, or of the one in which an earlier attempt of the same name was stored;
--- nothing when there is none and none may begin.
+-- Opens a conversation, unless the customer has an open one with the bot.
+-- KEYS: the customer's key, the new conversation; for a widget also the counters of new conversations of its customer and
+-- of its address, and the result of the send if the message has an idempotency key.
+-- ARGV: prefix of conversations, new id, customerId, botId, status, now, life in ms, limits of new conversations in an
+-- hour for the customer and for the address, then the fields to answer.
+-- Answers the id and the fields of the conversation that is open now, or of the one in which an earlier send of the same
+-- message stored it; nil when a limit is reached.
 local life = ARGV[7]
 local HOUR = 3600000
 local counters = math.min(#KEYS, 4)
@@ -13,8 +13,8 @@ local function fields(key)
   return redis.call('HMGET', key, unpack(ARGV, 10))
 end
 
-local attempt = KEYS[5] and redis.call('GET', KEYS[5])
-local result = attempt and string.match(attempt, '^%a+ customer (.*)$')
+local found = KEYS[5] and redis.call('GET', KEYS[5])
+local result = found and string.match(found, '^%a+ customer (.*)$')
 if result then
   local earlier = cjson.decode(result).conversationId
   if redis.call('EXISTS', ARGV[1] .. earlier) == 1 then

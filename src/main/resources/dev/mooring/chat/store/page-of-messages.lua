@@ -1,15 +1,16 @@
--- Some messages of a conversation in order.
--- KEYS: the messages. ARGV: how many, and the position they come after, if any: an entry's id or a message's.
+-- Reads a page of a conversation's messages in their order.
+-- KEYS: the messages. ARGV: maximum number of messages, and the position to continue from, if any: the id of an entry or
+-- of a message.
 -- Answers the entries; nil when the position is unknown.
 local after = ARGV[2]
 
 local function entry(id)
-  -- Not call: what looks like an id may be too large for one.
+  -- pcall: text with the form of an id may be a number that is too large.
   local found = redis.pcall('XRANGE', KEYS[1], id, id)
   return not found.err and found[1] and found[1][1]
 end
 
--- From the end, where those who follow a conversation are; in pieces, since most answers are in the first.
+-- Searches from the end, because most readers follow a conversation; in steps of 100, because the first mostly suffices.
 local function entry_of_message(id)
   local before = '+'
   while true do

@@ -1,19 +1,20 @@
--- Stores messages in their order, and publishes each; or tells what an earlier attempt of the same name came to.
--- KEYS: the inbound stream; for each message its conversation, and the attempt's key if the sender named the message; then
--- the keys of the commands that publish.
--- ARGV: prefix of conversations, prefix of customers' keys, life of a conversation in ms, life of an attempt in ms; how many
--- beginnings of commands there are, and of each: how many words, the words; how many messages there are, and of each: message
--- id, now, text, role, author, JSON with the text where UTF-8 has no form for it, or '', 'inbound' or '', kind of sender or
--- '' when it has no name, result, 'later' if its node notes later that it is published, how many commands publish it, and of
--- each: the number of its beginning, its last word.
--- Answers for each message: nil when there is no such conversation; {'now', answers of its commands} when it is stored now;
--- {'earlier', state, result} of an earlier attempt; {'failed', why}. An error when all failed.
+-- Stores messages in their order and publishes each, unless an earlier send with the same idempotency key stored it.
+-- KEYS: the inbound stream; for each message its conversation, and the result of its send if it has an idempotency key;
+-- then the keys of the commands that publish.
+-- ARGV:
+--   prefix of conversations, prefix of customers' keys, life of a conversation in ms, life of a result in ms;
+--   number of prefixes of publishing commands, and for each: number of words, the words;
+--   number of messages, and for each: message id, now, text, role, author; JSON that contains the text if UTF-8 cannot
+--     encode it, or ''; 'inbound' or ''; kind of sender, or '' without an idempotency key; result; 'later' if the node marks
+--     the message as published, or ''; number of commands that publish it, and for each: number of its prefix, last word.
+-- Answers for each message: nil when there is no such conversation; {'now', answers of its commands} if stored now;
+-- {'earlier', state, result} if an earlier send stored it; {'failed', why}. An error when all messages failed.
 local call = redis.call
-local conversations, customers, life, attempt_life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local conversations, customers, life, result_life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local at, key = 4, 1
 local conversation, messages, id, now, text, role, author, escaped, inbound
 
-local function word()
+local function next_argument()
   at = at + 1
   return ARGV[at]
 end
@@ -23,10 +24,10 @@ local function next_key()
   return KEYS[key]
 end
 
-local beginnings = {}
-for i = 1, tonumber(word()) do
-  local amount = tonumber(word())
-  beginnings[i] = { unpack(ARGV, at + 1, at + amount) }
+local prefixes = {}
+for i = 1, tonumber(next_argument()) do
+  local amount = tonumber(next_argument())
+  prefixes[i] = { unpack(ARGV, at + 1, at + amount) }
   at = at + amount
 end
 
@@ -40,7 +41,7 @@ local function append(stream, most, ...)
   end
 end
 
--- Lives are renewed by the first message of each hour, for an hour more than they have to be.
+-- The first message of each hour extends the expiry, by an hour more than necessary.
 local function renew(customer, bot)
   call('PEXPIRE', conversation, life)
   call('PEXPIRE', messages, life)
@@ -62,11 +63,11 @@ local function keep(customer, bot, last, amount)
   end
 end
 
--- Not call: where a message cannot be published here, it is stored all the same, and its node publishes it.
+-- pcall: a message whose publication fails here is stored all the same, and its node publishes it.
 local function publish(first, commands)
   local answer = { 'now' }
   for i = first + 1, first + 2 * commands, 2 do
-    local words = beginnings[tonumber(ARGV[i])]
+    local words = prefixes[tonumber(ARGV[i])]
     local last = #words + 1
     words[last] = ARGV[i + 1]
     local offset = redis.pcall(unpack(words))
@@ -84,22 +85,22 @@ local function earlier_of(found, sender)
   return kind == sender and { 'earlier', state, result }
 end
 
-local function store(attempt, sender, result, first, commands, is_later)
+local function store(result_key, sender, result, first, commands, is_later)
   local who = call('HMGET', conversation, 'customerId', 'botId', 'lastMessageAt', 'messagesAmount')
   if not who[1] then
-    local found = attempt and call('GET', attempt)
+    local found = result_key and call('GET', result_key)
     return found and earlier_of(found, sender)
   end
   local state = commands > 0 and not is_later and 'published ' or 'stored '
-  local found = attempt and call('SET', attempt, state .. sender .. ' ' .. result, 'NX', 'GET', 'PX', attempt_life)
+  local found = result_key and call('SET', result_key, state .. sender .. ' ' .. result, 'NX', 'GET', 'PX', result_life)
   local earlier = found and earlier_of(found, sender)
   if earlier then
     return earlier
   end
   local is_kept, why = pcall(keep, unpack(who, 1, 4))
   if not is_kept then
-    if attempt and not found then
-      call('DEL', attempt)
+    if result_key and not found then
+      call('DEL', result_key)
     end
     error(why, 0)
   end
@@ -107,15 +108,15 @@ local function store(attempt, sender, result, first, commands, is_later)
   if #answer == 1 then
     state = 'stored '
   end
-  -- A customer's id is the customer's choice and may be some agent's name: it never takes the place of an agent's attempt.
-  if attempt and (found and sender == 'user' or #answer == 1 and commands > 0 and not found) then
-    call('SET', attempt, state .. sender .. ' ' .. result, 'PX', attempt_life)
+  -- Customers choose their ids, and one may equal an agent's subject: it never replaces the result of an agent's send.
+  if result_key and (found and sender == 'user' or #answer == 1 and commands > 0 and not found) then
+    call('SET', result_key, state .. sender .. ' ' .. result, 'PX', result_life)
   end
   return answer
 end
 
 local answers, failures, failure = {}, 0, nil
-local amount = tonumber(word())
+local amount = tonumber(next_argument())
 for i = 1, amount do
   conversation = next_key()
   messages = conversation .. ':messages'
@@ -123,8 +124,8 @@ for i = 1, amount do
   local sender, result, later, commands = unpack(ARGV, at + 8, at + 11)
   local first = at + 11
   at = first + 2 * commands
-  local attempt = sender ~= '' and next_key()
-  local is_done, answer = pcall(store, attempt, sender, result, first, tonumber(commands), later ~= '')
+  local result_key = sender ~= '' and next_key()
+  local is_done, answer = pcall(store, result_key, sender, result, first, tonumber(commands), later ~= '')
   if not is_done then
     failures = failures + 1
     failure = failure or answer
