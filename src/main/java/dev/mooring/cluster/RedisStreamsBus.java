@@ -21,8 +21,6 @@ import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ public final class RedisStreamsBus implements ClusterBus {
     private final StreamWriter writer;
     private final StreamReader reader;
     private final MissedEvents missedEvents;
-    private final OpenRequests requests;
+    private final NodeRequests requests;
     private final Map<String, NamespaceChannels> namespaces = new HashMap<>();
     private long gaps;
 
@@ -81,7 +79,7 @@ public final class RedisStreamsBus implements ClusterBus {
         this.writer = new StreamWriter(publishing, config, gap, reader);
         this.missedEvents =
                 new MissedEvents(publishing, recent, counts, config.requestTimeout(), RedisStreamsBus::recorded);
-        this.requests = new OpenRequests(loop, random);
+        this.requests = new NodeRequests(loop, random);
     }
 
     /**
@@ -136,7 +134,7 @@ public final class RedisStreamsBus implements ClusterBus {
             throw new IllegalStateException("the namespace is open already: " + namespace);
         }
         NamespaceChannels channels =
-                new NamespaceChannels(namespace, uids.of(namespace), publishing, requests, receiver);
+                new NamespaceChannels(namespace, uids.of(namespace), publishing, requests.open(), receiver);
         namespaces.put(namespace, channels);
         return Future.all(subscribe(channels, channels.everyone()), subscribe(channels, channels.only(channels.uid())))
                 .mapEmpty();
@@ -157,7 +155,7 @@ public final class RedisStreamsBus implements ClusterBus {
         if (channels != null) {
             reading.unsubscribe(channels.everyone());
             reading.unsubscribe(channels.only(channels.uid()));
-            requests.endAll(namespace);
+            requests.open().endAll(namespace);
         }
     }
 
@@ -225,85 +223,25 @@ public final class RedisStreamsBus implements ClusterBus {
     @Override
     public Future<List<SocketDetails>> fetchSockets(String namespace, Targets targets, Duration timeout) {
         loop().checkCurrent();
-        NamespaceChannels channels = channels(namespace);
-        JsonObject flags = new JsonObject().put("timeout", timeout.toMillis());
-        JsonObject data = new JsonObject().put("opts", EntryCodec.options(targets, flags));
-        return channels.others().compose(nodes -> {
-            Promise<List<SocketDetails>> promise = Promise.promise();
-            ask(
-                    channels,
-                    nodes,
-                    new Question(MessageType.FETCH_SOCKETS, data, timeout),
-                    new OpenRequests.Responses<>(
-                            MessageType.FETCH_SOCKETS_RESPONSE, nodes, SocketDetailsCodec::decode, promise));
-            return nodes == 0 ? Future.succeededFuture(List.of()) : promise.future();
-        });
+        return requests.fetchSockets(channels(namespace), targets, timeout);
     }
 
     @Override
     public void broadcastWithAck(String namespace, Broadcast broadcast, Duration timeout, RemoteAcks acks) {
         loop().checkCurrent();
-        NamespaceChannels channels = channels(namespace);
-        JsonObject flags = new JsonObject().put("timeout", timeout.toMillis());
-        if (broadcast.isVolatile()) {
-            flags.put("volatile", true);
-        }
-        JsonObject data = new JsonObject()
-                .put("packet", EntryCodec.packet(broadcast.packet()))
-                .put("opts", EntryCodec.options(broadcast.targets(), flags));
-        channels.others().onComplete(nodes -> {
-            if (nodes.failed()) {
-                acks.onEnd();
-                return;
-            }
-            acks.onNodes(nodes.result());
-            ask(
-                    channels,
-                    nodes.result(),
-                    new Question(MessageType.BROADCAST, data, timeout),
-                    new OpenRequests.Acks(acks, nodes.result()));
-        });
+        requests.broadcastWithAck(channels(namespace), broadcast, timeout, acks);
     }
 
     @Override
     public void serverSideEmit(String namespace, String event, Args args) {
         loop().checkCurrent();
-        JsonObject data = new JsonObject().put("packet", EntryCodec.array(event, args));
-        channels(namespace).publish(MessageType.SERVER_SIDE_EMIT, data).onFailure(RedisStreamsBus::logLost);
+        requests.serverSideEmit(channels(namespace), event, args);
     }
 
     @Override
     public Future<List<Args>> serverSideEmitWithAck(String namespace, String event, Args args, Duration timeout) {
         loop().checkCurrent();
-        NamespaceChannels channels = channels(namespace);
-        JsonObject data = new JsonObject().put("packet", EntryCodec.array(event, args));
-        return channels.others().compose(nodes -> {
-            Promise<List<Args>> promise = Promise.promise();
-            ask(
-                    channels,
-                    nodes,
-                    new Question(MessageType.SERVER_SIDE_EMIT, data, timeout),
-                    new OpenRequests.Responses<>(
-                            MessageType.SERVER_SIDE_EMIT_RESPONSE,
-                            nodes,
-                            response -> OpenRequests.argument(response).map(List::of),
-                            promise));
-            return nodes == 0 ? Future.succeededFuture(List.of()) : promise.future();
-        });
-    }
-
-    /** A request to other nodes. */
-    private record Question(MessageType type, JsonObject data, Duration timeout) {}
-
-    private void ask(NamespaceChannels channels, int nodes, Question question, OpenRequests.Expected expected) {
-        if (nodes == 0) {
-            return;
-        }
-        String id = requests.add(channels.namespace(), expected, question.timeout);
-        channels.publish(question.type, question.data.put("requestId", id)).onFailure(cause -> {
-            logLost(cause);
-            requests.end(id);
-        });
+        return requests.serverSideEmitWithAck(channels(namespace), event, args, timeout);
     }
 
     private NamespaceChannels channels(String namespace) {
