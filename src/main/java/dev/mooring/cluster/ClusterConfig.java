@@ -3,13 +3,14 @@ package dev.mooring.cluster;
 import java.time.Duration;
 
 /**
- * Settings of the connection between the nodes of a cluster.
+ * Settings of the message bus between nodes.
  *
  * @param history how far back the stream reaches; older entries are removed
- * @param historyLimit how many entries the stream holds at most, about; {@code LIMIT_HISTORY}
- * @param publishTimeout how long a message waits for its place in the stream before it is delivered without one
- * @param requestTimeout how long a node waits for the responses of others where the caller doesn't say
- * @param memory how many bytes of recent events each node keeps, about
+ * @param historyLimit the approximate maximum number of entries in the stream; {@code LIMIT_HISTORY}
+ * @param publishTimeout how long a message waits to be read back from the stream before it is delivered without an
+ *     offset
+ * @param requestTimeout how long a node waits for the responses of others if the caller sets no timeout
+ * @param memory the approximate number of bytes of recent events that each node keeps in memory
  */
 public record ClusterConfig(
         Duration history, long historyLimit, Duration publishTimeout, Duration requestTimeout, long memory) {
@@ -27,7 +28,7 @@ public record ClusterConfig(
         checkPositive("memory", memory);
     }
 
-    /** The defaults of the contract, for that recovery window and those pings. */
+    /** The default settings for a recovery window and for Engine.IO's ping. */
     public static ClusterConfig of(Duration recoveryWindow, Duration pingInterval, Duration pingTimeout) {
         return new ClusterConfig(
                 recoveryWindow.plus(pingInterval).plus(pingTimeout).plus(MARGIN),
@@ -37,7 +38,7 @@ public record ClusterConfig(
                 Math.min(MAX_MEMORY, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     }
 
-    /** The same with another limit of entries. */
+    /** These settings with another {@code historyLimit}. */
     public ClusterConfig withHistoryLimit(long limit) {
         return new ClusterConfig(history, limit, publishTimeout, requestTimeout, memory);
     }

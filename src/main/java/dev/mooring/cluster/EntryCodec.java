@@ -19,28 +19,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages between nodes ⇄ entries of the stream, in the format of {@code @socket.io/redis-streams-adapter} 0.3.1: JSON,
- * or base64 of MessagePack when an event has attachments. Stateless; reading never throws.
+ * Encodes messages between nodes as entries of the stream, and decodes them, in the format of
+ * {@code @socket.io/redis-streams-adapter} 0.3.1: JSON, or base64 of MessagePack if an event has attachments. Stateless;
+ * decoding never throws.
  */
 final class EntryCodec {
 
     private EntryCodec() {}
 
-    /** The type and the content of an entry, as they stand in it. */
+    /** The fields {@code type} and {@code data} of an entry. */
     record Encoded(MessageType type, String data) {}
 
     /**
-     * A message as another node wrote it.
+     * A message that a node has read from the stream.
      *
-     * @param isRecorded whether it is an event that clients are given later when they have missed it
+     * @param isRecorded whether the message is an event that clients who missed it get at their recovery
      */
     record Received(ClusterMessage message, boolean isRecorded) {}
 
     /**
      * Encodes a message.
      *
-     * @param isUnordered whether the message is kept from the record, whatever it says itself
-     * @throws IllegalArgumentException when a value in it has no form between nodes
+     * @param isUnordered whether to mark the message as volatile even if it is not, so that no node records it
+     * @throws IllegalArgumentException when the message has a value that cannot be encoded
      */
     static Encoded encode(ClusterMessage message, boolean isUnordered) {
         MessageType type = type(message);
@@ -60,12 +61,12 @@ final class EntryCodec {
         return new Encoded(type, Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** An event, in the form that Socket.IO hands to its adapters. */
+    /** The JSON of an event, as Socket.IO hands it to its adapters. */
     static JsonObject packet(SocketIoPacket.Event event) {
         return new JsonObject().put("type", 2).put("data", array(event.name(), event.args()));
     }
 
-    /** The name of an event and its arguments. */
+    /** The array of an event's name and its arguments. */
     static JsonArray array(String event, Args args) {
         List<Object> values = new ArrayList<>();
         values.add(event);
@@ -73,7 +74,7 @@ final class EntryCodec {
         return new JsonArray(values);
     }
 
-    /** Targets, in the form that Socket.IO gives them between nodes. */
+    /** The JSON of targets and flags, which Socket.IO calls the options of a broadcast. */
     static JsonObject options(Targets targets, JsonObject flags) {
         return new JsonObject()
                 .put("rooms", new JsonArray(List.copyOf(targets.rooms())))
@@ -81,7 +82,10 @@ final class EntryCodec {
                 .put("flags", flags);
     }
 
-    /** The text as Redis will show it again: half a surrogate pair cannot be stored. */
+    /**
+     * The text as it will be read back: UTF-8 replaces half a surrogate pair. The writer finds its entries by this
+     * text.
+     */
     private static String stored(String text) {
         return JsonText.hasLoneSurrogate(text)
                 ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
@@ -100,7 +104,7 @@ final class EntryCodec {
                 : MessageType.DISCONNECT_SOCKETS;
     }
 
-    /** Reads an entry; empty if it holds no message that nodes send over the stream. */
+    /** Decodes an entry; empty if it is no message that nodes send over the stream. */
     static Optional<Received> decode(StreamEntry entry) {
         MessageType type = MessageType.of(entry.type()).orElse(null);
         if (type == null) {
@@ -112,7 +116,7 @@ final class EntryCodec {
         return content.flatMap(present -> received(present, type));
     }
 
-    /** The data of an entry as a tree; empty if it is neither JSON nor msgpack. */
+    /** The data of an entry as a JSON object; empty if it is neither JSON nor MessagePack. */
     static Optional<JsonObject> tree(StreamEntry entry) {
         try {
             return entry.data().startsWith("{")
@@ -124,7 +128,7 @@ final class EntryCodec {
     }
 
     private static Optional<Received> received(EntryContent content, MessageType type) {
-        boolean isRecorded = type == MessageType.BROADCAST && content.flag() == Volatility.UNSAID;
+        boolean isRecorded = type == MessageType.BROADCAST && content.flag() == Volatility.ABSENT;
         return Optional.ofNullable(content.message(type)).map(message -> new Received(message, isRecorded));
     }
 
@@ -153,19 +157,19 @@ final class EntryCodec {
     private static Volatility volatility(JsonObject object) {
         JsonObject flags = flags(object);
         if (!flags.containsKey("volatile")) {
-            return Volatility.UNSAID;
+            return Volatility.ABSENT;
         }
         return Boolean.TRUE.equals(MessagePackCodec.field(flags, "volatile")) ? Volatility.YES : Volatility.NO;
     }
 
-    /** The flags of a message; empty when there are none. */
+    /** The flags of a message; an empty object if there are none. */
     static JsonObject flags(JsonObject message) {
         return MessagePackCodec.object(message, "opts")
                 .flatMap(options -> MessagePackCodec.object(options, "flags"))
                 .orElseGet(JsonObject::new);
     }
 
-    /** The targets of a message; empty when they make no sense. */
+    /** The targets of a message; empty if they are missing or invalid. */
     static Optional<Targets> targets(JsonObject message) {
         JsonObject options = MessagePackCodec.object(message, "opts").orElse(null);
         if (options == null) {
@@ -176,7 +180,7 @@ final class EntryCodec {
         return rooms == null || except == null ? Optional.empty() : Optional.of(new Targets(rooms, except, false));
     }
 
-    /** The event of a broadcast; empty when there is none, or none that a client may be sent. */
+    /** The event of a broadcast; empty if it is missing, invalid, or has a reserved name. */
     static Optional<SocketIoPacket.Event> event(String namespace, JsonObject message) {
         JsonObject packet = MessagePackCodec.object(message, "packet").orElse(null);
         if (packet == null || !isEvent(MessagePackCodec.field(packet, "type"))) {

@@ -9,13 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the content of an entry may hold, whatever the type of the entry; a field that is not there is null.
+ * The decoded content of an entry of any type. A field that the entry lacks is null.
  *
- * @param packet the event
- * @param targets the sockets that are meant
+ * @param packet the event of a broadcast
+ * @param targets the sockets that the message is for
  * @param flag the flag {@code volatile} of a broadcast
- * @param rooms the rooms that sockets are to join or leave
- * @param close whether sessions end, too
+ * @param rooms the rooms that the sockets join or leave
+ * @param close whether the sockets' sessions are closed too
  */
 record EntryContent(
         SocketIoPacket.@Nullable Event packet,
@@ -24,14 +24,17 @@ record EntryContent(
         @Nullable Set<String> rooms,
         @Nullable Boolean close) {
 
-    /** What a broadcast says about being volatile; as with Socket.IO, any word about it keeps it from the record. */
+    /**
+     * The flag {@code volatile}. As in Socket.IO, a broadcast with this flag is not recorded, even if the flag is
+     * false.
+     */
     enum Volatility {
-        UNSAID,
+        ABSENT,
         NO,
         YES
     }
 
-    /** The message of that type; null when a field that it needs is not there. */
+    /** The message of this type; null if the entry lacks a field that the message needs. */
     @Nullable
     ClusterMessage message(MessageType type) {
         if (targets == null) {

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The mark in Redis that says until when events were delivered without a record. It is written as soon as Redis takes
- * it; every node then refuses to recover a client that was last seen before. Owned by the link's loop.
+ * The time in Redis of the last event that was delivered without a record. No node recovers a client that was last
+ * known to be connected before that time. Written as soon as Redis is reachable. Owned by the link's loop.
  */
 final class GapMark {
 
-    /** Epoch milliseconds, by Redis's clock. */
+    /** A string: epoch milliseconds, by Redis's clock. */
     static final String KEY = "mooring:gap";
 
     private static final long RETRY_MILLIS = 1_000;
@@ -30,7 +30,7 @@ final class GapMark {
 
     private final RedisLink link;
     private final String lifeMillis;
-    private long remembered;
+    private long marked;
     private long written;
     private boolean isWriting;
 
@@ -48,23 +48,23 @@ final class GapMark {
         });
     }
 
-    /** An event was delivered without a record. */
-    void remember() {
-        remembered++;
+    /** Records that an event was delivered without a record, or that a node has missed events. */
+    void mark() {
+        marked++;
         write();
     }
 
-    /** How many events were. */
+    /** The number of calls to {@link #mark}. */
     long count() {
-        return remembered;
+        return marked;
     }
 
     private void write() {
-        if (isWriting || written == remembered || !link.isUp()) {
+        if (isWriting || written == marked || !link.isUp()) {
             return;
         }
         isWriting = true;
-        long now = remembered;
+        long now = marked;
         WRITE.run(link, List.of(KEY), lifeMillis).onComplete(answer -> {
             isWriting = false;
             if (answer.succeeded()) {

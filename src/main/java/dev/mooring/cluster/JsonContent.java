@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of entries in JSON. Reading builds nothing of an event's arguments: their text is checked, and passed on
- * as it is. Made for one content.
+ * Reads and writes the content of entries in JSON. The arguments of an event are not parsed into objects: their JSON is
+ * validated and kept as text. An instance reads one content.
  */
 final class JsonContent {
 
@@ -31,7 +31,7 @@ final class JsonContent {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    /** The packet type EVENT, as a client would write it in front of the array. */
+    /** The packet type EVENT, which precedes the array in a client's packet. */
     private static final String EVENT = "2";
 
     private final String namespace;
@@ -39,13 +39,13 @@ final class JsonContent {
     private final JsonParser json;
     private SocketIoPacket.@Nullable Event packet;
     private @Nullable Targets targets;
-    private Volatility flag = Volatility.UNSAID;
+    private Volatility flag = Volatility.ABSENT;
     private @Nullable Set<String> rooms;
     private @Nullable Boolean close;
     private boolean isRequest;
 
-    /** Content that no node may write. */
-    private static final class Misfit extends IOException {
+    /** The content is not in the format between nodes. */
+    private static final class InvalidContent extends IOException {
         private static final long serialVersionUID = 1;
     }
 
@@ -55,7 +55,7 @@ final class JsonContent {
         this.json = json;
     }
 
-    /** Reads a content about a namespace; empty if it is none. */
+    /** Reads the content of an entry of {@code namespace}; empty if it is invalid. */
     static Optional<EntryContent> read(String namespace, String text) {
         try (JsonParser json = JSON.createParser(text)) {
             JsonContent content = new JsonContent(namespace, text, json);
@@ -108,16 +108,16 @@ final class JsonContent {
 
     private SocketIoPacket.Event event(JsonToken start) throws IOException {
         expect(start == JsonToken.START_ARRAY);
-        int from = at();
+        int from = offset();
         json.skipChildren();
-        String array = text.substring(from, at() + 1);
+        String array = text.substring(from, offset() + 1);
         if (new PacketDecoder().decode(EVENT + array) instanceof SocketIoPacket.Event event) {
             return new SocketIoPacket.Event(namespace, event.name(), event.args(), SocketIoPacket.NO_ACK);
         }
-        throw new Misfit();
+        throw new InvalidContent();
     }
 
-    private int at() {
+    private int offset() {
         return (int) json.currentTokenLocation().getCharOffset();
     }
 
@@ -137,7 +137,7 @@ final class JsonContent {
             json.skipChildren();
         }
         if (in == null || except == null) {
-            throw new Misfit();
+            throw new InvalidContent();
         }
         targets = new Targets(in, except, false);
     }
@@ -166,13 +166,13 @@ final class JsonContent {
         return strings;
     }
 
-    private static void expect(boolean isSo) throws Misfit {
-        if (!isSo) {
-            throw new Misfit();
+    private static void expect(boolean isValid) throws InvalidContent {
+        if (!isValid) {
+            throw new InvalidContent();
         }
     }
 
-    /** Writes the content of a message; an event in it has no attachments. */
+    /** Writes the content of a message, whose event must not have attachments. */
     static String write(ClusterMessage message, boolean isVolatile) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -194,7 +194,7 @@ final class JsonContent {
             }
             json.writeEndObject();
         } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
+            throw new IllegalStateException("writing to memory failed", e);
         }
         return text.toString();
     }

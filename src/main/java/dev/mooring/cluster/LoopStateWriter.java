@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class LoopStateWriter {
 
     /*
-     * A state that is missing in Redis was taken over, or Redis has lost it. The script believes in a take-over only where
-     * Redis still has this node's proof of life from before this loop has written all its states: `writtenSince` is that
-     * proof's time. It is empty after each loss of the connection, because Redis may have failed over to a replica that had
-     * not heard of everything; then all states are written again, and only afterwards a missing one counts as taken.
+     * A state that is missing in Redis was taken over, or Redis has lost it. The script believes in a take-over only
+     * where Redis still has this node's proof of life from before this loop has written all its states: `writtenSince`
+     * is that proof's time. It is empty after each loss of the connection, because Redis may have failed over to a
+     * replica that had not heard of everything; then all states are written again, and only afterwards a missing one
+     * counts as taken.
      */
 
     private static final Logger LOG = System.getLogger(LoopStateWriter.class.getName());

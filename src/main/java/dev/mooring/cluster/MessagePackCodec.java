@@ -15,47 +15,47 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
-/** Bytes in MessagePack ⇄ JSON objects whose values may be buffers. Stateless. */
+/** Encodes JSON objects as MessagePack, and decodes them; values may be buffers. Stateless. */
 final class MessagePackCodec {
 
     private MessagePackCodec() {}
 
     /**
-     * Writes an object.
+     * Encodes an object.
      *
-     * @throws IllegalArgumentException when a value in it has no form in MessagePack
+     * @throws IllegalArgumentException when the object has a value that cannot be encoded
      */
     static Buffer encode(JsonObject object) {
         try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
             MessagePackValues.write(out, object);
             return Buffer.buffer(out.toByteArray());
         } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
+            throw new IllegalStateException("writing to memory failed", e);
         }
     }
 
-    /** Reads one object, which must be all that there is; empty for any other bytes. */
+    /** Decodes bytes that are one object; empty for any other bytes. */
     static Optional<JsonObject> decode(byte[] bytes) {
         try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
             Object value = MessagePackValues.read(in);
             return value instanceof JsonObject object && !in.hasNext() ? Optional.of(object) : Optional.empty();
         } catch (IOException | RuntimeException e) {
-            // The library has many exceptions for bytes that make no sense; none of them says more than that.
+            // The library throws exceptions of many kinds for invalid bytes; the difference does not matter here.
             return Optional.empty();
         }
     }
 
-    /** The field as it is: an object's own getter would turn buffers into text. */
+    /** The value of a field. {@code JsonObject.getValue} would turn a buffer into text. */
     static @Nullable Object field(JsonObject object, String name) {
         return object.getMap().get(name);
     }
 
-    /** The field if it is an object. */
+    /** The value of a field if it is an object. */
     static Optional<JsonObject> object(JsonObject object, String name) {
         return field(object, name) instanceof JsonObject inner ? Optional.of(inner) : Optional.empty();
     }
 
-    /** The field if it is an array of strings. */
+    /** The value of a field if it is an array of strings. */
     static Optional<Set<String>> strings(JsonObject object, String name) {
         if (!(field(object, name) instanceof JsonArray array)) {
             return Optional.empty();
@@ -70,7 +70,7 @@ final class MessagePackCodec {
         return Optional.of(strings);
     }
 
-    /** The values as arguments; empty where they have no form as such. */
+    /** The values as arguments of an event; empty if a value cannot be one. */
     static Optional<Args> args(List<?> values) {
         try {
             return Optional.of(Args.ofArray(new JsonArray(new ArrayList<>(values))));
@@ -79,7 +79,10 @@ final class MessagePackCodec {
         }
     }
 
-    /** The first argument, which is all of an ack or a response that other nodes get to know; null if there is none. */
+    /**
+     * The first argument, which is the only one that an ack or a response to another node contains; null if there is
+     * none.
+     */
     static @Nullable Object first(Args args) {
         List<?> values = args.toArray().getList();
         return values.isEmpty() ? null : values.get(0);

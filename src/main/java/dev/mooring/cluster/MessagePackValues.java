@@ -15,10 +15,10 @@ import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageTypeException;
 import org.msgpack.core.MessageUnpacker;
 
-/** JSON values with binary data and times, as {@code @msgpack/msgpack} of Node.js writes and reads them. Stateless. */
+/** Writes and reads JSON values, binary data and times as {@code @msgpack/msgpack} of Node.js does. Stateless. */
 final class MessagePackValues {
 
-    /** How deep values may be nested. */
+    /** The maximum nesting depth of a value. */
     static final int MAX_DEPTH = 64;
 
     private static final int LONG_BITS = 63;
@@ -28,7 +28,7 @@ final class MessagePackValues {
     /**
      * Writes a value.
      *
-     * @throws IllegalArgumentException when its type has no form in MessagePack, or it is nested too deep
+     * @throws IllegalArgumentException when the value has a type that cannot be encoded, or is nested too deep
      */
     static void write(MessagePacker out, @Nullable Object value) throws IOException {
         write(out, value, 0);
@@ -61,7 +61,7 @@ final class MessagePackValues {
         } else if (value instanceof Instant instant) {
             out.packTimestamp(instant);
         } else {
-            throw new IllegalArgumentException("cannot be shared with other nodes: a value of "
+            throw new IllegalArgumentException("cannot encode a value for other nodes, of class "
                     + value.getClass().getName());
         }
     }
@@ -101,7 +101,7 @@ final class MessagePackValues {
      * Reads a value: a String, Boolean, Number, JsonObject, JsonArray, Buffer, Instant or null.
      *
      * @throws IOException when the bytes end too early
-     * @throws RuntimeException of the library, or with a message of ours, when they are no such value
+     * @throws RuntimeException when the bytes are no such value; most are exceptions of the library
      */
     static @Nullable Object read(MessageUnpacker in) throws IOException {
         return read(in, 0);
@@ -149,7 +149,7 @@ final class MessagePackValues {
     private static Instant readTimestamp(MessageUnpacker in) throws IOException {
         ExtensionTypeHeader header = in.unpackExtensionTypeHeader();
         if (header.getType() != Code.EXT_TIMESTAMP) {
-            throw new MessageTypeException("an extension of type " + header.getType());
+            throw new MessageTypeException("unknown extension type " + header.getType());
         }
         return in.unpackTimestamp(header);
     }

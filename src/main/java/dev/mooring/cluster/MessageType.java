@@ -2,7 +2,7 @@ package dev.mooring.cluster;
 
 import java.util.Optional;
 
-/** The types of messages between nodes, with their numbers in the format of Socket.IO's cluster adapter. */
+/** The types of messages between nodes, with the numbers that Socket.IO's cluster adapter gives them. */
 enum MessageType {
     BROADCAST(3),
     SOCKETS_JOIN(4),
@@ -21,12 +21,12 @@ enum MessageType {
         this.number = number;
     }
 
-    /** What stands for it between nodes. */
+    /** The number of this type in messages. */
     int number() {
         return number;
     }
 
-    /** The type of that number; empty if there is none that a node must know. */
+    /** The type with this number; empty if there is none. */
     static Optional<MessageType> of(long number) {
         for (MessageType type : values()) {
             if (type.number == number) {
@@ -36,7 +36,7 @@ enum MessageType {
         return Optional.empty();
     }
 
-    /** The type of a number in text. */
+    /** The type with this number, written in decimal digits; empty if there is none. */
     static Optional<MessageType> of(String number) {
         for (MessageType type : values()) {
             if (String.valueOf(type.number).equals(number)) {

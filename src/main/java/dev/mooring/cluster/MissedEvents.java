@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what clients have missed: in memory, and what is older in the stream. Owned by the link's loop.
  *
- * <p>The last step is always one look into memory, which holds all that the reader has handed over: what comes out of it
- * and what the reader hands over next fit together without a gap.
+ * <p>The last step is always one look into memory, which holds all that the reader has handed over: what comes out of
+ * it and what the reader hands over next fit together without a gap.
  */
 final class MissedEvents {
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two channels of one namespace: one that all nodes hear, and one by which others respond to this node. Owned by the
- * loop of the bus.
+ * The two channels of one namespace: one that all nodes hear, and one by which others respond to this node. Owned by
+ * the loop of the bus.
  */
 final class NamespaceChannels {
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Sends requests to the other nodes over the channels of a namespace, and collects their responses. Owned by its loop. */
+/**
+ * Sends requests to the other nodes over the channels of a namespace, and collects their responses. Owned by its loop.
+ */
 final class NodeRequests {
 
     private static final System.Logger LOG = System.getLogger(NodeRequests.class.getName());

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves to Redis every few seconds that this node is alive, so that after its crash the recovery windows of its clients
- * are counted from the last proof. Notices when Redis has lost its data. Owned by its loop.
+ * Proves to Redis every few seconds that this node is alive, so that after its crash the recovery windows of its
+ * clients are counted from the last proof. Notices when Redis has lost its data. Owned by its loop.
  */
 final class ProofOfLife {
 

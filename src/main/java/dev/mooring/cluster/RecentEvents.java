@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest recorded events, as many as fit into the memory that they are given. Owned by its loop.
  *
- * <p>They are found by room: a look-up walks back from the newest event of each of a client's rooms to the first one that
- * the client has, and past nothing else.
+ * <p>They are found by room: a look-up walks back from the newest event of each of a client's rooms to the first one
+ * that the client has, and past nothing else.
  */
 final class RecentEvents {
 

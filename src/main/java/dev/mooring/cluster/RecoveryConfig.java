@@ -6,8 +6,8 @@ import java.time.Duration;
  * Settings of connection state recovery.
  *
  * @param window how long a client may be away and still recover, {@code RECOVERY_WINDOW}
- * @param silence how long ago a lost client can have been sent the last ping that it answered, when its node notices the
- *     loss: the ping interval, the ping timeout, and the time until that answer came, taken as at most 20 s
+ * @param silence how long ago a lost client can have been sent the last ping that it answered, when its node notices
+ *     the loss: the ping interval, the ping timeout, and the time until that answer came, taken as at most 20 s
  * @param answerTimeout how long a CONNECT waits for Redis, 300 ms by default
  * @param stateLife how long the state of a connected socket lives in Redis after it was written or renewed, 15 min by
  *     default; renewed after a third of it
@@ -17,8 +17,8 @@ public record RecoveryConfig(
         Duration window, Duration silence, Duration answerTimeout, Duration stateLife, Duration proofInterval) {
 
     /*
-     * A pong may take up to the ping timeout. The stream keeps events for 30 s more than the window, the ping interval and
-     * the ping timeout, so a longer time here would refuse clients that return at the end of the window.
+     * A pong may take up to the ping timeout. The stream keeps events for 30 s more than the window, the ping interval
+     * and the ping timeout, so a longer time here would refuse clients that return at the end of the window.
      */
     private static final Duration SLOWEST_PONG = Duration.ofSeconds(20);
 

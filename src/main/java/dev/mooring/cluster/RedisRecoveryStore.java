@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the states of sockets in Redis, in the form of Socket.IO's Redis streams adapter for Node.js, so that a client can
- * continue on any node, also after its own has crashed. Any thread may hold it.
+ * Keeps the states of sockets in Redis, in the form of Socket.IO's Redis streams adapter for Node.js, so that a client
+ * can continue on any node, also after its own has crashed. Any thread may hold it.
  *
  * <pre>
  *   save ─► owned by a session ─ update, renewal ─► … ─► release ─► nobody's, for the recovery window
@@ -74,8 +74,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /**
-     * Begins to keep states alive. Succeeds when Redis knows that this node is alive; until then no state of this node can
-     * be restored. Fails when Redis cannot be told now; the store goes on trying.
+     * Begins to keep states alive. Succeeds when Redis knows that this node is alive; until then no state of this node
+     * can be restored. Fails when Redis cannot be told now; the store goes on trying.
      */
     public Future<Void> start() {
         // Before the states: after a loss of Redis's data, a state whose node is not proven alive cannot be restored.
@@ -85,8 +85,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /**
-     * Writes the ends that wait, if Redis answers, and ends all other writing. States that were not released count as those
-     * of a node that has crashed now.
+     * Writes the ends that wait, if Redis answers, and ends all other writing. States that were not released count as
+     * those of a node that has crashed now.
      */
     public Future<Void> close() {
         return writers.call(LoopStateWriter::close)
@@ -168,9 +168,9 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /*
-     * A client certainly got what was sent until the last ping that it answered. Its node thinks it connected for some time
-     * after that ping, which the script takes off the time at which the connection ended, or at which the node was last
-     * proven alive.
+     * A client certainly got what was sent until the last ping that it answered. Its node thinks it connected for some
+     * time after that ping, which the script takes off the time at which the connection ended, or at which the node was
+     * last proven alive.
      */
     private Optional<RestoredState> restored(@Nullable Response answer, String namespace, String pid, String session) {
         if (answer == null) {

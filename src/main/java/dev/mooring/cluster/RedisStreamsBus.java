@@ -35,8 +35,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a node to the others over one Redis stream and its channels, in the format of
- * {@code @socket.io/redis-streams-adapter} 0.3.1, so that a Node.js server shares rooms with us.
+ * The message bus of a node over a Redis stream and pub/sub channels, in the format of
+ * {@code @socket.io/redis-streams-adapter} 0.3.1, so that Node.js servers with that adapter share rooms with Mooring.
  *
  * <pre>
  *   publish ─► StreamWriter ─► XADD ─► Redis ─► XREAD ─► StreamReader ─► own entry: deliver(offset)
@@ -83,11 +83,11 @@ public final class RedisStreamsBus implements ClusterBus {
     }
 
     /**
-     * A bus that is not started.
+     * Creates a bus that is not started.
      *
-     * @param publishing a link of the loop that is to own the bus; remains the caller's
-     * @param redis the same Redis, for a second link that the bus has for itself
-     * @param random for names of this node and of its requests
+     * @param publishing a link of the loop that will own the bus; the caller closes it
+     * @param redis the settings of the same Redis, for a second link that only the bus uses
+     * @param random makes the uids of this node and the ids of its requests
      */
     public static RedisStreamsBus create(
             RedisLink publishing, RedisConfig redis, ClusterConfig config, RandomGenerator random) {
@@ -96,8 +96,8 @@ public final class RedisStreamsBus implements ClusterBus {
     }
 
     /**
-     * Connects and reads. Succeeds when this node receives whatever others publish from then on; fails when the first
-     * attempt to connect does, and goes on trying all the same.
+     * Connects and starts to read. Succeeds when this node receives all that other nodes publish from then on. Fails
+     * when the first attempt to connect fails; the bus then goes on trying.
      */
     public Future<Void> start() {
         loop().checkCurrent();
@@ -106,7 +106,7 @@ public final class RedisStreamsBus implements ClusterBus {
         return reading.start().compose(connected -> begun);
     }
 
-    /** Ends it for good; what waits is delivered to this node alone. */
+    /** Closes the bus for good. Delivers waiting messages on this node alone. */
     public Future<Void> close() {
         loop().checkCurrent();
         reader.close();
@@ -116,7 +116,7 @@ public final class RedisStreamsBus implements ClusterBus {
         return reading.close();
     }
 
-    /** How it does. */
+    /** The present state and the counters of the bus. */
     public BusStatus status() {
         loop().checkCurrent();
         return new BusStatus(skipped.count(), gap.count(), gaps, writer.waiting(), reader.lagMillis());
@@ -201,7 +201,10 @@ public final class RedisStreamsBus implements ClusterBus {
         }
     }
 
-    /** The name of this node in a namespace; making one takes a hash. */
+    /**
+     * The uid of this node in a namespace; taken from the open channels where possible, because computing it costs a
+     * hash.
+     */
     private String uid(String namespace) {
         NamespaceChannels channels = namespaces.get(namespace);
         return channels == null ? uids.of(namespace) : channels.uid();
@@ -211,13 +214,13 @@ public final class RedisStreamsBus implements ClusterBus {
         Encoded encoded = EntryCodec.encode(message, isUnordered);
         if (encoded.data().length() > StreamEntry.MAX_DATA) {
             throw new IllegalArgumentException(
-                    "too long for other nodes: " + encoded.data().length() + " characters");
+                    "the message is too long for other nodes: " + encoded.data().length() + " characters");
         }
         return new Text(namespace, String.valueOf(encoded.type().number()), encoded.data());
     }
 
     private static void logLost(Throwable cause) {
-        LOG.log(System.Logger.Level.DEBUG, "a message did not reach the other nodes: {0}", cause.getMessage());
+        LOG.log(System.Logger.Level.DEBUG, "could not publish a message to the other nodes: {0}", cause.getMessage());
     }
 
     @Override
@@ -265,7 +268,7 @@ public final class RedisStreamsBus implements ClusterBus {
         missedEvents.find(namespace, rooms, after, answer);
     }
 
-    /** The event of an entry, if it is a recorded one of that namespace. */
+    /** The recorded event of an entry; empty if the entry is another message or belongs to another namespace. */
     private static Optional<Recorded> recorded(String namespace, StreamId id, Response entry) {
         return StreamEntry.read(id, entry)
                 .filter(read -> read.namespace().equals(namespace))
@@ -298,7 +301,7 @@ public final class RedisStreamsBus implements ClusterBus {
                 broadcast.isVolatile());
     }
 
-    /** What the reader finds. */
+    /** Applies the entries that the reader hands over. */
     private final class Entries implements StreamReader.Listener {
 
         @Override
@@ -343,7 +346,10 @@ public final class RedisStreamsBus implements ClusterBus {
             return new Received(own, isRecorded);
         }
 
-        /** Socket.IO's emitter, which expects no response, emits to the nodes over the stream. */
+        /**
+         * Handles an entry of type {@code SERVER_SIDE_EMIT}, which only Socket.IO's Redis streams emitter writes to the
+         * stream; returns whether the entry is one.
+         */
         private boolean isEmitted(StreamEntry entry) {
             NamespaceChannels channels = namespaces.get(entry.namespace());
             return MessageType.of(entry.type())
@@ -361,17 +367,17 @@ public final class RedisStreamsBus implements ClusterBus {
         public void onReplaced(StreamId position) {
             recent.reset(position);
             missedEvents.onRead(position);
-            gap.remember();
+            gap.mark();
         }
 
         @Override
         public void onTrimmed(StreamId position) {
             String why = "entries of the stream were removed before this node had read them";
-            LOG.log(System.Logger.Level.WARNING, "{0}; it goes on at {1}", why, position);
+            LOG.log(System.Logger.Level.WARNING, "{0}; this node continues at {1}", why, position);
             gaps++;
             recent.reset(position);
             missedEvents.onRead(position);
-            gap.remember();
+            gap.mark();
             List.copyOf(namespaces.values())
                     .forEach(channels -> channels.receiver().onGap(why));
         }

@@ -20,12 +20,13 @@ import org.msgpack.core.MessageUnpacker;
 final class StateCodec {
 
     /*
-     * Base64 of a MessagePack map. Socket.IO's Redis streams adapter for Node.js needs `sid`, `pid`, `rooms` and `data`,
-     * and ignores the rest. Our own entries stand first, at places where 3 bytes and 4 characters of base64 meet, so that
-     * the scripts can read and replace them as text:
+     * Base64 of a MessagePack map. Socket.IO's Redis streams adapter for Node.js needs `sid`, `pid`, `rooms` and
+     * `data`, and ignores the rest. Our own entries stand first, at places where 3 bytes and 4 characters of base64
+     * meet, so that the scripts can read and replace them as text:
      *
      *   bytes       characters
-     *    0 to 23     1 to 32   map header, "owner", 16 characters: the session that owns the socket; dashes after its end
+     *    0 to 23     1 to 32   map header, "owner", 16 characters: the session that owns the socket; dashes after its
+     *    end
      *   24 to 29    33 to 40   "seen"
      *   30 to 44    41 to 60   15 digits: epoch milliseconds, by Redis's clock, of that session's end; zeros before it
      *   45 on       61 on      "nsp", "sid", "pid", "rooms", "data", "since"

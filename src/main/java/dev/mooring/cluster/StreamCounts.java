@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How many entries the stream had up to some of the ids that the reader passed: two a second at most. Owned by its loop. */
+/**
+ * How many entries the stream had up to some of the ids that the reader passed: two a second at most. Owned by its
+ * loop.
+ */
 final class StreamCounts {
 
     private static final long STEP_MILLIS = 1_000;
@@ -32,8 +35,8 @@ final class StreamCounts {
     }
 
     /**
-     * So many entries have an id up to that one. The newest is always kept, and so is the last one before a pause: what is
-     * removed after a long silence was counted then.
+     * So many entries have an id up to that one. The newest is always kept, and so is the last one before a pause: what
+     * is removed after a long silence was counted then.
      */
     void add(StreamId id, long count) {
         Map.Entry<StreamId, Long> newest = counts.lastEntry();
@@ -67,8 +70,8 @@ final class StreamCounts {
     }
 
     /*
-     * From before this node began to count. Nodes of ours remove what is older than the history, and both they and Node.js
-     * servers remove the oldest of too many entries, which leaves that many behind.
+     * From before this node began to count. Nodes of ours remove what is older than the history, and both they and
+     * Node.js servers remove the oldest of too many entries, which leaves that many behind.
      */
     private boolean isTooYoungToBeTrimmed(StreamId id, StreamState state) {
         return id.millis() >= state.last().millis() - historyMillis && state.length() < MAX_UNTRIMMED;

@@ -15,17 +15,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stream from its end at the start to the end of the node, over all outages of Redis. Owned by the loop of its
- * link, which nobody else sends commands on: they would wait behind a read.
+ * Reads the stream from its end at the start to the end of the node, over all outages of Redis. Owned by the loop of
+ * its link, which nobody else sends commands on: they would wait behind a read.
  */
 final class StreamReader {
 
     /*
      * A read waits in Redis until there is something to read, for less than the interval of the link's probe, which
-     * waits behind it. From time to time, after each outage, and in front of each read while there is more than one read
-     * can take, the reader asks for the state of the stream first. Both commands go to Redis together, so what the state
-     * says is true of the read behind it. The reader counts the entries that it passes: when more were removed than it has
-     * passed, some were removed before it read them.
+     * waits behind it. From time to time, after each outage, and in front of each read while there is more than one
+     * read can take, the reader asks for the state of the stream first. Both commands go to Redis together, so what the
+     * state says is true of the read behind it. The reader counts the entries that it passes: when more were removed
+     * than it has passed, some were removed before it read them.
      *
      * A round is over when the link is lost, or when the position has to move by itself; answers of an older round are
      * ignored.
@@ -37,7 +37,10 @@ final class StreamReader {
     private static final long RETRY_MILLIS = 1_000;
     private static final long MAX_BLOCK_MILLIS = 1_000;
 
-    /** Reads that come closer than this make a stream busy: the next one lets so much time pass, and brings more at once. */
+    /**
+     * Reads that come closer than this make a stream busy: the next one lets so much time pass, and brings more at
+     * once.
+     */
     private static final long BUSY_MILLIS = 3;
 
     private static final long NO_PAUSE = -1;

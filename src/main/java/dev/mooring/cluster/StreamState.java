@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 record StreamState(@Nullable StreamId first, StreamId last, long added, long length) {
 
     /*
-     * Redis 7.0 keeps a "max-deleted-entry-id", but XTRIM does not touch it: only XDEL does. So removed entries are found
-     * by counting: trimming removes from the head, and the n-th removed entry is the n-th that was ever added.
+     * Redis 7.0 keeps a "max-deleted-entry-id", but XTRIM does not touch it: only XDEL does. So removed entries are
+     * found by counting: trimming removes from the head, and the n-th removed entry is the n-th that was ever added.
      */
 
     /** That of a stream that nobody has written to. */

@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class StreamWriter {
 
     /*
-     * An entry is met by the reader, in the order of the stream, or it is given up: when Redis has refused it, or has not
-     * brought it in time. One that is given up is delivered to this node alone, behind all that were sent before it and
-     * still wait, so that nobody sees one sender's messages in another order than they were sent.
+     * An entry is met by the reader, in the order of the stream, or it is given up: when Redis has refused it, or has
+     * not brought it in time. One that is given up is delivered to this node alone, behind all that were sent before it
+     * and still wait, so that nobody sees one sender's messages in another order than they were sent.
      *
      * The reader may meet an entry before Redis's answer to the command is here, on another connection. So an entry is
      * known by what it says, and once the answer is here by its id as well.
      *
-     * An entry that somebody else's command writes together with data of their own is never delivered before it is known to
-     * be written. When that takes longer than others wait, or is not certain, nothing waits behind it any more; it is late,
-     * and delivered when the reader meets it, or Redis says that it is written.
+     * An entry that somebody else's command writes together with data of their own is never delivered before it is
+     * known to be written. When that takes longer than others wait, or is not certain, nothing waits behind it any
+     * more; it is late, and delivered when the reader meets it, or Redis says that it is written.
      */
 
     private static final System.Logger LOG = System.getLogger(StreamWriter.class.getName());
@@ -48,7 +48,9 @@ final class StreamWriter {
 
     private static final long TRIM_MILLIS = 1_000;
 
-    /** How many entries are remembered whose commands were not answered: a Redis that hangs runs them later, or never. */
+    /**
+     * How many entries are remembered whose commands were not answered: a Redis that hangs runs them later, or never.
+     */
     private static final int MAX_LATE = 1_000;
 
     private final RedisLink link;
@@ -113,7 +115,7 @@ final class StreamWriter {
     Future<Void> publish(String uid, Publication publication) {
         Waiting entry = new Waiting(publication, false);
         if (waiting.size() >= MAX_WAITING) {
-            gap.remember();
+            gap.mark();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
         keepWaiting(entry);
@@ -255,7 +257,9 @@ final class StreamWriter {
         return id;
     }
 
-    /** The message of an entry that this node wrote; null when it is unknown, or when the entry does not hold all of it. */
+    /**
+     * The message of an entry that this node wrote; null when it is unknown, or when the entry does not hold all of it.
+     */
     @Nullable
     ClusterMessage messageOf(StreamEntry entry) {
         Deque<Waiting> same = byText.get(textOf(entry));
@@ -286,7 +290,10 @@ final class StreamWriter {
         }
     }
 
-    /** Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are written. */
+    /**
+     * Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are
+     * written.
+     */
     void close() {
         scheduler.run();
         isClosed = true;
@@ -317,7 +324,7 @@ final class StreamWriter {
                 return;
             }
             remove(entry);
-            gap.remember();
+            gap.mark();
             deliver(entry, null, entry.id == null ? entry.failure : null);
         }
     }

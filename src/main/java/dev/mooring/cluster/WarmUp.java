@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** Fills the memory of a node that starts with the newest events of the stream. Owned by the link's loop; made for one use. */
+/**
+ * Fills the memory of a node that starts with the newest events of the stream. Owned by the link's loop; made for one
+ * use.
+ */
 final class WarmUp {
 
     private static final int PAGE = 200;

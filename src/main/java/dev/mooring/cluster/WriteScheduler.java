@@ -5,16 +5,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the joint writes of some milliseconds in one turn of the loop, all writes in their order. Owned by that loop. */
+/**
+ * Starts the joint writes of some milliseconds in one turn of the loop, all writes in their order. Owned by that loop.
+ */
 final class WriteScheduler {
 
     /*
-     * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message in it.
-     * The first joint write starts when the loop has read all that there is to read. Later joint writes
-     * wait for the end of a pause. So a quiet node's write waits for nothing, and a busy node writes once in each pause.
+     * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message
+     * in it. The first joint write starts when the loop has read all that there is to read. Later joint writes wait for
+     * the end of a pause. So a quiet node's write waits for nothing, and a busy node writes once in each pause.
      *
-     * A caller with a joint write may send its command at the end of the turn, together with others. A write of the bus itself
-     * ends the pause, and starts after the turn in which the joint writes before it were sent.
+     * A caller with a joint write may send its command at the end of the turn, together with others. A write of the bus
+     * itself ends the pause, and starts after the turn in which the joint writes before it were sent.
      */
 
     /** How much time lies between two turns with joint writes. */
