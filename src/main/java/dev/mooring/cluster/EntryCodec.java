@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes messages between nodes as entries of the stream, and decodes them, in the format of
- * {@code @socket.io/redis-streams-adapter} 0.3.1: JSON, or base64 of MessagePack if an event has attachments. Stateless;
- * decoding never throws.
+ * {@code @socket.io/redis-streams-adapter} 0.3.1: JSON, or base64 of MessagePack if an event has attachments.
+ * Stateless; decoding never throws.
  */
 final class EntryCodec {
 

@@ -20,17 +20,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what clients have missed: in memory, and what is older in the stream. Owned by the link's loop.
+ * Finds the recorded events that a client has missed: the recent ones in memory, older ones in the stream. Owned by the
+ * link's loop.
  *
- * <p>The last step is always one look into memory, which holds all that the reader has handed over: what comes out of
- * it and what the reader hands over next fit together without a gap.
+ * <p>The last step of a search always reads the memory, which contains all events that the reader has handed over so
+ * far. So the result and the events that the reader hands over next have no gap between them.
  */
 final class MissedEvents {
 
-    /** How many clients' older events are read from Redis at the same time. */
+    /** The number of searches that read from Redis at the same time. */
     private static final int MAX_READING = 4;
 
-    /** How many clients may wait for that, and as many for the reader. */
+    /** The number of searches that wait to read from Redis; as many may wait for the reader. */
     private static final int MAX_WAITING = 10_000;
 
     private static final int FIRST_PAGE = 100;
@@ -42,14 +43,14 @@ final class MissedEvents {
     private final RedisLink link;
     private final RecentEvents recent;
     private final StreamCounts counts;
-    private final Duration patience;
+    private final Duration timeout;
     private final Events events;
     private final Deque<Search> queue = new ArrayDeque<>();
-    private final List<Search> ahead = new ArrayList<>();
+    private final List<Search> waitingForReader = new ArrayList<>();
     private @Nullable StreamId position;
     private int reading;
 
-    /** What one client has missed, as far as it is found. */
+    /** The search for one client's missed events. */
     private static final class Search {
         final String namespace;
         final Set<String> rooms;
@@ -60,7 +61,7 @@ final class MissedEvents {
         int page = FIRST_PAGE;
 
         @Nullable
-        BusyLoopTimeout patience;
+        BusyLoopTimeout timeout;
 
         Search(String namespace, Set<String> rooms, StreamId from, Consumer<MissedPackets> answer) {
             this.namespace = namespace;
@@ -74,28 +75,29 @@ final class MissedEvents {
         }
     }
 
-    /** Where an entry of the stream is an event of that namespace, the event. */
+    /** Decodes entries of the stream. */
     interface Events {
+        /** The recorded event of an entry; empty if the entry is another message or belongs to another namespace. */
         Optional<Recorded> read(String namespace, StreamId id, Response entry);
     }
 
-    MissedEvents(RedisLink link, RecentEvents recent, StreamCounts counts, Duration patience, Events events) {
+    MissedEvents(RedisLink link, RecentEvents recent, StreamCounts counts, Duration timeout, Events events) {
         this.link = link;
         this.recent = recent;
         this.counts = counts;
-        this.patience = patience;
+        this.timeout = timeout;
         this.events = events;
     }
 
-    /** Answers as {@code ClusterBus.missed} says. */
+    /** Finds the missed events, as {@code ClusterBus.missed} says. */
     void find(String namespace, Set<String> rooms, ClientPosition after, Consumer<MissedPackets> answer) {
         StreamId here = position;
         String known = after.offset() == null ? after.since() : after.offset();
         Optional<StreamId> last = known == null ? Optional.of(StreamId.ZERO) : StreamId.parse(known);
         if (here == null) {
-            answer.accept(new MissedPackets.Unknown("this node has not read anything yet"));
+            answer.accept(new MissedPackets.Unknown("this node has not read the stream yet"));
         } else if (last.isEmpty()) {
-            answer.accept(new MissedPackets.Unknown("the offset is none"));
+            answer.accept(new MissedPackets.Unknown("the client's offset is not an id of the stream"));
         } else {
             StreamId from = StreamId.max(last.get(), StreamId.before(after.aliveMillis()));
             Search search = new Search(namespace, rooms, from, answer);
@@ -107,60 +109,60 @@ final class MissedEvents {
         }
     }
 
-    /** The reader hands over the entry with that id. */
+    /** Called before the reader hands over the entry with this id. */
     void onPosition(StreamId id) {
         position = id;
     }
 
-    /** The reader has handed over all entries up to there. */
+    /** Called when the reader has handed over all entries up to this id. */
     void onRead(StreamId reached) {
         position = reached;
-        for (Search search : List.copyOf(ahead)) {
-            if (!search.awaited.isAfter(reached) && ahead.remove(search)) {
+        for (Search search : List.copyOf(waitingForReader)) {
+            if (!search.awaited.isAfter(reached) && waitingForReader.remove(search)) {
                 cancel(search);
                 proceed(search);
             }
         }
     }
 
-    /** Nobody will read any more. */
+    /** Fails all searches that wait. */
     void close() {
-        List.copyOf(ahead).forEach(search -> {
+        List.copyOf(waitingForReader).forEach(search -> {
             cancel(search);
-            search.fail("this node ends");
+            search.fail("this node is stopping");
         });
-        ahead.clear();
-        queue.forEach(search -> search.fail("this node ends"));
+        waitingForReader.clear();
+        queue.forEach(search -> search.fail("this node is stopping"));
         queue.clear();
     }
 
     private static void cancel(Search search) {
-        if (search.patience != null) {
-            search.patience.cancel();
+        if (search.timeout != null) {
+            search.timeout.cancel();
         }
     }
 
-    /** The client has come further than the reader of this node, or says so. */
+    /** Waits until the reader of this node reaches the client's offset, because the client got it from another node. */
     private void awaitReader(Search search, StreamId offset) {
-        if (ahead.size() >= MAX_WAITING) {
-            search.fail("too many clients return");
+        if (waitingForReader.size() >= MAX_WAITING) {
+            search.fail("too many clients are being recovered");
             return;
         }
         search.awaited = offset;
-        ahead.add(search);
-        search.patience =
-                BusyLoopTimeout.of(link.loop(), patience.toMillis(), () -> leave(search, "this node is behind"));
+        waitingForReader.add(search);
+        search.timeout = BusyLoopTimeout.of(
+                link.loop(), timeout.toMillis(), () -> stopWaiting(search, "this node has not read that far yet"));
         StreamState.ask(link).onComplete(state -> {
             if (state.failed()) {
-                leave(search, "Redis is away");
+                stopWaiting(search, "Redis does not answer");
             } else if (offset.isAfter(state.result().last())) {
-                leave(search, "the offset lies beyond the end of the stream");
+                stopWaiting(search, "the client's offset lies beyond the end of the stream");
             }
         });
     }
 
-    private void leave(Search search, String why) {
-        if (ahead.remove(search)) {
+    private void stopWaiting(Search search, String why) {
+        if (waitingForReader.remove(search)) {
             cancel(search);
             search.fail(why);
         }
@@ -175,7 +177,7 @@ final class MissedEvents {
         } else if (queue.size() < MAX_WAITING) {
             queue.add(search);
         } else {
-            search.fail("too many clients return");
+            search.fail("too many clients are being recovered");
         }
     }
 
@@ -197,16 +199,17 @@ final class MissedEvents {
                 .arg(until.toString())
                 .arg("COUNT")
                 .arg(page);
-        // Asked after the page, on the same connection: what is not removed then was not when the page was read.
+        // The state is requested after the page, on the same connection: an entry that exists then existed for the
+        // page.
         Future<@Nullable Response> entries = link.send(request);
         Future.all(entries, StreamState.ask(link)).onComplete(both -> {
             if (both.failed()) {
-                end(search, "Redis is away: " + both.cause().getMessage());
+                end(search, "Redis does not answer: " + both.cause().getMessage());
                 return;
             }
             StreamState state = both.result().resultAt(1);
             if (!counts.isWholeAfter(search.from, state)) {
-                end(search, "the stream does not reach back that far");
+                end(search, "entries after the client's offset were removed from the stream");
                 return;
             }
             Response answer = both.result().resultAt(0);
@@ -216,12 +219,12 @@ final class MissedEvents {
                 search.from = StreamId.max(search.from, until);
             }
             if (isInMemory(search)) {
-                ended();
+                onReadingEnded();
                 finish(search);
             } else if (search.from.isAfter(before)) {
                 readPage(search);
             } else {
-                end(search, "the stream holds what is no entry");
+                end(search, "the stream contains an invalid entry");
             }
         });
     }
@@ -247,23 +250,23 @@ final class MissedEvents {
     }
 
     private void end(Search search, String why) {
-        ended();
+        onReadingEnded();
         search.fail(why);
     }
 
-    private void ended() {
+    private void onReadingEnded() {
         reading--;
         proceedWithNext();
     }
 
-    /** The place is taken at once: no client that asks later gets in front of one that waits. */
+    /** Counts the next search as reading at once, so that no later search overtakes one that waits. */
     private void proceedWithNext() {
         Search next = queue.poll();
         if (next != null) {
             reading++;
             link.loop().later(() -> {
                 if (isInMemory(next)) {
-                    ended();
+                    onReadingEnded();
                     finish(next);
                 } else {
                     readPage(next);

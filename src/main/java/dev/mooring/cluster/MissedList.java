@@ -7,19 +7,19 @@ import dev.mooring.socketio.packet.SocketIoPacket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The events that one client has missed, as far as they are found; it holds a limited number. Owned by its loop. */
+/** Collects the events that one client has missed, up to a limit. Owned by its loop. */
 final class MissedList {
 
-    /** How many events a client is given at most. */
+    /** The maximum number of missed events that a client gets. */
     static final int MAX_EVENTS = 10_000;
 
-    /** How many bytes they have at most. */
+    /** The maximum size of these events, in bytes. */
     static final int MAX_BYTES = 500_000;
 
     private final List<MissedPackets.Recorded> packets = new ArrayList<>();
     private long bytes;
 
-    /** Whether there is more than a client is given. */
+    /** Whether a limit is exceeded. */
     boolean isFull() {
         return packets.size() > MAX_EVENTS || bytes > MAX_BYTES;
     }
@@ -30,11 +30,11 @@ final class MissedList {
         packets.add(new MissedPackets.Recorded(packet, frames));
     }
 
-    /** What there is, if it is not too much. */
+    /** The collected events; unknown if a limit is exceeded. */
     MissedPackets result() {
         return isFull()
                 ? new MissedPackets.Unknown(
-                        "too much was missed: over " + packets.size() + " events or " + MAX_BYTES + " bytes")
+                        "the client has missed more than " + MAX_EVENTS + " events or " + MAX_BYTES + " bytes")
                 : new MissedPackets.Complete(List.copyOf(packets));
     }
 }

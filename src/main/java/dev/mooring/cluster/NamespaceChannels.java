@@ -18,12 +18,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two channels of one namespace: one that all nodes hear, and one by which others respond to this node. Owned by
- * the loop of the bus.
+ * The two pub/sub channels of one namespace: all nodes subscribe to the first, and only this node to the second, which
+ * is for responses. Owned by the loop of the bus.
  */
 final class NamespaceChannels {
 
-    /** How many bytes a message may have; Redis cuts off a subscriber that has more than this to receive. */
+    /** The maximum size of a message: Redis disconnects a subscriber whose output buffer exceeds it. */
     private static final int MAX_BYTES = 32_000_000;
 
     private static final long DEFAULT_TIMEOUT_MILLIS = 5_000;
@@ -38,9 +38,10 @@ final class NamespaceChannels {
     private final ClusterReceiver receiver;
 
     /**
-     * The channels of that namespace, on which this node is called {@code uid}.
+     * Creates the channels of {@code namespace}.
      *
-     * @param link for publishing
+     * @param uid the uid of this node in the namespace
+     * @param link publishes messages
      */
     NamespaceChannels(String namespace, String uid, RedisLink link, OpenRequests requests, ClusterReceiver receiver) {
         this.namespace = namespace;
@@ -62,17 +63,17 @@ final class NamespaceChannels {
         return uid;
     }
 
-    /** The channel that all nodes hear. */
+    /** The channel that all nodes subscribe to. */
     String everyone() {
         return "socket.io#" + namespace + "#";
     }
 
-    /** The channel that one node hears. */
+    /** The channel that one node subscribes to. */
     String only(String node) {
         return everyone() + node + "#";
     }
 
-    /** How many other nodes there are, by the number of subscribers. */
+    /** Requests the number of other nodes, which is the number of other subscribers. */
     Future<Integer> others() {
         return link.send(Request.cmd(Command.PUBSUB).arg("NUMSUB").arg(everyone()))
                 .map(answer -> answer == null || answer.size() < 2
@@ -80,7 +81,7 @@ final class NamespaceChannels {
                         : Math.max(0, answer.get(1).toInteger() - 1));
     }
 
-    /** Sends a message to all nodes. */
+    /** Publishes a message to all nodes. */
     Future<Void> publish(MessageType type, JsonObject data) {
         return publish(everyone(), type, data);
     }
@@ -99,7 +100,7 @@ final class NamespaceChannels {
         return link.send(Request.cmd(Command.PUBLISH).arg(channel).arg(message)).mapEmpty();
     }
 
-    /** Takes what came on one of the channels; false if it is no message between nodes. */
+    /** Handles bytes from one of the channels; returns false if they are no valid message. */
     boolean receive(Buffer bytes) {
         JsonObject message = bytes.length() > MAX_BYTES
                 ? null
@@ -118,7 +119,7 @@ final class NamespaceChannels {
         return !isForeign || receive(from, type, data);
     }
 
-    /** Takes what an emitter has emitted to the nodes, over the stream; false if it makes no sense. */
+    /** Handles an event that an emitter has sent to the nodes over the stream; returns false if it is invalid. */
     boolean receiveEmitted(StreamEntry entry) {
         return EntryCodec.tree(entry)
                 .filter(data -> !data.containsKey("requestId") && onServerSideEmit(entry.uid(), data))
@@ -181,7 +182,7 @@ final class NamespaceChannels {
         return true;
     }
 
-    /** How long the requester waits, of which it says nothing when it takes the default of 5 s. */
+    /** How long the requesting node waits; 5 s if the message does not say it. */
     private static Duration timeout(JsonObject flags) {
         return MessagePackCodec.field(flags, "timeout") instanceof Number millis
                 ? Duration.ofMillis(Math.max(1, Math.min(MAX_TIMEOUT_MILLIS, millis.longValue())))
@@ -192,6 +193,6 @@ final class NamespaceChannels {
         JsonObject data = new JsonObject().put("requestId", request).put(name, value);
         publish(only(to), type, data)
                 .onFailure(cause -> LOG.log(
-                        System.Logger.Level.DEBUG, "could not respond to a request of another node: {0}", cause));
+                        System.Logger.Level.DEBUG, "could not send a response to another node: {0}", cause));
     }
 }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** The names of this node towards others: one for each namespace, the same until the process ends. Immutable. */
+/** The uids of this node, one for each namespace, by which other nodes address it. Immutable. */
 final class NodeUids {
 
     private static final int SECRET_BYTES = 16;
@@ -24,7 +24,7 @@ final class NodeUids {
         return new NodeUids(secret);
     }
 
-    /** 16 hexadecimal digits. */
+    /** The uid in a namespace, 16 hexadecimal digits. It does not reveal the uids in other namespaces. */
     String of(String namespace) {
         try {
             byte[] text = Buffer.buffer(secret).appendString(namespace).getBytes();

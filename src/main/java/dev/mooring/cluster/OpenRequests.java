@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** The requests of this node that other nodes have not all responded to. Owned by its loop. */
+/** The requests of this node that still wait for responses of other nodes. Owned by its loop. */
 final class OpenRequests {
 
     private static final int ID_BYTES = 8;
@@ -28,16 +28,16 @@ final class OpenRequests {
     private final RandomGenerator random;
     private final Map<String, Open> open = new HashMap<>();
 
-    /** A request under way. */
-    private record Open(String namespace, Expected expected, BusyLoopTimeout patience) {}
+    /** A request that waits for responses. */
+    private record Open(String namespace, Expected expected, BusyLoopTimeout timeout) {}
 
-    /** What a request waits for. */
+    /** The responses that a request waits for. */
     interface Expected {
 
-        /** Takes a response of another node; whether it was the last one. */
+        /** Handles a response of another node; returns whether it was the last one. */
         boolean accept(String uid, MessageType type, JsonObject data);
 
-        /** No more responses are awaited. */
+        /** Called when the request stops waiting before the last response. */
         void onEnd();
     }
 
@@ -46,26 +46,25 @@ final class OpenRequests {
         this.random = random;
     }
 
-    /** Begins to wait; answers the id that the responses will name. */
+    /** Adds a request and returns its id, which its responses contain. */
     String add(String namespace, Expected expected, Duration timeout) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        BusyLoopTimeout patience = BusyLoopTimeout.of(loop, timeout.toMillis(), () -> end(id));
-        open.put(id, new Open(namespace, expected, patience));
+        open.put(id, new Open(namespace, expected, BusyLoopTimeout.of(loop, timeout.toMillis(), () -> end(id))));
         return id;
     }
 
-    /** Gives up waiting for the rest. */
+    /** Ends a request before its last response. */
     void end(String id) {
         Open ended = open.remove(id);
         if (ended != null) {
-            ended.patience.cancel();
+            ended.timeout.cancel();
             ended.expected.onEnd();
         }
     }
 
-    /** Ends all requests about a namespace. */
+    /** Ends all requests in a namespace. */
     void endAll(String namespace) {
         List<String> ids = new ArrayList<>();
         open.forEach((id, request) -> {
@@ -76,20 +75,20 @@ final class OpenRequests {
         ids.forEach(this::end);
     }
 
-    /** Takes a response; one to a request that is over is nobody's. */
+    /** Handles a response. Ignores a response to a request that has ended. */
     void onResponse(String namespace, String uid, MessageType type, JsonObject data) {
         String id = String.valueOf(MessagePackCodec.field(data, "requestId"));
         Open request = open.get(id);
         if (request != null && request.namespace.equals(namespace) && request.expected.accept(uid, type, data)) {
             open.remove(id);
-            request.patience.cancel();
+            request.timeout.cancel();
         }
     }
 
     /**
-     * One response of each of the other nodes.
+     * Expects one response from each of the other nodes.
      *
-     * @param <T> what is in a response
+     * @param <T> the type of the values in a response
      */
     static final class Responses<T> implements Expected {
         private final MessageType type;
@@ -100,9 +99,9 @@ final class OpenRequests {
         private final Set<String> responded = new HashSet<>();
 
         /**
-         * Waits for so many nodes.
+         * Expects the responses of {@code nodes} nodes.
          *
-         * @param reading empty for data that makes no sense
+         * @param reading reads the values of a response; empty if the response is invalid
          */
         Responses(
                 MessageType type,
@@ -135,7 +134,7 @@ final class OpenRequests {
         }
     }
 
-    /** The acks of the sockets of the other nodes. */
+    /** Expects from each of the other nodes the number of its sockets, and an ack from each of these sockets. */
     static final class Acks implements Expected {
         private static final int MAX_SOCKETS = 10_000_000;
 
@@ -167,7 +166,7 @@ final class OpenRequests {
             return responded.size() >= nodes && outstanding <= 0;
         }
 
-        /** How many sockets a node has asked; -1 if that makes no sense. */
+        /** The number of sockets that a node has asked; -1 if it is invalid. */
         private static int count(JsonObject data) {
             long count = MessagePackCodec.field(data, "clientCount") instanceof Number number ? number.longValue() : -1;
             return count > MAX_SOCKETS ? -1 : (int) Math.max(-1, count);
@@ -179,7 +178,7 @@ final class OpenRequests {
         }
     }
 
-    /** The one argument of an ack or a response; empty when it has no form as such. */
+    /** The argument of an ack or a response; empty if its value cannot be an argument. */
     static Optional<Args> argument(JsonObject data) {
         if (!data.containsKey("packet")) {
             return Optional.of(Args.NONE);

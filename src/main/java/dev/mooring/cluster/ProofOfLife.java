@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves to Redis every few seconds that this node is alive, so that after its crash the recovery windows of its
- * clients are counted from the last proof. Notices when Redis has lost its data. Owned by its loop.
+ * Renews a key in Redis every few seconds while this node lives. If the node crashes, the recovery windows of its
+ * clients begin at the last renewal. Also detects that Redis has lost its data. Owned by its loop.
  */
 final class ProofOfLife {
 
@@ -32,10 +32,10 @@ final class ProofOfLife {
     private boolean isClosed;
 
     /**
-     * A proof that is not given yet.
+     * Creates a proof of life that is not started.
      *
-     * @param onSince called when it is given for the first time, and whenever Redis turns out to have lost it: with the
-     *     time since which Redis has it without a break
+     * @param onSince called after the first renewal, and whenever Redis has lost the key: with the time since which
+     *     Redis has had the key without interruption
      */
     ProofOfLife(Loop loop, RedisLink link, NodeKey node, RecoveryConfig config, Consumer<String> onSince) {
         this.loop = loop;
@@ -45,7 +45,7 @@ final class ProofOfLife {
         this.onSince = onSince;
     }
 
-    /** Begins. Succeeds when the first proof is given, fails when that cannot be done now; goes on all the same. */
+    /** Starts. Succeeds after the first renewal; fails when that fails, and goes on trying. */
     Future<Void> start() {
         loop.checkCurrent();
         Future<Void> first = prove();
@@ -59,7 +59,7 @@ final class ProofOfLife {
         return first;
     }
 
-    /** Ends. The last proof stays in Redis: states of this node are kept for the recovery window from then on. */
+    /** Stops. The key stays in Redis, so the recovery windows of states that were not released begin now. */
     void close() {
         loop.checkCurrent();
         isClosed = true;
@@ -78,7 +78,7 @@ final class ProofOfLife {
 
     private void proveAndLog() {
         Future<Void> ignored = prove().onFailure(
-                        cause -> LOG.log(Level.DEBUG, "could not prove to Redis that this node is alive: {0}", cause));
+                        cause -> LOG.log(Level.DEBUG, "could not renew the proof of life of this node in Redis: {0}", cause));
     }
 
     private Future<Void> prove() {
@@ -86,7 +86,7 @@ final class ProofOfLife {
             return Future.succeededFuture();
         }
         String life = String.valueOf(config.stateLife().plus(config.window()).toMillis());
-        // In order: after a loss it must reach Redis before the states that are written again.
+        // In order: after a loss of data, Redis must get the key before the states that are written again.
         return PROVE.runInOrder(link, List.of(RecoveryKeys.proof(node), RecoveryKeys.proofSince(node)), life, last)
                 .map(answer -> {
                     onAnswer(answer);

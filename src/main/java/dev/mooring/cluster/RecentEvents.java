@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest recorded events, as many as fit into the memory that they are given. Owned by its loop.
+ * The newest recorded events, kept in a limited amount of memory. Owned by its loop.
  *
- * <p>They are found by room: a look-up walks back from the newest event of each of a client's rooms to the first one
- * that the client has, and past nothing else.
+ * <p>Events are indexed by room: a look-up reads only events of the client's rooms, from the newest back to the first
+ * one that the client has.
  */
 final class RecentEvents {
 
@@ -28,18 +28,18 @@ final class RecentEvents {
     private StreamId start = StreamId.ZERO;
     private long bytes;
 
-    /** A room of a namespace; without a room all of the namespace. */
+    /** A room of a namespace; or, without a room, the whole namespace. */
     private record Place(String namespace, @Nullable String room) {}
 
     /**
      * A recorded event.
      *
-     * @param broadcast whose packet has the offset as its last argument
-     * @param bytes that it takes in memory, about
+     * @param broadcast the event, with the offset as its last argument
+     * @param bytes the approximate size in memory
      */
     record Recorded(StreamId id, Broadcast broadcast, long bytes) {
 
-        /** That event, which took so many characters in the stream. */
+        /** A recorded event whose entry in the stream has {@code characters} characters. */
         static Recorded of(StreamId id, Broadcast broadcast, int characters) {
             int rooms = broadcast.targets().rooms().size()
                     + broadcast.targets().except().size();
@@ -50,7 +50,9 @@ final class RecentEvents {
             return broadcast.packet().namespace();
         }
 
-        /** Whether a client in these rooms is meant; as Socket.IO's adapters decide it for a restored session. */
+        /**
+         * Whether a client in these rooms gets the event, by the rule of Socket.IO's adapters for restored sessions.
+         */
         boolean isFor(Set<String> rooms) {
             Targets targets = broadcast.targets();
             return (targets.rooms().isEmpty() || rooms.stream().anyMatch(targets.rooms()::contains))
@@ -62,7 +64,7 @@ final class RecentEvents {
         this.maxBytes = maxBytes;
     }
 
-    /** Forgets all: from now on there is everything after {@code start}. */
+    /** Removes all events. From now on the memory is complete after {@code start}. */
     void reset(StreamId start) {
         all.clear();
         byPlace.clear();
@@ -70,17 +72,17 @@ final class RecentEvents {
         this.start = start;
     }
 
-    /** Every event after this id is here. */
+    /** The id after which the memory is complete. */
     StreamId start() {
         return start;
     }
 
-    /** How much memory the events take, about. */
+    /** The approximate size of all events in memory. */
     long bytes() {
         return bytes;
     }
 
-    /** Adds an event, which must be the newest, and forgets the oldest ones if there is no room for it. */
+    /** Adds an event, which must be the newest, and removes the oldest ones if the memory is full. */
     void add(Recorded event) {
         all.add(event);
         bytes += event.bytes();
@@ -111,7 +113,7 @@ final class RecentEvents {
         }
     }
 
-    /** Takes the first event out of a place, which is the oldest of all when it is that one's. */
+    /** Removes the first event of a place. When the oldest of all events is removed, it is the first of its places. */
     private void removeFrom(Place place) {
         Deque<Recorded> events = byPlace.get(place);
         if (events != null) {
@@ -122,7 +124,7 @@ final class RecentEvents {
         }
     }
 
-    /** Hands over what a client in these rooms has missed after that id, in order, until {@code missed} is full. */
+    /** Adds the events after an id for a client in these rooms to {@code missed}, in order, until it is full. */
     void collect(String namespace, Set<String> rooms, StreamId after, MissedList missed) {
         TreeMap<StreamId, Recorded> found = new TreeMap<>();
         collectFrom(new Place(namespace, null), after, found);

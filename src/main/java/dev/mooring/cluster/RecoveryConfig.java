@@ -6,19 +6,19 @@ import java.time.Duration;
  * Settings of connection state recovery.
  *
  * @param window how long a client may be away and still recover, {@code RECOVERY_WINDOW}
- * @param silence how long ago a lost client can have been sent the last ping that it answered, when its node notices
- *     the loss: the ping interval, the ping timeout, and the time until that answer came, taken as at most 20 s
+ * @param silence the longest time from the last ping that a lost client answered until its node notices the loss: the
+ *     ping interval, the ping timeout, and the time that the answer took, which is assumed to be at most 20 s
  * @param answerTimeout how long a CONNECT waits for Redis, 300 ms by default
- * @param stateLife how long the state of a connected socket lives in Redis after it was written or renewed, 15 min by
- *     default; renewed after a third of it
- * @param proofInterval how often a node proves to Redis that it is alive, 3 s by default
+ * @param stateLife the expiry of a connected socket's state in Redis, 15 min by default; renewed after a third of it
+ * @param proofInterval how often a node renews its proof of life in Redis, 3 s by default
  */
 public record RecoveryConfig(
         Duration window, Duration silence, Duration answerTimeout, Duration stateLife, Duration proofInterval) {
 
     /*
-     * A pong may take up to the ping timeout. The stream keeps events for 30 s more than the window, the ping interval
-     * and the ping timeout, so a longer time here would refuse clients that return at the end of the window.
+     * A pong may take up to the ping timeout. The stream keeps events for 30 s longer than the window, the ping
+     * interval and the ping timeout together. A longer time here would refuse clients that return at the end of the
+     * window.
      */
     private static final Duration SLOWEST_PONG = Duration.ofSeconds(20);
 
@@ -30,7 +30,7 @@ public record RecoveryConfig(
         checkPositive("proofInterval", proofInterval);
     }
 
-    /** The defaults of the contract, for that window and those pings. */
+    /** The default settings for a recovery window and for Engine.IO's ping. */
     public static RecoveryConfig of(Duration window, Duration pingInterval, Duration pingTimeout) {
         Duration slowest = pingTimeout.compareTo(SLOWEST_PONG) < 0 ? pingTimeout : SLOWEST_PONG;
         return new RecoveryConfig(

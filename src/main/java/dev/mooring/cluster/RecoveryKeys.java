@@ -2,29 +2,32 @@ package dev.mooring.cluster;
 
 import dev.mooring.id.NodeKey;
 
-/** The keys of connection state recovery in Redis. The script {@code restore-state.lua} spells some of them, too. */
+/** The Redis keys of connection state recovery. The script {@code restore-state.lua} contains some of them, too. */
 final class RecoveryKeys {
 
     private static final String PROOF = "mooring:recovery:";
 
     private RecoveryKeys() {}
 
-    /** The state behind a pid, under the key of Socket.IO's Redis streams adapter. */
+    /** A string: the state of the socket with this pid, under the key that Socket.IO's Redis streams adapter uses. */
     static String state(String pid) {
         return "sio:session:" + pid;
     }
 
-    /** When the pid was restored for the last time, and when its client was certainly connected before that. */
+    /**
+     * A string: the time of the last restore of this pid, and the time before it at which its client was last
+     * connected.
+     */
     static String lastRestore(String pid) {
         return PROOF + "last:" + pid;
     }
 
-    /** Epoch milliseconds of the last proof that the node is alive. */
+    /** A string: the proof of life of a node, the epoch milliseconds of its last renewal. */
     static String proof(NodeKey node) {
         return PROOF + node;
     }
 
-    /** Epoch milliseconds since which Redis has had the node's proof without a break. */
+    /** A string: the epoch milliseconds since which Redis has had the node's proof of life without interruption. */
     static String proofSince(NodeKey node) {
         return proof(node) + ":since";
     }
