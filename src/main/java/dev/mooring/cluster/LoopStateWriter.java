@@ -22,24 +22,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the states of one loop's sockets to Redis: changes soon, many in one batch, one batch at a time; renewals, and
- * what Redis has lost, behind them. Owned by its loop.
+ * Writes the states of one loop's sockets to Redis in batches, one batch at a time. Changes come first; then renewals,
+ * and states that Redis has lost. Owned by its loop.
  */
 final class LoopStateWriter {
 
     /*
-     * A state that is missing in Redis was taken over, or Redis has lost it. The script believes in a take-over only
-     * where Redis still has this node's proof of life from before this loop has written all its states: `writtenSince`
-     * is that proof's time. It is empty after each loss of the connection, because Redis may have failed over to a
-     * replica that had not heard of everything; then all states are written again, and only afterwards a missing one
-     * counts as taken.
+     * A state that is missing in Redis was taken over, or Redis has lost it. The script assumes a takeover only if
+     * Redis has had this node's proof of life without interruption since before this loop wrote all its states: since
+     * `writtenSince`. That is empty after each loss of the connection, because Redis may have failed over to a replica
+     * that lacked the last writes. Then all states are written again, and until that is done a missing state counts as
+     * lost.
      */
 
     private static final Logger LOG = System.getLogger(LoopStateWriter.class.getName());
     private static final long DELAY_MILLIS = 20;
     private static final long RETRY_MILLIS = 1_000;
 
-    /** Ends that wait for Redis; beyond it the oldest are left to Redis's expiry. */
+    /**
+     * The number of releases and removals that wait for Redis; the oldest beyond it are dropped, and the states expire.
+     */
     private static final int MAX_ENDS = 20_000;
 
     private final Loop loop;
@@ -49,24 +51,24 @@ final class LoopStateWriter {
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<Update> updates = new ArrayList<>();
     private final Map<StateKey, StateWrite> ends = new LinkedHashMap<>();
-    private final Map<StateKey, StateWrite> upkeep = new LinkedHashMap<>();
-    private @Nullable StateBatch underWay;
+    private final Map<StateKey, StateWrite> refreshes = new LinkedHashMap<>();
+    private @Nullable StateBatch inFlight;
     private String since = "";
     private String writtenSince = "";
     private boolean isScheduled;
     private boolean isFailing;
     private boolean isClosed;
 
-    /** Sockets of the loop. */
+    /** The callbacks for a set of sockets of the loop. */
     private record Attachment(Consumer<Consumer<SocketState>> alive, Consumer<SocketState> takenOver) {}
 
-    /** A state that has changed, read when it is written. */
+    /** A changed state, which is read when it is written. */
     private record Update(Supplier<@Nullable SocketState> state, Promise<Void> done) {}
 
     /**
-     * The states of a loop that has no sockets yet.
+     * Creates a writer that is not started, for a loop without sockets.
      *
-     * @param sinceKey the key of the time since which Redis has this node's proof of life
+     * @param sinceKey the key of the time since which Redis has had this node's proof of life
      */
     LoopStateWriter(Loop loop, RedisLink link, String sinceKey, RecoveryConfig config) {
         this.loop = loop;
@@ -75,17 +77,17 @@ final class LoopStateWriter {
         this.config = config;
     }
 
-    /** Begins to renew, and to write again after each loss of the connection. */
+    /** Starts to renew states, and to write all states again after each loss of the connection. */
     void start() {
         loop.checkCurrent();
         link.listen(new RedisLinkListener() {
             @Override
             public void onUp() {
                 writtenSince = "";
-                keepUp(Kind.WRITE);
+                refreshAll(Kind.WRITE);
             }
 
-            /** Nobody waits for as long as Redis is away; all states are written when it is back. */
+            /** Fails the waiting changes, so that no caller waits for Redis. All states are written when it is back. */
             @Override
             public void onDown(String why) {
                 List<Update> waiting = List.copyOf(updates);
@@ -102,20 +104,20 @@ final class LoopStateWriter {
         attachments.add(new Attachment(alive, takenOver));
     }
 
-    /** Redis has this node's proof of life since then; what it had before is lost. */
+    /** Called with the time since which Redis has had this node's proof of life; Redis has lost all earlier data. */
     void onSince(String time) {
         loop.checkCurrent();
         since = time;
-        keepUp(Kind.WRITE);
+        refreshAll(Kind.WRITE);
     }
 
-    /** Succeeds when the ends that wait are written, or cannot be now. */
+    /** Stops. Succeeds when the waiting releases and removals are written, or cannot be written now. */
     Future<Void> close() {
         loop.checkCurrent();
         List<Future<?>> last = new ArrayList<>();
         ends.values().forEach(end -> last.add(end.done().future()));
-        if (underWay != null) {
-            underWay.writes().stream()
+        if (inFlight != null) {
+            inFlight.writes().stream()
                     .filter(StateWrite::isEnd)
                     .forEach(end -> last.add(end.done().future()));
         }
@@ -128,7 +130,7 @@ final class LoopStateWriter {
     Future<Void> update(Supplier<@Nullable SocketState> state) {
         loop.checkCurrent();
         if (!link.isUp()) {
-            // All states are written when it is back.
+            // All states are written when Redis is back.
             return Future.failedFuture(new IllegalStateException("no connection to Redis"));
         }
         Update update = new Update(state, Promise.promise());
@@ -137,14 +139,14 @@ final class LoopStateWriter {
         return update.done().future();
     }
 
-    /** Releases or removes a state. */
+    /** Writes the release or the removal of a state. */
     Future<Void> end(StateWrite end) {
         loop.checkCurrent();
-        upkeep.remove(end.key());
+        refreshes.remove(end.key());
         ends.put(end.key(), end);
         if (ends.size() > MAX_ENDS) {
             Iterator<StateWrite> oldest = ends.values().iterator();
-            oldest.next().done().tryFail("too many states wait for Redis");
+            oldest.next().done().tryFail("too many releases and removals of states wait for Redis");
             oldest.remove();
         }
         if (!link.isUp()) {
@@ -157,29 +159,29 @@ final class LoopStateWriter {
     private void renewLater() {
         loop.timers().schedule(config.stateLife().toMillis() / 3, () -> {
             if (!isClosed) {
-                keepUp(Kind.RENEW);
+                refreshAll(Kind.RENEW);
                 renewLater();
             }
         });
     }
 
-    private void keepUp(Kind kind) {
+    private void refreshAll(Kind kind) {
         for (Attachment attachment : attachments) {
             attachment.alive().accept(state -> {
                 StateKey key = StateKey.of(state);
-                if (!ends.containsKey(key) && (kind == Kind.WRITE || !upkeep.containsKey(key))) {
-                    upkeep.put(key, StateWrite.of(kind, state));
+                if (!ends.containsKey(key) && (kind == Kind.WRITE || !refreshes.containsKey(key))) {
+                    refreshes.put(key, StateWrite.of(kind, state));
                 }
             });
         }
-        if (upkeep.isEmpty() && underWay == null) {
+        if (refreshes.isEmpty() && inFlight == null) {
             writtenSince = since;
         }
         writeSoon(0);
     }
 
     private void writeSoon(long delayMillis) {
-        if (!isScheduled && underWay == null && !isClosed) {
+        if (!isScheduled && inFlight == null && !isClosed) {
             isScheduled = true;
             loop.timers().schedule(delayMillis, () -> {
                 isScheduled = false;
@@ -189,12 +191,12 @@ final class LoopStateWriter {
     }
 
     private void write() {
-        if (underWay != null || isClosed || !link.isUp()) {
+        if (inFlight != null || isClosed || !link.isUp()) {
             return;
         }
         StateBatch batch = nextBatch();
         if (!batch.writes().isEmpty()) {
-            underWay = batch;
+            inFlight = batch;
             batch.send(link).onComplete(answers -> settle(batch, answers));
         }
     }
@@ -203,7 +205,7 @@ final class LoopStateWriter {
         StateBatch batch = new StateBatch(sinceKey, writtenSince, config);
         addUpdates(batch);
         addAll(batch, ends);
-        addAll(batch, upkeep);
+        addAll(batch, refreshes);
         return batch;
     }
 
@@ -220,7 +222,7 @@ final class LoopStateWriter {
                     continue;
                 }
                 StateKey key = StateKey.of(state);
-                upkeep.remove(key);
+                refreshes.remove(key);
                 StateWrite other = ends.containsKey(key) ? ends.get(key) : added.get(key);
                 if (other == null) {
                     other = StateWrite.of(Kind.WRITE, state);
@@ -248,24 +250,24 @@ final class LoopStateWriter {
     }
 
     private static void reject(Promise<Void> done, RuntimeException mistake) {
-        LOG.log(Level.ERROR, "the state of a socket cannot be written for its recovery", mistake);
+        LOG.log(Level.ERROR, "cannot write the state of a socket for recovery", mistake);
         done.tryFail(mistake);
     }
 
     private void settle(StateBatch batch, AsyncResult<List<StateBatch.Answer>> answers) {
-        underWay = null;
+        inFlight = null;
         if (answers.failed() || answers.result().size() != batch.writes().size()) {
-            takeBack(batch, answers.cause());
+            requeue(batch, answers.cause());
             return;
         }
         isFailing = false;
         for (int i = 0; i < batch.writes().size(); i++) {
             settle(batch.writes().get(i), answers.result().get(i));
         }
-        if (upkeep.isEmpty()) {
+        if (refreshes.isEmpty()) {
             writtenSince = since;
         }
-        if (!updates.isEmpty() || !ends.isEmpty() || !upkeep.isEmpty()) {
+        if (!updates.isEmpty() || !ends.isEmpty() || !refreshes.isEmpty()) {
             writeSoon(batch.isFull() ? 0 : DELAY_MILLIS);
         }
     }
@@ -273,7 +275,7 @@ final class LoopStateWriter {
     private void settle(StateWrite write, StateBatch.Answer answer) {
         if (answer == StateBatch.Answer.LOST) {
             if (!ends.containsKey(write.key())) {
-                upkeep.putIfAbsent(write.key(), StateWrite.of(Kind.WRITE, write.state()));
+                refreshes.putIfAbsent(write.key(), StateWrite.of(Kind.WRITE, write.state()));
             }
         } else if (answer == StateBatch.Answer.DONE || write.isEnd()) {
             write.done().tryComplete();
@@ -288,18 +290,18 @@ final class LoopStateWriter {
             try {
                 attachment.takenOver().accept(state);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "session " + state.session() + " could not be told that it was taken over", e);
+                LOG.log(Level.ERROR, "session " + state.session() + ": could not end the socket that was taken over", e);
             }
         }
     }
 
-    private void takeBack(StateBatch batch, @Nullable Throwable cause) {
+    private void requeue(StateBatch batch, @Nullable Throwable cause) {
         if (!isFailing) {
             isFailing = true;
-            boolean isKnown = cause instanceof RedisUnavailable;
+            boolean isExpected = cause instanceof RedisUnavailable;
             LOG.log(
-                    isKnown ? Level.DEBUG : Level.WARNING,
-                    "{0}: Redis did not take {1} recovery states, which are sent again: {2}",
+                    isExpected ? Level.DEBUG : Level.WARNING,
+                    "{0}: could not write {1} states of sockets for recovery, will retry: {2}",
                     loop,
                     batch.writes().size(),
                     cause);
@@ -308,7 +310,7 @@ final class LoopStateWriter {
             write.done().tryFail(cause == null ? new IllegalStateException("too few answers") : cause);
             if (!write.isEnd()) {
                 if (!ends.containsKey(write.key())) {
-                    upkeep.putIfAbsent(write.key(), write);
+                    refreshes.putIfAbsent(write.key(), write);
                 }
             } else if (write.ageMillis() < config.window().toMillis()) {
                 ends.putIfAbsent(write.key(), write);

@@ -15,9 +15,7 @@ final class RecoveryKeys {
     }
 
     /**
-     * A string: the time of the last restore of this pid, and the time before it at which its client was last
-     * connected.
-     */
+     * A string: the time of the last restore of this pid, and when its client was last known to be connected before. */
     static String lastRestore(String pid) {
         return PROOF + "last:" + pid;
     }

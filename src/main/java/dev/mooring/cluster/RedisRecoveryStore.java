@@ -29,14 +29,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the states of sockets in Redis, in the form of Socket.IO's Redis streams adapter for Node.js, so that a client
- * can continue on any node, also after its own has crashed. Any thread may hold it.
+ * Stores the states of sockets in Redis, in the format of Socket.IO's Redis streams adapter for Node.js, so that a
+ * client can be recovered on any node, even if its own node has crashed. Immutable; shared by all loops.
  *
  * <pre>
- *   save ─► owned by a session ─ update, renewal ─► … ─► release ─► nobody's, for the recovery window
+ *   save ─► owned by a session ─ update, renewal ─► … ─► release ─► without owner, for the recovery window
  *                   │  ▲                                               │
  *                   │  └────────────── restore: another owner ◄────────┤
- *                   └─ restore: another owner, the old one is fenced   └─ restore by Node.js, or the window is over: gone
+ *                   └─ restore: another owner, the old one is fenced   └─ restore by Node.js, or end of the window: deleted
  * </pre>
  */
 public final class RedisRecoveryStore implements RecoveryStore {
@@ -44,8 +44,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
     private static final Logger LOG = System.getLogger(RedisRecoveryStore.class.getName());
     private static final RedisScript RESTORE = RedisScript.load(RedisRecoveryStore.class, "restore-state.lua");
 
-    /** How long a client may wait for the answer to its CONNECT: what it missed is read meanwhile. */
-    private static final long ANSWER_MILLIS = 10_000;
+    /** The longest time that a client waits for the answer to its CONNECT, including the time to read missed events. */
+    private static final long CONNECT_MILLIS = 10_000;
 
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -65,28 +65,28 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /**
-     * A store for the sockets of these loops, not started.
+     * Creates a store for the sockets of these loops that is not started.
      *
-     * @param node the key in the names of the node's sessions
+     * @param node the key of this node, which its session ids contain
      */
     public static RedisRecoveryStore create(Loops loops, RedisLinks links, NodeKey node, RecoveryConfig config) {
         return new RedisRecoveryStore(loops, links, node, config);
     }
 
     /**
-     * Begins to keep states alive. Succeeds when Redis knows that this node is alive; until then no state of this node
-     * can be restored. Fails when Redis cannot be told now; the store goes on trying.
+     * Starts to renew states. Succeeds when Redis has the proof of life of this node; until then no state of this node
+     * can be restored. Fails when Redis does not answer now; the store goes on trying.
      */
     public Future<Void> start() {
-        // Before the states: after a loss of Redis's data, a state whose node is not proven alive cannot be restored.
+        // Before the states: if Redis has lost its data, a state whose node has no proof of life cannot be restored.
         Future<Void> proven = loops.at(0).call(proof::start);
         writers.forEach(LoopStateWriter::start);
         return proven;
     }
 
     /**
-     * Writes the ends that wait, if Redis answers, and ends all other writing. States that were not released count as
-     * those of a node that has crashed now.
+     * Writes the releases and removals that wait, if Redis answers, and stops. For states that were not released, the
+     * recovery window begins now, as if the node had crashed.
      */
     public Future<Void> close() {
         return writers.call(LoopStateWriter::close)
@@ -101,7 +101,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
         try {
             value = StateCodec.encode(state);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the state of a socket cannot be saved for its recovery", e);
+            LOG.log(Level.ERROR, "session " + state.session() + ": cannot encode the state of a socket", e);
             return Future.failedFuture(e);
         }
         Request set = Request.cmd(Command.SET)
@@ -147,15 +147,15 @@ public final class RedisRecoveryStore implements RecoveryStore {
                         String.valueOf(config.stateLife().toMillis()),
                         String.valueOf(config.window().toMillis()),
                         String.valueOf(config.silence().toMillis()),
-                        String.valueOf(ANSWER_MILLIS))
+                        String.valueOf(CONNECT_MILLIS))
                 .map(answer -> restored(answer, namespace, pid, session))
                 .recover(cause -> {
                     LOG.log(
                             cause instanceof RedisUnavailable ? Level.DEBUG : Level.WARNING,
-                            "could not restore the state of a client of session {0}: {1}",
+                            "session {0}: could not restore the state of a socket: {1}",
                             session,
                             cause.getMessage());
-                    removeUncertain(here, nameless(namespace, pid, session), cause);
+                    removeUncertain(here, emptyState(namespace, pid, session), cause);
                     return cause instanceof RedisUnavailable
                             ? Future.failedFuture(cause)
                             : Future.succeededFuture(Optional.empty());
@@ -168,9 +168,9 @@ public final class RedisRecoveryStore implements RecoveryStore {
     }
 
     /*
-     * A client certainly got what was sent until the last ping that it answered. Its node thinks it connected for some
-     * time after that ping, which the script takes off the time at which the connection ended, or at which the node was
-     * last proven alive.
+     * A client has received all events that were sent before the last ping that it answered. Its node considers it
+     * connected for some time longer. The script subtracts this time from the end of the connection, or from the last
+     * proof of life of the node.
      */
     private Optional<RestoredState> restored(@Nullable Response answer, String namespace, String pid, String session) {
         if (answer == null) {
@@ -178,8 +178,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
         }
         Optional<SocketState> state = StateCodec.decode(answer.get(0).toString(), namespace, pid, session);
         if (state.isEmpty()) {
-            LOG.log(Level.DEBUG, "a client of session {0} claimed a value that is no state of a socket", session);
-            remove(here(), nameless(namespace, pid, session));
+            LOG.log(Level.DEBUG, "session {0}: the value of the pid in Redis is no state of a socket", session);
+            remove(here(), emptyState(namespace, pid, session));
         }
         String previous = answer.get(1).toString();
         long aliveMillis = Long.parseLong(answer.get(2).toString());
@@ -187,7 +187,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
         return state.map(it -> new RestoredState(it, previous, aliveMillis, isKept));
     }
 
-    /** Removes what may have been written, or taken over, by a command without an answer. */
+    /** Removes a state after a command without an answer, which may have written or restored it. */
     private static void removeUncertain(LoopStateWriter here, SocketState state, Throwable cause) {
         if (cause instanceof RedisUnavailable unavailable && unavailable.mayHaveRun()) {
             remove(here, state);
@@ -198,8 +198,8 @@ public final class RedisRecoveryStore implements RecoveryStore {
         Future<Void> ignored = here.end(StateWrite.of(Kind.REMOVE, state)); // sent again until it is done
     }
 
-    /** Names a state of which nothing else is known; enough to remove it. */
-    private static SocketState nameless(String namespace, String pid, String session) {
+    /** A state with only the values that are needed to remove it. */
+    private static SocketState emptyState(String namespace, String pid, String session) {
         return new SocketState(namespace, session, new SocketId(""), pid, Set.of(), new JsonObject(), null);
     }
 

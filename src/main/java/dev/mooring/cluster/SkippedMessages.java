@@ -2,7 +2,7 @@ package dev.mooring.cluster;
 
 import dev.mooring.loop.Loop;
 
-/** Counts what other programs have put into Redis that no node can read. Owned by its loop. */
+/** Counts and logs messages in Redis that this node cannot read. Owned by its loop. */
 final class SkippedMessages {
 
     private static final System.Logger LOG = System.getLogger(SkippedMessages.class.getName());
@@ -16,7 +16,7 @@ final class SkippedMessages {
         this.loop = loop;
     }
 
-    /** Something was skipped; the log says so at most once a minute. */
+    /** Counts a skipped message, and logs one at most once a minute. */
     void count(String what) {
         count++;
         if (!isQuiet) {
@@ -24,7 +24,7 @@ final class SkippedMessages {
             loop.timers().schedule(QUIET_MILLIS, () -> isQuiet = false);
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "skipped {0} in Redis; {1} messages skipped since the start",
+                    "skipped {0} in Redis, which is not in a known format; skipped {1} messages since the start",
                     what,
                     count);
         }

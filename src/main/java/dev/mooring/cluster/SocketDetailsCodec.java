@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Descriptions of sockets, in the form in which Socket.IO's nodes send them to each other. Stateless. */
+/** Encodes and decodes the details of sockets, in the format that Socket.IO uses between nodes. Stateless. */
 final class SocketDetailsCodec {
 
     private SocketDetailsCodec() {}
 
-    /** All of them, for a response. */
+    /** Encodes the details of sockets for a response. */
     static JsonArray encode(List<SocketDetails> sockets) {
         JsonArray array = new JsonArray();
         sockets.forEach(socket -> array.add(new JsonObject()
@@ -25,7 +25,7 @@ final class SocketDetailsCodec {
         return array;
     }
 
-    /** Reads those of a response; empty if one of them makes no sense. */
+    /** Decodes the sockets of a response; empty if one of them is invalid. */
     static Optional<List<SocketDetails>> decode(JsonObject response) {
         if (!(MessagePackCodec.field(response, "sockets") instanceof JsonArray array)) {
             return Optional.empty();

@@ -6,14 +6,15 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Changes of states that go to Redis together. Owned by its loop. */
+/** A batch of writes of states that one script makes. Owned by its loop. */
 final class StateBatch {
 
     private static final RedisScript WRITE = RedisScript.load(StateBatch.class, "write-states.lua");
 
-    /** A Redis that takes a millisecond for it keeps nobody else waiting. */
+    /** The number of states in a batch: Redis runs no other command for about a millisecond. */
     private static final int MAX_STATES = 250;
 
+    /** The number of characters in a batch, which its last state may exceed. */
     private static final int MAX_CHARACTERS = 500_000;
 
     private final List<StateWrite> writes = new ArrayList<>();
@@ -21,21 +22,21 @@ final class StateBatch {
     private final List<String> arguments = new ArrayList<>();
     private int characters;
 
-    /** What Redis did with a change. */
+    /** The script's answer to a write. */
     enum Answer {
-        /** What was asked for. */
+        /** The write was made. */
         DONE,
-        /** Nothing: the state belongs to another session. */
+        /** The write was not made: the state belongs to another session. */
         TAKEN,
-        /** Nothing: the state that should live on is lost. */
+        /** The write was not made: Redis has lost the state that should be renewed. */
         LOST
     }
 
     /**
-     * An empty batch.
+     * Creates an empty batch.
      *
-     * @param sinceKey the key of the time since which Redis has this node's proof of life
-     * @param since that time, as it was before all states were written; empty when they are not written
+     * @param sinceKey the key of the time since which Redis has had this node's proof of life
+     * @param since the value of that key before all states were written; empty if they are not all written yet
      */
     StateBatch(String sinceKey, String since, RecoveryConfig config) {
         keys.add(sinceKey);
@@ -45,9 +46,9 @@ final class StateBatch {
     }
 
     /**
-     * Adds a change.
+     * Adds a write.
      *
-     * @throws IllegalArgumentException when the state cannot be encoded; then nothing is added
+     * @throws IllegalArgumentException when the state cannot be encoded; then the batch is unchanged
      */
     void add(StateWrite write) {
         String owner = StateCodec.owner(write.state().session());
@@ -66,7 +67,7 @@ final class StateBatch {
         return writes;
     }
 
-    /** Sends it; one answer for each change, in their order. */
+    /** Sends the batch. Completes with one answer for each write, in their order. */
     Future<List<Answer>> send(RedisLink link) {
         // In order: two batches must not overtake each other.
         return WRITE.runInOrder(link, keys, arguments.toArray(String[]::new)).map(answer -> {

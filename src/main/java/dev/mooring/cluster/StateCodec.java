@@ -16,17 +16,17 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
-/** The form in which the state of a socket is kept in Redis. Stateless. */
+/** Encodes and decodes the state of a socket as its value in Redis. Stateless. */
 final class StateCodec {
 
     /*
      * Base64 of a MessagePack map. Socket.IO's Redis streams adapter for Node.js needs `sid`, `pid`, `rooms` and
-     * `data`, and ignores the rest. Our own entries stand first, at places where 3 bytes and 4 characters of base64
-     * meet, so that the scripts can read and replace them as text:
+     * `data`, and ignores the rest. Our own entries come first and begin at multiples of 3 bytes, which are multiples
+     * of 4 characters of base64, so that the scripts can read and replace them as text:
      *
      *   bytes       characters
-     *    0 to 23     1 to 32   map header, "owner", 16 characters: the session that owns the socket; dashes after its
-     *    end
+     *       0 to 23     1 to 32   map header, "owner", 16 characters: the session that owns the state; dashes after its
+     *       end
      *   24 to 29    33 to 40   "seen"
      *   30 to 44    41 to 60   15 digits: epoch milliseconds, by Redis's clock, of that session's end; zeros before it
      *   45 on       61 on      "nsp", "sid", "pid", "rooms", "data", "since"
@@ -38,23 +38,23 @@ final class StateCodec {
 
     private StateCodec() {}
 
-    /** The value of a socket's state that belongs to its session. */
+    /** Encodes a state that its session owns. */
     static String encode(SocketState state) {
         return encode(state.session(), state);
     }
 
-    /** The value of a socket's state whose session has ended; a script fills in when. */
+    /** Encodes a state whose session has ended; a script inserts the time. */
     static String encodeReleased(SocketState state) {
         return encode(NO_OWNER, state);
     }
 
-    /** How a value begins that belongs to that session; no two sessions' values begin alike. */
+    /** The first 32 characters of the values that a session owns; they differ for each session. */
     static String owner(String session) {
         try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
             packOwner(out, session);
             return Base64.getEncoder().encodeToString(out.toByteArray());
         } catch (IOException e) {
-            throw new IllegalStateException("memory can be written", e);
+            throw new IllegalStateException("writing to memory failed", e);
         }
     }
 
@@ -75,7 +75,7 @@ final class StateCodec {
             MessagePackValues.write(out, state.since());
             return Base64.getEncoder().encodeToString(out.toByteArray());
         } catch (IOException e) {
-            throw new IllegalStateException("memory can be written", e);
+            throw new IllegalStateException("writing to memory failed", e);
         }
     }
 
@@ -87,16 +87,16 @@ final class StateCodec {
         boolean isAscii = owner.chars().allMatch(c -> c < 128);
         if (owner.length() != SessionId.PUBLIC_LENGTH || !isAscii) {
             throw new IllegalArgumentException(
-                    "the public name of a session has 16 characters, not: " + owner.length());
+                    "the public id of a session must have 16 ASCII characters, not " + owner.length());
         }
         return owner;
     }
 
     /**
-     * Reads what Redis had behind a pid, written by a node of ours or by Node.js.
+     * Decodes a value from Redis, which a Mooring node or a Node.js server has written.
      *
-     * @param session that owns the state now
-     * @return empty when the value is not the state of a socket with that pid
+     * @param session the session that owns the state now
+     * @return the state; empty if the value is no state of a socket with this pid in this namespace
      */
     static Optional<SocketState> decode(String value, String namespace, String pid, String session) {
         return map(value).flatMap(map -> state(map, namespace, pid, session));
@@ -109,7 +109,7 @@ final class StateCodec {
                 return MessagePackValues.read(in) instanceof JsonObject map ? Optional.of(map) : Optional.empty();
             }
         } catch (IOException | RuntimeException e) {
-            // The library has unchecked exceptions of many kinds for bytes that are not MessagePack.
+            // The library throws unchecked exceptions of many kinds for bytes that are not MessagePack.
             return Optional.empty();
         }
     }

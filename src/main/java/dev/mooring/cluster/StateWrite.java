@@ -4,24 +4,24 @@ import dev.mooring.socketio.adapter.SocketState;
 import io.vertx.core.Promise;
 
 /**
- * One change of one state in Redis.
+ * A write of one socket's state to Redis.
  *
- * @param kind what is to be done
- * @param state of the socket
- * @param sinceNanos when it was asked for, by {@link System#nanoTime()}
- * @param done told once what became of it
+ * @param kind the kind of write
+ * @param state the state of the socket
+ * @param sinceNanos when the write was requested, by {@link System#nanoTime()}
+ * @param done completed once, with the result of the write
  */
 record StateWrite(Kind kind, SocketState state, long sinceNanos, Promise<Void> done) {
 
-    /** As the script {@code write-states.lua} names them. */
+    /** The kinds of writes, with their names in the script {@code write-states.lua}. */
     enum Kind {
-        /** The state is written, and lives on. */
+        /** Writes the state, with the expiry of a connected socket. */
         WRITE("write"),
-        /** The state lives on as it is. */
+        /** Renews the expiry of the state. */
         RENEW("renew"),
-        /** The session has ended: the state lives for the recovery window. */
+        /** Writes the state after the end of its session: it expires after the recovery window. */
         RELEASE("release"),
-        /** The state is deleted. */
+        /** Deletes the state. */
         REMOVE("remove");
 
         private final String wireName;
@@ -35,14 +35,14 @@ record StateWrite(Kind kind, SocketState state, long sinceNanos, Promise<Void> d
         }
     }
 
-    /** The state that is changed; a state that another session has restored is another one. */
+    /** Identifies a state of one owner. A session that restores a state becomes the owner of another one. */
     record StateKey(String session, String pid) {
 
         static StateKey of(SocketState state) {
             return new StateKey(state.session(), state.pid());
         }
 
-        /** Without the pid, which is a secret. */
+        /** The key without the pid, which is a secret. */
         @Override
         public String toString() {
             return "StateKey[" + session + "]";
@@ -57,7 +57,7 @@ record StateWrite(Kind kind, SocketState state, long sinceNanos, Promise<Void> d
         return StateKey.of(state);
     }
 
-    /** Whether it is the last that happens to the state. */
+    /** Whether this write is the last one of its state. */
     boolean isEnd() {
         return kind == Kind.RELEASE || kind == Kind.REMOVE;
     }
@@ -66,7 +66,7 @@ record StateWrite(Kind kind, SocketState state, long sinceNanos, Promise<Void> d
         return (System.nanoTime() - sinceNanos) / 1_000_000;
     }
 
-    /** The value that Redis is given; empty where it needs none. */
+    /** The value for Redis; empty if the kind needs none. */
     String value() {
         return switch (kind) {
             case WRITE -> StateCodec.encode(state);
