@@ -6,37 +6,37 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many entries the stream had up to some of the ids that the reader passed: two a second at most. Owned by its
- * loop.
+ * The number of entries that the stream had up to an id, for about two ids of each second that the reader has passed.
+ * By these counts a node knows whether entries after an id were removed. Owned by its loop.
  */
 final class StreamCounts {
 
     private static final long STEP_MILLIS = 1_000;
     private static final int MAX_COUNTS = 4_000;
 
-    /** A Node.js server that trims by its default keeps more entries than that. */
+    /** A Node.js server that trims with its default setting keeps more entries than this. */
     private static final long MAX_UNTRIMMED = 10_000;
 
     private final TreeMap<StreamId, Long> counts = new TreeMap<>();
     private final long historyMillis;
 
     /**
-     * Counts of a stream.
+     * Creates the counts of a stream.
      *
-     * @param history how far back every node of ours leaves entries in it
+     * @param history the age up to which Mooring nodes keep entries in the stream
      */
     StreamCounts(Duration history) {
         this.historyMillis = history.toMillis();
     }
 
-    /** Forgets all: they were another stream's. */
+    /** Removes all counts, because the stream was replaced. */
     void clear() {
         counts.clear();
     }
 
     /**
-     * So many entries have an id up to that one. The newest is always kept, and so is the last one before a pause: what
-     * is removed after a long silence was counted then.
+     * Adds the number of entries up to an id. The newest count is always kept, and the last one before a pause too:
+     * entries that are removed after a long pause are compared with it.
      */
     void add(StreamId id, long count) {
         Map.Entry<StreamId, Long> newest = counts.lastEntry();
@@ -53,13 +53,13 @@ final class StreamCounts {
         return earlier != null && id.millis() < earlier.millis() + STEP_MILLIS;
     }
 
-    /** At least so many entries have an id up to that one. */
+    /** A lower bound of the number of entries up to an id. */
     long atLeast(StreamId id) {
         Map.Entry<StreamId, Long> known = counts.floorEntry(id);
         return known == null ? 0 : known.getValue();
     }
 
-    /** Whether every entry after that id is certainly still in the stream, or was never there. */
+    /** Whether certainly no entry after this id was removed from the stream. */
     boolean isWholeAfter(StreamId id, StreamState state) {
         StreamId first = state.first();
         boolean reachesBack = first != null && !first.isAfter(id.next());
@@ -70,8 +70,9 @@ final class StreamCounts {
     }
 
     /*
-     * From before this node began to count. Nodes of ours remove what is older than the history, and both they and
-     * Node.js servers remove the oldest of too many entries, which leaves that many behind.
+     * For an id from before this node began to count. Mooring nodes remove entries that are older than the history.
+     * Both they and Node.js servers also remove the oldest entries beyond a maximum number, after which that number is
+     * left.
      */
     private boolean isTooYoungToBeTrimmed(StreamId id, StreamState state) {
         return id.millis() >= state.last().millis() - historyMillis && state.length() < MAX_UNTRIMMED;

@@ -6,38 +6,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the stream, as it stands there.
+ * An entry of the stream.
  *
- * @param id its place
- * @param uid who wrote it: a node's name within one namespace
- * @param namespace the namespace that it is about
- * @param type the number of its {@link MessageType}
- * @param data its content, JSON or MessagePack in base64
+ * @param id the id of the entry
+ * @param uid the uid of the node that wrote the entry, in the namespace
+ * @param namespace the namespace that the message belongs to
+ * @param type the number of the {@link MessageType}
+ * @param data the content, JSON or MessagePack in base64
  */
 record StreamEntry(StreamId id, String uid, String namespace, String type, String data) {
 
     /** The key of the stream. */
     static final String STREAM = "socket.io";
 
-    /** How many characters of content an entry may have; longer ones are not read. */
+    /** The maximum length of {@code data}; an entry with a longer one is skipped. */
     static final int MAX_DATA = 4_000_000;
 
-    /** How many characters any other field may have. */
+    /** The maximum length of other fields. */
     private static final int MAX_FIELD = 1_000;
 
-    /** Whether that node has written it about that namespace. */
-    boolean isFrom(String node, String about) {
-        return uid.equals(node) && namespace.equals(about);
-    }
-
-    /** The id of an entry in an answer of Redis; empty if that is no entry. */
+    /** The id of an entry in an answer of Redis; empty if the answer is no entry. */
     static Optional<StreamId> id(@Nullable Response entry) {
         return entry != null && entry.type() == ResponseType.MULTI && entry.size() == 2
                 ? StreamId.parse(String.valueOf(entry.get(0)))
                 : Optional.empty();
     }
 
-    /** Reads an entry with that id; empty when fields are missing, too long, or there twice. */
+    /** Reads an entry; empty if a field is missing, too long, or present twice. */
     static Optional<StreamEntry> read(StreamId id, Response entry) {
         Response fields = entry.get(1);
         if (fields == null || fields.type() != ResponseType.MULTI || fields.size() % 2 != 0) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of an entry in a Redis stream. As the offset of an event it is opaque to everybody but this package.
+ * The id of an entry in a Redis stream. Other packages use it as the offset of an event, an opaque string.
  *
  * @param millis epoch milliseconds, by Redis's clock
  * @param sequence the place among the entries of that millisecond
@@ -21,7 +21,7 @@ record StreamId(long millis, long sequence) implements Comparable<StreamId> {
     private static final Comparator<StreamId> ORDER =
             Comparator.comparingLong(StreamId::millis).thenComparingLong(StreamId::sequence);
 
-    /** Reads the form that Redis writes; empty for anything else. */
+    /** Parses an id as Redis writes it; empty for any other text. */
     static Optional<StreamId> parse(@Nullable String text) {
         int dash = text == null ? -1 : text.indexOf('-');
         return text != null && isNumber(text, 0, dash) && isNumber(text, dash + 1, text.length())
@@ -30,7 +30,7 @@ record StreamId(long millis, long sequence) implements Comparable<StreamId> {
                 : Optional.empty();
     }
 
-    /** Whether there are up to 18 decimal digits, and no zero before others. */
+    /** Whether this part of the text has 1 to 18 decimal digits without a leading zero. */
     private static boolean isNumber(String text, int from, int to) {
         int digits = to - from;
         if (digits < 1 || digits > MAX_DIGITS || (digits > 1 && text.charAt(from) == '0')) {
@@ -44,12 +44,12 @@ record StreamId(long millis, long sequence) implements Comparable<StreamId> {
         return true;
     }
 
-    /** The highest id that is lower than every id of that millisecond. */
+    /** The highest id that is lower than every id of this millisecond. */
     static StreamId before(long millis) {
         return millis <= 0 ? ZERO : new StreamId(millis - 1, Long.MAX_VALUE);
     }
 
-    /** The lowest id that is higher. */
+    /** The lowest id that is higher than this one. */
     StreamId next() {
         return sequence == Long.MAX_VALUE ? new StreamId(millis + 1, 0) : new StreamId(millis, sequence + 1);
     }
@@ -68,7 +68,7 @@ record StreamId(long millis, long sequence) implements Comparable<StreamId> {
         return ORDER.compare(this, other);
     }
 
-    /** The form that Redis reads. */
+    /** The id as Redis writes it. */
     @Override
     public String toString() {
         return millis + "-" + sequence;

@@ -15,20 +15,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stream from its end at the start to the end of the node, over all outages of Redis. Owned by the loop of
- * its link, which nobody else sends commands on: they would wait behind a read.
+ * Reads the entries of the stream from the node's start to its end, across outages of Redis. Begins at the end of the
+ * stream. Owned by the loop of its link; only the reader sends commands on this link, because they wait behind its
+ * reads.
  */
 final class StreamReader {
 
     /*
-     * A read waits in Redis until there is something to read, for less than the interval of the link's probe, which
-     * waits behind it. From time to time, after each outage, and in front of each read while there is more than one
-     * read can take, the reader asks for the state of the stream first. Both commands go to Redis together, so what the
-     * state says is true of the read behind it. The reader counts the entries that it passes: when more were removed
-     * than it has passed, some were removed before it read them.
+     * XREAD blocks in Redis until there is an entry, for less than the interval of the link's probe, which waits behind
+     * it. Every 5 s, after each outage, and before each read while the stream has more entries than one read returns,
+     * the reader requests the state of the stream first. Both commands are sent together, so the state is that of the
+     * read. The reader counts the entries that it has passed: if more entries were removed than it has passed, some
+     * were removed before it read them.
      *
-     * A round is over when the link is lost, or when the position has to move by itself; answers of an older round are
-     * ignored.
+     * A round ends when the connection is lost, or when the position jumps to the end of the stream. Answers to
+     * commands of an earlier round are ignored.
      */
 
     private static final System.Logger LOG = System.getLogger(StreamReader.class.getName());
@@ -37,56 +38,56 @@ final class StreamReader {
     private static final long RETRY_MILLIS = 1_000;
     private static final long MAX_BLOCK_MILLIS = 1_000;
 
-    /**
-     * Reads that come closer than this make a stream busy: the next one lets so much time pass, and brings more at
-     * once.
-     */
+    /** The pause before the next read of a busy stream, so that the read returns more entries. */
     private static final long BUSY_MILLIS = 3;
 
     private static final long NO_PAUSE = -1;
 
-    /** What a reader does with what it finds. */
+    /** The callbacks of a reader. */
     interface Listener {
 
         /**
-         * The position from which on entries will be handed over is known for the first time.
+         * Called once, when the reader knows the position from which it will hand over entries.
          *
-         * @return what is to be done right before the first entry is handed over
+         * @return an action that the reader runs before it hands over the first entry
          */
         Future<Runnable> onStart(StreamId position);
 
-        /** The next entry. */
+        /** Called with each entry, in the order of the stream. */
         void onEntry(StreamId id, Response entry);
 
-        /** All entries up to the position were handed over. */
+        /** Called after all entries up to the position were handed over. */
         void onRead(StreamId position);
 
-        /** The stream ends before the position: it is another one, and is read from its end. */
+        /**
+         * Called when Redis has lost the stream and has another one. The reader continues at the end of the new one.
+         */
         void onReplaced(StreamId position);
 
-        /** Entries were removed before they were read; reading goes on at the end of the stream. */
+        /** Called when entries were removed before the reader read them. It continues at the end of the stream. */
         void onTrimmed(StreamId position);
 
-        /** Something in Redis cannot be read. */
+        /** Called when something in Redis cannot be read. */
         void onUnreadable(String what);
     }
 
     private final RedisLink link;
     private final StreamCounts counts;
     private final Listener listener;
-    private final Duration patience;
+    private final Duration readTimeout;
     private final long blockMillis;
     private final Promise<Void> started = Promise.promise();
     private @Nullable StreamId position;
     private StreamId end = StreamId.ZERO;
-    /** How many entries the stream had up to the position. */
+    /** The number of entries that the stream had up to the position. */
     private long passed;
 
     private int round;
-    /** The timer of the pause before the next read, and the round that it belongs to. */
+    /** The id of the timer of the pause before the next read. */
     private long pause = NO_PAUSE;
 
-    private int paused;
+    /** The round of that pause. */
+    private int pauseRound;
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
@@ -98,10 +99,10 @@ final class StreamReader {
         this.listener = listener;
         this.blockMillis =
                 Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.probeInterval().toMillis() / 2));
-        this.patience = redis.commandTimeout().plusMillis(blockMillis);
+        this.readTimeout = redis.commandTimeout().plusMillis(blockMillis);
     }
 
-    /** Starts; succeeds when reading has begun for the first time. */
+    /** Starts to read. Succeeds when the first read was sent. */
     Future<Void> start() {
         link.listen(new RedisLinkListener() {
             @Override
@@ -124,13 +125,13 @@ final class StreamReader {
         started.tryFail(new IllegalStateException("closed before reading has begun"));
     }
 
-    /** The id up to which all entries were handed over; null before the first connection. */
+    /** The id of the last entry that was handed over; null before the first connection. */
     @Nullable
     StreamId position() {
         return position;
     }
 
-    /** How far the position lies behind the end of the stream, as last seen, in milliseconds. */
+    /** How many milliseconds the position was behind the end of the stream at the last check. */
     long lagMillis() {
         return lagMillis;
     }
@@ -202,7 +203,7 @@ final class StreamReader {
                 .arg("STREAMS")
                 .arg(StreamEntry.STREAM)
                 .arg(from.toString());
-        Future<@Nullable Response> answer = link.send(request, patience);
+        Future<@Nullable Response> answer = link.send(request, readTimeout);
         started.tryComplete();
         answer.onComplete(entries -> {
             if (current != round) {
@@ -213,14 +214,14 @@ final class StreamReader {
             } else if (receive(entries.result(), isChecked)) {
                 readOn();
             } else {
-                retry(new IllegalStateException("it holds what is no entry"));
+                retry(new IllegalStateException("it contains an invalid entry"));
             }
         });
     }
 
     /*
-     * Redis and all nodes have the same work for a read that brings one entry as for one that brings ten. A stream with
-     * thousands of entries a second would be read as often, by every node.
+     * A read of one entry costs Redis and the node as much as a read of ten. Without the pause, every node would read a
+     * stream with thousands of entries a second thousands of times a second.
      */
     private void readOn() {
         long before = answeredNanos;
@@ -230,7 +231,7 @@ final class StreamReader {
             return;
         }
         int current = round;
-        paused = current;
+        pauseRound = current;
         pause = link.loop().vertx().setTimer(BUSY_MILLIS, due -> {
             if (current == round) {
                 pause = NO_PAUSE;
@@ -239,16 +240,16 @@ final class StreamReader {
         });
     }
 
-    /** Somebody waits for that entry, which is written: reads now, if no read is under way that brings it. */
+    /** Reads at once, unless a read is under way, because a caller waits for an entry that is written. */
     void expect(StreamId written) {
         if (position != null && written.isAfter(position)) {
             endPause();
         }
     }
 
-    /** Reads now, if the reader lets some time pass before it reads again. */
+    /** Ends the pause before the next read, if there is one. */
     void endPause() {
-        if (pause != NO_PAUSE && paused == round && link.loop().vertx().cancelTimer(pause)) {
+        if (pause != NO_PAUSE && pauseRound == round && link.loop().vertx().cancelTimer(pause)) {
             pause = NO_PAUSE;
             read();
         }
@@ -259,23 +260,23 @@ final class StreamReader {
         if (from.isAfter(end)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the stream {0} ends at {1}, before {2}: Redis has lost it",
+                    "the stream {0} ends at {1}, before the last entry that this node has read, {2}: Redis has lost data",
                     StreamEntry.STREAM,
                     end,
                     from);
             counts.clear();
-            move(state);
+            jumpToEnd(state);
             listener.onReplaced(end);
         } else if (state.removed() > passed) {
-            move(state);
+            jumpToEnd(state);
             listener.onTrimmed(end);
         } else if (from.equals(end) || state.added() < passed) {
-            // Where it differs from what was counted, somebody has deleted the stream and begun another one.
+            // If this differs from the count so far, the stream was deleted and begun again.
             passed = state.added();
         }
     }
 
-    private void move(StreamState state) {
+    private void jumpToEnd(StreamState state) {
         round++;
         position = end;
         passed = state.added();
@@ -283,7 +284,7 @@ final class StreamReader {
         read();
     }
 
-    /** Hands the entries over; false when one of them is none. */
+    /** Hands over the entries of an answer; returns false if one of them is invalid. */
     private boolean receive(@Nullable Response answer, boolean isChecked) {
         Response entries = entries(answer);
         int count = entries == null ? 0 : entries.size();
@@ -321,7 +322,7 @@ final class StreamReader {
         if (answer == null || answer.size() == 0) {
             return null;
         }
-        // A map in RESP 3, an array of pairs before.
+        // A map in RESP 3, an array of pairs in RESP 2.
         Response entries = answer.containsKey(StreamEntry.STREAM)
                 ? answer.get(StreamEntry.STREAM)
                 : answer.get(0).get(1);

@@ -8,24 +8,25 @@ import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis knows about the stream.
+ * The state of the stream, as Redis reports it.
  *
- * @param first the id of the oldest entry that is still there; null when there is none
- * @param last the id of the newest entry that there ever was
- * @param added how many entries there ever were; -1 before Redis 7, which doesn't count them
- * @param length how many are still there
+ * @param first the id of the oldest entry in the stream; null if the stream is empty
+ * @param last the id of the newest entry that was ever added
+ * @param added the number of all entries that were ever added; -1 if Redis does not report it, as before version 7
+ * @param length the number of entries in the stream
  */
 record StreamState(@Nullable StreamId first, StreamId last, long added, long length) {
 
     /*
-     * Redis 7.0 keeps a "max-deleted-entry-id", but XTRIM does not touch it: only XDEL does. So removed entries are
-     * found by counting: trimming removes from the head, and the n-th removed entry is the n-th that was ever added.
+     * Redis 7.0 reports a "max-deleted-entry-id", but only XDEL changes it, XTRIM does not. So removed entries are
+     * found by counting: trimming removes the oldest entries, so the n-th removed entry is the n-th that was ever
+     * added.
      */
 
-    /** That of a stream that nobody has written to. */
+    /** The state of a stream that does not exist. */
     static final StreamState NONE = new StreamState(null, StreamId.ZERO, 0, 0);
 
-    /** Asks Redis; fails as {@link RedisLink#send(Request)} does. */
+    /** Requests the state from Redis; fails as {@link RedisLink#send(Request)} does. */
     static Future<StreamState> ask(RedisLink link) {
         return link.send(Request.cmd(Command.XINFO).arg("STREAM").arg(StreamEntry.STREAM))
                 .map(StreamState::read)
@@ -34,7 +35,7 @@ record StreamState(@Nullable StreamId first, StreamId last, long added, long len
                         : Future.failedFuture(cause));
     }
 
-    /** How many entries were removed; -1 when Redis doesn't know. */
+    /** The number of removed entries; -1 if Redis does not report it. */
     long removed() {
         return added < 0 ? -1 : added - length;
     }

@@ -23,34 +23,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries, and keeps each ordered one waiting until the reader has met it in the stream. Removes old entries.
- * Owned by the link's loop.
+ * Writes entries to the stream, and delivers each ordered message on this node when the reader has read its entry.
+ * Trims the stream. Owned by the link's loop.
  */
 final class StreamWriter {
 
     /*
-     * An entry is met by the reader, in the order of the stream, or it is given up: when Redis has refused it, or has
-     * not brought it in time. One that is given up is delivered to this node alone, behind all that were sent before it
-     * and still wait, so that nobody sees one sender's messages in another order than they were sent.
+     * An entry is read back, in the order of the stream; or it fails, because Redis refused it or it was not read back
+     * in time. The message of a failed entry is delivered on this node only, after all messages that were sent before
+     * it and still wait. So each node delivers the messages of one sender in the order in which they were sent.
      *
-     * The reader may meet an entry before Redis's answer to the command is here, on another connection. So an entry is
-     * known by what it says, and once the answer is here by its id as well.
+     * The reader uses another connection, and may read an entry before Redis's answer to the write arrives. So a
+     * waiting entry is found by its content, and after the answer also by its id.
      *
-     * An entry that somebody else's command writes together with data of their own is never delivered before it is
-     * known to be written. When that takes longer than others wait, or is not certain, nothing waits behind it any
-     * more; it is late, and delivered when the reader meets it, or Redis says that it is written.
+     * A joint entry is written by a command of the caller's, together with the caller's own data. It is never delivered
+     * before it is certainly written. If it is not read back in time, or its write has an uncertain result, it becomes
+     * late: later messages no longer wait behind it, and it is delivered when the reader reads it or Redis confirms its
+     * write.
      */
 
     private static final System.Logger LOG = System.getLogger(StreamWriter.class.getName());
 
-    /** How many entries may wait; what would exceed it is delivered at once, and to this node alone. */
+    /** The number of entries that may wait; a message beyond it is delivered at once, on this node only. */
     static final int MAX_WAITING = 10_000;
 
     private static final long TRIM_MILLIS = 1_000;
 
-    /**
-     * How many entries are remembered whose commands were not answered: a Redis that hangs runs them later, or never.
-     */
+    /** The number of late entries that are kept: a Redis that hangs may write them later, or never. */
     private static final int MAX_LATE = 1_000;
 
     private final RedisLink link;
@@ -65,13 +64,13 @@ final class StreamWriter {
     private boolean isTrimDue;
     private boolean isClosed;
 
-    /** All that an entry says, but for its author. */
+    /** The fields of an entry other than the uid. */
     record Text(String namespace, String type, String data) {}
 
-    /** A message that is to be an entry of that text, and what delivers it. */
+    /** A message to publish, the fields of its entry, and a callback that delivers it on this node. */
     record Publication(ClusterMessage message, Text text, Consumer<@Nullable String> deliver) {}
 
-    /** An entry on its way. */
+    /** An entry that is not read back yet. */
     private static final class Waiting {
         final Publication publication;
         final boolean isJoint;
@@ -86,7 +85,7 @@ final class StreamWriter {
         @Nullable
         Throwable failure;
 
-        /** @param isJoint whether a command of the caller's writes it */
+        /** @param isJoint whether a command of the caller's writes the entry */
         Waiting(Publication publication, boolean isJoint) {
             this.publication = publication;
             this.isJoint = isJoint;
@@ -97,7 +96,7 @@ final class StreamWriter {
         }
     }
 
-    /** @param reader meets the entries; it is told when some are on their way */
+    /** @param reader reads the entries back; its pauses end when entries are written */
     StreamWriter(RedisLink link, ClusterConfig config, GapMark gap, StreamReader reader) {
         this.link = link;
         this.config = config;
@@ -106,20 +105,20 @@ final class StreamWriter {
         this.scheduler = new WriteScheduler(link.loop(), reader::endPause);
     }
 
-    /** How many entries wait. */
+    /** The number of entries that wait. */
     int waiting() {
         return waiting.size();
     }
 
-    /** Writes an entry, and delivers it when the reader has met it; as {@code ClusterBus.publish} says. */
+    /** Writes an entry and delivers its message when the reader has read it, as {@code ClusterBus.publish} says. */
     Future<Void> publish(String uid, Publication publication) {
         Waiting entry = new Waiting(publication, false);
         if (waiting.size() >= MAX_WAITING) {
             gap.mark();
             return deliverAlone(entry, RedisUnavailable.unanswered("too many messages wait for Redis", false));
         }
-        keepWaiting(entry);
-        giveUpLater(entry);
+        addWaiting(entry);
+        failLater(entry);
         scheduler.add(() -> write(uid, publication.text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
@@ -131,18 +130,18 @@ final class StreamWriter {
         return entry.promise.future();
     }
 
-    private void keepWaiting(Waiting entry) {
+    private void addWaiting(Waiting entry) {
         waiting.add(entry);
         byText.computeIfAbsent(entry.text(), unseen -> new ArrayDeque<>()).add(entry);
     }
 
-    private void giveUpLater(Waiting entry) {
-        entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> giveUp(entry));
+    private void failLater(Waiting entry) {
+        entry.timeout = BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> onTimeout(entry));
     }
 
     /**
-     * Has entries written by a command of the caller's, and delivers each when the reader has met it; as {@code
-     * ClusterBus.publishWith} says.
+     * Lets a command of the caller's write entries, and delivers the message of each when the reader has read it, as
+     * {@code ClusterBus.publishWith} says.
      */
     <T> Future<T> publishWith(String uid, List<Publication> publications, JointWrite<T> write) {
         if (waiting.size() + publications.size() > MAX_WAITING) {
@@ -154,25 +153,25 @@ final class StreamWriter {
             Waiting entry = new Waiting(publication, true);
             entries.add(entry);
             commands.add(command(uid, publication.text));
-            keepWaiting(entry);
+            addWaiting(entry);
             entry.timeout =
-                    BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> waitNoLonger(entry));
+                    BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> makeLate(entry));
         }
         Promise<Written<T>> written = Promise.promise();
-        // Composed, so that a write which throws leaves nothing waiting.
+        // Composed, so that a write that throws an exception fails like others, and its entries do not wait.
         scheduler.addJoint(() ->
                 Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
         return written.future()
                 .transform(answer ->
-                        answer.succeeded() ? written(entries, answer.result()) : notWritten(entries, answer.cause()));
+                        answer.succeeded() ? onJointWritten(entries, answer.result()) : onJointFailed(entries, answer.cause()));
     }
 
-    private <T> Future<T> written(List<Waiting> entries, Written<T> written) {
+    private <T> Future<T> onJointWritten(List<Waiting> entries, Written<T> written) {
         List<Future<Void>> deliveries = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Waiting entry = entries.get(i);
             if (i < written.offsets().size()) {
-                awaitDelivery(entry, written(written.offsets().get(i)));
+                onWritten(entry, noteWritten(written.offsets().get(i)));
                 deliveries.add(entry.promise.future());
             } else {
                 remove(entry);
@@ -182,18 +181,18 @@ final class StreamWriter {
         return Future.all(deliveries).map(written.result());
     }
 
-    private <T> Future<T> notWritten(List<Waiting> entries, Throwable cause) {
+    private <T> Future<T> onJointFailed(List<Waiting> entries, Throwable cause) {
         if (isCertain(cause)) {
             entries.forEach(this::remove);
             deliverFailed();
         } else {
-            entries.forEach(this::waitNoLonger);
+            entries.forEach(this::makeLate);
         }
         return Future.failedFuture(cause);
     }
 
-    /** An entry of a caller's command is written. */
-    private void awaitDelivery(Waiting entry, StreamId id) {
+    /** Called when Redis confirms that a joint entry is written: the entry waits to be read back. */
+    private void onWritten(Waiting entry, StreamId id) {
         entry.id = id;
         if (entry.promise.future().isComplete()) {
             return;
@@ -204,18 +203,18 @@ final class StreamWriter {
             return;
         }
         if (waiting.contains(entry)) {
-            cancelPatience(entry);
+            cancelTimeout(entry);
         } else {
             remove(entry);
-            keepWaiting(entry);
+            addWaiting(entry);
         }
-        giveUpLater(entry);
+        failLater(entry);
     }
 
-    /** Nothing waits any more behind an entry that may be written or not. */
-    private void waitNoLonger(Waiting entry) {
+    /** Makes a joint entry late, so that later messages no longer wait behind it. */
+    private void makeLate(Waiting entry) {
         if (waiting.remove(entry)) {
-            cancelPatience(entry);
+            cancelTimeout(entry);
             late.add(entry);
             if (late.size() > MAX_LATE) {
                 remove(late.iterator().next());
@@ -224,12 +223,12 @@ final class StreamWriter {
         }
     }
 
-    /** Writes an entry that this node has applied already. */
+    /** Writes an entry whose message this node has delivered already, or delivers when the reader has read it. */
     Future<StreamId> write(String uid, Text text) {
         Request request = Request.cmd(Command.XADD);
         List<String> command = command(uid, text);
         command.subList(1, command.size()).forEach(request::arg);
-        return link.send(request).map(answer -> written(String.valueOf(answer)));
+        return link.send(request).map(answer -> noteWritten(String.valueOf(answer)));
     }
 
     private static List<String> command(String uid, Text text) {
@@ -247,7 +246,8 @@ final class StreamWriter {
                 text.data);
     }
 
-    private StreamId written(String answer) {
+    /** Parses the id of a written entry, and schedules the next trim. */
+    private StreamId noteWritten(String answer) {
         StreamId id = StreamId.parse(answer).orElse(StreamId.ZERO);
         newestMillis = Math.max(newestMillis, id.millis());
         if (!isTrimDue) {
@@ -258,7 +258,8 @@ final class StreamWriter {
     }
 
     /**
-     * The message of an entry that this node wrote; null when it is unknown, or when the entry does not hold all of it.
+     * The message of an entry that this node wrote, if it still waits. Null if it does not, or has attachments: then
+     * the reader must decode the entry.
      */
     @Nullable
     ClusterMessage messageOf(StreamEntry entry) {
@@ -274,7 +275,7 @@ final class StreamWriter {
         return new Text(entry.namespace(), entry.type(), entry.data());
     }
 
-    /** The reader has met an entry of this node: delivers it if it waits. */
+    /** Called when the reader reads an entry of this node. Delivers its message if the entry waits. */
     void onOwnEntry(StreamEntry entry) {
         Deque<Waiting> same = byText.get(textOf(entry));
         if (same == null) {
@@ -291,8 +292,7 @@ final class StreamWriter {
     }
 
     /**
-     * Delivers all that waits to this node alone, but for entries whose callers do not know yet whether they are
-     * written.
+     * Delivers all waiting messages on this node only, except those of joint entries that are not certainly written.
      */
     void close() {
         scheduler.run();
@@ -301,7 +301,7 @@ final class StreamWriter {
         List.copyOf(waiting).forEach(entry -> {
             remove(entry);
             if (!entry.isJoint || entry.id != null) {
-                deliver(entry, null, RedisUnavailable.unanswered("closed", true));
+                deliver(entry, null, RedisUnavailable.unanswered("the bus was closed", true));
             }
         });
     }
@@ -310,13 +310,13 @@ final class StreamWriter {
         return !(cause instanceof RedisUnavailable unavailable && unavailable.mayHaveRun());
     }
 
-    private void giveUp(Waiting entry) {
+    private void onTimeout(Waiting entry) {
         String why = "not published within " + config.publishTimeout().toMillis() + " ms";
         entry.failure = entry.failure == null ? RedisUnavailable.unanswered(why, true) : entry.failure;
         deliverFailed();
     }
 
-    /** Delivers those that were given up and have nothing before them that waits. */
+    /** Delivers the messages of failed entries that have no waiting entry before them, on this node only. */
     private void deliverFailed() {
         for (Iterator<Waiting> first = waiting.iterator(); first.hasNext(); first = waiting.iterator()) {
             Waiting entry = first.next();
@@ -339,10 +339,10 @@ final class StreamWriter {
                 byText.remove(entry.text());
             }
         }
-        cancelPatience(entry);
+        cancelTimeout(entry);
     }
 
-    private static void cancelPatience(Waiting entry) {
+    private static void cancelTimeout(Waiting entry) {
         if (entry.timeout != null) {
             entry.timeout.cancel();
         }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Fills the memory of a node that starts with the newest events of the stream. Owned by the link's loop; made for one
- * use.
+ * Fills the memory of recent events at the start of a node, from the newest entries of the stream. For one use; owned
+ * by the link's loop.
  */
 final class WarmUp {
 
@@ -40,9 +40,9 @@ final class WarmUp {
     }
 
     /**
-     * Reads back from the position; always succeeds, with nothing read where Redis doesn't answer.
+     * Reads backwards from {@code position}. Never fails; stops where Redis does not answer.
      *
-     * @return what puts the events into the memory
+     * @return an action that puts the events into the memory
      */
     Future<Runnable> from(StreamId position) {
         readPage(position, position);
@@ -62,7 +62,7 @@ final class WarmUp {
                 end(highest);
                 return;
             }
-            StreamId lowest = take(entries);
+            StreamId lowest = collect(entries);
             boolean isOld =
                     lowest.millis() < position.millis() - config.history().toMillis();
             if (entries.size() < PAGE || isOld || bytes > config.memory() || !highest.isAfter(lowest)) {
@@ -73,16 +73,19 @@ final class WarmUp {
         });
     }
 
-    /** Takes the events of a page; each page begins with the entry that ended the one before. */
-    private StreamId take(Response entries) {
+    /**
+     * Collects the events of a page, and returns the id of its last entry. A page begins with the last entry of the one
+     * before.
+     */
+    private StreamId collect(Response entries) {
         StreamId lowest = StreamId.ZERO;
         for (Response entry : entries) {
             StreamId id = StreamEntry.id(entry).orElse(lowest);
             lowest = id;
             Recorded event = reading.apply(id, entry).orElse(null);
-            boolean isNews = newestFirst.isEmpty()
+            boolean isNew = newestFirst.isEmpty()
                     || newestFirst.get(newestFirst.size() - 1).id().isAfter(id);
-            if (event != null && isNews) {
+            if (event != null && isNew) {
                 bytes += event.bytes();
                 newestFirst.add(event);
             }

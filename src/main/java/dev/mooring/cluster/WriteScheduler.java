@@ -6,20 +6,22 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the joint writes of some milliseconds in one turn of the loop, all writes in their order. Owned by that loop.
+ * Starts writes to the stream in their order, and the joint writes of 3 ms in one turn of the loop, so that their
+ * callers can send them as one command. Owned by that loop.
  */
 final class WriteScheduler {
 
     /*
-     * A command that comes alone wakes Redis up, and this node for the answer; that costs both as much as the message
-     * in it. The first joint write starts when the loop has read all that there is to read. Later joint writes wait for
-     * the end of a pause. So a quiet node's write waits for nothing, and a busy node writes once in each pause.
+     * A command that is sent alone wakes Redis up, and its answer wakes this node up. That costs each of them as much
+     * as the message in it. After a pause, the first joint write starts when the loop has read its present input. Later
+     * joint writes wait until the pause is over. So a quiet node writes without a delay, and a busy node writes once
+     * per pause.
      *
-     * A caller with a joint write may send its command at the end of the turn, together with others. A write of the bus
-     * itself ends the pause, and starts after the turn in which the joint writes before it were sent.
+     * The caller of a joint write may send its command at the end of the turn, together with others. A write of the bus
+     * itself ends the pause: the joint writes before it start at once, and it starts in the turn after theirs.
      */
 
-    /** How much time lies between two turns with joint writes. */
+    /** The time between two turns with joint writes. */
     static final long PAUSE_MILLIS = 3;
 
     private record Write(Runnable start, boolean isJoint) {}
@@ -28,18 +30,18 @@ final class WriteScheduler {
     private final Runnable sent;
     private final Deque<Write> waiting = new ArrayDeque<>();
     private boolean isScheduled;
-    /** Whether joint writes were started, and may not be sent yet. */
+    /** Whether joint writes were started in this turn, whose callers may send them until its end. */
     private boolean isSending;
 
     private long startedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
 
-    /** @param sent called after joint writes were sent */
+    /** @param sent called after the turn in which joint writes were started */
     WriteScheduler(Loop loop, Runnable sent) {
         this.loop = loop;
         this.sent = sent;
     }
 
-    /** Starts a write that somebody else sends until the turn of the loop ends. */
+    /** Adds a joint write, whose caller sends it before the turn ends in which it starts. */
     void addJoint(Runnable write) {
         waiting.add(new Write(write, true));
         if (!isSending) {
@@ -47,7 +49,7 @@ final class WriteScheduler {
         }
     }
 
-    /** Starts a write that is sent at once: now, if no joint write is before it. */
+    /** Adds a write that is sent when it starts: now, unless joint writes precede it. */
     void add(Runnable write) {
         if (waiting.isEmpty() && !isSending) {
             write.run();
@@ -75,7 +77,7 @@ final class WriteScheduler {
         run();
     }
 
-    /** Starts what waits now. */
+    /** Starts the waiting writes now, up to the first one that must wait for the next turn. */
     void run() {
         if (isSending) {
             return;

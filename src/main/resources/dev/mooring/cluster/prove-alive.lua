@@ -1,6 +1,7 @@
--- Proves that a node is alive, by Redis's clock, and tells since when Redis has known that without a break.
--- KEYS: the node's proof, since when it has been there   ARGV: life in ms, the last proof that the node knows of (or 0)
--- Answers {the proof, since when}. Where Redis has lost the proof, or gone back to an older one, "since" begins anew.
+-- Renews the proof of life of a node, by Redis's clock.
+-- KEYS: the proof of life; the time since which Redis has had it without interruption
+-- ARGV: life in ms, the last proof that the node knows of (or 0)
+-- Answers {proof, since}. If Redis has lost the proof, or has an older one than the node, "since" is set to now.
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 local last = tonumber(redis.call('GET', KEYS[1]) or '')

@@ -1,16 +1,16 @@
--- Hands the state behind a pid over to a session, and has the socket fenced that had it until now.
+-- Restores the state with a pid: makes a session its owner, and fences the socket that owned it until now.
 -- KEYS: the state, the gap, the last restore of this pid
--- ARGV: how the value begins from now on, session, namespace, life in ms, recovery window in ms, silence in ms,
---       how long a client may wait for the answer to its CONNECT in ms
--- Answers nothing, or {value, session that owned it or '', when the client was certainly connected, in epoch ms,
--- 1 where the state is kept and 0 where it is gone}.
+-- ARGV: first 32 characters of the value from now on, session, namespace, life in ms, recovery window in ms, silence in ms,
+--       longest time in ms that a client waits for the answer to its CONNECT
+-- Answers nil if the client cannot be recovered, or {value, session that owned the state or '', epoch ms at which the
+-- client was last known to be connected, 1 if the state is kept or 0 if it is deleted}.
 local namespace = ARGV[3]
 local window = tonumber(ARGV[5])
 local silence = tonumber(ARGV[6])
-local patience = tonumber(ARGV[7])
+local connect_time = tonumber(ARGV[7])
 local alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
--- What whole groups of base64 stand for; the rest stays as it is.
+-- Decodes all groups of four base64 characters; other text stays as it is.
 local function decode(text)
   return (string.gsub(text, '[%w+/][%w+/][%w+/][%w+/]', function(four)
     local bits = 0
@@ -21,12 +21,12 @@ local function decode(text)
   end))
 end
 
--- When the client was certainly connected, if its node thought so until "seen". A client that answered no ping since the
--- last restore may not have got what that restore sent: then it is what was certain before.
-local function certain(seen)
+-- When the client was last known to be connected, if its node considered it connected until "seen". A client that answered
+-- no ping since the last restore may not have received what that restore sent: then the time from before it counts.
+local function last_alive(seen)
   local alive = seen - silence
   local restored, before = string.match(redis.call('GET', KEYS[3]) or '', '^(%d+) (%-?%d+)$')
-  if restored and alive <= tonumber(restored) + patience then
+  if restored and alive <= tonumber(restored) + connect_time then
     alive = math.min(alive, tonumber(before))
   end
   return alive
@@ -40,26 +40,26 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local gap = tonumber(redis.call('GET', KEYS[2]) or '') or 0
 
--- Remembered for as long as the session that begins now can end without a ping that was answered, and be restored.
-local function remember(alive)
-  redis.call('SET', KEYS[3], string.format('%.0f %.0f', now, alive), 'PX', string.format('%.0f', patience + silence + window))
+-- Kept for as long as the new session may last without an answered ping and still be restored.
+local function save_restore(alive)
+  redis.call('SET', KEYS[3], string.format('%.0f %.0f', now, alive), 'PX', string.format('%.0f', connect_time + silence + window))
 end
 
 local owner = string.match(decode(string.sub(value, 1, 32)), '^.\165owner\176(................)$')
 
--- One that Node.js has written, when the connection ended. Its life is what is left of the window.
+-- A state without an owner entry was written by Node.js when the connection ended. Its expiry is the end of the window.
 if not owner then
   local life = redis.call('PTTL', KEYS[1])
-  local alive = certain(math.min(now, now - (window - life)))
+  local alive = last_alive(math.min(now, now - (window - life)))
   redis.call('DEL', KEYS[1])
   if alive <= gap then
     return nil
   end
-  remember(alive)
+  save_restore(alive)
   return {value, '', string.format('%.0f', alive), 0}
 end
 
--- The names and values of nsp and sid come next; what is read ahead is long enough for the namespace that is asked for.
+-- The names and values of nsp and sid come next; the part that is decoded is long enough for the expected namespace.
 local ahead = string.sub(value, 61, 60 + 4 * math.ceil((#namespace + 96) / 3))
 local isState, _, _, nsp, _, sid = pcall(cmsgpack.unpack_limit, decode(ahead), 4)
 if not isState or nsp ~= namespace then
@@ -76,13 +76,13 @@ else
     seen = nil
   end
 end
--- A client can be gone for as long as a ping may stay unanswered before its node notices.
-local alive = seen and certain(seen)
+-- The client may have been disconnected for some time before its node noticed.
+local alive = seen and last_alive(seen)
 if not alive or alive <= gap then
   redis.call('DEL', KEYS[1])
   return nil
 end
-remember(alive)
+save_restore(alive)
 redis.call('SET', KEYS[1], ARGV[1] .. string.sub(value, 33), 'PX', ARGV[4])
 
 if owner ~= '' and owner ~= ARGV[2] then

@@ -1,13 +1,13 @@
--- Writes states of sockets, each only as long as it belongs to the session that says so.
--- KEYS: since when Redis has had the node's proof of life; the states…
--- ARGV: the value of that key since which the states were written, life in ms, recovery window in ms;
---       of each state: what to do, how its value begins, the whole value or '', its age in ms
---   write    a new value, which lives on
---   renew    the value lives on
---   release  the session has ended, so many ms ago; the value lives for the rest of the window
---   remove   the value is deleted
--- Answers for each state: 0 done; 1 it belongs to somebody else, or was taken; 2 Redis has lost it, so that it cannot be
--- renewed. A state that is missing was taken, except where Redis has lost the node's proof, too: then it was lost.
+-- Writes states of sockets, each only if the session that requests it still owns the state.
+-- KEYS: the time since which Redis has had the node's proof of life; the states…
+-- ARGV: the value of that key before all states were written, life in ms, recovery window in ms;
+--       for each state: kind, first 32 characters of the value, whole value or '', age of the request in ms
+--   write    sets the value, with this life
+--   renew    renews the life
+--   release  sets the value; the session ended that many ms ago, and the life is the rest of the recovery window
+--   remove   deletes the value
+-- Answers for each state: 0 done; 1 another session owns it, or has taken it over; 2 Redis has lost it, so it cannot be
+-- renewed. A missing state was taken over, unless Redis has lost the node's proof of life too: then Redis has lost it.
 local whole = redis.call('GET', KEYS[1]) == ARGV[1]
 local life = ARGV[2]
 local window = tonumber(ARGV[3])
@@ -15,7 +15,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
--- Base64 of a text whose length is a multiple of 3.
+-- Encodes text whose length is a multiple of 3 as base64.
 local function encode(text)
   return (string.gsub(text, '...', function(three)
     local a, b, c = string.byte(three, 1, 3)
