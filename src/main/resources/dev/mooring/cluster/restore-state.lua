@@ -42,7 +42,8 @@ local gap = tonumber(redis.call('GET', KEYS[2]) or '') or 0
 
 -- Kept for as long as the new session may last without an answered ping and still be restored.
 local function save_restore(alive)
-  redis.call('SET', KEYS[3], string.format('%.0f %.0f', now, alive), 'PX', string.format('%.0f', connect_time + silence + window))
+  local life = string.format('%.0f', connect_time + silence + window)
+  redis.call('SET', KEYS[3], string.format('%.0f %.0f', now, alive), 'PX', life)
 end
 
 local owner = string.match(decode(string.sub(value, 1, 32)), '^.\165owner\176(................)$')
