@@ -46,7 +46,8 @@ public interface Messages {
     /**
      * A stored message.
      *
-     * @param published whether the message is marked as published, by this send or an earlier one
+     * @param published whether the message is published: the store published it now, or it was marked as published
+     *     before
      * @param offsets the answers of the commands that published the message now, in their order
      * @param key the key by which a repeated send is recognised; null if there is none
      */
