@@ -105,7 +105,7 @@ class ChatIT {
     }
 
     @Test
-    void attempts_of_the_same_name_that_overtake_each_other_are_published_once() {
+    void concurrent_sends_of_one_message_are_published_once() {
         try (RawChat widget = RawChat.connect(chat.url(), null)) {
             JsonObject hello = new JsonObject()
                     .put("customerId", "hasty")
@@ -147,7 +147,7 @@ class ChatIT {
     }
 
     @Test
-    void who_has_left_hears_no_more() {
+    void an_agent_that_left_a_conversation_gets_no_more_events() {
         ChatClient widget = chat.widget();
         ChatClient agent = chat.agent();
         String customerId = someone();
@@ -167,7 +167,7 @@ class ChatIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_widget_hears_its_message_then_that_it_was_sent_and_then_the_automatic_answer(boolean named) {
+    void a_widget_gets_its_message_then_message_sent_then_the_automatic_answer(boolean named) {
         for (int i = 0; i < 8; i++) { // conversations on both loops, and widgets on both
             RawChat widget = chat.raw(null);
             JsonObject hello = says(someone(), "hello").put("messageId", named ? "m-1" : null);
@@ -181,7 +181,7 @@ class ChatIT {
     }
 
     @Test
-    void typing_is_lost_for_who_cannot_take_it_at_once() {
+    void typing_is_dropped_for_a_client_that_cannot_receive_it_at_once() {
         String customerId = someone();
         String id = chat.backEnd().open(customerId, "bot-1");
         RawPolling widget = RawPolling.connect(chat.url(), new JsonObject())

@@ -23,7 +23,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void no_more_than_the_limit_is_under_way_and_the_rest_keeps_its_order() {
+    void operations_beyond_the_limit_wait_in_order() {
         List<Future<Integer>> all = IntStream.range(0, 5).mapToObj(this::pass).toList();
         assertThat(begun).containsExactly(0, 1);
         promises.get(1).complete(11);
@@ -50,7 +50,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void what_exceeds_the_queue_is_refused() {
+    void an_operation_fails_when_the_queue_is_full() {
         ConcurrencyLimiter small = new ConcurrencyLimiter(1, 1);
         Promise<Integer> never = Promise.promise();
         assertThat(small.run(never::future).isComplete()).isFalse();
@@ -59,7 +59,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void work_that_throws_fails_alone_and_gives_its_place_back() {
+    void an_operation_that_throws_frees_its_place() {
         ConcurrencyLimiter single = new ConcurrencyLimiter(1, 1);
         for (int i = 0; i < 3; i++) {
             Future<Integer> thrown = single.run(() -> {

@@ -33,7 +33,7 @@ class LoneSurrogatesIT {
                 "\\\\ud83d \\\"\\ud83d\\\"",
                 "\\u00e4\\u20ac\\udbff\\u0001"
             })
-    void text_comes_out_as_it_went_in(String json) {
+    void text_with_lone_surrogates_is_unchanged_everywhere(String json) {
         String text = new JsonArray("[\"" + json + "\"]").getString(0);
         try (RawChat widget = RawChat.connect(NODES.one(), null)) {
             String body = "{\"customerId\":\"c-1\",\"botId\":\"b\",\"messageId\":\"m-" + json.hashCode()

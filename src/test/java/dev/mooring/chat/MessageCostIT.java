@@ -30,7 +30,7 @@ class MessageCostIT {
     }
 
     @Test
-    void a_widget_in_its_conversation_costs_one_script() throws IOException {
+    void a_message_of_a_widget_in_its_conversation_takes_one_script() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url())) {
             ChatClient widget = ChatClient.connect(node.url(), null);
@@ -71,7 +71,7 @@ class MessageCostIT {
     }
 
     @Test
-    void messages_that_come_together_share_commands_and_each_takes_six_within_them() throws IOException {
+    void messages_of_one_turn_share_scripts_of_few_commands() throws IOException {
         int amount = 120;
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url(), "LIMIT_EVENTS_PER_SOCKET", "1000:1000");
@@ -105,7 +105,7 @@ class MessageCostIT {
     }
 
     @Test
-    void a_message_reaches_its_sender_before_its_confirmation_and_that_before_the_ack() throws IOException {
+    void a_sender_gets_the_message_then_the_confirmation_then_the_ack() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url());
                 RawChat widget = RawChat.connect(node.url(), null)) {
@@ -127,7 +127,7 @@ class MessageCostIT {
     }
 
     @Test
-    void each_attempt_at_a_message_is_confirmed_whether_it_was_stored_then_or_before() throws IOException {
+    void each_repeated_send_is_confirmed() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url());
                 RawChat widget = RawChat.connect(node.url(), null);

@@ -64,7 +64,7 @@ class OrderIT {
     }
 
     @Test
-    void two_hundred_clients_keep_the_order_of_their_conversations_and_nothing_is_doubled() throws Exception {
+    void all_members_get_all_messages_once_in_the_stored_order() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url())) {
             List<Talk> talks = IntStream.range(0, CONVERSATIONS)

@@ -91,14 +91,14 @@ class RestartIT {
     }
 
     @Test
-    void without_redis_a_node_does_not_start_and_says_so() {
+    void without_redis_a_node_exits_with_an_error() {
         assertThatThrownBy(() -> TestNode.start("REDIS_URL", "redis://user:hunter2@127.0.0.1:1"))
                 .hasMessageContaining("no connection to Redis at redis://***@127.0.0.1:1: ")
                 .hasMessageNotContaining("hunter2");
     }
 
     @Test
-    void while_redis_is_away_messages_are_refused_and_the_node_lives_on() throws Exception {
+    void while_redis_is_away_messages_are_refused_and_the_node_stays_up() throws Exception {
         EmbeddedRedis redis = EmbeddedRedis.start();
         try (TestNode node = TestNode.start("REDIS_URL", redis.url());
                 RawChat widget = RawChat.connect(node.url(), null)) {
@@ -126,7 +126,7 @@ class RestartIT {
     }
 
     @Test
-    void a_restart_of_redis_loses_nothing_acknowledged_and_who_tries_again_doubles_nothing() throws Exception {
+    void a_restart_of_redis_loses_no_acknowledged_message_and_retries_are_stored_once() throws Exception {
         int clients = 8;
         int each = 100;
         try (DurableRedis redis = DurableRedis.start();
@@ -193,7 +193,7 @@ class RestartIT {
     }
 
     @Test
-    void while_redis_is_away_those_who_are_here_hear_each_other() throws Exception {
+    void while_redis_is_away_events_reach_the_clients_of_the_same_node() throws Exception {
         EmbeddedRedis redis = EmbeddedRedis.start();
         try (TestNode node = TestNode.start("REDIS_URL", redis.url(), "WEBSOCKET_HEARTBEAT_INTERVAL", "200");
                 RawChat widget = RawChat.connect(node.url(), null);

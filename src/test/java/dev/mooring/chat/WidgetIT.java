@@ -26,7 +26,7 @@ class WidgetIT {
     static final ChatNode chat = new ChatNode("LIMIT_CONVERSATIONS", "2:1000");
 
     @Test
-    void a_widget_belongs_to_one_customer_for_good() {
+    void a_widget_stays_bound_to_its_first_customer() {
         ChatClient widget = chat.widget();
         assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", someone()))))
                 .isNull();
@@ -37,7 +37,7 @@ class WidgetIT {
     }
 
     @Test
-    void a_customer_cannot_read_or_write_in_anothers_conversation() {
+    void a_customer_cannot_access_the_conversation_of_another() {
         ChatClient victim = chat.widget();
         String conversationId =
                 victim.call("widget-send-message", says(someone(), "private")).getString("conversationId");
@@ -69,7 +69,7 @@ class WidgetIT {
     }
 
     @Test
-    void a_message_does_not_overtake_an_earlier_one_whose_conversation_is_looked_up() {
+    void a_message_does_not_overtake_one_that_waits_for_a_look_up() {
         String customerId = someone();
         RawChat widget = chat.raw(null);
         String conversationId =
@@ -106,7 +106,7 @@ class WidgetIT {
     }
 
     @Test
-    void where_a_widget_secret_is_set_a_customer_must_prove_who_it_is() {
+    void with_a_widget_secret_a_customer_token_is_required() {
         String secret = "a secret of the widget";
         try (TestNode strict = TestNode.start("WIDGET_SECRET", secret)) {
             String customerId = someone();
@@ -125,7 +125,7 @@ class WidgetIT {
     }
 
     @Test
-    void what_is_sent_again_after_its_conversation_was_closed_begins_no_other() {
+    void a_message_that_is_sent_again_after_the_close_opens_no_conversation() {
         ChatClient widget = chat.widget();
         String customerId = someone();
         JsonObject once = says(customerId, "only once").put("messageId", "m-1");
@@ -142,7 +142,7 @@ class WidgetIT {
     }
 
     @Test
-    void it_is_a_widgets_first_message_that_makes_it_a_customers_too() {
+    void a_message_binds_a_widget_to_its_customer_too() {
         ChatClient widget = chat.widget();
         String customerId = someone();
         assertThat(code(widget.call("widget-send-message", says(customerId, "hello"))))
@@ -156,7 +156,7 @@ class WidgetIT {
     }
 
     @Test
-    void a_widget_is_told_when_there_is_no_such_conversation() {
+    void a_widgets_message_to_an_unknown_conversation_is_not_found() {
         ChatClient widget = chat.widget();
         JsonObject lost = says(someone(), "hello").put("conversationId", someone());
         assertThat(widget.call("widget-send-message", lost)).isEqualTo(refused("not_found", "Conversation not found"));

@@ -53,7 +53,7 @@ class EventErrorsIT {
                 "typing              | {'conversationId':'c'}                                      | typing",
                 "refresh-token       | {}                                                          | token",
             })
-    void a_field_that_is_wrong_is_named(String event, String body, String field) {
+    void an_error_names_the_invalid_field(String event, String body, String field) {
         isNamed(field, chat.agent().call(event, new JsonObject(body.replace('\'', '"'))));
     }
 
@@ -81,7 +81,7 @@ class EventErrorsIT {
                 "widget-send-message | {'customerId':'c','botId':'b','message':'x','messageId':1} | messageId",
                 "join-conversation   | {'conversationId':null}                                    | conversationId",
             })
-    void a_field_that_is_wrong_is_named_to_widgets_too(String event, String body, String field) {
+    void an_error_names_the_invalid_field_to_widgets_too(String event, String body, String field) {
         isNamed(field, chat.widget().call(event, new JsonObject(body.replace('\'', '"'))));
     }
 
@@ -93,7 +93,7 @@ class EventErrorsIT {
         "leave-conversation, conversationId",
         "refresh-token, token",
     })
-    void an_attachment_is_no_text(String event, String field) throws JSONException {
+    void an_attachment_is_not_accepted_as_text(String event, String field) throws JSONException {
         Object body = new JSONObject(in("c", "agent", "hi").getMap()).put(field, new byte[] {1, 2, 3});
         ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), "websocket");
         isNamed(field, agent.call(event, body));
@@ -102,14 +102,14 @@ class EventErrorsIT {
     /** Over polling, too, where the Java client sends base64 with line breaks. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void an_attachment_is_no_token(String transport) {
+    void an_attachment_is_not_accepted_as_a_token(String transport) {
         ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT), transport);
         assertThat(code(agent.call("refresh-token", new byte[] {1, 2, 3}))).isEqualTo("bad_request");
     }
 
     @ParameterizedTest
     @CsvSource({"customerId, 128", "botId, 128", "conversationId, 128", "messageId, 64"})
-    void an_id_has_only_so_many_characters_and_only_some(String field, int most) {
+    void an_id_has_a_maximum_length_and_a_set_of_characters(String field, int most) {
         String longest = (someone() + "AZaz09_.@-" + "x".repeat(128)).substring(0, most);
         JsonObject hello = says(someone(), "hello");
         assertThat(code(chat.widget().call("widget-send-message", hello.copy().put(field, longest))))
@@ -122,7 +122,7 @@ class EventErrorsIT {
     }
 
     @Test
-    void fields_that_nobody_knows_are_ignored() {
+    void unknown_fields_are_ignored() {
         JsonObject unknown =
                 new JsonObject().put("more", new JsonObject().put("of", "it")).put("", 7);
         ChatClient widget = chat.widget();
@@ -168,7 +168,7 @@ class EventErrorsIT {
     }
 
     @Test
-    void an_error_is_an_event_where_no_ack_was_asked_for_and_never_both() {
+    void an_error_is_an_ack_or_an_event_never_both() {
         ChatClient agent = chat.agent();
         agent.emit("join-conversation", in("nowhere"));
         assertThat(agent.take("error"))
@@ -180,7 +180,7 @@ class EventErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-such-event", "new-message"})
-    void what_is_never_answered_is_not_acknowledged_either(String event) {
+    void unknown_events_are_not_acknowledged(String event) {
         RawChat widget = chat.raw(null);
         int ack = widget.emit(event, new JsonObject().put("timestamp", 1));
         JsonObject customer = new JsonObject().put("customerId", someone());

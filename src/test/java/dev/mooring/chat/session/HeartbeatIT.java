@@ -34,7 +34,7 @@ class HeartbeatIT {
     }
 
     @Test
-    void those_of_clients_that_came_together_are_spread_over_the_interval() {
+    void heartbeats_of_clients_that_connect_together_are_spread() {
         String url = chat.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket";
         List<RawWebSocket> clients =
                 IntStream.range(0, 12).mapToObj(i -> RawWebSocket.connect(url)).toList();

@@ -32,7 +32,7 @@ class HeartbeatNodeTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
 
     @Test
-    void a_round_that_is_overdue_is_known_until_its_socket_is_gone(Vertx vertx) {
+    void an_overdue_heartbeat_counts_until_its_socket_disconnects(Vertx vertx) {
         Loops loops = await(Loops.start(vertx, 1));
         SocketIoServer io = SocketIoServer.create(loops, ServerOptions.DEFAULTS);
         Chat chat = open(loops, io);

@@ -31,7 +31,7 @@ class RoleIT {
         "ADMIN, user,", "ADMIN, bot,", "ADMIN, agent,",
         "OTHER, agent, forbidden", "OTHER, user, forbidden"
     })
-    void a_role_speaks_in_the_names_that_it_may(Role role, String speaksAs, @Nullable String code) {
+    void a_role_sends_messages_only_with_the_roles_that_it_may(Role role, String speaksAs, @Nullable String code) {
         String conversationId = chat.widget()
                 .call("widget-send-message", says(someone(), "hello"))
                 .getString("conversationId");
@@ -43,7 +43,7 @@ class RoleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"join-conversation", "send-message", "typing"})
-    void who_has_a_token_of_another_role_may_not_touch_conversations(String event) {
+    void a_token_with_another_role_is_forbidden_in_conversations(String event) {
         String conversationId = chat.widget()
                 .call("widget-send-message", says(someone(), "hello"))
                 .getString("conversationId");
@@ -55,7 +55,7 @@ class RoleIT {
     }
 
     @Test
-    void widgets_and_agents_do_not_use_each_others_events() {
+    void widgets_and_agents_cannot_send_each_others_events() {
         assertThat(chat.agent().call("widget-connect", new JsonObject().put("customerId", someone())))
                 .isEqualTo(refused("invalid_connection_type", "Invalid connection type"));
         assertThat(code(chat.agent().call("widget-send-message", says(someone(), "hi"))))

@@ -26,7 +26,7 @@ class TokenIT {
     static final ChatNode chat = new ChatNode();
 
     @Test
-    void a_token_on_the_handshake_is_believed_and_the_one_of_the_namespace_comes_first() throws Exception {
+    void a_token_in_auth_precedes_one_in_the_handshake() throws Exception {
         String agent = "Bearer " + TestNode.token("by-header", Role.AGENT);
         String path = chat.url() + "/socket.io/?EIO=4&transport=polling";
         for (String auth : List.of("", "{\"token\":\"not one\"}")) {
@@ -58,7 +58,7 @@ class TokenIT {
     }
 
     @Test
-    void a_token_that_nears_its_end_is_warned_of_and_can_be_refreshed() {
+    void a_client_is_warned_before_its_token_expires_and_can_refresh_it() {
         ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(30)));
         Instant expiresAt = Instant.parse(agent.take("token-expiring").getString("expiresAt"));
         assertThat(expiresAt).isBetween(Instant.now(), Instant.now().plusSeconds(31));
@@ -70,14 +70,14 @@ class TokenIT {
     }
 
     @Test
-    void at_the_end_of_its_token_a_client_is_told_and_sent_away() {
+    void a_client_is_disconnected_when_its_token_expires() {
         ChatClient agent = chat.connect(TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(3)));
         assertThat(agent.take("error").getString("code")).isEqualTo("token_expired");
         assertThat(agent.take("disconnect").getString("value")).isEqualTo("io server disconnect");
     }
 
     @Test
-    void who_loses_its_role_by_a_new_token_hears_of_its_conversations_no_more() {
+    void a_refreshed_token_without_a_staff_role_leaves_the_conversations() {
         try (RawChat widget = RawChat.connect(chat.url(), null);
                 RawChat agent = RawChat.connect(chat.url(), TestNode.token("demoted", Role.AGENT))) {
             JsonObject hello = new JsonObject()
@@ -96,7 +96,7 @@ class TokenIT {
     }
 
     @Test
-    void the_warning_comes_sixty_seconds_before_the_end_and_not_earlier() {
+    void the_warning_comes_sixty_seconds_before_the_expiry() {
         // Tokens end at whole seconds.
         ChatClient later = chat.connect(TestNode.token("agent-8", Role.AGENT, Duration.ofSeconds(67)));
         String token = TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(62));
@@ -115,7 +115,7 @@ class TokenIT {
     }
 
     @Test
-    void who_brought_another_token_stays_when_the_first_one_ends() {
+    void a_client_that_refreshed_its_token_stays_connected() {
         String ends = TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(3));
         ChatClient refreshed = chat.connect(ends);
         ChatClient other = chat.connect(ends);

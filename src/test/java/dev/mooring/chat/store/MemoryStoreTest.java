@@ -18,7 +18,7 @@ class MemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void an_attempt_is_forgotten_after_ten_minutes() {
+    void a_repeated_send_is_recognised_for_ten_minutes() {
         Conversation conversation = opened();
         Messages.Stored first = stored(newMessage(conversation, "hello", "m-1"));
         later(600_000);

@@ -82,7 +82,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void a_message_renews_the_life_of_all_that_belongs_to_its_conversation() {
+    void a_message_extends_the_expiry_of_all_keys_of_its_conversation() {
         Conversation conversation = opened();
         String hash = "mooring:conversation:" + conversation.id();
         String customer = "mooring:customer:" + conversation.customerId() + ":bot";
@@ -99,7 +99,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void what_outlived_its_conversation_is_nothing() {
+    void a_key_that_outlives_its_conversation_is_ignored() {
         Conversation first = opened();
         redis(Command.DEL, "mooring:conversation:" + first.id());
         assertThat(opened().id()).isNotEqualTo(first.id());
@@ -121,7 +121,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void an_attempt_is_remembered_for_ten_minutes() {
+    void the_result_of_a_send_is_kept_for_ten_minutes() {
         Conversation conversation = opened();
         Messages.Stored stored = stored(newMessage(conversation, "hello", "m-1"));
         String key = "mooring:dedup:" + conversation.customerId() + ":m-1";
@@ -143,7 +143,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void an_attempt_counts_as_published_only_when_its_node_says_so_if_it_asked_for_that() {
+    void the_store_leaves_the_mark_to_the_node_if_asked_to() {
         Conversation conversation = opened();
         NewMessage newMessage = newMessage(conversation, "hello", "m-1");
         List<String> publication = List.of("XADD", STREAM, "*", "data", "hello");
@@ -174,7 +174,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void an_earlier_attempt_and_an_unknown_conversation_publish_nothing() {
+    void a_repeated_send_and_an_unknown_conversation_publish_nothing() {
         Conversation conversation = opened();
         Messages.Stored alone = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(published(newMessage(conversation, "hello", "m-1"))).contains(alone);
@@ -188,7 +188,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void a_message_that_cannot_be_published_in_that_step_is_stored_and_says_so() {
+    void a_message_whose_publication_fails_is_stored_unpublished() {
         redis(Command.SET, STREAM, "not a stream");
         Conversation conversation = opened();
         Messages.Stored stored = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
@@ -220,7 +220,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void messages_of_one_turn_are_stored_and_published_in_their_order_by_few_commands() throws IOException {
+    void messages_of_one_turn_are_stored_and_published_in_order_by_few_scripts() throws IOException {
         Conversation conversation = opened();
         List<NewMessage> newMessages = IntStream.range(0, 200)
                 .mapToObj(i -> newMessage(conversation, "n" + i, i % 2 == 0 ? "m-" + i : null))
@@ -254,7 +254,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void a_repetition_and_an_unknown_conversation_leave_the_messages_beside_them_alone() {
+    void a_repeated_send_and_an_unknown_conversation_do_not_affect_their_batch() {
         Conversation conversation = opened();
         NewMessage repeated = newMessage(conversation, "one", "m-1");
         NewMessage unknown = NewMessage.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-9");
@@ -271,7 +271,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void a_message_that_cannot_be_stored_fails_alone_and_its_repetition_is_stored() {
+    void a_message_that_cannot_be_stored_fails_alone_and_can_be_sent_again() {
         Conversation good = opened();
         Conversation bad = ask(() -> stores().conversations().open("broken-" + UUID.randomUUID(), "bot"));
         String key = "mooring:conversation:" + bad.id() + ":messages";
@@ -292,7 +292,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void the_first_message_of_an_hour_renews_the_lives_and_no_other_does() {
+    void only_the_first_message_of_an_hour_extends_the_expiry() {
         Conversation conversation = opened();
         String hash = "mooring:conversation:" + conversation.id();
         String customer = "mooring:customer:" + conversation.customerId() + ":bot";
@@ -312,7 +312,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void what_customers_and_agents_say_comes_in_and_what_bots_say_does_not() {
+    void messages_of_customers_and_agents_are_inbound_those_of_bots_are_not() {
         Conversation conversation = opened();
         ChatMessage heard = stored(newMessage(conversation, "hello", null)).message();
         stored(new NewMessage(conversation.id(), "beep", ChatMessage.Role.BOT, null, null));
@@ -326,7 +326,7 @@ abstract class RedisStoreContract extends StoreContract {
     }
 
     @Test
-    void about_a_hundred_thousand_of_them_are_kept_for_back_ends() {
+    void about_a_hundred_thousand_inbound_messages_are_kept() {
         redis(Command.EVAL, "for i = 1, 100500 do redis.call('XADD', KEYS[1], '*', 'n', i) end", "1", INBOUND);
         stored(newMessage(opened(), "hello", null));
         assertThat(redis(Command.XLEN, INBOUND).toInteger()).isBetween(100_000, 100_200);

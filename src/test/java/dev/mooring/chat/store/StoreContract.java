@@ -117,7 +117,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_conversation_begins_with_the_automatic_answer_and_without_messages() {
+    void a_new_conversation_is_automatic_and_has_no_messages() {
         Conversation opened = opened();
         assertThat(opened).isEqualTo(Conversation.begin(opened.id(), customer, "bot", START));
         assertThat(found(opened.id())).isEqualTo(opened);
@@ -125,7 +125,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_widget_begins_conversations_until_its_customer_has_begun_too_many_within_an_hour() {
+    void a_customer_can_open_a_limited_number_of_conversations_in_an_hour() {
         Quota quota = new Quota(2, 100);
         assertThat(begun("a", customer, quota)).isTrue();
         assertThat(begun("b", customer, quota)).isTrue();
@@ -139,7 +139,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void an_address_begins_no_more_conversations_for_having_many_customers() {
+    void an_address_can_open_a_limited_number_of_conversations_for_all_customers() {
         Quota quota = new Quota(2, 3);
         for (int i = 0; i < 3; i++) {
             assertThat(begun("a", customer + i, quota)).isTrue();
@@ -156,7 +156,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void who_says_again_what_it_has_said_is_led_to_the_conversation_in_which_it_did() {
+    void a_repeated_send_finds_the_conversation_of_the_first() {
         Quota quota = new Quota(2, 100);
         IdempotencyKey key = IdempotencyKey.ofCustomer(customer, "m-1");
         Conversation first = begin("bot", customer, quota, key).orElseThrow();
@@ -186,7 +186,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void what_an_agent_of_the_customers_name_has_said_leads_the_customer_nowhere() {
+    void an_agents_message_does_not_count_as_one_of_a_customer_with_its_name() {
         Conversation first = opened();
         Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
         stored(NewMessage.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
@@ -210,7 +210,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void who_opens_it_at_the_same_time_gets_the_same_one() {
+    void concurrent_requests_open_one_conversation() {
         List<Future<Conversation>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             all.add(askOn(i % 2, () -> stores.conversations().open(customer, "bot")));
@@ -219,7 +219,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void after_one_was_closed_the_customer_opens_another() {
+    void after_a_close_the_customer_opens_another_conversation() {
         Conversation first = opened();
         change(first, Status.CLOSED, null);
         assertThat(ask(() -> stores.conversations().findOpen(customer, "bot"))).isEmpty();
@@ -228,7 +228,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void one_that_is_opened_again_is_the_customers_open_one_unless_there_is_another() {
+    void a_reopened_conversation_is_the_open_one_unless_there_is_another() {
         Conversation first = opened();
         change(first, Status.CLOSED, null);
         change(first, Status.HUMAN, null);
@@ -241,7 +241,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_change_leaves_what_it_does_not_name() {
+    void a_change_leaves_other_values_as_they_are() {
         Conversation opened = opened();
         later(1500);
         Conversation assigned = change(opened, null, new Assignment(AGENT));
@@ -254,7 +254,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_status_is_changed_only_from_the_one_that_is_expected() {
+    void a_status_is_changed_only_from_the_expected_one() {
         for (Status status : Status.values()) {
             for (Status expected : Status.values()) {
                 Conversation opened = opened();
@@ -277,7 +277,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void what_is_not_there_is_an_empty_answer() {
+    void unknown_conversations_are_empty() {
         assertThat(ask(() -> stores.conversations().find("missing"))).isEmpty();
         assertThat(ask(() -> stores.conversations().change("missing", Status.HUMAN, null)))
                 .isEmpty();
@@ -358,7 +358,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void an_unknown_position_is_an_empty_answer() {
+    void a_page_after_an_unknown_position_is_empty() {
         Conversation conversation = opened();
         stored(conversation, "hello");
         String foreign = stored(ask(() -> stores.conversations().open(customer, "other")), "elsewhere")
@@ -371,7 +371,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_repeated_attempt_is_stored_once() {
+    void a_repeated_send_is_stored_once() {
         Conversation conversation = opened();
         Stored first = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(first.published()).isFalse();
@@ -383,7 +383,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_repeated_attempt_tells_whether_the_first_was_published() {
+    void a_repeated_send_knows_whether_the_first_was_published() {
         Conversation conversation = opened();
         Stored first = stored(newMessage(conversation, "hello", "m-1"));
         ask(() -> stores.messages().markPublished(first));
@@ -395,7 +395,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void names_of_messages_are_their_senders_own() {
+    void two_senders_can_use_the_same_message_id() {
         Conversation conversation = opened();
         stored(newMessage(conversation, "customer's", "m-1"));
         Principal agent = new Principal(agentId, Role.AGENT, null, null, START);
@@ -405,7 +405,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void a_customer_with_the_name_of_an_agent_does_not_take_the_agents_messages() {
+    void a_customer_with_the_id_of_an_agent_does_not_replace_the_agents_messages() {
         Conversation conversation = opened();
         Principal namesake = new Principal(customer, Role.AGENT, null, null, START);
         NewMessage agents = NewMessage.of(namesake, conversation.id(), "agent's", ChatMessage.Role.AGENT, "m-1");
@@ -421,7 +421,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void attempts_at_the_same_time_are_stored_once() {
+    void concurrent_sends_of_one_message_are_stored_once() {
         Conversation conversation = opened();
         List<Future<String>> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
