@@ -68,7 +68,7 @@ class EntryCodecTest {
     }
 
     @Test
-    void only_events_that_say_nothing_of_being_volatile_are_recorded() {
+    void only_events_without_the_volatile_flag_are_recorded() {
         assertThat(received("3", PLAIN).isRecorded()).isTrue();
         assertThat(received("3", VOLATILE).isRecorded()).isFalse();
         assertThat(broadcast(VOLATILE).isVolatile()).isTrue();
@@ -109,7 +109,7 @@ class EntryCodecTest {
     }
 
     @Test
-    void half_a_surrogate_pair_is_written_as_redis_will_show_it() {
+    void half_a_surrogate_pair_is_written_as_it_is_read_back() {
         for (String text : List.of("\ud800", "a\udc00b", "\ud83d", "whole 😀")) {
             String data = write("e" + text, Args.of(text), new Targets(Set.of(text), Set.of(), false), false);
             assertThat(Buffer.buffer(data).toString()).isEqualTo(data);
@@ -139,18 +139,18 @@ class EntryCodecTest {
                 "{\"packet\":{\"type\":2,\"data\":[\"e\"]},\"opts\":{\"rooms\":[],\"except\":[]}} x",
                 "{\"packet\":{\"type\":2,\"data\":[\"e\",1e]},\"opts\":{\"rooms\":[],\"except\":[]}}"
             })
-    void reads_nothing_from_what_is_no_broadcast(String data) {
+    void invalid_broadcasts_are_empty(String data) {
         assertThat(EntryCodec.decode(entry("3", data))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "1", "2", "7", "9", "13", "03", "3.0", "x", "-3", "99999999999999999999"})
-    void reads_nothing_of_a_type_that_the_stream_does_not_carry(String type) {
+    void types_that_the_stream_does_not_carry_are_empty(String type) {
         assertThat(EntryCodec.decode(entry(type, PLAIN))).isEmpty();
     }
 
     @Test
-    void reads_nothing_that_is_nested_too_deep() {
+    void entries_that_are_nested_too_deep_are_empty() {
         for (int depth : new int[] {600, 100_000}) {
             String deep = "[".repeat(depth) + "]".repeat(depth);
             String data =

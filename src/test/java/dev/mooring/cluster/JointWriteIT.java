@@ -65,7 +65,7 @@ class JointWriteIT {
     }
 
     @Test
-    void both_nodes_deliver_it_at_the_offset_that_the_write_answers() {
+    void both_nodes_deliver_a_message_with_the_offset_of_the_write() {
         String result = BusUnderTest.await(publishWith(
                 "e", command -> run(command.get(0)).map(offset -> new Written<>("mine " + offset, List.of(offset)))));
         await().untilAsserted(() -> assertThat(two.delivered).hasSize(1));
@@ -74,7 +74,7 @@ class JointWriteIT {
     }
 
     @Test
-    void it_has_its_place_among_messages_that_are_published_alone() {
+    void joint_and_other_messages_are_delivered_in_one_order() {
         List<Future<?>> published = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             published.add(publishWith(
@@ -120,7 +120,7 @@ class JointWriteIT {
     }
 
     @Test
-    void a_message_that_the_write_left_out_is_received_by_nobody_and_holds_up_nothing() {
+    void a_message_that_the_write_omits_is_not_delivered_and_delays_nothing() {
         for (int written = 0; written < 3; written++) {
             int amount = written;
             List<String> offsets = BusUnderTest.await(publishAllWith(
@@ -135,7 +135,7 @@ class JointWriteIT {
     }
 
     @Test
-    void each_message_of_an_unanswered_write_is_delivered_when_it_turns_out_to_be_written() {
+    void messages_of_an_unanswered_write_are_delivered_when_they_are_read_back() {
         List<List<String>> late = new ArrayList<>();
         assertThatThrownBy(() -> BusUnderTest.await(publishAllWith(List.of("one", "other"), commands -> {
                     late.addAll(commands);
@@ -149,7 +149,7 @@ class JointWriteIT {
     }
 
     @Test
-    void nobody_receives_what_was_not_written() {
+    void messages_of_a_failed_write_are_not_delivered() {
         String result =
                 BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(new Written<>("r", List.of()))));
         assertThat(result).isEqualTo("r");
@@ -167,7 +167,7 @@ class JointWriteIT {
     }
 
     @Test
-    void what_turns_out_to_be_written_is_delivered_although_its_publisher_was_refused() {
+    void an_unanswered_write_is_delivered_although_it_failed_for_its_publisher() {
         List<String> late = new ArrayList<>();
         assertThatThrownBy(() -> BusUnderTest.await(publishWith("late", command -> {
                     late.addAll(command.get(0));
@@ -182,7 +182,7 @@ class JointWriteIT {
     }
 
     @Test
-    void an_unanswered_one_holds_up_nothing_for_longer_than_others_wait_and_is_delivered_when_it_is_written() {
+    void an_unanswered_write_delays_later_messages_only_until_the_timeout() {
         Promise<Written<String>> answer = Promise.promise();
         List<String> command = new ArrayList<>();
         Future<String> published = publishWith("slow", words -> {
@@ -206,7 +206,7 @@ class JointWriteIT {
     }
 
     @Test
-    void it_is_delivered_once_where_the_reader_meets_it_before_the_answer_is_here() {
+    void a_message_that_is_read_before_the_answer_is_delivered_once() {
         Promise<Written<String>> answer = Promise.promise();
         List<String> offsets = new ArrayList<>();
         Future<String> published = publishWith(

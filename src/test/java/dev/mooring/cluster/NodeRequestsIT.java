@@ -92,7 +92,7 @@ class NodeRequestsIT {
     }
 
     @Test
-    void skips_requests_that_no_node_sends() {
+    void skips_invalid_requests() {
         JsonObject opts = new JsonObject(Map.of("rooms", new JsonArray(), "except", new JsonArray()));
         List<JsonObject> data = List.of(
                 new JsonObject(),
@@ -119,7 +119,7 @@ class NodeRequestsIT {
     }
 
     @Test
-    void ignores_responses_that_nobody_waits_for() {
+    void ignores_responses_to_unknown_requests() {
         for (int type = 8; type <= 12; type++) {
             publish(MessagePackCodec.encode(new JsonObject()
                     .put("uid", NODE)

@@ -28,7 +28,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void leaves_out_events_that_except_one_of_the_rooms() {
+    void omits_events_that_except_one_of_the_rooms() {
         add(1, "but-a", Set.of(), Set.of("a"));
         add(2, "b-but-a", Set.of("b"), Set.of("a", "x"));
         assertThat(missed(0, "a", "b")).isEmpty();
@@ -36,7 +36,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void leaves_out_other_namespaces() {
+    void omits_events_of_other_namespaces() {
         add(1, "here", Set.of("a"), Set.of());
         MissedList missed = new MissedList();
         recent.collect("/other", Set.of("a"), StreamId.ZERO, missed);
@@ -44,7 +44,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void forgets_the_oldest_events_beyond_its_memory_and_says_where_it_begins() {
+    void removes_the_oldest_events_when_the_memory_is_full() {
         recent.reset(StreamId.ZERO);
         for (int i = 1; i <= 1_000; i++) {
             add(i, "e" + i, i % 3 == 0 ? Set.of() : Set.of("a", "b" + i), Set.of());
@@ -59,7 +59,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void an_event_that_is_larger_than_all_of_the_memory_leaves_nothing() {
+    void an_event_larger_than_the_memory_removes_all() {
         add(1, "small", Set.of("a"), Set.of());
         Broadcast broadcast = broadcast("large", Set.of("a"), Set.of());
         recent.add(Recorded.of(new StreamId(2, 0), broadcast, 20_000));

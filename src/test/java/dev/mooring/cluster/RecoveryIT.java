@@ -83,7 +83,7 @@ class RecoveryIT {
     }
 
     @Test
-    void it_gets_once_and_in_order_what_was_said_while_it_was_away() {
+    void a_recovered_client_gets_the_missed_events_once_and_in_order() {
         RawChat widget = widget(NODES.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
@@ -110,7 +110,7 @@ class RecoveryIT {
     }
 
     @Test
-    void it_needs_no_offset_when_it_has_received_nothing() {
+    void a_client_that_has_received_nothing_recovers_without_an_offset() {
         RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
         assertThat(agent.offset()).isNull();
         agent.socket().abort();
@@ -120,7 +120,7 @@ class RecoveryIT {
 
     /** Its state is as it was written before the CONNECT reply: nothing has been written since. */
     @Test
-    void it_gets_what_was_for_it_alone_even_if_it_was_cut_as_soon_as_it_was_connected() {
+    void a_client_cut_off_right_after_its_connect_gets_the_events_to_itself() {
         for (String token : new String[] {null, agentToken, TestNode.token("admin-2", Role.ADMIN)}) {
             RawChat client = kept(RawChat.connect(NODES.one(), token));
             client.socket().abort();
@@ -153,7 +153,7 @@ class RecoveryIT {
     }
 
     @Test
-    void it_takes_over_from_a_session_that_is_alive_and_that_one_ends_for_good() {
+    void a_client_takes_over_from_its_living_session_which_ends() {
         RawChat widget = widget(NODES.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
@@ -175,7 +175,7 @@ class RecoveryIT {
     }
 
     @Test
-    void of_many_that_claim_its_state_at_once_one_stays_and_hears_all() {
+    void of_many_clients_that_claim_one_state_one_recovers_and_misses_nothing() {
         RawChat widget = widget(NODES.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
@@ -203,7 +203,7 @@ class RecoveryIT {
     }
 
     @Test
-    void a_client_that_did_not_hear_the_first_answer_misses_nothing_in_the_second() {
+    void a_client_whose_first_recovery_was_lost_misses_nothing_in_the_second() {
         RawChat widget = widget(QUICK.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
@@ -226,7 +226,7 @@ class RecoveryIT {
     }
 
     @Test
-    void nobody_else_gets_its_state() {
+    void another_user_does_not_get_the_state() {
         RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
         agent.socket().abort();
         RawChat stranger = comeBack(NODES.two(), TestNode.token("somebody-else", Role.AGENT), agent);
@@ -252,7 +252,7 @@ class RecoveryIT {
     }
 
     @Test
-    void what_is_no_state_of_ours_begins_anew() {
+    void a_client_with_an_invalid_state_connects_without_recovery() {
         for (Object pid : new Object[] {"", "unknown", "../../key", "x".repeat(5_000), 7, new JsonObject(), true}) {
             JsonObject auth =
                     new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");

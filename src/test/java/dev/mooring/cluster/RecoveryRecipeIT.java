@@ -52,7 +52,7 @@ class RecoveryRecipeIT {
     }
 
     @Test
-    void the_document_shows_the_code_that_is_tested() throws Exception {
+    void the_document_contains_the_tested_code() throws Exception {
         String code = Files.readString(Path.of("src/test/java/dev/mooring/support/RecoveringClient.java"));
         String recipe = code.substring(code.indexOf("socket.io().on(Manager.EVENT_PACKET"));
         recipe = recipe.substring(0, recipe.indexOf("        });") + 11);

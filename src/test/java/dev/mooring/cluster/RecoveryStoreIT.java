@@ -68,7 +68,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_released_state_is_restored_on_another_node_with_all_that_it_held() {
+    void a_released_state_is_restored_completely_on_another_node() {
         SocketState state = one.connect("room-1");
         assertThat(redis.number("PTTL", key(state))).isBetween(LIFE_MILLIS - 10_000, LIFE_MILLIS);
         long before = now();
@@ -86,7 +86,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_restore_whose_answer_nobody_may_have_heard_proves_nothing() {
+    void a_restore_does_not_prove_that_the_client_was_connected() {
         SocketState state = one.connect("room-1");
         one.release(state);
         RestoredState first = two.restore(state).orElseThrow();
@@ -99,7 +99,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_session_that_answered_pings_long_after_its_restore_proves_that_its_client_was_there() {
+    void a_session_with_answered_pings_proves_that_the_client_was_connected() {
         SocketState state = one.connect("room-1");
         one.release(state);
         RestoredState first = two.restore(state).orElseThrow();
@@ -113,7 +113,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_gap_before_the_answer_that_nobody_may_have_heard_refuses_the_next_restore() {
+    void a_gap_before_an_unconfirmed_restore_prevents_the_next_one() {
         SocketState state = one.connect("room-1");
         one.release(state);
         RestoredState first = two.restore(state).orElseThrow();
@@ -169,7 +169,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_node_that_never_proved_its_life_leaves_nothing() {
+    void a_state_of_a_node_without_proof_of_life_is_not_restored() {
         SocketState state = one.connect();
         one.store().close();
         await().until(() -> {
@@ -180,7 +180,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void the_window_ends() {
+    void a_state_is_not_restored_after_the_window() {
         two.close();
         two = StoreUnderTest.start(server.url(), StoreUnderTest.config(Duration.ofMillis(300)));
         SocketState state = two.connect();
@@ -190,7 +190,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_client_that_was_last_seen_before_a_gap_is_not_restored() {
+    void a_client_last_known_before_a_gap_is_not_recovered() {
         SocketState released = one.connect();
         one.release(released);
         SocketState living = one.connect();
@@ -206,7 +206,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_pid_of_another_namespace_restores_nothing_and_removes_nothing() {
+    void a_pid_of_another_namespace_leaves_the_state_unchanged() {
         SocketState state = one.connect();
         for (String namespace : List.of("/", "/cha", "/chatx", "/chau", "", "/" + "x".repeat(300))) {
             assertThat(two.restore(namespace, state.pid())).as(namespace).isEmpty();
@@ -227,7 +227,7 @@ class RecoveryStoreIT {
                 "a:b",
                 "0123456789012345678901234567890123456789012345678901234567890123x"
             })
-    void a_pid_that_nobody_mints_is_not_even_asked_for(String pid) throws IOException {
+    void an_invalid_pid_is_not_looked_up(String pid) throws IOException {
         try (RawRedis.Monitor monitor = redis.monitor()) {
             assertThat(two.restore("/chat", pid)).isEmpty();
             assertThat(two.restore("/chat", "unknown")).isEmpty();
@@ -248,7 +248,7 @@ class RecoveryStoreIT {
                 "iKVvd25lcrAtLS0tLS0tLS0tLS0tLS0t////",
                 "null"
             })
-    void a_value_that_is_no_state_restores_nothing(String garbage) {
+    void an_invalid_value_restores_nothing(String garbage) {
         redis.ask("SET", "sio:session:garbage", garbage);
         assertThat(two.restore("/chat", "garbage")).isEmpty();
     }
@@ -271,7 +271,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void changes_are_written_together_and_as_they_are_when_they_are_written() {
+    void changes_are_written_in_one_batch_with_their_latest_values() {
         SocketState state = one.connect();
         List<String> rooms = new ArrayList<>();
         one.onLoop(() -> {
@@ -287,7 +287,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_state_that_is_gone_was_taken_over_and_is_not_written_again() {
+    void a_missing_state_was_taken_over_and_is_not_written_again() {
         SocketState state = one.connect();
         redis.ask("DEL", key(state));
         assertThat(one.attempt(() -> one.store().update(() -> state)).failed()).isTrue();
@@ -296,7 +296,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_removed_state_is_nobodys() {
+    void a_removed_state_is_not_restored() {
         SocketState state = one.connect();
         one.onLoop(() -> {
             Future<Void> update = one.store().update(() -> state);
@@ -307,7 +307,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void states_that_redis_has_lost_are_written_again_and_nobody_counts_as_taken_over() {
+    void states_that_redis_has_lost_are_written_again() {
         List<SocketState> states = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             states.add(one.connect("room-" + i));
@@ -325,7 +325,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void states_are_renewed_and_a_take_over_is_noticed_then() {
+    void a_renewal_detects_a_takeover() {
         one.close();
         one = StoreUnderTest.start(
                 server.url(),
@@ -345,7 +345,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void a_redis_that_does_not_answer_in_time_fails_a_save_and_a_restore_and_nothing_is_left() {
+    void an_unanswered_save_or_restore_fails_and_leaves_no_state() {
         one.close();
         one = StoreUnderTest.start(
                 server.url(),
@@ -372,7 +372,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void while_redis_is_away_nothing_throws_and_afterwards_all_is_written() throws IOException {
+    void states_are_written_after_an_outage_and_no_method_throws() throws IOException {
         SocketState live = one.connect();
         SocketState gone = one.connect();
         int port = server.port();
@@ -393,7 +393,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void updates_and_ends_that_wait_for_a_batch_under_way_fail_when_redis_goes_away_and_are_written_later()
+    void waiting_updates_fail_when_redis_goes_away_and_are_written_later()
             throws Exception {
         one.close();
         try (DurableRedis durable = DurableRedis.start()) {

@@ -74,7 +74,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void a_text_that_redis_cannot_store_as_it_is_finds_its_place_all_the_same() {
+    void a_text_that_redis_stores_differently_is_read_back() {
         String half = "half \ud800";
         ClusterMessage message = BusUnderTest.emit("e", Args.of(half), half);
         BusUnderTest.await(one.loop.call(
@@ -83,7 +83,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void equal_messages_have_a_place_each() {
+    void equal_messages_have_different_offsets() {
         List<Future<Void>> published = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             published.add(one.publish("same", "r"));
@@ -97,7 +97,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void an_unordered_message_reaches_the_others_without_an_offset_and_its_own_node_not_at_all() {
+    void an_unordered_message_reaches_only_other_nodes_without_an_offset() {
         one.onLoop(() -> {
             one.bus.publishUnordered(BusUnderTest.CHAT, BusUnderTest.emit("typing", Args.NONE, "r"));
             return Future.succeededFuture();
@@ -122,7 +122,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void entries_that_no_node_writes_are_skipped_and_counted() {
+    void invalid_entries_are_skipped_and_counted() {
         String good =
                 "{\"packet\":{\"type\":2,\"data\":[\"good\"]},\"opts\":{\"rooms\":[],\"except\":[],\"flags\":{}}}";
         add("uid", "u", "nsp", "/chat", "type", "3", "data", "garbage");
@@ -147,7 +147,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void garbage_on_the_channels_is_skipped_and_counted() {
+    void invalid_messages_on_channels_are_skipped_and_counted() {
         for (String garbage : List.of("", "garbage", "{\"uid\":1}", "\u0000", "\u0093abc")) {
             one.ask(Command.PUBLISH, "socket.io#/chat#", garbage);
         }
@@ -156,7 +156,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void a_stream_key_of_the_wrong_type_stops_nothing_for_longer_than_it_is_there() {
+    void delivery_resumes_when_a_stream_key_of_the_wrong_type_is_removed() {
         one.ask(Command.DEL, "socket.io");
         one.ask(Command.SET, "socket.io", "not a stream");
         await().untilAsserted(() -> assertThat(one.status().skipped()).isPositive());
@@ -170,7 +170,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void the_others_respond_to_requests_in_the_form_of_node() {
+    void other_nodes_respond_to_requests_in_the_format_of_node() {
         List<SocketDetails> sockets = fetch(one);
         assertThat(sockets).hasSize(1);
         assertThat(sockets.get(0).rooms()).containsExactlyInAnyOrder("socket", "r");
@@ -184,7 +184,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void a_node_that_does_not_respond_is_missing_when_the_time_is_over() {
+    void a_request_fails_at_its_timeout_if_a_node_does_not_respond() {
         assertThatThrownBy(() -> one.onLoop(() ->
                         one.bus.serverSideEmitWithAck(BusUnderTest.CHAT, "silent", Args.NONE, Duration.ofMillis(300))))
                 .isInstanceOf(MissingResponsesException.class)
@@ -192,7 +192,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void the_first_argument_of_each_ack_crosses_nodes() {
+    void acks_of_other_nodes_have_their_first_argument() {
         List<String> heard = new CopyOnWriteArrayList<>();
         RemoteAcks acks = new RemoteAcks() {
             @Override
@@ -228,7 +228,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void what_a_client_missed_comes_from_memory_by_its_rooms() {
+    void missed_events_come_from_memory_by_room() {
         BusUnderTest.await(one.publish("a", "r"));
         BusUnderTest.await(one.publish("b", "other"));
         BusUnderTest.await(one.publish("c"));
@@ -247,7 +247,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void the_node_that_published_an_event_remembers_it_as_the_others_do() {
+    void a_node_keeps_its_own_events_as_it_keeps_those_of_others() {
         List<Args> all = List.of(
                 Args.NONE,
                 Args.of("x"),
@@ -280,7 +280,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void what_is_no_longer_in_memory_comes_from_the_stream_without_gap_or_double() {
+    void older_missed_events_come_from_the_stream_without_gaps_or_duplicates() {
         ClusterConfig small = new ClusterConfig(
                 Duration.ofMinutes(5), 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(5), 20_000);
         two.close();
@@ -304,7 +304,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void a_node_that_starts_later_knows_what_was_recorded_before() {
+    void a_node_that_starts_later_has_the_events_recorded_before() {
         BusUnderTest.await(one.publish("a", "r"));
         BusUnderTest.await(one.publish("b", "r"));
         two.close();
@@ -314,7 +314,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void nobody_knows_what_was_missed_after_an_offset_that_is_none_or_lies_ahead() {
+    void missed_events_are_unknown_after_an_invalid_or_future_offset() {
         BusUnderTest.await(one.publish("a", "r"));
         for (String offset : List.of("", "x", "1", "1-", "-1", "1-1-1", "99999999999999-0", "9999999999999999999-0")) {
             assertThat(one.missed(offset, 0, "r")).as(offset).isInstanceOf(MissedPackets.Unknown.class);
@@ -322,7 +322,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void nobody_is_given_more_than_10_000_events() {
+    void missed_events_are_unknown_beyond_10_000() {
         for (int batch = 0; batch < 5; batch++) { // a link takes so many commands at once, not all of them
             List<Future<Void>> published = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
@@ -334,7 +334,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void old_entries_are_removed_and_what_they_said_is_unknown() {
+    void missed_events_are_unknown_after_old_entries_are_removed() {
         ClusterConfig small =
                 new ClusterConfig(Duration.ofMinutes(5), 100, Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000);
         two.close();
@@ -354,7 +354,7 @@ class RedisStreamsBusIT {
     }
 
     @Test
-    void of_clients_that_return_all_at_once_those_that_wait_keep_their_places_and_one_too_many_is_told_at_once() {
+    void waiting_searches_keep_their_order_and_one_beyond_the_limit_fails() {
         ClusterConfig tiny = new ClusterConfig(
                 Duration.ofMinutes(5), 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(5), 1_000);
         two.close();

@@ -63,7 +63,7 @@ class RoomsAcrossNodesIT {
     }
 
     @Test
-    void what_either_says_reaches_both_in_the_same_order() {
+    void messages_of_both_nodes_arrive_on_both_in_the_same_order() {
         RawChat widget = widget(NODES.one());
         RawChat agent = agent(NODES.two());
         String conversation = begin(widget);

@@ -95,12 +95,12 @@ class StateCodecTest {
     }
 
     @Example
-    void a_state_is_written_as_node_was_seen_to_read_it() {
+    void a_state_is_written_as_node_reads_it() {
         assertThat(StateCodec.encode(withData())).isEqualTo(OURS);
     }
 
     @Example
-    void the_first_32_characters_name_the_owner_and_nothing_else() {
+    void the_first_32_characters_depend_on_the_owner_only() {
         String value = StateCodec.encode(withData());
         assertThat(value).startsWith(StateCodec.owner(SESSION));
         assertThat(StateCodec.owner(SESSION)).hasSize(32).doesNotContain("=");
@@ -124,7 +124,7 @@ class StateCodecTest {
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-    void a_damaged_state_is_another_state_or_none_and_never_throws(
+    void a_damaged_state_never_throws(
             @ForAll("states") SocketState state, @ForAll @IntRange(max = 1000) int at, @ForAll byte other) {
         byte[] bytes = Base64.getDecoder().decode(StateCodec.encode(state));
         bytes[at % bytes.length] = other;
@@ -134,18 +134,18 @@ class StateCodecTest {
     }
 
     @Property
-    void any_bytes_are_a_state_or_none_and_never_throw(@ForAll byte[] bytes) {
+    void any_bytes_never_throw(@ForAll byte[] bytes) {
         assertThat(StateCodec.decode(Base64.getEncoder().encodeToString(bytes), "/", PID, SESSION))
                 .isEmpty();
     }
 
     @Property
-    void any_text_is_a_state_or_none_and_never_throws(@ForAll String text) {
+    void any_text_never_throws(@ForAll String text) {
         assertThat(StateCodec.decode(text, "/", PID, SESSION)).isEmpty();
     }
 
     @Example
-    void lengths_that_no_value_can_have_are_no_state() {
+    void impossible_lengths_are_no_state() {
         for (String hex :
                 List.of("c67fffffff", "dd7fffffff", "df7fffffff", "db7fffffff", "c97fffffffff", "ddffffffff")) {
             byte[] bytes = java.util.HexFormat.of().parseHex(hex);
@@ -164,7 +164,7 @@ class StateCodecTest {
     }
 
     @Example
-    void data_that_cannot_be_shared_is_our_mistake() {
+    void data_that_cannot_be_encoded_throws() {
         JsonObject cycle = new JsonObject();
         cycle.getMap().put("self", cycle);
         for (JsonObject data : List.of(new JsonObject().put("thread", Thread.currentThread()), cycle)) {
@@ -175,7 +175,7 @@ class StateCodecTest {
     }
 
     @Example
-    void nothing_that_is_logged_has_the_pid() {
+    void the_pid_is_in_no_string_form() {
         StateWrite write = StateWrite.of(StateWrite.Kind.WRITE, withData());
         assertThat(write + " " + write.key()).contains(SESSION).doesNotContain(PID);
     }

@@ -11,7 +11,7 @@ class StreamCountsTest {
     private final StreamCounts counts = new StreamCounts(Duration.ofSeconds(100));
 
     @Test
-    void a_stream_is_whole_after_an_id_when_no_later_entry_was_removed() {
+    void a_stream_is_complete_after_an_id_if_no_later_entry_was_removed() {
         counts.add(id(10_000), 50);
         counts.add(id(20_000), 80);
         assertThat(isWhole(id(20_500), 80)).isTrue();
@@ -24,7 +24,7 @@ class StreamCountsTest {
     }
 
     @Test
-    void a_stream_is_whole_after_an_id_that_is_not_below_its_first_entry() {
+    void a_stream_is_complete_after_an_id_from_its_first_entry_on() {
         counts.add(id(1_000), 5);
         StreamState state = new StreamState(id(7_000), id(9_000), 100, 10);
         assertThat(counts.isWholeAfter(id(7_000), state)).isTrue();
@@ -34,7 +34,7 @@ class StreamCountsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 50, 5_000})
-    void the_last_of_a_burst_is_counted_however_long_the_silence_after_it(int burst) {
+    void the_last_entry_of_a_burst_is_counted_before_a_long_pause(int burst) {
         for (int i = 1; i <= burst; i++) {
             counts.add(new StreamId(10_000 + i / 10, i), i);
         }
@@ -47,7 +47,7 @@ class StreamCountsTest {
     }
 
     @Test
-    void a_quarter_of_an_hour_without_a_pause_is_remembered() {
+    void counts_reach_back_a_quarter_of_an_hour() {
         for (int i = 0; i < 100_000; i++) {
             counts.add(id(10L * i), i);
         }
@@ -56,7 +56,7 @@ class StreamCountsTest {
     }
 
     @Test
-    void before_redis_7_only_the_first_entry_tells() {
+    void before_redis_7_only_the_first_entry_counts() {
         counts.add(id(10_000), 50);
         StreamState state = new StreamState(id(20_000), id(30_000), -1, 10);
         assertThat(counts.isWholeAfter(id(20_000), state)).isTrue();
@@ -64,7 +64,7 @@ class StreamCountsTest {
     }
 
     @Test
-    void a_node_that_began_later_takes_a_short_stream_for_whole_within_the_history() {
+    void a_node_that_started_later_assumes_that_a_short_stream_is_complete() {
         counts.add(id(900_000), 500);
         assertThat(counts.isWholeAfter(id(800_000), state(900_000, 9_999))).isTrue();
         assertThat(counts.isWholeAfter(id(799_999), state(900_000, 9_999))).isFalse();

@@ -14,7 +14,7 @@ class StreamIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0-0", "1-0", "1795866724784-12", "999999999999999999-999999999999999999"})
-    void an_id_is_read_as_redis_writes_it(String text) {
+    void an_id_is_parsed_as_redis_writes_it(String text) {
         assertThat(StreamId.parse(text).orElseThrow()).hasToString(text);
     }
 
@@ -44,12 +44,12 @@ class StreamIdTest {
                 "1-1000000000000000000",
                 "99999999999999999999-1"
             })
-    void anything_else_is_none(String text) {
+    void other_text_is_no_id(String text) {
         assertThat(StreamId.parse(text)).isEmpty();
     }
 
     @Test
-    void short_texts_are_ids_where_they_have_the_form() {
+    void short_texts_are_ids_if_they_have_the_form() {
         Random random = new Random(3);
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder();

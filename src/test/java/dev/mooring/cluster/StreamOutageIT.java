@@ -48,7 +48,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void messages_are_delivered_without_an_offset_when_redis_holds_back_writes() {
+    void messages_are_delivered_without_an_offset_when_redis_delays_writes() {
         BusUnderTest.await(one.publish("before", "r"));
         one.ask(Command.CLIENT, "PAUSE", "1500", "WRITE");
         List<Future<Void>> published = List.of(one.publish("a", "r"), one.publish("b", "r"), one.publish("c", "r"));
@@ -85,7 +85,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void after_redis_stood_still_nothing_is_delivered_twice_and_the_order_is_kept() throws Exception {
+    void after_a_redis_that_hung_no_message_is_delivered_twice_or_out_of_order() throws Exception {
         BusUnderTest.await(one.publish("before", "r"));
         String pid = one.ask(Command.INFO, "server").toString().replaceFirst("(?s).*process_id:(\\d+).*", "$1");
         signal("STOP", pid);
@@ -110,7 +110,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void a_client_that_is_ahead_of_this_nodes_reader_is_answered_when_the_reader_has_come_as_far() {
+    void the_recovery_of_a_client_waits_for_the_reader_of_its_node() {
         List<Object> answers = new CopyOnWriteArrayList<>();
         one.onLoop(() -> {
             // While this blocks the loop, its reader cannot take what the other node has delivered already.
@@ -130,7 +130,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void what_others_published_while_a_node_was_cut_off_is_delivered_late_and_once() throws IOException {
+    void messages_from_the_time_of_an_outage_are_delivered_once_afterwards() throws IOException {
         BusUnderTest.await(two.publish("before", "r"));
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("before"));
         List<String> expected = new ArrayList<>(List.of("before"));
@@ -149,7 +149,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void a_node_that_missed_removed_entries_says_so_and_goes_on_at_the_end() {
+    void a_node_that_missed_removed_entries_reports_a_gap_and_continues_at_the_end() {
         BusUnderTest.await(two.publish("before", "r"));
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("before"));
         // One step for Redis: the entries come and go before anybody can read them.
@@ -168,7 +168,7 @@ class StreamOutageIT {
     }
 
     @Test
-    void the_mark_of_a_gap_is_never_set_back_and_survives_what_else_stood_there() {
+    void the_gap_mark_never_decreases_and_replaces_invalid_values() {
         String later = "99999999999999";
         for (String old : List.of(later, "no number", "5")) {
             one.ask(Command.SET, GapMark.KEY, old);

@@ -155,7 +155,7 @@ class TakeOverIT {
     }
 
     @Test
-    void a_client_waits_for_a_redis_that_does_not_answer_once_and_not_again_for_a_new_state() {
+    void a_client_waits_for_an_unanswered_restore_only_once() {
         List<Long> waits = new ArrayList<>();
         for (int attempt = 0; attempt < 3; attempt++) { // a busy machine may delay one of them
             RawChat former = kept(RawChat.connect(two.url(), null));
@@ -178,7 +178,7 @@ class TakeOverIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/chat,", ""})
-    void a_take_over_in_one_namespace_leaves_the_state_of_the_other(String taken) {
+    void a_takeover_in_one_namespace_keeps_the_state_in_the_other(String taken) {
         String other = taken.isEmpty() ? "/chat," : "";
         RawWebSocket former =
                 RawWebSocket.connect(one.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");

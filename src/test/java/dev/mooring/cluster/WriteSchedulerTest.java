@@ -71,7 +71,7 @@ class WriteSchedulerTest {
     }
 
     @Test
-    void a_write_of_its_own_is_sent_at_once_where_no_joint_one_waits() {
+    void a_write_starts_at_once_if_no_joint_write_waits() {
         onLoop(() -> {
             own("a");
             assertThat(sent).containsExactly("a");
@@ -81,7 +81,7 @@ class WriteSchedulerTest {
     }
 
     @Test
-    void what_comes_within_the_pause_waits_for_its_end_and_is_sent_together() {
+    void joint_writes_within_the_pause_are_sent_together_at_its_end() {
         onSent = () -> {
             if (turnNanos.size() == 1) {
                 List.of("a", "b", "c").forEach(this::joint);
@@ -95,7 +95,7 @@ class WriteSchedulerTest {
     }
 
     @Test
-    void no_write_overtakes_another_one_whatever_their_kinds_and_turns() {
+    void no_write_overtakes_another() {
         Random random = new Random(7);
         List<String> expected = new ArrayList<>();
         for (int turn = 0; turn < 300; turn++) {
@@ -119,7 +119,7 @@ class WriteSchedulerTest {
     }
 
     @Test
-    void what_waits_can_be_started_before_its_time() {
+    void waiting_writes_can_be_started_early() {
         onLoop(() -> {
             joint("a");
             scheduler.run();
