@@ -20,7 +20,7 @@ import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Conversations of customers and agents, as both see them. */
+/** Conversations between customers and agents, from both sides. */
 class ChatIT {
 
     @RegisterExtension
@@ -153,7 +153,7 @@ class ChatIT {
         String customerId = someone();
         String conversationId =
                 widget.call("widget-send-message", says(customerId, "hello")).getString("conversationId");
-        // Its own message and the automatic answer: what comes from here on is what the agent must not hear.
+        // The widget's message and the automatic answer. The agent must not get any message after these.
         assertThat(widget.take("new-message").getString("role")).isEqualTo("user");
         assertThat(widget.take("new-message").getString("role")).isEqualTo("bot");
         agent.call("join-conversation", in(conversationId));

@@ -11,12 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConcurrencyLimiterTest {
 
     private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(2, 100_000);
-    private final List<Integer> begun = new ArrayList<>();
+    private final List<Integer> started = new ArrayList<>();
     private final List<Promise<Integer>> promises = new ArrayList<>();
 
-    private Future<Integer> pass(int number) {
+    private Future<Integer> run(int number) {
         return limiter.run(() -> {
-            begun.add(number);
+            started.add(number);
             promises.add(Promise.promise());
             return promises.get(promises.size() - 1).future();
         });
@@ -24,22 +24,22 @@ class ConcurrencyLimiterTest {
 
     @Test
     void operations_beyond_the_limit_wait_in_order() {
-        List<Future<Integer>> all = IntStream.range(0, 5).mapToObj(this::pass).toList();
-        assertThat(begun).containsExactly(0, 1);
+        List<Future<Integer>> all = IntStream.range(0, 5).mapToObj(this::run).toList();
+        assertThat(started).containsExactly(0, 1);
         promises.get(1).complete(11);
-        assertThat(begun).containsExactly(0, 1, 2);
+        assertThat(started).containsExactly(0, 1, 2);
         assertThat(all.get(1).result()).isEqualTo(11);
         assertThat(all.get(0).isComplete()).isFalse();
         promises.get(0).fail("gone");
         assertThat(all.get(0).cause()).hasMessage("gone");
         promises.get(2).complete(12);
-        assertThat(begun).containsExactly(0, 1, 2, 3, 4);
+        assertThat(started).containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
     void a_long_queue_that_fails_at_once_does_not_recurse() {
-        Future<Integer> first = pass(0);
-        Future<Integer> second = pass(1);
+        Future<Integer> first = run(0);
+        Future<Integer> second = run(1);
         List<Future<Integer>> rest = IntStream.range(0, 50_000)
                 .mapToObj(i -> limiter.<Integer>run(() -> Future.failedFuture("away")))
                 .toList();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Text with half a surrogate pair: in events, acks, the store, the history, the API, and through the relay. */
+/** Text with half a surrogate pair in events, acks, the store, the history, the API, and through the relay. */
 class LoneSurrogatesIT {
 
     @RegisterExtension
@@ -21,7 +21,10 @@ class LoneSurrogatesIT {
 
     private static final String SERVICE = TestNode.token("service-1", Role.SERVICE);
 
-    /** As JSON: a high one at the end, a low one at the start, the two in the wrong order, pairs and others around. */
+    /**
+     * Texts in JSON: a high surrogate at the end, a low one at the start, both in the wrong order, with pairs around
+     * them.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -38,7 +41,7 @@ class LoneSurrogatesIT {
         try (RawChat widget = RawChat.connect(NODES.one(), null)) {
             String body = "{\"customerId\":\"c-1\",\"botId\":\"b\",\"messageId\":\"m-" + json.hashCode()
                     + "\",\"message\":\"" + json + "\"}";
-            for (int attempt = 0; attempt < 2; attempt++) { // the second is answered by what was stored
+            for (int attempt = 0; attempt < 2; attempt++) { // the second answer is read from the store
                 widget.send('2', attempt + "[\"widget-send-message\"," + body + "]");
                 assertThat(widget.ack(attempt).getBoolean("ok")).isTrue();
             }
@@ -72,7 +75,7 @@ class LoneSurrogatesIT {
                 .getString("message");
     }
 
-    /** By long-polling through the node that does not own the session. */
+    /** Sends the text by long-polling through the node that does not own the session. */
     private static String relayed(String id, String json) {
         RawPolling agent =
                 RawPolling.connect(NODES.one(), new JsonObject().put("token", TestNode.token("agent-7", Role.AGENT)));

@@ -18,10 +18,10 @@ import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** How many commands of Redis a message takes. */
+/** The number of Redis commands for a message. */
 class MessageCostIT {
 
-    /** Commands of the node, not of its scripts. */
+    /** Counts the commands that the node sent, without those of its scripts. */
     private static long commands(String heard, String name) {
         return heard.lines()
                 .filter(line -> !line.contains(" lua]"))
@@ -61,7 +61,7 @@ class MessageCostIT {
         }
     }
 
-    /** Commands of scripts, about a customer. */
+    /** Counts the commands that scripts ran for a customer or a conversation. */
     private static long commandsOfScripts(String heard, String name, String customerId, String conversationId) {
         return heard.lines()
                 .filter(line -> line.contains(" lua]") && !line.contains(":sessions"))

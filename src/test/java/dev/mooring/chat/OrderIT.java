@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Many at once, on both loops: each conversation is the same for all of its members. */
+/** Many clients on both loops send at once: all members of a conversation get its messages in the same order. */
 class OrderIT {
 
     private static final int CONVERSATIONS = 20;
@@ -23,9 +23,9 @@ class OrderIT {
     private static final String SERVICE = TestNode.token("service-1", Role.SERVICE);
 
     /** The members of one conversation: two browsers of a customer, and agents. */
-    private record Talk(String id, List<RawChat> members) {
+    private record Group(String id, List<RawChat> members) {
 
-        static Talk begin(TestNode node, int number) {
+        static Group begin(TestNode node, int number) {
             String customerId = "customer-" + number;
             List<RawChat> members = new ArrayList<>();
             String id = "";
@@ -40,7 +40,7 @@ class OrderIT {
                 }
                 assertOk(member.call("join-conversation", new JsonObject().put("conversationId", id)));
             }
-            return new Talk(id, members);
+            return new Group(id, members);
         }
 
         private static String opened(TestNode node, String customerId) {
@@ -67,50 +67,50 @@ class OrderIT {
     void all_members_get_all_messages_once_in_the_stored_order() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url())) {
-            List<Talk> talks = IntStream.range(0, CONVERSATIONS)
-                    .mapToObj(number -> Talk.begin(node, number))
+            List<Group> groups = IntStream.range(0, CONVERSATIONS)
+                    .mapToObj(number -> Group.begin(node, number))
                     .toList();
-            assertThat(talks.stream().flatMap(talk -> talk.members().stream()).map(RawChat::loop))
+            assertThat(groups.stream().flatMap(group -> group.members().stream()).map(RawChat::loop))
                     .as("clients on both loops")
                     .contains(0, 1);
             for (int n = 0; n < EACH; n++) {
                 for (int member = 0; member < MEMBERS; member++) {
-                    for (int talk = 0; talk < CONVERSATIONS; talk++) {
-                        talks.get(talk).say(member, n, "customer-" + talk);
+                    for (int group = 0; group < CONVERSATIONS; group++) {
+                        groups.get(group).say(member, n, "customer-" + group);
                     }
                 }
             }
-            talks.forEach(talk -> verify(node, talk));
+            groups.forEach(group -> verify(node, group));
         }
     }
 
-    private static void verify(TestNode node, Talk talk) {
-        List<String> stored = stored(node, talk);
-        for (RawChat member : talk.members()) {
+    private static void verify(TestNode node, Group group) {
+        List<String> stored = stored(node, group);
+        for (RawChat member : group.members()) {
             List<String> heard = member.messages(MEMBERS * EACH).stream()
                     .map(message -> message.getString("id"))
                     .toList();
             assertThat(heard).isEqualTo(stored).doesNotHaveDuplicates().hasSize(MEMBERS * EACH);
-            // Two went before: a widget's connect and join, or only a join.
-            int first = talk.members().indexOf(member) < 2 ? 2 : 1;
+            // A widget's connect and join came first, or an agent's join.
+            int first = group.members().indexOf(member) < 2 ? 2 : 1;
             IntStream.range(first, first + EACH).forEach(number -> assertOk(member.ack(number)));
             assertThat(member.messages()).hasSize(MEMBERS * EACH);
             member.close();
         }
     }
 
-    /** The conversation as it is stored; what each has said is in the order in which it was said. */
-    private static List<String> stored(TestNode node, Talk talk) {
+    /** The ids of the stored messages of a conversation; checks that each member's messages are in the order sent. */
+    private static List<String> stored(TestNode node, Group group) {
         List<String> ids = new ArrayList<>();
         Map<String, Integer> next = new HashMap<>();
-        String last = talk.members()
+        String last = group.members()
                 .get(0)
                 .messages(MEMBERS * EACH)
                 .get(MEMBERS * EACH - 1)
                 .getString("id");
         for (String after = ""; after != null; ) {
             JsonObject page = new JsonObject(RawHttp.get(
-                            node.url() + "/api/conversations/" + talk.id() + "/messages?limit=200&after=" + after,
+                            node.url() + "/api/conversations/" + group.id() + "/messages?limit=200&after=" + after,
                             "Authorization",
                             "Bearer " + SERVICE)
                     .body());

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** What survives when a gateway, or Redis, goes and comes back. */
+/** Restarts of a node and of Redis under conversations. */
 class RestartIT {
 
     private static final String SERVICE = TestNode.token("service-1", Role.SERVICE);
@@ -130,7 +130,7 @@ class RestartIT {
         int clients = 8;
         int each = 100;
         try (DurableRedis redis = DurableRedis.start();
-                // One client tries hundreds of messages again as fast as it can.
+                // One client sends hundreds of messages again as fast as it can.
                 TestNode node = TestNode.start("REDIS_URL", redis.url(), "LIMIT_EVENTS_PER_SOCKET", "10000")) {
             List<RawChat> widgets = new ArrayList<>();
             String conversationId = "";
@@ -174,8 +174,8 @@ class RestartIT {
                     refused.add(text);
                 }
             });
-            assertThat(refused).as("Redis was away in the middle").isNotEmpty();
-            assertThat(answers).as("and there before").hasSizeGreaterThan(refused.size());
+            assertThat(refused).as("messages while Redis was away").isNotEmpty();
+            assertThat(answers).as("messages before and after").hasSizeGreaterThan(refused.size());
 
             for (String text : refused) {
                 assertThat(widgets.get(0)
@@ -219,7 +219,7 @@ class RestartIT {
                                     "Authorization",
                                     "Bearer " + TestNode.token("service-1", Role.SERVICE))
                             .statusCode())
-                    .as("it does not reach sockets of other nodes")
+                    .as("the event does not reach sockets of other nodes")
                     .isEqualTo(503);
             assertThat(agent.take("call-me")).isEqualTo(new JsonObject().put("n", 7));
 
@@ -228,7 +228,7 @@ class RestartIT {
             assertThat(code(agent.call("typing", room.copy().put("typing", false))))
                     .isNull();
             assertThat(widget.take("typing").getBoolean("typing")).isFalse();
-            assertThat(widget.messages()).as("what was refused reaches nobody").hasSize(1);
+            assertThat(widget.messages()).as("the refused message reaches no client").hasSize(1);
         } finally {
             redis.close();
         }

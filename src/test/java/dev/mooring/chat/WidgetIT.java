@@ -19,7 +19,7 @@ import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a widget may do, and what it proves before. */
+/** The rights of widgets, and their customer tokens. */
 class WidgetIT {
 
     @RegisterExtension
@@ -137,7 +137,7 @@ class WidgetIT {
 
         assertThat(widget.call("widget-send-message", once)).isEqualTo(first);
         assertThat(code(widget.call("widget-send-message", says(customerId, "a third"))))
-                .as("a message that is new would have to begin one, of which it has had its two")
+                .as("a new message needs a third conversation, and the limit is two")
                 .isEqualTo("rate_limited");
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every event that carries an ack is answered once, whatever it carries besides, and by no {@code error} event too. */
+/** Every event with an ack gets one answer, whatever its payload, and no {@code error} event. */
 class AcksIT {
 
     @RegisterExtension
@@ -44,7 +44,7 @@ class AcksIT {
         assertThat(answers(chat.raw(null), event, payload).getBoolean("ok")).isEqualTo(okOfWidget);
     }
 
-    /** The answer to the valid payload, sent last; the others are answered too, and each once. */
+    /** Sends invalid payloads and then the valid one; returns the answer to the valid one. Each gets one answer. */
     private static JsonObject answers(RawChat client, String event, String valid) {
         List<String> payloads = new ArrayList<>(PAYLOADS);
         payloads.add(valid);
@@ -57,7 +57,7 @@ class AcksIT {
             assertThat(answer.getBoolean("ok") || answer.getJsonObject("error").containsKey("code"))
                     .isTrue();
         }
-        // What would come twice has come by the time that one more is answered.
+        // A second answer would have come before the answer to one more event.
         client.send('2', "100" + new JsonArray().add(event).encode());
         JsonObject ignored = client.ack(100);
         assertThat(client.heard()).doesNotContain("error");

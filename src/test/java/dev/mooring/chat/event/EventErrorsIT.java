@@ -21,7 +21,7 @@ import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is wrong with an event, and how its sender hears of it. */
+/** The errors of invalid events, and how their sender gets them. */
 class EventErrorsIT {
 
     @RegisterExtension
@@ -99,7 +99,7 @@ class EventErrorsIT {
         isNamed(field, agent.call(event, body));
     }
 
-    /** Over polling, too, where the Java client sends base64 with line breaks. */
+    /** Also tests polling, where the Java client sends base64 with line breaks. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
     void an_attachment_is_not_accepted_as_a_token(String transport) {

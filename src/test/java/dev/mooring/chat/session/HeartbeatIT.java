@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The event that tells clients that the whole way up to them works. */
+/** The event {@code heartbeat}. */
 class HeartbeatIT {
 
     private static final long INTERVAL = 600;

@@ -25,7 +25,7 @@ import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Whether heartbeats come in time; the clock is the test's. */
+/** Heartbeats that are overdue; the test sets the clock. */
 @ExtendWith(VertxExtension.class)
 class HeartbeatNodeTest {
 

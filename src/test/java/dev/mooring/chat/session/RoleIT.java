@@ -18,7 +18,7 @@ import static dev.mooring.support.Bodies.says;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a role may do. */
+/** The rights of each role. */
 class RoleIT {
 
     @RegisterExtension
@@ -31,13 +31,13 @@ class RoleIT {
         "ADMIN, user,", "ADMIN, bot,", "ADMIN, agent,",
         "OTHER, agent, forbidden", "OTHER, user, forbidden"
     })
-    void a_role_sends_messages_only_with_the_roles_that_it_may(Role role, String speaksAs, @Nullable String code) {
+    void a_role_sends_messages_only_with_the_roles_that_it_may(Role role, String sendsAs, @Nullable String code) {
         String conversationId = chat.widget()
                 .call("widget-send-message", says(someone(), "hello"))
                 .getString("conversationId");
         ChatClient sender = chat.connect(TestNode.token("someone", role));
         JsonObject answer = sender.call(
-                "send-message", in(conversationId).put("message", "hi").put("role", speaksAs));
+                "send-message", in(conversationId).put("message", "hi").put("role", sendsAs));
         assertThat(code(answer)).isEqualTo(code);
     }
 

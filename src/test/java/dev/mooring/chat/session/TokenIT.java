@@ -19,7 +19,7 @@ import static dev.mooring.support.Bodies.in;
 import static dev.mooring.support.Bodies.someone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The life of a token: believed, refused, refreshed, expired. */
+/** Tokens that are accepted, refused, refreshed, or expire. */
 class TokenIT {
 
     @RegisterExtension
@@ -97,12 +97,12 @@ class TokenIT {
 
     @Test
     void the_warning_comes_sixty_seconds_before_the_expiry() {
-        // Tokens end at whole seconds.
+        // Tokens expire at whole seconds.
         ChatClient later = chat.connect(TestNode.token("agent-8", Role.AGENT, Duration.ofSeconds(67)));
         String token = TestNode.token("agent-7", Role.AGENT, Duration.ofSeconds(62));
         ChatClient agent = chat.connect(token);
         Instant expiresAt = Instant.parse(agent.take("token-expiring").getString("expiresAt"));
-        // Deadlines come up to a hundredth early, here of two seconds.
+        // Deadlines come up to 1 % early, here of two seconds.
         assertThat(Duration.between(Instant.now(), expiresAt))
                 .isBetween(Duration.ofSeconds(58), Duration.ofMillis(60_020));
         String claims = new String(
@@ -132,7 +132,7 @@ class TokenIT {
         assertThat(code(widget.call("refresh-token", TestNode.token("agent-7", Role.AGENT))))
                 .isEqualTo("forbidden");
         assertThat(code(widget.call("widget-connect", new JsonObject().put("customerId", someone()))))
-                .as("it still is one")
+                .as("the client is still a widget")
                 .isNull();
     }
 }

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations and messages in the memory of one node, gone with it: for tests, and for a look around. Owned by one
- * loop; callers on other loops of the node ask it and are answered on their own.
+ * Stores conversations and messages in memory, for tests. Owned by one loop; callers may be on other loops, on which
+ * their futures complete.
  */
 public final class MemoryStore implements Conversations, Messages {
 
@@ -35,10 +35,10 @@ public final class MemoryStore implements Conversations, Messages {
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final Map<List<String>, String> open = new HashMap<>();
     private final Map<String, List<ChatMessage>> messages = new HashMap<>();
-    private final Map<String, List<Instant>> begun = new HashMap<>();
-    private final Map<IdempotencyKey, Stored> attempts = new HashMap<>();
+    private final Map<String, List<Instant>> openingTimes = new HashMap<>();
+    private final Map<IdempotencyKey, Stored> results = new HashMap<>();
 
-    /** An empty store on the first of the loops. */
+    /** Creates an empty store on the first loop. */
     public MemoryStore(Loops loops, InstantSource clock) {
         this.loops = loops;
         this.owner = loops.at(0);
@@ -66,14 +66,14 @@ public final class MemoryStore implements Conversations, Messages {
 
     @Override
     public Future<Conversation> open(String customerId, String botId) {
-        return ask(() -> openOne(customerId, botId).orElseGet(() -> begin(customerId, botId)));
+        return ask(() -> openOne(customerId, botId).orElseGet(() -> openNew(customerId, botId)));
     }
 
-    private Conversation begin(String customerId, String botId) {
-        Conversation begun = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
-        conversations.put(begun.id(), begun);
-        open.put(List.of(customerId, botId), begun.id());
-        return begun;
+    private Conversation openNew(String customerId, String botId) {
+        Conversation opened = Conversation.begin(UUID.randomUUID().toString(), customerId, botId, clock.instant());
+        conversations.put(opened.id(), opened);
+        open.put(List.of(customerId, botId), opened.id());
+        return opened;
     }
 
     @Override
@@ -86,19 +86,19 @@ public final class MemoryStore implements Conversations, Messages {
             if (found.isPresent()) {
                 return found;
             }
-            List<Instant> byCustomer = begunLately("customer:" + customerId);
-            List<Instant> byAddress = begunLately("address:" + AddressBlock.of(address));
+            List<Instant> byCustomer = lastHour("customer:" + customerId);
+            List<Instant> byAddress = lastHour("address:" + AddressBlock.of(address));
             if (byCustomer.size() >= quota.perCustomer() || byAddress.size() >= quota.perAddress()) {
                 return Optional.empty();
             }
             byCustomer.add(clock.instant());
             byAddress.add(clock.instant());
-            return Optional.of(begin(customerId, botId));
+            return Optional.of(openNew(customerId, botId));
         });
     }
 
-    private List<Instant> begunLately(String who) {
-        List<Instant> times = begun.computeIfAbsent(who, ignored -> new ArrayList<>());
+    private List<Instant> lastHour(String who) {
+        List<Instant> times = openingTimes.computeIfAbsent(who, ignored -> new ArrayList<>());
         times.removeIf(time -> time.isBefore(clock.instant().minus(1, ChronoUnit.HOURS)));
         return times;
     }
@@ -145,7 +145,7 @@ public final class MemoryStore implements Conversations, Messages {
                 clock.instant());
     }
 
-    /** Publishes nothing: a command is for Redis. */
+    /** Stores the message. Ignores {@code publication}, because there is no Redis. */
     @Override
     public Future<Optional<Stored>> store(
             NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
@@ -163,7 +163,7 @@ public final class MemoryStore implements Conversations, Messages {
                     .add(message);
             Stored stored = new Stored(message, false, List.of(), newMessage.key());
             if (newMessage.key() != null) {
-                attempts.put(newMessage.key(), stored);
+                results.put(newMessage.key(), stored);
             }
             return Optional.of(stored);
         });
@@ -171,15 +171,15 @@ public final class MemoryStore implements Conversations, Messages {
 
     private Optional<Stored> earlier(@Nullable IdempotencyKey key) {
         Instant forgotten = clock.instant().minus(IdempotencyKey.LIFE);
-        attempts.values().removeIf(stored -> stored.message().createdAt().isBefore(forgotten));
-        return key == null ? Optional.empty() : Optional.ofNullable(attempts.get(key));
+        results.values().removeIf(stored -> stored.message().createdAt().isBefore(forgotten));
+        return key == null ? Optional.empty() : Optional.ofNullable(results.get(key));
     }
 
     @Override
     public Future<Void> markPublished(Stored stored) {
         return ask(() -> {
             if (stored.key() != null) {
-                attempts.replace(stored.key(), new Stored(stored.message(), true, List.of(), stored.key()));
+                results.replace(stored.key(), new Stored(stored.message(), true, List.of(), stored.key()));
             }
             return null;
         });

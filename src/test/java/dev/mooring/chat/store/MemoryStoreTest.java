@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The contract, kept in memory. */
+/** Tests the store in memory against the contract. */
 class MemoryStoreTest extends StoreContract {
 
     @Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.testcontainers.DockerClientFactory;
 
-/** The contract on a Redis as it is published, where there is an engine to run it. */
+/** Tests the store on the official Redis image, if a container engine is available. */
 class RedisContainerIT extends RedisStoreContract {
 
     private static final String TAG = "7.4-alpine";
@@ -16,7 +16,7 @@ class RedisContainerIT extends RedisStoreContract {
     private static @Nullable RedisContainer redis;
 
     @BeforeAll
-    @SuppressWarnings("SystemOut") // one line for who reads the build's log
+    @SuppressWarnings("SystemOut") // one line for readers of the build's log
     static void startRedis() {
         boolean possible = DockerClientFactory.instance().isDockerAvailable();
         if (!possible) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The contract, kept in Redis; and what others find there. */
+/** Tests the store in Redis against the contract, and the keys in Redis. */
 abstract class RedisStoreContract extends StoreContract {
 
     static final Duration LIFE = Duration.ofDays(3);
@@ -39,7 +39,7 @@ abstract class RedisStoreContract extends StoreContract {
 
     private @Nullable RedisLinks links;
 
-    /** Where Redis is. */
+    /** The URL of Redis. */
     abstract String url();
 
     @Override
@@ -92,7 +92,7 @@ abstract class RedisStoreContract extends StoreContract {
         stored(newMessage(conversation, "hello", null));
         for (String key : List.of(hash, hash + ":messages", customer)) {
             assertThat(lifeOf(key))
-                    .as("%s: an hour more, in which it is not renewed again", key)
+                    .as("%s: an hour more, in which its expiry is not extended again", key)
                     .isBetween(
                             LIFE.plusMinutes(59).toMillis(), LIFE.plusHours(1).toMillis());
         }
@@ -200,7 +200,7 @@ abstract class RedisStoreContract extends StoreContract {
         redis(Command.DEL, STREAM);
     }
 
-    /** Stores all in one turn of the loop, each published by two commands. */
+    /** Stores messages in one turn of the loop, each with two publishing commands. */
     private List<Future<Optional<Messages.Stored>>> storedTogether(List<NewMessage> newMessages) {
         List<Future<Optional<Messages.Stored>>> all = new ArrayList<>();
         await(loops().at(0).call(() -> {
@@ -286,7 +286,7 @@ abstract class RedisStoreContract extends StoreContract {
         assertThat(storedTogether(List.of(broken)).get(0).failed()).as("alone").isTrue();
         redis(Command.DEL, key);
         Messages.Stored again = result(storedTogether(List.of(broken)).get(0));
-        assertThat(again.offsets()).as("nothing was left of the failed attempt").hasSize(2);
+        assertThat(again.offsets()).as("no result was left of the failed send").hasSize(2);
         assertThat(ask(() -> messages().last(bad.id(), 10))).containsExactly(again.message());
         redis(Command.DEL, STREAM);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The contract on the embedded Redis. */
+/** Tests the store on the embedded Redis. */
 class RedisStoreIT extends RedisStoreContract {
 
     private static EmbeddedRedis redis;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What chat relies on, whatever it is that keeps its conversations and messages. */
+/** The tests that every store of conversations and messages must pass. */
 abstract class StoreContract {
 
     static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");
@@ -48,7 +48,7 @@ abstract class StoreContract {
     private Loops loops;
     private Stores stores;
 
-    /** An empty store, or one that others use too. */
+    /** Creates the stores to test. They may contain data of other tests. */
     abstract Stores stores(Loops onLoops, InstantSource clock);
 
     @BeforeEach
@@ -127,12 +127,12 @@ abstract class StoreContract {
     @Test
     void a_customer_can_open_a_limited_number_of_conversations_in_an_hour() {
         Quota quota = new Quota(2, 100);
-        assertThat(begun("a", customer, quota)).isTrue();
-        assertThat(begun("b", customer, quota)).isTrue();
-        assertThat(begun("a", customer, quota)).as("it is open already").isTrue();
-        assertThat(begun("c", customer, quota)).isFalse();
-        assertThat(begun("c", customer, new Quota(3, 100)))
-                .as("the refused one does not count")
+        assertThat(opens("a", customer, quota)).isTrue();
+        assertThat(opens("b", customer, quota)).isTrue();
+        assertThat(opens("a", customer, quota)).as("the conversation is open already").isTrue();
+        assertThat(opens("c", customer, quota)).isFalse();
+        assertThat(opens("c", customer, new Quota(3, 100)))
+                .as("the refused request does not count")
                 .isTrue();
         assertThat(ask(() -> stores.conversations().open(customer, "d")).botId())
                 .isEqualTo("d");
@@ -142,16 +142,16 @@ abstract class StoreContract {
     void an_address_can_open_a_limited_number_of_conversations_for_all_customers() {
         Quota quota = new Quota(2, 3);
         for (int i = 0; i < 3; i++) {
-            assertThat(begun("a", customer + i, quota)).isTrue();
+            assertThat(opens("a", customer + i, quota)).isTrue();
         }
-        assertThat(begun("a", customer + 3, quota)).isFalse();
+        assertThat(opens("a", customer + 3, quota)).isFalse();
     }
 
-    private boolean begun(String bot, String customerId, Quota quota) {
-        return begin(bot, customerId, quota, null).isPresent();
+    private boolean opens(String bot, String customerId, Quota quota) {
+        return open(bot, customerId, quota, null).isPresent();
     }
 
-    private Optional<Conversation> begin(String bot, String customerId, Quota quota, @Nullable IdempotencyKey key) {
+    private Optional<Conversation> open(String bot, String customerId, Quota quota, @Nullable IdempotencyKey key) {
         return ask(() -> stores.conversations().open(customerId, bot, address, quota, key));
     }
 
@@ -159,29 +159,29 @@ abstract class StoreContract {
     void a_repeated_send_finds_the_conversation_of_the_first() {
         Quota quota = new Quota(2, 100);
         IdempotencyKey key = IdempotencyKey.ofCustomer(customer, "m-1");
-        Conversation first = begin("bot", customer, quota, key).orElseThrow();
+        Conversation first = open("bot", customer, quota, key).orElseThrow();
         Stored said = stored(newMessage(first, "hello", "m-1"));
         change(first, Status.CLOSED, null);
         Conversation closed = found(first.id());
-        assertThat(begin("bot", customer, quota, key)).contains(closed);
+        assertThat(open("bot", customer, quota, key)).contains(closed);
         assertThat(ask(() -> stores.conversations().findOpen(customer, "bot")))
-                .as("none has begun")
+                .as("no conversation was opened")
                 .isEmpty();
-        assertThat(begin("other", customer, quota, key))
-                .as("whatever bot it names now")
+        assertThat(open("other", customer, quota, key))
+                .as("for another bot")
                 .contains(closed);
         ask(() -> stores.messages().markPublished(said));
-        assertThat(begin("bot", customer, quota, key)).as("published or not").contains(closed);
+        assertThat(open("bot", customer, quota, key)).as("after the message is published").contains(closed);
 
-        Conversation second = begin("bot", customer, quota, IdempotencyKey.ofCustomer(customer, "m-2"))
+        Conversation second = open("bot", customer, quota, IdempotencyKey.ofCustomer(customer, "m-2"))
                 .orElseThrow();
-        assertThat(second.id()).as("something else begins another").isNotEqualTo(first.id());
+        assertThat(second.id()).as("for another message").isNotEqualTo(first.id());
         change(second, Status.CLOSED, null);
-        assertThat(begin("bot", customer, quota, null))
-                .as("it may begin no more")
+        assertThat(open("bot", customer, quota, null))
+                .as("the quota is used up")
                 .isEmpty();
-        assertThat(begin("bot", customer, quota, key))
-                .as("and need not, for that")
+        assertThat(open("bot", customer, quota, key))
+                .as("the repeated send needs no new conversation")
                 .contains(closed);
     }
 
@@ -192,7 +192,7 @@ abstract class StoreContract {
         stored(NewMessage.of(namesake, first.id(), "agent's", ChatMessage.Role.AGENT, "m-1"));
         change(first, Status.CLOSED, null);
         IdempotencyKey key = IdempotencyKey.ofCustomer(customer, "m-1");
-        assertThat(begin("bot", customer, Quota.DEFAULT, key))
+        assertThat(open("bot", customer, Quota.DEFAULT, key))
                 .get()
                 .extracting(Conversation::id)
                 .isNotEqualTo(first.id());
