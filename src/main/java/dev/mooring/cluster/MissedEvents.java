@@ -208,7 +208,7 @@ final class MissedEvents {
                 return;
             }
             StreamState state = both.result().resultAt(1);
-            if (!counts.isWholeAfter(search.from, state)) {
+            if (!counts.isCompleteAfter(search.from, state)) {
                 end(search, "entries after the client's offset were removed from the stream");
                 return;
             }

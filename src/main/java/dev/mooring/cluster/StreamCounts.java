@@ -60,7 +60,7 @@ final class StreamCounts {
     }
 
     /** Whether certainly no entry after this id was removed from the stream. */
-    boolean isWholeAfter(StreamId id, StreamState state) {
+    boolean isCompleteAfter(StreamId id, StreamState state) {
         StreamId first = state.first();
         boolean reachesBack = first != null && !first.isAfter(id.next());
         return reachesBack

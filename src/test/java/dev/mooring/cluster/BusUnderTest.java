@@ -32,7 +32,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A bus on its loop, asked by the test's thread, with one namespace; keeps all that is delivered, in order. */
+/** A bus with one namespace, for calls from the test's thread; collects all delivered messages in order. */
 final class BusUnderTest {
 
     static final String CHAT = "/chat";
@@ -43,7 +43,7 @@ final class BusUnderTest {
     final Loop loop;
     final RedisLink link;
     final RedisStreamsBus bus;
-    /** What is delivered: {@code name offset}, as it comes from the own node or another one. */
+    /** The delivered messages of all nodes, each as {@code name offset}. */
     final List<String> delivered = new CopyOnWriteArrayList<>();
 
     final List<String> gaps = new CopyOnWriteArrayList<>();
@@ -82,7 +82,7 @@ final class BusUnderTest {
         return onLoop(() -> link.send(request));
     }
 
-    /** Publishes an event to rooms; the future of the bus. */
+    /** Publishes an event to rooms, and returns the future of the bus. */
     Future<Void> publish(String event, String... rooms) {
         return loop.call(() ->
                 bus.publish(CHAT, emit(event, Args.of("x"), rooms), offset -> delivered.add(event + " " + offset)));
@@ -139,7 +139,7 @@ final class BusUnderTest {
         }
     }
 
-    /** Keeps what other nodes publish, and responds to their requests. */
+    /** Collects the messages of other nodes, and responds to their requests. */
     private final class Receiver implements ClusterReceiver {
 
         @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The entries were written by socket.io 4.8 with {@code @socket.io/redis-streams-adapter} 0.3.1 on Node.js. */
+/** Entries that socket.io 4.8 with {@code @socket.io/redis-streams-adapter} 0.3.1 on Node.js has written. */
 class EntryCodecTest {
 
     private static final String PLAIN = """
@@ -36,7 +36,7 @@ class EntryCodecTest {
             {"packet":{"type":2,"data":["typing",{"on":true}]},\
             "opts":{"rooms":["r"],"except":[],"flags":{"volatile":true}}}""";
 
-    /** {@code emit("bin", bytes 1 2 255, {deep: [byte 7], when: Date(1700000000000)}, 3)} to room r. */
+    /** The entry of {@code emit("bin", bytes 1 2 255, {deep: [byte 7], when: Date(1700000000000)}, 3)} to room r. */
     private static final String BINARY = "gqZwYWNrZXSCpHR5cGUCpGRhdGGUo2JpbsQDAQL/gqRkZWVwkcQBB6R3aGVu1v9lU/EAA6RvcHRz"
             + "g6Vyb29tc5GhcqZleGNlcHSQpWZsYWdzgA==";
 

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** A message that is published in one step with a write of the caller's own. */
+/** Messages that are published in one step with a write of the caller's own. */
 @ExtendWith(VertxExtension.class)
 class JointWriteIT {
 
@@ -57,7 +57,7 @@ class JointWriteIT {
                 }));
     }
 
-    /** Runs the command that it is given, and answers its offset. */
+    /** Runs the publishing command, and answers its offset. */
     private Future<String> run(List<String> command) {
         Request request = Request.cmd(Command.create(command.get(0)));
         command.subList(1, command.size()).forEach(request::arg);
@@ -92,7 +92,7 @@ class JointWriteIT {
                         .toList());
     }
 
-    /** Publishes several events by a write that is given their commands. */
+    /** Publishes several events; {@code write} gets their commands. */
     private <T> Future<T> publishAllWith(List<String> events, JointWrite<T> write) {
         List<ClusterMessage> messages = new ArrayList<>();
         events.forEach(event -> messages.add(BusUnderTest.emit(event, Args.of("x"), "r")));

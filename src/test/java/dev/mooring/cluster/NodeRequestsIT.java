@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Requests as socket.io 4.8 with the Redis streams adapter 0.3.1 on Node.js wrote them, and our responses to them. */
+/** Requests that socket.io 4.8 with the Redis streams adapter 0.3.1 on Node.js has written, and our responses. */
 @ExtendWith(VertxExtension.class)
 class NodeRequestsIT {
 
@@ -140,7 +140,7 @@ class NodeRequestsIT {
                 Request.cmd(Command.PUBLISH).arg("socket.io#/chat#").arg(message)));
     }
 
-    /** The data of a response, which must be of that type. */
+    /** Checks the type of a response and returns its data. */
     private JsonObject response(int index, int type) {
         await().untilAsserted(() -> assertThat(responses).hasSizeGreaterThan(index));
         JsonObject response = responses.get(index);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A client that lost its connection continues on another node. */
+/** Recovery of a client on another node, after it has lost its connection. */
 class RecoveryIT {
 
     @RegisterExtension
@@ -118,7 +118,7 @@ class RecoveryIT {
         assertRecovered(again, agent);
     }
 
-    /** Its state is as it was written before the CONNECT reply: nothing has been written since. */
+    /** The state in Redis is the one that was saved before the CONNECT reply. */
     @Test
     void a_client_cut_off_right_after_its_connect_gets_the_events_to_itself() {
         for (String token : new String[] {null, agentToken, TestNode.token("admin-2", Role.ADMIN)}) {
@@ -136,7 +136,7 @@ class RecoveryIT {
         }
     }
 
-    /** Recorded, to one room, as {@code io.of("/chat").to(room).emit(event, {n: 1})} of a Node.js server is. */
+    /** Publishes a recorded event to a room, as {@code io.of("/chat").to(room).emit(event, {n: 1})} of Node.js does. */
     private static void emitAsNodeDoes(String room, String event) {
         JsonObject packet = new JsonObject()
                 .put("type", 2)
@@ -167,7 +167,7 @@ class RecoveryIT {
             await((url.equals(NODES.one()) ? "one " : "two ") + clients.size())
                     .until(() -> former.socket().closed().isDone());
             assertThat(former.isDisconnected())
-                    .as("told DISCONNECT before the end")
+                    .as("the session that was taken over got DISCONNECT before its end")
                     .isTrue();
             say(agent, conversation, "at " + url);
             assertThat(texts(again.messages(1))).containsExactly("at " + url);
@@ -193,7 +193,7 @@ class RecoveryIT {
                     .filter(each -> each.isConnectedAs(pid))
                     .filter(each -> !each.socket().closed().isDone())
                     .toList();
-            // One that Redis did not answer in time has begun anew, and is another client now.
+            // A claim that Redis did not answer in time connects without recovery, as another client.
             await().until(() -> recovered.get().size() == 1 && claims.stream().noneMatch(RawChat::isConnecting));
             widget = recovered.get().get(0);
             assertRecovered(widget, former);
@@ -214,7 +214,7 @@ class RecoveryIT {
         widget.socket().abort();
         say(agent, conversation, "one");
         say(agent, conversation, "two");
-        // Longer than a lost client of this node looks connected: some pings that the agent answers.
+        // The agent answers pings for longer than a node considers a lost client connected.
         agent.answerPings(5);
         JsonObject auth = new JsonObject().put("pid", widget.pid()).put("offset", widget.offset());
         RawChat unheard = kept(RawChat.begin(QUICK.two(), auth));

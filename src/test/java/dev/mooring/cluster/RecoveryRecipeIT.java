@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The recipe of docs/recovery.md, with the official Java client. */
+/** The example of docs/recovery.md, with the official Java client. */
 class RecoveryRecipeIT {
 
     @RegisterExtension

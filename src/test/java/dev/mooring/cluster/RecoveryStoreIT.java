@@ -94,7 +94,7 @@ class RecoveryStoreIT {
         RestoredState second = one.restore(state).orElseThrow();
         assertThat(second.aliveMillis()).isEqualTo(first.aliveMillis());
         assertThat(two.restore(state).orElseThrow().aliveMillis())
-                .as("while the session in between is alive")
+                .as("after a restore by a session that is still open")
                 .isLessThanOrEqualTo(first.aliveMillis());
     }
 
@@ -157,7 +157,7 @@ class RecoveryStoreIT {
     void the_state_of_a_crashed_node_is_restored_within_the_window_since_its_last_proof_of_life() {
         SocketState state = one.connect("room-1");
         SocketState late = one.connect("room-2");
-        one.vanish();
+        one.kill();
         long proven = redis.number("GET", marker(one));
         RestoredState restored = two.restore(state).orElseThrow();
         assertThat(restored.previousSession()).isEqualTo(state.session());
@@ -420,7 +420,7 @@ class RecoveryStoreIT {
             await().until(() -> answers.stream().allMatch(Future::failed));
             assertThat(one.attempt(() -> one.store().update(() -> states.get(1)))
                             .failed())
-                    .as("asked while Redis is away")
+                    .as("requested while Redis is away")
                     .isTrue();
             durable.startEmpty();
             RawRedis again = durable.ask();

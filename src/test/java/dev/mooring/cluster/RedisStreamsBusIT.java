@@ -323,7 +323,7 @@ class RedisStreamsBusIT {
 
     @Test
     void missed_events_are_unknown_beyond_10_000() {
-        for (int batch = 0; batch < 5; batch++) { // a link takes so many commands at once, not all of them
+        for (int batch = 0; batch < 5; batch++) { // in batches: a link accepts a limited number of commands at once
             List<Future<Void>> published = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
                 published.add(one.publish("e" + "x".repeat(200), "r"));
@@ -369,13 +369,13 @@ class RedisStreamsBusIT {
         two.onLoop(() -> {
             for (int i = 0; i < taken + 5; i++) {
                 int number = i;
-                returnWith(first, missed -> {
-                    (isWhole(missed) ? answered : refused).add(number);
-                    if (answered.size() == 1) { // one place is free by now, and several clients want it
+                findMissed(first, missed -> {
+                    (isComplete(missed) ? answered : refused).add(number);
+                    if (answered.size() == 1) { // one place is free now, and several searches compete for it
                         answered.add(-1);
                         range(taken + 5, taken + 55)
                                 .forEach(late ->
-                                        returnWith(first, found -> (isWhole(found) ? answered : refused).add(late)));
+                                        findMissed(first, found -> (isComplete(found) ? answered : refused).add(late)));
                     }
                 });
             }
@@ -394,11 +394,11 @@ class RedisStreamsBusIT {
         return IntStream.range(from, to).boxed();
     }
 
-    private void returnWith(String offset, Consumer<MissedPackets> answer) {
+    private void findMissed(String offset, Consumer<MissedPackets> answer) {
         two.bus.missed(BusUnderTest.CHAT, Set.of("r"), new ClientPosition(offset, null, 0), answer);
     }
 
-    private static boolean isWhole(MissedPackets missed) {
+    private static boolean isComplete(MissedPackets missed) {
         return missed instanceof MissedPackets.Complete complete
                 && complete.packets().size() == 11;
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A customer on one node and an agent on another are in one conversation. */
+/** Conversations between a customer on one node and an agent on another. */
 class RoomsAcrossNodesIT {
 
     @RegisterExtension

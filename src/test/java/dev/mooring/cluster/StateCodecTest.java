@@ -36,19 +36,19 @@ class StateCodecTest {
             "hKNzaWS0MGI1bmhRMWdYSmhMU2RWR0FBQUKjcGlktFdJX1hsRmJxR1lscVJDTUFBQUFDpXJvb21zkrQwYjVuaFExZ1hKaExTZFZHQUFB"
                     + "Qq5jb252ZXJzYXRpb24tMaRkYXRhgA==";
 
-    /** Written by the same: with data of all kinds that a Node.js server can keep. */
+    /** Written by the same library, with data of all types that a Node.js server can store. */
     private static final String BY_NODE_WITH_DATA =
             "hKNzaWS0MGI1bmhRMWdYSmhMU2RWR0FBQUKjcGlktFdJX1hsRmJxR1lscVJDTUFBQUFDpXJvb21zkbQwYjVuaFExZ1hKaExTZFZHQUFB"
                     + "QqRkYXRhi6RuYW1lqFpvw6sg4piDoW4qo2JpZ88AAAGLz+VoAKVtaW51c/uhZss/+AAAAAAAAKN5ZXPDpG5vbmXApXVuZGVm"
                     + "wKRsaXN0kwGheIGhYZCjYmluxAMAAf+iYXTX/x1TUwBrChmA";
 
-    /** Of {@link #withData()}; Node.js was seen to decode it as the comment of that method says. */
+    /** The value of {@link #withData()}; Node.js decodes it as the comment of that method says. */
     private static final String OURS =
             "iKVvd25lcrA0TmkxOXY5cUFBQUFBQUFBpHNlZW6vMDAwMDAwMDAwMDAwMDAwo25zcKUvY2hhdKNzaWS0MGI1bmhRMWdYSmhMU2RWR0FBQUKjcGlktFdJX1hsRmJxR1lscVJDTUFBQUFDpXJvb21zkbQwYjVuaFExZ1hKaExTZFZHQUFBQqRkYXRhhqRuYW1lqFpvw6sg4piDoW4qo2JpZ88AAAGLz+VoAKRsaXN0kgGheKNiaW7EAwAB/6JhdNf/HVNTAGsKGYClc2luY2WvMTcwMDAwMDAwMDAwMC0w";
 
     /**
-     * Decoded by {@code @msgpack/msgpack}: {@code {owner: "4Ni19v9qAAAAAAAA", seen: "000000000000000", nsp: "/chat", sid,
-     * pid, rooms: [sid], data: {name: "Zoë ☃", n: 42, big: 1700000000000, list: [1, "x"], bin: Uint8Array(3), at: Date},
+     * Decoded by {@code @msgpack/msgpack}:
+     * {@code {owner: "4Ni19v9qAAAAAAAA", seen: "000000000000000", nsp: "/chat", sid, pid, rooms: [sid], data: {name: "Zoë ☃", n: 42, big: 1700000000000, list: [1, "x"], bin: Uint8Array(3), at: Date},
      * since: "1700000000000-0"}}.
      */
     private static SocketState withData() {

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** The recovery store of a node with two loops, and sockets that a test makes up; all of them on the first loop. */
+/** A node with two loops, its recovery store, and invented sockets, all on the first loop. */
 final class StoreUnderTest implements AutoCloseable {
 
     private final SecureRandom random = new SecureRandom();
@@ -57,7 +57,7 @@ final class StoreUnderTest implements AutoCloseable {
         return new StoreUnderTest(url, config);
     }
 
-    /** A short window, no silence, and proofs of life every 100 ms. */
+    /** Settings with a short window, almost no silence, and a proof of life every 100 ms. */
     static RecoveryConfig config(Duration window) {
         return new RecoveryConfig(
                 window, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofMillis(100));
@@ -71,7 +71,7 @@ final class StoreUnderTest implements AutoCloseable {
         return sessionIds.next().publicPart();
     }
 
-    /** A socket of a new session, in its own room and these. */
+    /** Makes a socket of a new session, in its own room and in {@code rooms}. */
     SocketState socket(String... rooms) {
         SocketId id = SocketId.random(random);
         Set<String> all = new LinkedHashSet<>(List.of(id.value()));
@@ -80,7 +80,7 @@ final class StoreUnderTest implements AutoCloseable {
         return new SocketState("/chat", session(), id, pid, all, new JsonObject().put("n", 1), null);
     }
 
-    /** A socket whose state is saved. */
+    /** Makes such a socket and saves its state. */
     SocketState connect(String... rooms) {
         SocketState state = socket(rooms);
         onLoop(() -> store.save(state));
@@ -99,7 +99,7 @@ final class StoreUnderTest implements AutoCloseable {
                 state.since());
     }
 
-    /** From now on the socket is none of this node's. */
+    /** Removes a socket from this node, without its state. */
     void disconnect(SocketState state) {
         live.remove(state.pid());
     }
@@ -124,19 +124,19 @@ final class StoreUnderTest implements AutoCloseable {
         return store;
     }
 
-    /** Sessions that the store said were taken over. */
+    /** The sessions that the store reported as taken over. */
     List<String> takenOver() {
         return takenOver;
     }
 
-    /** What is published to the node of that id, which Redis is told is this one. */
+    /** Subscribes to the commands for the node with this id, and returns the commands. */
     List<String> listenAs(String node) {
         onLoop(() -> links.of(first())
                 .subscribe("mooring:node:" + node + ":commands", message -> commands.add(message.toString())));
         return commands;
     }
 
-    /** Succeeds after that time, on the loop. */
+    /** Succeeds on the loop after this time. */
     Future<Void> afterMillis(long millis) {
         Promise<Void> over = Promise.promise();
         first().timers().schedule(millis, over::complete);
@@ -147,7 +147,7 @@ final class StoreUnderTest implements AutoCloseable {
         return Answers.await(first().call(work));
     }
 
-    /** The failure or the answer. */
+    /** Runs {@code work} on the loop and returns its completed future, which may have failed. */
     <T> Future<T> attempt(Supplier<Future<T>> work) {
         return Answers.await(first().call(() -> work.get().transform(result -> {
             Future<T> done =
@@ -160,8 +160,8 @@ final class StoreUnderTest implements AutoCloseable {
         return loops.at(0);
     }
 
-    /** Ends without a word, as with kill -9. */
-    void vanish() {
+    /** Stops without closing the store, like a process that is killed. */
+    void kill() {
         Answers.await(vertx.close());
     }
 
@@ -169,6 +169,6 @@ final class StoreUnderTest implements AutoCloseable {
     public void close() {
         store.close();
         Answers.await(links.close());
-        vanish();
+        kill();
     }
 }

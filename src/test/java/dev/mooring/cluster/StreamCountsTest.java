@@ -27,9 +27,9 @@ class StreamCountsTest {
     void a_stream_is_complete_after_an_id_from_its_first_entry_on() {
         counts.add(id(1_000), 5);
         StreamState state = new StreamState(id(7_000), id(9_000), 100, 10);
-        assertThat(counts.isWholeAfter(id(7_000), state)).isTrue();
-        assertThat(counts.isWholeAfter(id(8_000), state)).isTrue();
-        assertThat(counts.isWholeAfter(id(6_999), state)).isFalse();
+        assertThat(counts.isCompleteAfter(id(7_000), state)).isTrue();
+        assertThat(counts.isCompleteAfter(id(8_000), state)).isTrue();
+        assertThat(counts.isCompleteAfter(id(6_999), state)).isFalse();
     }
 
     @ParameterizedTest
@@ -59,19 +59,19 @@ class StreamCountsTest {
     void before_redis_7_only_the_first_entry_counts() {
         counts.add(id(10_000), 50);
         StreamState state = new StreamState(id(20_000), id(30_000), -1, 10);
-        assertThat(counts.isWholeAfter(id(20_000), state)).isTrue();
-        assertThat(counts.isWholeAfter(id(15_000), state)).isFalse();
+        assertThat(counts.isCompleteAfter(id(20_000), state)).isTrue();
+        assertThat(counts.isCompleteAfter(id(15_000), state)).isFalse();
     }
 
     @Test
     void a_node_that_started_later_assumes_that_a_short_stream_is_complete() {
         counts.add(id(900_000), 500);
-        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 9_999))).isTrue();
-        assertThat(counts.isWholeAfter(id(799_999), state(900_000, 9_999))).isFalse();
-        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 10_000))).isFalse();
+        assertThat(counts.isCompleteAfter(id(800_000), state(900_000, 9_999))).isTrue();
+        assertThat(counts.isCompleteAfter(id(799_999), state(900_000, 9_999))).isFalse();
+        assertThat(counts.isCompleteAfter(id(800_000), state(900_000, 10_000))).isFalse();
         counts.add(id(790_000), 1);
-        assertThat(counts.isWholeAfter(id(800_000), state(900_000, 9_999)))
-                .as("where it has counted")
+        assertThat(counts.isCompleteAfter(id(800_000), state(900_000, 9_999)))
+                .as("an id from after the node began to count")
                 .isFalse();
     }
 
@@ -80,7 +80,7 @@ class StreamCountsTest {
     }
 
     private boolean isWhole(StreamId after, long removed) {
-        return counts.isWholeAfter(after, new StreamState(id(9_000_000), id(9_900_000), removed + 5, 5));
+        return counts.isCompleteAfter(after, new StreamState(id(9_000_000), id(9_900_000), removed + 5, 5));
     }
 
     private static StreamId id(long millis) {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Redis stops, stands still, refuses writes, comes back empty, or removes what was not read. */
+/** The bus while Redis stops, hangs, refuses writes, restarts empty, or removes entries that were not read. */
 @ExtendWith(VertxExtension.class)
 class StreamOutageIT {
 
@@ -102,7 +102,7 @@ class StreamOutageIT {
         });
         assertThat(one.names()).startsWith("before", "a", "b", "c", "after");
         assertThat(two.names()).startsWith("before").endsWith("after");
-        // The test publishes the last one until it has seen it.
+        // The test publishes the last message until it is delivered.
         assertThat(two.names()).filteredOn(name -> !name.equals("after")).doesNotHaveDuplicates();
         await().ignoreExceptions()
                 .untilAsserted(
@@ -113,7 +113,7 @@ class StreamOutageIT {
     void the_recovery_of_a_client_waits_for_the_reader_of_its_node() {
         List<Object> answers = new CopyOnWriteArrayList<>();
         one.onLoop(() -> {
-            // While this blocks the loop, its reader cannot take what the other node has delivered already.
+            // While this test blocks the loop, the reader cannot read an event that the other node has delivered.
             Future<Void> published = two.publish("ahead", "r");
             BusUnderTest.await(published);
             String offset = two.delivered.get(0).replaceFirst(".* ", "");
@@ -152,7 +152,7 @@ class StreamOutageIT {
     void a_node_that_missed_removed_entries_reports_a_gap_and_continues_at_the_end() {
         BusUnderTest.await(two.publish("before", "r"));
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("before"));
-        // One step for Redis: the entries come and go before anybody can read them.
+        // One step for Redis: entries are added and removed before any node can read them.
         one.ask(Command.EVAL, """
                 for i = 1, 300 do redis.call('XADD', 'socket.io', '*', 'x', 'y') end
                 redis.call('XTRIM', 'socket.io', 'MAXLEN', '0')
@@ -190,7 +190,7 @@ class StreamOutageIT {
                 .isBetween(1L, BusUnderTest.CONFIG.history().toMillis());
     }
 
-    /** Makes Redis refuse one event. */
+    /** Makes Redis refuse the write of one event. */
     private void gap() {
         long before = one.status().unrecorded();
         one.ask(Command.CONFIG, "SET", "min-replicas-to-write", "1");
@@ -207,7 +207,7 @@ class StreamOutageIT {
                 .isZero();
     }
 
-    /** Cuts all connections of a kind and publishes events as another program does, before anybody can come back. */
+    /** Closes all connections of a type and publishes events as another program, before a node can reconnect. */
     private void killAndAdd(String kind, List<String> events) throws IOException {
         StringBuilder commands = new StringBuilder(command("CLIENT", "KILL", "TYPE", kind, "SKIPME", "yes"));
         for (String event : events) {

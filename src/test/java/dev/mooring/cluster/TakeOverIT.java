@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A session on node two takes over a socket of node one that is busy, or that is in several namespaces. */
+/**
+ * Takeovers by a session on node two, of a socket of node one that is busy, or whose client is in several namespaces.
+ */
 class TakeOverIT {
 
     private static final String SECRET = "a secret of all the nodes";
@@ -80,8 +82,8 @@ class TakeOverIT {
                 .getString("conversationId");
     }
 
-    /** Another session has the state, and node one is not told. */
-    private RawChat takeOverUnheard(RawChat former, @Nullable String token) {
+    /** Makes another session the owner of the state without a message to node one. */
+    private RawChat takeOverSilently(RawChat former, @Nullable String token) {
         redis.ask("DEL", "mooring:key:" + former.sid().substring(0, 8));
         RawChat next = kept(RawChat.comeBack(two.url(), token, former));
         assertThat(next.id()).isEqualTo(former.id());
@@ -111,10 +113,10 @@ class TakeOverIT {
     void a_join_is_refused_when_the_state_was_taken_over_before_it_was_written() {
         String conversation = conversation();
         RawChat agent = kept(RawChat.connect(one.url(), agentToken));
-        // Nothing of its connecting is left to be written, which would find out.
+        // All writes of its CONNECT are done; a later one would detect the takeover.
         assertThat(agent.call("join-conversation", in(conversation())).getBoolean("ok"))
                 .isTrue();
-        RawChat next = takeOverUnheard(agent, agentToken);
+        RawChat next = takeOverSilently(agent, agentToken);
         JsonObject join = in(conversation);
         assertRefused(agent.call("join-conversation", join));
         assertEnded(agent);
@@ -126,7 +128,7 @@ class TakeOverIT {
     @Test
     void a_widget_is_not_bound_to_a_customer_when_its_state_was_taken_over_before_it_was_written() {
         RawChat widget = kept(RawChat.connect(one.url(), null));
-        RawChat next = takeOverUnheard(widget, null);
+        RawChat next = takeOverSilently(widget, null);
         assertRefused(widget.call("widget-connect", forCustomer("c-1")));
         assertEnded(widget);
         assertThat(roomsOf(next)).containsExactly(next.id());
@@ -144,7 +146,7 @@ class TakeOverIT {
         RawChat next = kept(RawChat.comeBack(two.url(), agentToken, agent));
         assertThat(next.id()).isEqualTo(agent.id());
         await().pollInterval(Duration.ofMillis(10)).until(() -> held.messages().contains("fence"));
-        for (int turn = 0; turn < 3; turn++) { // the loop that reads the fence has come round
+        for (int turn = 0; turn < 3; turn++) { // until the loop that reads the fence has run
             witness.call("leave-conversation", in("none"));
         }
         assertThat(agent.isAcknowledged(join)).isFalse();
@@ -157,7 +159,7 @@ class TakeOverIT {
     @Test
     void a_client_waits_for_an_unanswered_restore_only_once() {
         List<Long> waits = new ArrayList<>();
-        for (int attempt = 0; attempt < 3; attempt++) { // a busy machine may delay one of them
+        for (int attempt = 0; attempt < 3; attempt++) { // a busy machine may delay an attempt
             RawChat former = kept(RawChat.connect(two.url(), null));
             held.hold();
             long start = System.nanoTime();
@@ -170,7 +172,7 @@ class TakeOverIT {
         assertThat(waits).as("milliseconds, of which the store may take 250").anyMatch(millis -> millis < 450);
     }
 
-    /** A client of node one on the loop that hears what other nodes want. */
+    /** Connects a client to node one, on the loop that reads commands of other nodes. */
     private RawChat onFirstLoop(@Nullable String token) {
         RawChat client = kept(RawChat.connect(one.url(), token));
         return client.loop() == 0 ? client : onFirstLoop(token);

@@ -42,7 +42,7 @@ class WriteSchedulerTest {
         }));
     }
 
-    /** As the store of messages does: all of a turn are sent together, when it ends. */
+    /** Adds a joint write; like the message store, sends all joint writes of a turn together when the turn ends. */
     private void joint(String name) {
         scheduler.addJoint(() -> {
             if (batch.isEmpty()) {
