@@ -26,12 +26,10 @@ public final class MessageService {
     private static final String MESSAGE_SENT = "message-sent";
     private static final int HISTORY = 20;
 
-    /**
-     * The number of messages that a node sends to the store at once; they share the connection of the cluster's bus.
-     */
+    /** How many messages a node sends to the store at once; they share the connection of the cluster's bus. */
     private static final int MAX_IN_FLIGHT = 256;
 
-    /** The number of messages that may wait on one loop; each has at most 10,000 characters. */
+    /** How many messages may wait on one loop; each has at most 10,000 characters. */
     private static final int MAX_WAITING = 10_000;
 
     private final Loops loops;
@@ -176,7 +174,7 @@ public final class MessageService {
                         .map(conversation -> respond(loop, conversation, message))
                         .orElseGet(Future::succeededFuture))
                 .onFailure(failure -> LOG.log(
-                        Level.WARNING, "conversation " + message.conversationId() + ": no automatic answer", failure));
+                        Level.WARNING, "conversation " + message.conversationId() + ": could not get an automatic answer", failure));
     }
 
     private Future<Void> respond(Loop loop, Conversation conversation, ChatMessage message) {

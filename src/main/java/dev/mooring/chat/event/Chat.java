@@ -177,7 +177,7 @@ public final class Chat {
             boolean isExpected = reply.cause() instanceof RedisUnavailable || reply.cause() instanceof TakenOver;
             LOG.log(
                     isExpected ? Level.DEBUG : Level.WARNING,
-                    "session " + user.socket().client().session() + ": " + event.name() + " failed",
+                    "session " + user.socket().client().session() + ": could not handle the event " + event.name(),
                     reply.cause());
             answer(user, ack, Reply.unavailable());
         }

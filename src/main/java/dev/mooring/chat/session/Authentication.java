@@ -75,8 +75,8 @@ public final class Authentication implements Middleware {
     }
 
     /**
-     * The token in {@code auth}, where stock clients send it, or else in the Authorization header. Any other value is
-     * invalid.
+     * The token in {@code auth}, where stock clients send it, or else in the Authorization header. A value in
+     * {@code auth} that is no string counts as an invalid token.
      */
     private static Optional<String> token(Socket socket) {
         Object given = socket.auth().getValue("token");

@@ -57,7 +57,7 @@ public final class HeartbeatTimer {
         schedule(intervalMillis);
     }
 
-    /** Counts an answer of the client. */
+    /** Called when the client answers a heartbeat. */
     public void onResponse() {
         if (unanswered > 0) {
             loopHeartbeats.onAnswered(clock.millis() - (dueAt - intervalMillis));
