@@ -122,7 +122,7 @@ final class StreamWriter {
         scheduler.add(() -> write(uid, publication.text).onComplete(answer -> {
             if (answer.succeeded()) {
                 entry.id = answer.result();
-            } else if (isCertain(answer.cause())) {
+            } else if (isCertainlyUnwritten(answer.cause())) {
                 entry.failure = answer.cause();
                 deliverFailed();
             }
@@ -182,7 +182,7 @@ final class StreamWriter {
     }
 
     private <T> Future<T> onJointFailed(List<Waiting> entries, Throwable cause) {
-        if (isCertain(cause)) {
+        if (isCertainlyUnwritten(cause)) {
             entries.forEach(this::remove);
             deliverFailed();
         } else {
@@ -306,7 +306,7 @@ final class StreamWriter {
         });
     }
 
-    private static boolean isCertain(Throwable cause) {
+    private static boolean isCertainlyUnwritten(Throwable cause) {
         return !(cause instanceof RedisUnavailable unavailable && unavailable.mayHaveRun());
     }
 
