@@ -100,7 +100,8 @@ public final class ConversationOperations {
         if (!Fields.isId(id)) {
             return Future.succeededFuture(ApiAnswer.noConversation());
         }
-        return messageService.send(call.loop(), NewMessage.of(call.caller(), id, message, role, messageId))
+        return messageService
+                .send(call.loop(), NewMessage.of(call.caller(), id, message, role, messageId))
                 .map(sent ->
                         sent.map(stored -> ApiAnswer.created(stored.toJson())).orElseGet(ApiAnswer::noConversation));
     }
@@ -120,7 +121,8 @@ public final class ConversationOperations {
         if (!Fields.isId(id)) {
             return Future.succeededFuture(ApiAnswer.noConversation());
         }
-        return messageService.change(call.loop(), id, status, assignment)
+        return messageService
+                .change(call.loop(), id, status, assignment)
                 .map(changed -> answer(changed.map(Conversation::toJson)));
     }
 

@@ -93,8 +93,7 @@ public final class MessageService {
                         () -> inFlight.of(loop)
                                 .join(
                                         newMessage,
-                                        () -> limiters
-                                                .of(loop)
+                                        () -> limiters.of(loop)
                                                 .run(() -> storeAndPublish(newMessage, room, confirmed, toAnswer)))))
                 // After the caller's present work: the automatic answer must not overtake the reply to the sender.
                 .onSuccess(sent ->
@@ -174,7 +173,9 @@ public final class MessageService {
                         .map(conversation -> respond(loop, conversation, message))
                         .orElseGet(Future::succeededFuture))
                 .onFailure(failure -> LOG.log(
-                        Level.WARNING, "conversation " + message.conversationId() + ": could not get an automatic answer", failure));
+                        Level.WARNING,
+                        "conversation " + message.conversationId() + ": could not get an automatic answer",
+                        failure));
     }
 
     private Future<Void> respond(Loop loop, Conversation conversation, ChatMessage message) {

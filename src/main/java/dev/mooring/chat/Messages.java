@@ -25,7 +25,8 @@ public interface Messages {
      * @param isMarkedPublished whether the store marks the message as published once these commands have run; if not,
      *     only {@link #markPublished} does
      */
-    Future<Optional<Stored>> store(NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished);
+    Future<Optional<Stored>> store(
+            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished);
 
     /** Counts a message that was refused because the store was not available. */
     default void countRefused() {}
@@ -51,7 +52,11 @@ public interface Messages {
      * @param offsets the answers of the commands that published the message now, in their order
      * @param key the key by which a repeated send is recognised; null if there is none
      */
-    record Stored(ChatMessage message, boolean published, List<String> offsets, @Nullable IdempotencyKey key) {}
+    record Stored(
+            ChatMessage message,
+            boolean published,
+            List<String> offsets,
+            @Nullable IdempotencyKey key) {}
 
     /**
      * A page of messages in their order.

@@ -34,6 +34,7 @@ public record NewMessage(
     /** A message from a customer's widget. */
     public static NewMessage ofCustomer(
             String customerId, String conversationId, String message, @Nullable String messageId) {
-        return new NewMessage(conversationId, message, ChatMessage.Role.USER, null, IdempotencyKey.ofCustomer(customerId, messageId));
+        return new NewMessage(
+                conversationId, message, ChatMessage.Role.USER, null, IdempotencyKey.ofCustomer(customerId, messageId));
     }
 }

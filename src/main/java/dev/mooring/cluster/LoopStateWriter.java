@@ -290,7 +290,10 @@ final class LoopStateWriter {
             try {
                 attachment.takenOver().accept(state);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "session " + state.session() + ": could not end the socket that was taken over", e);
+                LOG.log(
+                        Level.ERROR,
+                        "session " + state.session() + ": could not end the socket that was taken over",
+                        e);
             }
         }
     }

@@ -192,7 +192,7 @@ final class NamespaceChannels {
     private void respond(String to, MessageType type, String request, String name, @Nullable Object value) {
         JsonObject data = new JsonObject().put("requestId", request).put(name, value);
         publish(only(to), type, data)
-                .onFailure(cause -> LOG.log(
-                        System.Logger.Level.DEBUG, "could not send a response to another node: {0}", cause));
+                .onFailure(cause ->
+                        LOG.log(System.Logger.Level.DEBUG, "could not send a response to another node: {0}", cause));
     }
 }

@@ -77,8 +77,8 @@ final class ProofOfLife {
     }
 
     private void proveAndLog() {
-        Future<Void> ignored = prove().onFailure(
-                        cause -> LOG.log(Level.DEBUG, "could not renew the proof of life of this node in Redis: {0}", cause));
+        Future<Void> ignored = prove().onFailure(cause ->
+                LOG.log(Level.DEBUG, "could not renew the proof of life of this node in Redis: {0}", cause));
     }
 
     private Future<Void> prove() {

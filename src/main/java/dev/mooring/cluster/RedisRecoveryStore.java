@@ -101,7 +101,11 @@ public final class RedisRecoveryStore implements RecoveryStore {
         try {
             value = StateCodec.encode(state);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "session " + state.session() + ": cannot encode the state of a socket, which is therefore not recoverable", e);
+            LOG.log(
+                    Level.ERROR,
+                    "session " + state.session()
+                            + ": cannot encode the state of a socket, which is therefore not recoverable",
+                    e);
             return Future.failedFuture(e);
         }
         Request set = Request.cmd(Command.SET)

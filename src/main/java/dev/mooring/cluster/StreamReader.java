@@ -88,6 +88,7 @@ final class StreamReader {
 
     /** The round of that pause. */
     private int pauseRound;
+
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;

@@ -162,8 +162,9 @@ final class StreamWriter {
         scheduler.addJoint(() ->
                 Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
         return written.future()
-                .transform(answer ->
-                        answer.succeeded() ? onJointWritten(entries, answer.result()) : onJointFailed(entries, answer.cause()));
+                .transform(answer -> answer.succeeded()
+                        ? onJointWritten(entries, answer.result())
+                        : onJointFailed(entries, answer.cause()));
     }
 
     private <T> Future<T> onJointWritten(List<Waiting> entries, Written<T> written) {

@@ -31,11 +31,12 @@ final class MeteredMessages implements Messages {
     public Future<Optional<Stored>> store(
             NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
         long begun = System.nanoTime();
-        return messages.store(newMessage, message, publication, isMarkedPublished).onSuccess(answer -> {
-            if (answer.isPresent()) {
-                here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
-            }
-        });
+        return messages.store(newMessage, message, publication, isMarkedPublished)
+                .onSuccess(answer -> {
+                    if (answer.isPresent()) {
+                        here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);
+                    }
+                });
     }
 
     @Override

@@ -78,7 +78,8 @@ class OpenApiTest {
         AuthConfig keys = AuthConfig.ofSecret("a secret that only tests know, and long enough");
         PerLoop<TokenVerifier> verifiers =
                 PerLoop.create(loops, loop -> new TokenVerifier(keys, InstantSource.system()));
-        Chat.Services services = new Chat.Services(stores, AutoResponder.NONE, InstantSource.system(), new SecureRandom());
+        Chat.Services services =
+                new Chat.Services(stores, AutoResponder.NONE, InstantSource.system(), new SecureRandom());
         Chat chat = Chat.open(namespace, loops, ChatConfig.DEFAULTS, verifiers, services);
         SessionDirectory directory = new SessionDirectory(
                 () -> {

@@ -70,7 +70,9 @@ class OrderIT {
             List<Group> groups = IntStream.range(0, CONVERSATIONS)
                     .mapToObj(number -> Group.begin(node, number))
                     .toList();
-            assertThat(groups.stream().flatMap(group -> group.members().stream()).map(RawChat::loop))
+            assertThat(groups.stream()
+                            .flatMap(group -> group.members().stream())
+                            .map(RawChat::loop))
                     .as("clients on both loops")
                     .contains(0, 1);
             for (int n = 0; n < EACH; n++) {

@@ -228,7 +228,9 @@ class RestartIT {
             assertThat(code(agent.call("typing", room.copy().put("typing", false))))
                     .isNull();
             assertThat(widget.take("typing").getBoolean("typing")).isFalse();
-            assertThat(widget.messages()).as("the refused message reaches no client").hasSize(1);
+            assertThat(widget.messages())
+                    .as("the refused message reaches no client")
+                    .hasSize(1);
         } finally {
             redis.close();
         }

@@ -393,8 +393,7 @@ class RecoveryStoreIT {
     }
 
     @Test
-    void waiting_updates_fail_when_redis_goes_away_and_are_written_later()
-            throws Exception {
+    void waiting_updates_fail_when_redis_goes_away_and_are_written_later() throws Exception {
         one.close();
         try (DurableRedis durable = DurableRedis.start()) {
             one = StoreUnderTest.start(durable.url(), StoreUnderTest.config(WINDOW));

@@ -74,7 +74,11 @@ final class WidgetSendMessage implements ChatEvent {
     }
 
     private Future<Reply> send(
-            ChatUser user, String customerId, Optional<Conversation> found, String message, @Nullable String messageId) {
+            ChatUser user,
+            String customerId,
+            Optional<Conversation> found,
+            String message,
+            @Nullable String messageId) {
         if (found.isEmpty()) {
             return Future.succeededFuture(Reply.notFound());
         }

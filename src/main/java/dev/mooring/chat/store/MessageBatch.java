@@ -71,8 +71,8 @@ final class MessageBatch {
         arguments.add(String.valueOf(entry.publication.size()));
         for (List<String> command : entry.publication) {
             int last = command.size() - 1;
-            arguments.add(prefixes.computeIfAbsent(
-                    command.subList(0, last), unseen -> String.valueOf(prefixes.size() + 1)));
+            arguments.add(
+                    prefixes.computeIfAbsent(command.subList(0, last), unseen -> String.valueOf(prefixes.size() + 1)));
             arguments.add(command.get(last));
         }
     }
@@ -99,17 +99,14 @@ final class MessageBatch {
     /** The keys of the script. */
     List<String> keys() {
         List<String> all = new ArrayList<>(keys);
-        prefixes.keySet().stream()
-                .map(prefix -> prefix.get(1))
-                .distinct()
-                .forEach(all::add);
+        prefixes.keySet().stream().map(prefix -> prefix.get(1)).distinct().forEach(all::add);
         return all;
     }
 
     /** The arguments of the script; {@code life} is that of a conversation in milliseconds. */
     String[] arguments(String life) {
-        List<String> all = new ArrayList<>(
-                List.of(ChatKeys.CONVERSATION, ChatKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
+        List<String> all = new ArrayList<>(List.of(
+                ChatKeys.CONVERSATION, ChatKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
         all.add(String.valueOf(prefixes.size()));
         prefixes.keySet().forEach(prefix -> {
             all.add(String.valueOf(prefix.size()));

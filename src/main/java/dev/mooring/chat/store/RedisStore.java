@@ -161,7 +161,12 @@ public final class RedisStore implements Conversations, Messages {
         // Times are stored in milliseconds, so that a message that is read back equals this one.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new ChatMessage(
-                ids.get().toString(), newMessage.conversationId(), newMessage.message(), newMessage.role(), newMessage.author(), now);
+                ids.get().toString(),
+                newMessage.conversationId(),
+                newMessage.message(),
+                newMessage.role(),
+                newMessage.author(),
+                now);
     }
 
     @Override

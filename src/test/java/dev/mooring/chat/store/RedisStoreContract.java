@@ -161,8 +161,10 @@ abstract class RedisStoreContract extends StoreContract {
     @Test
     void a_message_is_published_in_the_step_that_stores_it() {
         Conversation conversation = opened();
-        Messages.Stored named = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
-        Messages.Stored unnamed = published(newMessage(conversation, "again", null)).orElseThrow();
+        Messages.Stored named =
+                published(newMessage(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored unnamed =
+                published(newMessage(conversation, "again", null)).orElseThrow();
         assertThat(redis(Command.XRANGE, STREAM, "-", "+"))
                 .hasToString("[[%s, [data, hello]], [%s, [data, again]]]"
                         .formatted(named.offsets().get(0), unnamed.offsets().get(0)));
@@ -179,7 +181,8 @@ abstract class RedisStoreContract extends StoreContract {
         Messages.Stored alone = stored(newMessage(conversation, "hello", "m-1"));
         assertThat(published(newMessage(conversation, "hello", "m-1"))).contains(alone);
         ask(() -> messages().markPublished(alone));
-        Messages.Stored again = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored again =
+                published(newMessage(conversation, "hello", "m-1")).orElseThrow();
         assertThat(again.published()).isTrue();
         assertThat(again.offsets()).isEmpty();
         assertThat(published(NewMessage.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-2")))
@@ -191,7 +194,8 @@ abstract class RedisStoreContract extends StoreContract {
     void a_message_whose_publication_fails_is_stored_unpublished() {
         redis(Command.SET, STREAM, "not a stream");
         Conversation conversation = opened();
-        Messages.Stored stored = published(newMessage(conversation, "hello", "m-1")).orElseThrow();
+        Messages.Stored stored =
+                published(newMessage(conversation, "hello", "m-1")).orElseThrow();
         assertThat(stored.published()).isFalse();
         assertThat(redis(Command.GET, "mooring:dedup:" + conversation.customerId() + ":m-1")
                         .toString())
@@ -259,7 +263,11 @@ abstract class RedisStoreContract extends StoreContract {
         NewMessage repeated = newMessage(conversation, "one", "m-1");
         NewMessage unknown = NewMessage.ofCustomer("nobody", UUID.randomUUID().toString(), "hello", "m-9");
         List<Future<Optional<Messages.Stored>>> all = storedTogether(List.of(
-                repeated, unknown, repeated, newMessage(conversation, "two", "m-2"), newMessage(conversation, "three", null)));
+                repeated,
+                unknown,
+                repeated,
+                newMessage(conversation, "two", "m-2"),
+                newMessage(conversation, "three", null)));
         assertThat(all.get(1).result()).isEmpty();
         assertThat(result(all.get(2)).message()).isEqualTo(result(all.get(0)).message());
         assertThat(result(all.get(2)).published()).isTrue();

@@ -129,7 +129,9 @@ abstract class StoreContract {
         Quota quota = new Quota(2, 100);
         assertThat(opens("a", customer, quota)).isTrue();
         assertThat(opens("b", customer, quota)).isTrue();
-        assertThat(opens("a", customer, quota)).as("the conversation is open already").isTrue();
+        assertThat(opens("a", customer, quota))
+                .as("the conversation is open already")
+                .isTrue();
         assertThat(opens("c", customer, quota)).isFalse();
         assertThat(opens("c", customer, new Quota(3, 100)))
                 .as("the refused request does not count")
@@ -167,11 +169,11 @@ abstract class StoreContract {
         assertThat(ask(() -> stores.conversations().findOpen(customer, "bot")))
                 .as("no conversation was opened")
                 .isEmpty();
-        assertThat(open("other", customer, quota, key))
-                .as("for another bot")
-                .contains(closed);
+        assertThat(open("other", customer, quota, key)).as("for another bot").contains(closed);
         ask(() -> stores.messages().markPublished(said));
-        assertThat(open("bot", customer, quota, key)).as("after the message is published").contains(closed);
+        assertThat(open("bot", customer, quota, key))
+                .as("after the message is published")
+                .contains(closed);
 
         Conversation second = open("bot", customer, quota, IdempotencyKey.ofCustomer(customer, "m-2"))
                 .orElseThrow();
