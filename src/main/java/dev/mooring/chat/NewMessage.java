@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A message that is not stored yet.
  *
  * @param author the agent who wrote it; null when a widget, a bot or a back end in a customer's name wrote it
- * @param key the key by which a repeated send is recognised; null if the sender gave no {@code messageId}
+ * @param key the key by which a repeated send is recognised; null if the sender gave no id
  */
 public record NewMessage(
         String conversationId,
