@@ -39,7 +39,7 @@ final class ConcurrencyLimiter {
     /** Runs an operation, now or when its turn comes. Fails with {@link Unavailable} when the queue is full. */
     <T> Future<T> run(Supplier<Future<T>> operation) {
         if (waiting.size() >= maxWaiting) {
-            return Future.failedFuture(new Unavailable("too much waits already"));
+            return Future.failedFuture(new Unavailable("too many operations wait already"));
         }
         Promise<T> promise = Promise.promise();
         waiting.add(() -> {

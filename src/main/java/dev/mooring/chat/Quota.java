@@ -13,7 +13,7 @@ public record Quota(int perCustomer, int perAddress) {
 
     public Quota {
         if (perCustomer < 1 || perAddress < 1) {
-            throw new IllegalArgumentException("quotas are positive: " + perCustomer + ":" + perAddress);
+            throw new IllegalArgumentException("quotas must be positive: " + perCustomer + ":" + perAddress);
         }
     }
 

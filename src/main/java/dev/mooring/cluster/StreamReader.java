@@ -123,7 +123,7 @@ final class StreamReader {
     void close() {
         isClosed = true;
         round++;
-        started.tryFail(new IllegalStateException("closed before reading has begun"));
+        started.tryFail(new IllegalStateException("the reader was closed before its first read"));
     }
 
     /** The id of the last entry that was handed over; null before the first connection. */
@@ -215,7 +215,7 @@ final class StreamReader {
             } else if (receive(entries.result(), isChecked)) {
                 readOn();
             } else {
-                retry(new IllegalStateException("it contains an invalid entry"));
+                retry(new IllegalStateException("the stream contains an invalid entry"));
             }
         });
     }

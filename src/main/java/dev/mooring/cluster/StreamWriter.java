@@ -312,7 +312,8 @@ final class StreamWriter {
     }
 
     private void onTimeout(Waiting entry) {
-        String why = "not published within " + config.publishTimeout().toMillis() + " ms";
+        String why = "the message was not published within "
+                + config.publishTimeout().toMillis() + " ms";
         entry.failure = entry.failure == null ? RedisUnavailable.unanswered(why, true) : entry.failure;
         deliverFailed();
     }

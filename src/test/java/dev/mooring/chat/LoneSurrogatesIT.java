@@ -48,7 +48,7 @@ class LoneSurrogatesIT {
             assertThat(widget.messages(1).get(0).getString("message")).isEqualTo(text);
             String id = widget.ack(0).getString("conversationId");
             assertThat(last(id)).isEqualTo(text);
-            assertThat(said(id, json)).isEqualTo(text);
+            assertThat(posted(id, json)).isEqualTo(text);
             assertThat(widget.messages(2).get(1).getString("message")).isEqualTo(text);
             assertThat(last(id)).isEqualTo(text);
             assertThat(relayed(id, json)).isEqualTo(text);
@@ -65,7 +65,7 @@ class LoneSurrogatesIT {
         return all.getJsonObject(all.size() - 1).getString("message");
     }
 
-    private static String said(String id, String json) {
+    private static String posted(String id, String json) {
         return new JsonObject(RawHttp.post(
                                 NODES.one() + "/api/conversations/" + id + "/messages",
                                 "{\"role\":\"agent\",\"message\":\"" + json + "\"}",

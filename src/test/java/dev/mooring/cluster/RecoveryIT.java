@@ -39,19 +39,19 @@ class RecoveryIT {
         clients.forEach(RawChat::close);
     }
 
-    private RawChat kept(RawChat client) {
+    private RawChat closeLater(RawChat client) {
         clients.add(client);
         return client;
     }
 
     private RawChat widget(String url) {
-        RawChat widget = kept(RawChat.connect(url, null));
+        RawChat widget = closeLater(RawChat.connect(url, null));
         widget.call("widget-connect", new JsonObject().put("customerId", customer));
         return widget;
     }
 
-    private RawChat comeBack(String url, @Nullable String token, RawChat former) {
-        return kept(RawChat.comeBack(url, token, former));
+    private RawChat reconnect(String url, @Nullable String token, RawChat former) {
+        return closeLater(RawChat.comeBack(url, token, former));
     }
 
     private JsonObject message(String text) {
@@ -62,7 +62,7 @@ class RecoveryIT {
         return new JsonObject().put("conversationId", conversation);
     }
 
-    private static void say(RawChat agent, String conversation, String text) {
+    private static void send(RawChat agent, String conversation, String text) {
         JsonObject ack =
                 agent.call("send-message", in(conversation).put("message", text).put("role", "agent"));
         assertThat(ack.getBoolean("ok")).as(ack.encode()).isTrue();
@@ -87,34 +87,34 @@ class RecoveryIT {
         RawChat widget = widget(NODES.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
-        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.two(), agentToken));
         agent.call("join-conversation", in(conversation));
-        say(agent, conversation, "before");
+        send(agent, conversation, "before");
         assertThat(texts(widget.messages(2))).containsExactly("hello", "before");
         assertThat(widget.take("message-sent").getString("conversationId")).isEqualTo(conversation);
         widget.socket().abort();
-        say(agent, conversation, "one");
-        say(agent, conversation, "two");
-        RawChat again = comeBack(NODES.two(), null, widget);
+        send(agent, conversation, "one");
+        send(agent, conversation, "two");
+        RawChat again = reconnect(NODES.two(), null, widget);
         assertRecovered(again, widget);
-        say(agent, conversation, "three");
+        send(agent, conversation, "three");
         assertThat(texts(again.messages(3))).containsExactly("one", "two", "three");
         assertThat(again.call("widget-send-message", message("still the same customer"))
                         .getString("conversationId"))
                 .isEqualTo(conversation);
         again.socket().abort();
-        say(agent, conversation, "four");
-        RawChat third = comeBack(NODES.one(), null, again);
+        send(agent, conversation, "four");
+        RawChat third = reconnect(NODES.one(), null, again);
         assertRecovered(third, widget);
         assertThat(texts(third.messages(1))).containsExactly("four");
     }
 
     @Test
     void a_client_that_has_received_nothing_recovers_without_an_offset() {
-        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.one(), agentToken));
         assertThat(agent.offset()).isNull();
         agent.socket().abort();
-        RawChat again = comeBack(NODES.two(), agentToken, agent);
+        RawChat again = reconnect(NODES.two(), agentToken, agent);
         assertRecovered(again, agent);
     }
 
@@ -122,7 +122,7 @@ class RecoveryIT {
     @Test
     void a_client_cut_off_right_after_its_connect_gets_the_events_to_itself() {
         for (String token : new String[] {null, agentToken, TestNode.token("admin-2", Role.ADMIN)}) {
-            RawChat client = kept(RawChat.connect(NODES.one(), token));
+            RawChat client = closeLater(RawChat.connect(NODES.one(), token));
             client.socket().abort();
             String value = NODES.redis().text("GET", "sio:session:" + client.pid());
             assertThat(StateCodec.decode(value, "/chat", String.valueOf(client.pid()), "")
@@ -130,7 +130,7 @@ class RecoveryIT {
                             .rooms())
                     .contains(client.id());
             emitAsNodeDoes(client.id(), "for-you");
-            RawChat again = comeBack(NODES.two(), token, client);
+            RawChat again = reconnect(NODES.two(), token, client);
             assertRecovered(again, client);
             assertThat(again.take("for-you").getInteger("n")).isOne();
         }
@@ -158,18 +158,18 @@ class RecoveryIT {
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
         widget.messages(1);
-        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.two(), agentToken));
         agent.call("join-conversation", in(conversation));
         for (String url : List.of(NODES.two(), NODES.one(), NODES.one())) {
             RawChat former = clients.get(clients.size() - 1) == agent ? widget : clients.get(clients.size() - 1);
-            RawChat again = comeBack(url, null, former);
+            RawChat again = reconnect(url, null, former);
             assertRecovered(again, widget);
             await((url.equals(NODES.one()) ? "one " : "two ") + clients.size())
                     .until(() -> former.socket().closed().isDone());
             assertThat(former.isDisconnected())
                     .as("the session that was taken over got DISCONNECT before its end")
                     .isTrue();
-            say(agent, conversation, "at " + url);
+            send(agent, conversation, "at " + url);
             assertThat(texts(again.messages(1))).containsExactly("at " + url);
         }
     }
@@ -179,14 +179,14 @@ class RecoveryIT {
         RawChat widget = widget(NODES.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
-        RawChat agent = kept(RawChat.connect(NODES.two(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.two(), agentToken));
         agent.call("join-conversation", in(conversation));
         widget.messages(1);
         for (int round = 0; round < 5; round++) {
             RawChat former = widget;
             JsonObject auth = new JsonObject().put("pid", widget.pid()).put("offset", widget.offset());
             List<RawChat> claims = IntStream.range(0, 8)
-                    .mapToObj(i -> kept(RawChat.begin(NODES.one(), auth)))
+                    .mapToObj(i -> closeLater(RawChat.begin(NODES.one(), auth)))
                     .toList();
             String pid = Objects.requireNonNull(former.pid());
             Supplier<List<RawChat>> recovered = () -> claims.stream()
@@ -197,7 +197,7 @@ class RecoveryIT {
             await().until(() -> recovered.get().size() == 1 && claims.stream().noneMatch(RawChat::isConnecting));
             widget = recovered.get().get(0);
             assertRecovered(widget, former);
-            say(agent, conversation, "round " + round);
+            send(agent, conversation, "round " + round);
             assertThat(texts(widget.messages(1))).containsExactly("round " + round);
         }
     }
@@ -207,38 +207,38 @@ class RecoveryIT {
         RawChat widget = widget(QUICK.one());
         String conversation =
                 widget.call("widget-send-message", message("hello")).getString("conversationId");
-        RawChat agent = kept(RawChat.connect(QUICK.two(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(QUICK.two(), agentToken));
         agent.call("join-conversation", in(conversation));
         widget.messages(1);
         widget.offset();
         widget.socket().abort();
-        say(agent, conversation, "one");
-        say(agent, conversation, "two");
+        send(agent, conversation, "one");
+        send(agent, conversation, "two");
         // The agent answers pings for longer than a node considers a lost client connected.
         agent.answerPings(5);
         JsonObject auth = new JsonObject().put("pid", widget.pid()).put("offset", widget.offset());
-        RawChat unheard = kept(RawChat.begin(QUICK.two(), auth));
+        RawChat unheard = closeLater(RawChat.begin(QUICK.two(), auth));
         assertThat(unheard.pid()).isEqualTo(widget.pid());
         unheard.socket().abort();
-        RawChat again = comeBack(QUICK.one(), null, widget);
+        RawChat again = reconnect(QUICK.one(), null, widget);
         assertRecovered(again, widget);
         assertThat(texts(again.messages(2))).containsExactly("one", "two");
     }
 
     @Test
     void another_user_does_not_get_the_state() {
-        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.one(), agentToken));
         agent.socket().abort();
-        RawChat stranger = comeBack(NODES.two(), TestNode.token("somebody-else", Role.AGENT), agent);
+        RawChat stranger = reconnect(NODES.two(), TestNode.token("somebody-else", Role.AGENT), agent);
         assertNotRecovered(stranger, agent);
-        RawChat other = kept(RawChat.connect(NODES.one(), agentToken));
+        RawChat other = closeLater(RawChat.connect(NODES.one(), agentToken));
         other.socket().abort();
-        assertNotRecovered(comeBack(NODES.two(), null, other), other);
+        assertNotRecovered(reconnect(NODES.two(), null, other), other);
     }
 
     @Test
     void a_kick_is_final() {
-        RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(NODES.one(), agentToken));
         await().until(() -> RawHttp.send(
                         "DELETE",
                         NODES.one() + "/ops/users/" + agentName + "/sessions",
@@ -248,7 +248,7 @@ class RecoveryIT {
                 .body()
                 .contains("1"));
         await().until(() -> agent.socket().closed().isDone());
-        assertNotRecovered(comeBack(NODES.two(), agentToken, agent), agent);
+        assertNotRecovered(reconnect(NODES.two(), agentToken, agent), agent);
     }
 
     @Test
@@ -256,16 +256,16 @@ class RecoveryIT {
         for (Object pid : new Object[] {"", "unknown", "../../key", "x".repeat(5_000), 7, new JsonObject(), true}) {
             JsonObject auth =
                     new JsonObject().put("token", agentToken).put("pid", pid).put("offset", "1-1");
-            RawChat client = kept(RawChat.connectWith(NODES.one(), auth));
+            RawChat client = closeLater(RawChat.connectWith(NODES.one(), auth));
             assertThat(client.pid()).isNotNull().isNotEqualTo(pid);
         }
         for (Object offset : new Object[] {"", "x", "1-1; DROP", "99999999999999999999-1", 5, new JsonObject()}) {
-            RawChat agent = kept(RawChat.connect(NODES.one(), agentToken));
+            RawChat agent = closeLater(RawChat.connect(NODES.one(), agentToken));
             JsonObject auth = new JsonObject()
                     .put("token", agentToken)
                     .put("pid", agent.pid())
                     .put("offset", offset);
-            assertNotRecovered(kept(RawChat.connectWith(NODES.two(), auth)), agent);
+            assertNotRecovered(closeLater(RawChat.connectWith(NODES.two(), auth)), agent);
         }
     }
 }

@@ -112,7 +112,7 @@ class StateCodecTest {
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void what_was_encoded_is_decoded_again(@ForAll("states") SocketState state) {
+    void a_state_survives_encoding_and_decoding(@ForAll("states") SocketState state) {
         for (String value : List.of(StateCodec.encode(state), StateCodec.encodeReleased(state))) {
             assertThat(StateCodec.decode(value, state.namespace(), state.pid(), state.session()))
                     .contains(state);

@@ -60,7 +60,7 @@ class TakeOverIT {
         server.close();
     }
 
-    private RawChat kept(RawChat client) {
+    private RawChat closeLater(RawChat client) {
         clients.add(client);
         return client;
     }
@@ -74,7 +74,7 @@ class TakeOverIT {
     }
 
     private String conversation() {
-        RawChat widget = kept(RawChat.connect(two.url(), null));
+        RawChat widget = closeLater(RawChat.connect(two.url(), null));
         JsonObject first = forCustomer(UUID.randomUUID().toString());
         widget.call("widget-connect", first);
         return widget.call(
@@ -85,7 +85,7 @@ class TakeOverIT {
     /** Makes another session the owner of the state without a message to node one. */
     private RawChat takeOverSilently(RawChat former, @Nullable String token) {
         redis.ask("DEL", "mooring:key:" + former.sid().substring(0, 8));
-        RawChat next = kept(RawChat.comeBack(two.url(), token, former));
+        RawChat next = closeLater(RawChat.comeBack(two.url(), token, former));
         assertThat(next.id()).isEqualTo(former.id());
         return next;
     }
@@ -112,7 +112,7 @@ class TakeOverIT {
     @Test
     void a_join_is_refused_when_the_state_was_taken_over_before_it_was_written() {
         String conversation = conversation();
-        RawChat agent = kept(RawChat.connect(one.url(), agentToken));
+        RawChat agent = closeLater(RawChat.connect(one.url(), agentToken));
         // All writes of its CONNECT are done; a later one would detect the takeover.
         assertThat(agent.call("join-conversation", in(conversation())).getBoolean("ok"))
                 .isTrue();
@@ -127,7 +127,7 @@ class TakeOverIT {
 
     @Test
     void a_widget_is_not_bound_to_a_customer_when_its_state_was_taken_over_before_it_was_written() {
-        RawChat widget = kept(RawChat.connect(one.url(), null));
+        RawChat widget = closeLater(RawChat.connect(one.url(), null));
         RawChat next = takeOverSilently(widget, null);
         assertRefused(widget.call("widget-connect", forCustomer("c-1")));
         assertEnded(widget);
@@ -143,7 +143,7 @@ class TakeOverIT {
         RawChat witness = onFirstLoop(null);
         held.hold();
         int join = agent.emit("join-conversation", in(conversation));
-        RawChat next = kept(RawChat.comeBack(two.url(), agentToken, agent));
+        RawChat next = closeLater(RawChat.comeBack(two.url(), agentToken, agent));
         assertThat(next.id()).isEqualTo(agent.id());
         await().pollInterval(Duration.ofMillis(10)).until(() -> held.messages().contains("fence"));
         for (int turn = 0; turn < 3; turn++) { // until the loop that reads the fence has run
@@ -160,10 +160,10 @@ class TakeOverIT {
     void a_client_waits_for_an_unanswered_restore_only_once() {
         List<Long> waits = new ArrayList<>();
         for (int attempt = 0; attempt < 3; attempt++) { // a busy machine may delay an attempt
-            RawChat former = kept(RawChat.connect(two.url(), null));
+            RawChat former = closeLater(RawChat.connect(two.url(), null));
             held.hold();
             long start = System.nanoTime();
-            RawChat next = kept(RawChat.comeBack(one.url(), null, former));
+            RawChat next = closeLater(RawChat.comeBack(one.url(), null, former));
             waits.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
             held.release();
             assertThat(next.pid()).isNull();
@@ -174,7 +174,7 @@ class TakeOverIT {
 
     /** Connects a client to node one, on the loop that reads commands of other nodes. */
     private RawChat onFirstLoop(@Nullable String token) {
-        RawChat client = kept(RawChat.connect(one.url(), token));
+        RawChat client = closeLater(RawChat.connect(one.url(), token));
         return client.loop() == 0 ? client : onFirstLoop(token);
     }
 
@@ -187,7 +187,7 @@ class TakeOverIT {
         assertThat(former.text()).startsWith("0{");
         JsonObject inTaken = join(former, taken, new JsonObject());
         JsonObject inOther = join(former, other, new JsonObject());
-        assertThat(comeBack(taken, inTaken)).isEqualTo(inTaken);
+        assertThat(reconnect(taken, inTaken)).isEqualTo(inTaken);
         assertThat(former.closeStatus()).isPositive();
         List<String> ends = new ArrayList<>();
         while (former.unread() > 0) {
@@ -198,10 +198,10 @@ class TakeOverIT {
         await("the other state lives for the recovery window from now on")
                 .until(() -> redis.number("PTTL", key) <= 120_000);
         assertThat(redis.number("EXISTS", key)).isOne();
-        assertThat(comeBack(other, inOther)).as("recovered").isEqualTo(inOther);
+        assertThat(reconnect(other, inOther)).as("recovered").isEqualTo(inOther);
     }
 
-    private JsonObject comeBack(String namespace, JsonObject former) {
+    private JsonObject reconnect(String namespace, JsonObject former) {
         try (RawWebSocket socket =
                 RawWebSocket.connect(two.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket")) {
             assertThat(socket.text()).startsWith("0{");
