@@ -115,7 +115,10 @@ public final class MessageService {
         }
         return chat.publishWith(
                         publication -> messages.store(newMessage, message, publication, !mayBeAnswered(message))
-                                .map(stored -> new Written<>(stored, offsets(stored))),
+                                .map(stored -> new Written<>(
+                                        stored,
+                                        offsets(stored),
+                                        stored.map(Messages.Stored::before).orElse(List.of()))),
                         events)
                 .compose(stored -> {
                     confirmed.addAll(offsets(stored).stream().skip(1).toList());

@@ -50,12 +50,14 @@ public interface Messages {
      * @param published whether the message is published: the store published it now, or it was marked as published
      *     before
      * @param offsets the answers of the commands that published the message now, in their order
+     * @param before for each offset, the id of the entry that was the last one of its stream right before
      * @param key the key by which a repeated send is recognised; null if there is none
      */
     record Stored(
             ChatMessage message,
             boolean published,
             List<String> offsets,
+            List<String> before,
             @Nullable IdempotencyKey key) {}
 
     /**

@@ -310,15 +310,34 @@ public final class RedisStreamsBus implements ClusterBus {
         }
 
         @Override
-        public void onEntry(StreamId id, Response raw) {
+        public boolean onEntry(StreamId id, Response raw) {
             StreamEntry entry = StreamEntry.read(id, raw).orElse(null);
-            if (entry != null && isEmitted(entry)) {
-                return;
+            if (entry == null) {
+                skip(id);
+                return true;
             }
-            boolean isOwn = entry != null && entry.uid().equals(uid(entry.namespace()));
-            Received received = entry == null ? null : received(entry, isOwn);
-            if (entry == null || received == null) {
-                skipped.count("entry " + id + " of the stream");
+            if (isEmitted(entry)) {
+                return true;
+            }
+            boolean isOwn = entry.uid().equals(uid(entry.namespace()));
+            onEntry(entry, isOwn);
+            return !isOwn;
+        }
+
+        @Override
+        public void onOwnEntry(StreamEntry entry) {
+            onEntry(entry, true);
+        }
+
+        private void skip(StreamId id) {
+            skipped.count("entry " + id + " of the stream");
+        }
+
+        private void onEntry(StreamEntry entry, boolean isOwn) {
+            StreamId id = entry.id();
+            Received received = received(entry, isOwn);
+            if (received == null) {
+                skip(id);
                 return;
             }
             Recorded event = recorded(entry, received).orElse(null);

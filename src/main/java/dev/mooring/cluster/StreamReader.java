@@ -28,6 +28,10 @@ final class StreamReader {
      * read. The reader counts the entries that it has passed: if more entries were removed than it has passed, some
      * were removed before it read them.
      *
+     * The reader does not read back an entry of this node if Redis says, in its answer to the command that wrote the entry,
+     * that the reader's position was the end of the stream right before. It does so only while no read is under way, in the
+     * pauses of a busy stream.
+     *
      * A round ends when the connection is lost, or when the position jumps to the end of the stream. Answers to
      * commands of an earlier round are ignored.
      */
@@ -41,6 +45,15 @@ final class StreamReader {
     /** The pause before the next read of a busy stream, so that the read returns more entries. */
     private static final long BUSY_MILLIS = 3;
 
+    /** The pause after an entry of this node that was not read back. */
+    private static final long OWN_MILLIS = 6;
+
+    /** The longest pause while Redis's answer to a write of this node is outstanding. */
+    private static final long ANSWER_MILLIS = 10;
+
+    /** The time since an entry of another node after which this node counts as the only one that writes. */
+    private static final long OTHERS_MILLIS = 20;
+
     private static final long NO_PAUSE = -1;
 
     /** The callbacks of a reader. */
@@ -53,8 +66,15 @@ final class StreamReader {
          */
         Future<Runnable> onStart(StreamId position);
 
-        /** Called with each entry, in the order of the stream. */
-        void onEntry(StreamId id, Response entry);
+        /**
+         * Called with each entry that is read, in the order of the stream.
+         *
+         * @return whether another node wrote the entry
+         */
+        boolean onEntry(StreamId id, Response entry);
+
+        /** Called with each entry of this node that need not be read back, in the order of the stream. */
+        void onOwnEntry(StreamEntry entry);
 
         /** Called after all entries up to the position were handed over. */
         void onRead(StreamId position);
@@ -93,6 +113,7 @@ final class StreamReader {
     private boolean isClosed;
     private long lagMillis;
     private long answeredNanos = System.nanoTime();
+    private long othersNanos = answeredNanos - TimeUnit.MILLISECONDS.toNanos(OTHERS_MILLIS);
 
     StreamReader(RedisLink link, RedisConfig redis, StreamCounts counts, Listener listener) {
         this.link = link;
@@ -231,14 +252,59 @@ final class StreamReader {
             read();
             return;
         }
+        pause(BUSY_MILLIS);
+    }
+
+    private void pause(long millis) {
         int current = round;
         pauseRound = current;
-        pause = link.loop().vertx().setTimer(BUSY_MILLIS, due -> {
+        pause = link.loop().vertx().setTimer(millis, due -> {
             if (current == round) {
                 pause = NO_PAUSE;
                 read();
             }
         });
+    }
+
+    /** Ends the pause without a read; returns false if there is none. */
+    private boolean cancelPause() {
+        if (pause == NO_PAUSE || pauseRound != round || !link.loop().vertx().cancelTimer(pause)) {
+            return false;
+        }
+        pause = NO_PAUSE;
+        return true;
+    }
+
+    /**
+     * Called when this node has sent a command that writes entries. If other nodes write too, most of these entries must be
+     * read back, and a read costs Redis less if it is sent together with the command. Otherwise the reader awaits the answer.
+     */
+    void onOwnWriteSent() {
+        if (isCheckDue || System.nanoTime() - othersNanos < TimeUnit.MILLISECONDS.toNanos(OTHERS_MILLIS)) {
+            endPause();
+        } else if (cancelPause()) {
+            pause(ANSWER_MILLIS);
+        }
+    }
+
+    /**
+     * Hands over an entry of this node without reading it back, if that is possible.
+     *
+     * @param before the id of the last entry of the stream right before this one was written
+     */
+    void handOverOwn(StreamEntry entry, StreamId before) {
+        if (isCheckDue || !before.equals(position) || !cancelPause()) {
+            return;
+        }
+        int current = round;
+        position = entry.id();
+        passed++;
+        handOver(entry.id(), () -> listener.onOwnEntry(entry));
+        counts.add(entry.id(), passed);
+        listener.onRead(entry.id());
+        if (current == round) {
+            pause(OWN_MILLIS);
+        }
     }
 
     /** Reads at once, unless a read is under way, because a caller waits for an entry that is written. */
@@ -250,8 +316,7 @@ final class StreamReader {
 
     /** Ends the pause before the next read, if there is one. */
     void endPause() {
-        if (pause != NO_PAUSE && pauseRound == round && link.loop().vertx().cancelTimer(pause)) {
-            pause = NO_PAUSE;
+        if (cancelPause()) {
             read();
         }
     }
@@ -297,7 +362,11 @@ final class StreamReader {
             }
             position = id;
             passed++;
-            handOver(id, entry);
+            handOver(id, () -> {
+                if (listener.onEntry(id, entry)) {
+                    othersNanos = System.nanoTime();
+                }
+            });
         }
         StreamId reached = position;
         if (reached != null && isChecked) {
@@ -311,9 +380,9 @@ final class StreamReader {
         return true;
     }
 
-    private void handOver(StreamId id, Response entry) {
+    private static void handOver(StreamId id, Runnable callback) {
         try {
-            listener.onEntry(id, entry);
+            callback.run();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "could not apply entry " + id + " of the stream", e);
         }

@@ -102,7 +102,7 @@ final class StreamWriter {
         this.config = config;
         this.gap = gap;
         this.reader = reader;
-        this.scheduler = new WriteScheduler(link.loop(), reader::endPause);
+        this.scheduler = new WriteScheduler(link.loop(), reader::onOwnWriteSent);
     }
 
     /** The number of entries that wait. */
@@ -163,16 +163,21 @@ final class StreamWriter {
                 Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
         return written.future()
                 .transform(answer -> answer.succeeded()
-                        ? onJointWritten(entries, answer.result())
+                        ? onJointWritten(uid, entries, answer.result())
                         : onJointFailed(entries, answer.cause()));
     }
 
-    private <T> Future<T> onJointWritten(List<Waiting> entries, Written<T> written) {
+    private <T> Future<T> onJointWritten(String uid, List<Waiting> entries, Written<T> written) {
         List<Future<Void>> deliveries = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Waiting entry = entries.get(i);
             if (i < written.offsets().size()) {
-                onWritten(entry, noteWritten(written.offsets().get(i)));
+                StreamId id = noteWritten(written.offsets().get(i));
+                entry.id = id;
+                if (i < written.before().size()) {
+                    handOver(uid, entry, id, written.before().get(i));
+                }
+                onWritten(entry, id);
                 deliveries.add(entry.promise.future());
             } else {
                 remove(entry);
@@ -192,9 +197,15 @@ final class StreamWriter {
         return Future.failedFuture(cause);
     }
 
+    private void handOver(String uid, Waiting entry, StreamId id, String before) {
+        Text text = entry.text();
+        StreamId.parse(before)
+                .ifPresent(last ->
+                        reader.handOverOwn(new StreamEntry(id, uid, text.namespace, text.type, text.data), last));
+    }
+
     /** Called when Redis confirms that a joint entry is written: the entry waits to be read back. */
     private void onWritten(Waiting entry, StreamId id) {
-        entry.id = id;
         if (entry.promise.future().isComplete()) {
             return;
         }

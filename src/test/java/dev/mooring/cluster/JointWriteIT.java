@@ -2,6 +2,7 @@ package dev.mooring.cluster;
 
 import dev.mooring.loop.Loops;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.redis.RedisScript;
 import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.JointWrite;
@@ -222,5 +223,90 @@ class JointWriteIT {
         assertThat(result).isEqualTo("r");
         BusUnderTest.await(one.publish("after", "r"));
         assertThat(one.names()).containsExactly("early", "after");
+    }
+
+    /** Runs commands and tells which entry was the last one before each. */
+    private static final RedisScript IN_ONE_STEP = RedisScript.of("""
+            local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+            local before = last and last[1] or '0-0'
+            return { before, redis.call(unpack(ARGV)) }
+            """);
+
+    private static Future<Written<String>> writeInOneStep(BusUnderTest node, List<String> command) {
+        return IN_ONE_STEP
+                .runInOrder(node.link, List.of(StreamEntry.STREAM), command.toArray(String[]::new))
+                .map(answer -> new Written<>(
+                        "",
+                        List.of(answer.get(1).toString()),
+                        List.of(answer.get(0).toString())));
+    }
+
+    private static Future<String> publishInOneStep(BusUnderTest node, String event, Args args) {
+        return node.loop.call(() -> node.bus.publishWith(
+                BusUnderTest.CHAT,
+                List.of(BusUnderTest.emit(event, args, "r")),
+                commands -> writeInOneStep(node, commands.get(0)),
+                (message, offset) -> node.delivered.add(event + " " + offset)));
+    }
+
+    @Test
+    void nodes_that_know_what_was_before_their_entries_deliver_all_in_one_order() {
+        int amount = 2_000;
+        List<Future<?>> published = new ArrayList<>();
+        for (int i = 0; i < amount; i++) {
+            // One node is alone for some time, then both write, then the other one is alone; some entries are read in
+            // any case.
+            if (i < amount * 2 / 3) {
+                published.add(publishInOneStep(one, "one-" + i, Args.of("x")));
+            }
+            if (i > amount / 3) {
+                published.add(publishInOneStep(two, "two-" + i, Args.of("x")));
+            }
+            if (i % 50 == 0) {
+                published.add(one.publish("alone-" + i, "r"));
+            }
+            if (i % 20 == 0) {
+                BusUnderTest.await(Future.all(published));
+            }
+        }
+        BusUnderTest.await(Future.all(published));
+        await().untilAsserted(() -> assertThat(two.delivered).hasSize(published.size()));
+        await().untilAsserted(() -> assertThat(one.delivered).isEqualTo(two.delivered));
+        assertThat(one.delivered).doesNotHaveDuplicates();
+        assertThat(one.names().stream().filter(name -> name.startsWith("one")))
+                .containsExactlyElementsOf(IntStream.range(0, amount * 2 / 3)
+                        .mapToObj(i -> "one-" + i)
+                        .toList());
+        assertThat(one.position()).isEqualTo(two.position());
+        assertThat(one.status().waiting()).isZero();
+        assertThat(one.missedNames("0-0", "r")).isEqualTo(one.names());
+    }
+
+    @Test
+    void a_node_that_writes_alone_reads_few_of_its_entries_back() {
+        two.close();
+        int amount = 1_000;
+        String text = "x".repeat(10_000);
+        long before = sentByRedis();
+        List<Future<?>> published = new ArrayList<>();
+        for (int i = 0; i < amount; i++) {
+            published.add(publishInOneStep(one, "e-" + i, Args.of(text)));
+            if (i >= 20) {
+                BusUnderTest.await(published.get(i - 20));
+            }
+        }
+        BusUnderTest.await(Future.all(published));
+        assertThat(one.delivered).hasSize(amount);
+        assertThat(sentByRedis() - before).isLessThan((long) amount * text.length() * 2 / 3);
+        two = BusUnderTest.start(two.loop, redis.url());
+    }
+
+    private long sentByRedis() {
+        return one.ask(Command.INFO, "stats")
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("total_net_output_bytes:"))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst(".*:", "").trim()))
+                .sum();
     }
 }

@@ -181,13 +181,15 @@ public final class RedisStore implements Conversations, Messages {
     private static Stored stored(Response answer, ChatMessage message, @Nullable IdempotencyKey key) {
         if (answer.get(0).toString().equals("earlier")) {
             ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(2).toString()));
-            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), key);
+            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), List.of(), key);
         }
         List<String> offsets = new ArrayList<>(2);
-        for (int i = 1; i < answer.size(); i++) {
-            offsets.add(answer.get(i).toString());
+        List<String> before = new ArrayList<>(2);
+        for (int i = 1; i + 1 < answer.size(); i += 2) {
+            before.add(answer.get(i).toString());
+            offsets.add(answer.get(i + 1).toString());
         }
-        return new Stored(message, !offsets.isEmpty(), offsets, key);
+        return new Stored(message, !offsets.isEmpty(), offsets, before, key);
     }
 
     @Override

@@ -14,8 +14,8 @@ public interface JointWrite<T> {
     /**
      * Writes all. Called once at most, on the loop that owns the bus.
      *
-     * @param commands the words of the commands that write the messages, in their order, for the database that the bus
-     *     uses; empty where there is no other node and nothing to write
+     * @param commands the words of the {@code XADD} commands that write the messages, in their order, for the database that
+     *     the bus uses; empty where there is no other node and nothing to write
      * @return fails when nothing was written, or when that is not certain
      */
     Future<Written<T>> write(List<List<String>> commands);
@@ -25,6 +25,14 @@ public interface JointWrite<T> {
      *
      * @param result the caller's own
      * @param offsets what the commands answered, in their order; a message without one was not written
+     * @param before for each offset, the id of the entry that was the stream's last one right before, in the same step;
+     *     {@code 0-0} for an empty stream. Empty where the caller does not know. The bus then need not read the entry back
      */
-    record Written<T>(T result, List<String> offsets) {}
+    record Written<T>(T result, List<String> offsets, List<String> before) {
+
+        /** What was written, and it is not known behind which entries. */
+        public Written(T result, List<String> offsets) {
+            this(result, offsets, List.of());
+        }
+    }
 }

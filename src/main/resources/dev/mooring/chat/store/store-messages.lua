@@ -7,7 +7,8 @@
 --   number of messages, and for each: message id, now, text, role, author; JSON that contains the text if UTF-8 cannot
 --     encode it, or ''; 'inbound' or ''; kind of sender, or '' without an idempotency key; result; 'later' if the node marks
 --     the message as published, or ''; number of commands that publish it, and for each: number of its prefix, last word.
--- Answers for each message: nil when there is no such conversation; {'now', answers of its commands} if stored now;
+-- Answers for each message: nil when there is no such conversation; {'now', for each of its commands the id of the last
+-- entry of the stream before it and its answer} if stored now;
 -- {'earlier', state, result} if an earlier send stored it; {'failed', why}. An error when all messages failed.
 local call = redis.call
 local conversations, customers, life, result_life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -63,11 +64,21 @@ local function keep(customer, bot, last, amount)
   end
 end
 
+-- The id of the last entry of each stream.
+local last_ids = {}
+
+local function last_id(stream)
+  local entries = redis.pcall('XREVRANGE', stream, '+', '-', 'COUNT', 1)
+  return entries[1] and entries[1][1] or '0-0'
+end
+
 -- pcall: a message whose publication fails here is stored all the same, and its node publishes it.
 local function publish(first, commands)
   local answer = { 'now' }
   for i = first + 1, first + 2 * commands, 2 do
     local words = prefixes[tonumber(ARGV[i])]
+    local stream = words[2]
+    last_ids[stream] = last_ids[stream] or last_id(stream)
     local last = #words + 1
     words[last] = ARGV[i + 1]
     local offset = redis.pcall(unpack(words))
@@ -75,7 +86,9 @@ local function publish(first, commands)
     if type(offset) ~= 'string' then
       break
     end
+    answer[#answer + 1] = last_ids[stream]
     answer[#answer + 1] = offset
+    last_ids[stream] = offset
   end
   return answer
 end

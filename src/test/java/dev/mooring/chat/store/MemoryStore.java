@@ -161,7 +161,7 @@ public final class MemoryStore implements Conversations, Messages {
             }
             messages.computeIfAbsent(newMessage.conversationId(), ignored -> new ArrayList<>())
                     .add(message);
-            Stored stored = new Stored(message, false, List.of(), newMessage.key());
+            Stored stored = new Stored(message, false, List.of(), List.of(), newMessage.key());
             if (newMessage.key() != null) {
                 results.put(newMessage.key(), stored);
             }
@@ -179,7 +179,7 @@ public final class MemoryStore implements Conversations, Messages {
     public Future<Void> markPublished(Stored stored) {
         return ask(() -> {
             if (stored.key() != null) {
-                results.replace(stored.key(), new Stored(stored.message(), true, List.of(), stored.key()));
+                results.replace(stored.key(), new Stored(stored.message(), true, List.of(), List.of(), stored.key()));
             }
             return null;
         });
