@@ -13,9 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +35,7 @@ public final class Socket {
     private final JsonObject auth;
     // Created at first use: most idle sockets have neither.
     private @Nullable JsonObject data;
-    private Map<Class<?>, Object> attributes = Map.of();
+    private Attributes attributes = Attributes.NONE;
 
     Socket(Client client, LoopNamespace namespace, SocketId id, JsonObject auth) {
         this.connection = new SocketConnection(client, namespace, id, events);
@@ -89,10 +87,9 @@ public final class Socket {
      */
     public <T> void attribute(Class<T> type, T value) {
         connection.checkCurrent();
-        if (attributes.isEmpty()) {
-            attributes = new HashMap<>(4);
-        }
-        if (attributes.put(type, value) != null && connection.isConnected()) {
+        boolean isReplaced = attributes.get(type) != null;
+        attributes = attributes.with(type, value);
+        if (isReplaced && connection.isConnected()) {
             connection.namespace().onChanged(this);
         }
     }
@@ -100,7 +97,7 @@ public final class Socket {
     /** The socket's value of that type. */
     public <T> Optional<T> attribute(Class<T> type) {
         connection.checkCurrent();
-        return Optional.ofNullable(type.cast(attributes.get(type)));
+        return Optional.ofNullable(attributes.get(type));
     }
 
     /**

@@ -24,6 +24,7 @@ final class LoopSessionWatch {
     private final UnaryOperator<String> mask;
     private final InstantSource clock;
     private final Map<String, WatchedSession> sessions = new HashMap<>();
+    private final SharedTexts texts = new SharedTexts();
 
     LoopSessionWatch(SessionWriter writer, UnaryOperator<String> mask, InstantSource clock) {
         this.writer = writer;
@@ -124,7 +125,7 @@ final class LoopSessionWatch {
     }
 
     private void note(WatchedSession watched, String text) {
-        watched.events().record(clock.instant(), text);
+        watched.events().record(clock.instant(), texts.of(text));
     }
 
     /** The type and name of a packet. Arguments are omitted because they may be private. */

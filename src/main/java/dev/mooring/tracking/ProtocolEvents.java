@@ -14,8 +14,8 @@ final class ProtocolEvents {
 
     /*
      * 16 events of at most 32 characters: 16 × (32 + 16 for the array) bytes, two arrays of 16 × 4 + 16, and this
-     * object are about 950 bytes. Texts are byte arrays, because a String costs 24 bytes more, and twice as much if it
-     * has one Greek letter.
+     * object are about 950 bytes; about 200 where the texts are shared with other sessions. Texts are byte arrays, because
+     * a String costs 24 bytes more, and twice as much if it has one Greek letter.
      */
 
     static final int CAPACITY = 16;
@@ -23,7 +23,7 @@ final class ProtocolEvents {
 
     private final Instant since;
     private final int[] offsets = new int[CAPACITY];
-    private final byte[][] texts = new byte[CAPACITY][0];
+    private final byte[][] texts = new byte[CAPACITY][];
     private int recorded;
 
     /** Creates an empty list for a session that began at this time. */
@@ -31,12 +31,17 @@ final class ProtocolEvents {
         this.since = since;
     }
 
-    /** Adds an event in place of the oldest one. A longer text is cut. */
-    void record(Instant at, String text) {
+    /** The text of an event as it is kept. Events may share it. A longer text is cut. */
+    static byte[] encode(String text) {
+        return text.substring(0, Math.min(MAX_TEXT, text.length())).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Adds an event in place of the oldest one. */
+    void record(Instant at, byte[] text) {
         int slot = recorded % CAPACITY;
         long offset = at.toEpochMilli() - since.toEpochMilli();
         offsets[slot] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, offset));
-        texts[slot] = text.substring(0, Math.min(MAX_TEXT, text.length())).getBytes(StandardCharsets.US_ASCII);
+        texts[slot] = text;
         // The number stays below twice the capacity: otherwise it would overflow after two thousand million packets.
         recorded = recorded + 1 == 2 * CAPACITY ? CAPACITY : recorded + 1;
     }

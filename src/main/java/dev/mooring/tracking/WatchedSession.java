@@ -29,7 +29,7 @@ final class WatchedSession {
     WatchedSession(Session session, String address) {
         this.session = session;
         this.origin = new SessionEntry.Origin(address, session.handshake().issued());
-        this.events = new ProtocolEvents(session.handshake().issued());
+        this.events = new ProtocolEvents(origin.connectedAt());
     }
 
     void joined(Client next) {
