@@ -7,8 +7,8 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 
 /**
- * The sessions of this node, counted, and those of the others as the registry lists them; none of theirs while Redis is
- * away.
+ * The numbers of sessions of this node and of the cluster. The numbers of other nodes come from the registry; while Redis
+ * is unreachable they count as 0.
  *
  * @param self the id of this node
  */
@@ -19,7 +19,7 @@ record ClusterConnections(String self, SocketIoServer io, SessionDirectory direc
         return io.sessions();
     }
 
-    /** Whether no other node is in the registry, whatever its state; not known, so failed, while Redis is away. */
+    /** Whether the registry has no other node, in any state. Fails while Redis is unreachable. */
     Future<Boolean> isAlone() {
         return directory
                 .nodes()

@@ -46,17 +46,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a node consists of, put together: nothing of it has begun yet, and nobody knows of it. Immutable.
+ * The objects of a node, built and connected by {@link #of}, before any of them runs. Immutable.
  *
- * @param status what it does at the moment
- * @param registration its part in the registry
- * @param cluster its connection to other nodes
- * @param namespaces what it offers to clients
- * @param revoker who refuses what is revoked
- * @param drainer who lets its clients go
- * @param keys succeeds when tokens can be checked, or their keys cannot be had now
- * @param server what its HTTP servers must be set to
- * @param routes what they serve
+ * @param status the node's id, version and state
+ * @param registration the node's entry in the registry
+ * @param cluster the bus to other nodes, and the store for recovery
+ * @param namespaces the Socket.IO namespaces
+ * @param revoker applies the list of revoked tokens
+ * @param drainer drains the node
+ * @param keys succeeds when the first attempt to get the keys for tokens is over
+ * @param server the options of the HTTP servers
+ * @param routes mounts all routes on a router
  */
 record NodeParts(
         NodeStatus status,
@@ -69,9 +69,10 @@ record NodeParts(
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
 
-    /** The client helper for front ends: docs/client.md. */
+    /** The files of the client helper for front ends (docs/client.md). */
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
+    /** Builds all objects of a node, from the lowest package to the highest. Starts none of them. */
     static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
         NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
         SecureRandom random = new SecureRandom();
@@ -142,11 +143,11 @@ record NodeParts(
                         health::mount,
                         numbers::mount,
                         api::mount,
-                        NodePages.of(config, clock)::mount, // before the routes of /ops: its page is below them
+                        NodePages.of(config, clock)::mount, // before the /ops routes, because the page is at /ops/
                         ops::mount));
     }
 
-    /** SockJS uses the WebSockets of Vert.x, which have limits of their own: Engine.IO writes its own frames. */
+    /** Sets the WebSocket limits of Vert.x, which apply to SockJS only: Engine.IO encodes its own frames. */
     private static HttpServerOptions serverOptions(SocketIoServer io, int maxPayload) {
         return io.httpServerOptions().setMaxWebSocketFrameSize(maxPayload).setMaxWebSocketMessageSize(maxPayload);
     }
@@ -155,16 +156,16 @@ record NodeParts(
             NodeConfig config,
             Chat chat,
             Verifiers keys,
-            Supplier<Future<Boolean>> relays,
-            Supplier<Future<Boolean>> recovers) {
+            Supplier<Future<Boolean>> relayWorks,
+            Supplier<Future<Boolean>> recoveryWorks) {
         return List.of(
                 new Feature("heartbeat", chat::isBeating),
-                new Feature("stickySession", relays),
+                new Feature("stickySession", relayWorks),
                 new Feature("authentication", keys::haveKey),
                 new Feature(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
-                new Feature("reconnection", recovers));
+                new Feature("reconnection", recoveryWorks));
     }
 
     private static Future<Boolean> dependencies(NodeRedis redis, Verifiers keys, Registration registration) {

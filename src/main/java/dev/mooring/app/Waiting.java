@@ -6,31 +6,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How a thread that is no loop, the main one, waits for what loops do. Stateless. */
+/** Blocks the calling thread until a future completes. No event loop may use it. Stateless. */
 final class Waiting {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private Waiting() {}
 
     /**
-     * What the future brings.
+     * Waits for the result of a future.
      *
-     * @throws StartFailure when it brings a failure, or nothing within {@link #PATIENCE}
+     * @throws StartFailure when the future fails, or does not complete within {@link #TIMEOUT}
      */
     static <T> T await(Future<T> future) {
-        return await(future, PATIENCE);
+        return await(future, TIMEOUT);
     }
 
-    /** The same, with another patience. */
-    static <T> T await(Future<T> future, Duration patience) {
+    /** Waits for the result of a future, with another timeout. */
+    static <T> T await(Future<T> future, Duration timeout) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartFailure(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
-            throw new StartFailure("no answer within " + patience.toSeconds() + " s", e);
+            throw new StartFailure("no answer within " + timeout.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted", e);

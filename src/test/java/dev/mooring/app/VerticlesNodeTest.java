@@ -69,7 +69,7 @@ class VerticlesNodeTest {
             Verticles verticles = Answers.await(Verticles.deploy(vertx, 2));
             assertThatThrownBy(() -> listen(verticles, taken.getLocalPort()))
                     .isInstanceOf(StartFailure.class)
-                    .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 cannot be listened at");
+                    .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 cannot be used");
             Answers.await(verticles.undeploy());
         }
     }
