@@ -55,7 +55,8 @@ final class Announcement {
         if (config.relay().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "CLUSTER_SECRET is not set, so nodes do not relay requests: the load balancer must be sticky");
+                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must send each session's"
+                            + " requests to the session's node");
         }
     }
 
