@@ -2,12 +2,12 @@ package dev.mooring.ops;
 
 import io.vertx.core.Future;
 
-/** How many clients are connected. */
+/** The numbers of live sessions, of this node and of the cluster. */
 public interface Connections {
 
-    /** The sessions of this node; answers on the caller's loop. */
+    /** The number of this node's sessions. Completes on the caller's loop. */
     Future<Integer> node();
 
-    /** The sessions of all nodes together; answers on the caller's loop. */
+    /** The number of all nodes' sessions. Completes on the caller's loop. */
     Future<Integer> cluster();
 }

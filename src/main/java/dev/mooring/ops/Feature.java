@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import java.util.function.Supplier;
 
 /**
- * Something that clients rely on, and whether it works now.
+ * One check of the health routes, for example whether a key for tokens is loaded.
  *
- * @param name as in {@code /health/websocket}
- * @param works asked at every request, on any of the node's loops; no answer within a second means no
+ * @param name the check's name in the answer of {@code /health/websocket}
+ * @param works runs the check; called for each request, on any loop. No result within a second counts as false
  */
 public record Feature(String name, Supplier<Future<Boolean>> works) {}

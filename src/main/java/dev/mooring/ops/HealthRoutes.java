@@ -19,12 +19,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code /health} and what is below it. The load balancer asks the first alone: it must answer while the process lives,
- * whatever else is wrong, since the platform stops a task that does not, with all its sessions.
+ * The routes {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /health/websocket}. The load balancer
+ * and ECS ask {@code /health} only. It answers 200 as long as the process lives, because ECS stops a task that fails it,
+ * with all its sessions.
  */
 public final class HealthRoutes {
 
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
     private static final String AUTHENTICATION = "authentication";
     private static final String DEGRADED = "degraded";
 
@@ -38,9 +39,9 @@ public final class HealthRoutes {
     private final Connections connections;
 
     /**
-     * What the clients of this node are told in their handshakes.
+     * The settings that this node sends to its clients.
      *
-     * @param pingTimeoutMillis time a client has to answer a ping
+     * @param pingTimeoutMillis time that a client has to answer a ping
      * @param pingIntervalMillis time between pings
      * @param heartbeatIntervalMillis time between heartbeat events
      */
@@ -56,12 +57,12 @@ public final class HealthRoutes {
     }
 
     /**
-     * The health of a node.
+     * Creates the routes.
      *
-     * @param features what clients rely on, in the order in which it is shown
-     * @param dependencies whether Redis takes what it is asked for, and keys and revocations could be read; a node without
-     *     one of them is degraded, not ill
-     * @param room whether it takes another session
+     * @param features the checks of what clients rely on, in the order of the answer
+     * @param dependencies checks that Redis serves commands, and that keys and revoked tokens could be read; if not, the
+     *     node is degraded but healthy
+     * @param room checks that the node is below its maximum number of sessions
      */
     public HealthRoutes(
             NodeStatus node,
@@ -88,13 +89,13 @@ public final class HealthRoutes {
 
     private void watch(Loop loop) {
         loopChecks.register(
-                loop.toString(), PATIENCE_MILLIS, answer -> loop.later(() -> answer.tryComplete(Status.OK())));
+                loop.toString(), TIMEOUT_MILLIS, answer -> loop.later(() -> answer.tryComplete(Status.OK())));
     }
 
     private void watch(Feature feature) {
         featureChecks.register(
                 feature.name(),
-                PATIENCE_MILLIS,
+                TIMEOUT_MILLIS,
                 answer -> feature.works()
                         .get()
                         .onComplete(works ->
@@ -109,7 +110,7 @@ public final class HealthRoutes {
         get(router, "/health/websocket").handler(this::websocket);
     }
 
-    /** Monitors that want the status alone ask with HEAD. */
+    /** Adds a route for GET and for HEAD, which some monitors use. */
     private static Route get(Router router, String path) {
         return router.get(path).method(HttpMethod.HEAD);
     }
@@ -159,7 +160,7 @@ public final class HealthRoutes {
                     request,
                     usable ? 200 : 503,
                     new JsonObject()
-                            .put("status", verdict(state, usable, works(checks, dependencies)))
+                            .put("status", overallStatus(state, usable, works(checks, dependencies)))
                             .put("websocket", usable ? "available" : "unavailable")
                             .put("timestamp", now())
                             .put("endpoint", "/chat")
@@ -172,14 +173,14 @@ public final class HealthRoutes {
         });
     }
 
-    private static String verdict(NodeState state, boolean usable, boolean isWhole) {
+    private static String overallStatus(NodeState state, boolean usable, boolean dependenciesWork) {
         if (state != NodeState.READY) {
             return state.wireName();
         }
         if (!usable) {
             return "unhealthy";
         }
-        return isWhole ? "healthy" : DEGRADED;
+        return dependenciesWork ? "healthy" : DEGRADED;
     }
 
     private static boolean works(CheckResult checks, Feature feature) {
@@ -187,7 +188,7 @@ public final class HealthRoutes {
                 .anyMatch(check -> feature.name().equals(check.getId()) && CheckResult.isUp(check));
     }
 
-    /** What fails here is our fault, and is logged by the router. */
+    /** Answers with the value. If it fails, the router answers 500 and logs the failure. */
     private static <T> void answer(RoutingContext request, Future<T> value, Consumer<T> answer) {
         value.onSuccess(answer::accept).onFailure(request::fail);
     }
