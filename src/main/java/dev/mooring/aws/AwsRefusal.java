@@ -5,35 +5,35 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** AWS did not do what it was asked for; the message says what that was, why, and what to do. */
+/** Thrown when a call of AWS fails. The message names the call, the reason, and what an operator can do. */
 public final class AwsRefusal extends RuntimeException {
 
-    private static final List<String> LOG_IN = List.of(
+    private static final List<String> BAD_CREDENTIALS = List.of(
             "ExpiredToken",
             "ExpiredTokenException",
             "InvalidClientTokenId",
             "UnrecognizedClientException",
             "InvalidSignatureException");
-    private static final List<String> DENIED =
+    private static final List<String> ACCESS_DENIED =
             List.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
 
     AwsRefusal(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    static AwsRefusal of(String what, SdkException cause) {
-        return new AwsRefusal(what + ": " + reason(cause), cause);
+    static AwsRefusal of(String action, SdkException cause) {
+        return new AwsRefusal(action + ": " + reason(cause), cause);
     }
 
     private static String reason(SdkException cause) {
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
             String code = refused.awsErrorDetails().errorCode();
-            String said = code + ": " + refused.awsErrorDetails().errorMessage();
-            if (LOG_IN.contains(code)) {
-                return "AWS does not accept the credentials; log in again. " + said;
+            String error = code + ": " + refused.awsErrorDetails().errorMessage();
+            if (BAD_CREDENTIALS.contains(code)) {
+                return "AWS does not accept the credentials; log in again. " + error;
             }
-            return DENIED.contains(code) ? "the role may not do this. " + said : said;
+            return ACCESS_DENIED.contains(code) ? "the role may not do this. " + error : error;
         }
         return message.contains("Unable to load credentials") || message.contains("Unable to load region")
                 ? message.lines().findFirst().orElse("") + "; set AWS_PROFILE or AWS_ACCESS_KEY_ID, and AWS_REGION"

@@ -1,6 +1,6 @@
 package dev.mooring.aws;
 
-/** AWS's answer to the question whether this task is taken out of service. */
+/** Whether AWS takes this task out of service. */
 public sealed interface DrainSign {
 
     /** The task is in service. */
@@ -9,14 +9,14 @@ public sealed interface DrainSign {
     /**
      * The task is being taken out of service.
      *
-     * @param by who says so, for the log
+     * @param by the AWS service that reports it and its words, for the log
      */
     record Draining(String by) implements DrainSign {}
 
     /**
-     * Nobody knows: a call failed, was throttled or is not allowed.
+     * The state is unknown: a call failed, was throttled or is not allowed.
      *
-     * @param why for the log
+     * @param why the reason, for the log
      */
     record Unknown(String why) implements DrainSign {}
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** ECS does not say which task this is; the message tells an operator where it was asked and what to do. */
+/** Thrown when the task metadata endpoint of ECS gives no usable answer. The message tells an operator what to do. */
 public final class NoTaskMetadata extends RuntimeException {
 
     NoTaskMetadata(URI endpoint, Duration patience, IOException cause) {
@@ -14,7 +14,7 @@ public final class NoTaskMetadata extends RuntimeException {
                 cause);
     }
 
-    /** In one line, whatever a parser has to say. */
+    /** The first line of the message: a JSON parser's message has several. */
     private static String reason(IOException cause) {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }

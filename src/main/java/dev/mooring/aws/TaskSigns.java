@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * Asks ECS and the load balancer whether they take this task out of service. Its calls block; one thread at a time may
- * call it. The SDK is loaded by the first call.
+ * Asks ECS and the load balancer whether they take this task out of service. Calls block; one thread at a time may make
+ * them. The first call loads the SDK.
  *
  * <pre>
  *   DescribeTasks      lastStatus DEACTIVATING … STOPPED, or desiredStatus STOPPED
@@ -28,7 +28,7 @@ public final class TaskSigns {
 
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
     private static final String SERVICE = "service:";
-    private static final List<String> LEAVING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
+    private static final List<String> STOPPING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
 
     private final TaskArn arn;
     private final Optional<String> host;
@@ -40,9 +40,9 @@ public final class TaskSigns {
     /** The task's place in a target group. */
     private record Target(String group, TargetDescription description) {}
 
-    /** The signs of that task. */
+    /** Creates a source for this node's task. */
     public TaskSigns(TaskMetadata task) {
-        this(task, AwsClients.once(task.arn().region(), ATTEMPT));
+        this(task, AwsClients.withoutRetries(task.arn().region(), ATTEMPT));
     }
 
     TaskSigns(TaskMetadata task, AwsClients clients) {
@@ -51,27 +51,27 @@ public final class TaskSigns {
         this.clients = clients;
     }
 
-    /** Asks both. The task counts as drained as soon as one of them says so, whatever the other one answers. */
+    /** Asks both. The task is draining as soon as one of them reports it, whatever the other one answers. */
     public DrainSign ask() {
-        DrainSign ecsSays = ask("ECS", () -> describe(task()));
-        DrainSign balancerSays = targets == null && ecsSays instanceof DrainSign.Unknown
-                ? ecsSays
+        DrainSign ofEcs = ask("ECS", () -> describe(task()));
+        DrainSign ofBalancer = targets == null && ofEcs instanceof DrainSign.Unknown
+                ? ofEcs
                 : ask("the load balancer", this::askBalancer);
-        if (balancerSays instanceof DrainSign.Draining || ecsSays instanceof DrainSign.InService) {
-            return balancerSays;
+        if (ofBalancer instanceof DrainSign.Draining || ofEcs instanceof DrainSign.InService) {
+            return ofBalancer;
         }
-        return ecsSays;
+        return ofEcs;
     }
 
     private interface Call {
         DrainSign make();
     }
 
-    private static DrainSign ask(String whom, Call call) {
+    private static DrainSign ask(String service, Call call) {
         try {
             return call.make();
         } catch (SdkException e) {
-            return new DrainSign.Unknown(whom + " gave no answer: " + e.getMessage());
+            return new DrainSign.Unknown(service + " gave no answer: " + e.getMessage());
         }
     }
 
@@ -83,8 +83,8 @@ public final class TaskSigns {
         if (targets == null) {
             targets = targets(task);
         }
-        boolean leaves = LEAVING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
-        return leaves
+        boolean isStopping = STOPPING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
+        return isStopping
                 ? new DrainSign.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
                 : new DrainSign.InService();
     }
@@ -98,7 +98,7 @@ public final class TaskSigns {
                 .findFirst();
     }
 
-    /** None for a task that no service started, or that no balancer knows. */
+    /** The targets of a task; none if no service started the task, or the service has no load balancer. */
     private List<Target> targets(Task task) {
         String group = String.valueOf(task.group());
         if (!group.startsWith(SERVICE) || host.isEmpty()) {

@@ -201,7 +201,7 @@ class RolloutCommandLongIT {
             Ran ran = run(ecs);
             assertThat(ran.status()).as(ran.output()).isZero();
             assertThat(ran.output())
-                    .containsOnlyOnce("no answer, and asking again: ")
+                    .containsOnlyOnce("AWS did not answer; asking again: ")
                     .contains("ThrottlingException");
         }
     }
@@ -279,7 +279,7 @@ class RolloutCommandLongIT {
             assertThat(ecs.recorded(PARAMETER)).isEqualTo(OLD_IMAGE);
             ran = runBare(ecs, Map.of(), "--image", OLD_IMAGE, "--smoke", "false");
             assertThat(ran.status()).as(ran.output()).isEqualTo(1);
-            assertThat(ran.last()).contains("nothing was taken back");
+            assertThat(ran.last()).contains("nothing was rolled back");
         }
     }
 
@@ -298,7 +298,7 @@ class RolloutCommandLongIT {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED).recorded(OLD_IMAGE, "version 1.0")) {
             Ran ran = runBare(ecs, Map.of(), "--previous", "--image-parameter", PARAMETER);
             assertThat(ran.status()).as(ran.output()).isEqualTo(4);
-            assertThat(ran.last()).contains("records no image before");
+            assertThat(ran.last()).contains("records no former image");
         }
     }
 
