@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** What commands want of the registry in the nodes' Redis. Stateless. */
+/** One-time calls to the registry: each opens a client, calls it, and closes it. Stateless. */
 final class Registry {
 
     private Registry() {}
 
-    /** The answer to one question. */
-    static <T> T ask(Function<SessionDirectory, Future<T>> question) {
+    /** Runs one query or command on the session directory, and returns its result. */
+    static <T> T ask(Function<SessionDirectory, Future<T>> query) {
         try (DirectoryClient client = connect()) {
-            return client.ask(question);
+            return client.ask(query);
         }
     }
 
-    /** Revokes a token by its id, or all of a subject; answers until when. */
+    /** Revokes a token by its id, or all tokens of a subject. Returns the time at which the revocation ends. */
     static Instant revoke(String name, Duration time) {
         try (DirectoryClient client = connect()) {
             return client.revoke(name, time);

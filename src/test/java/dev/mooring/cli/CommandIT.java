@@ -103,7 +103,7 @@ class CommandIT {
                             .getMap())
                     .isEqualTo(Map.of("/chat", 2));
             Ran table = run("sessions", "list", "--limit=1");
-            assertThat(table.output()).startsWith("SESSION").contains("There are more: --cursor=");
+            assertThat(table.output()).startsWith("SESSION").contains("more sessions: --cursor=");
             JsonArray sessions =
                     json("sessions", "list", "--user=agent-7", "--json").getJsonArray("sessions");
             String session = sessions.getJsonObject(0).getString("session");

@@ -391,7 +391,7 @@ class RolloutCommandLongIT {
                 String ignored = command.awaitLine("new 1 of 2 running");
                 command.signal("TERM");
                 assertThat(command.awaitExit()).isNotZero();
-                assertThat(command.output()).contains("interrupted: ECS goes on with the rollout");
+                assertThat(command.output()).contains("interrupted: ECS continues the rollout");
                 assertThat(ecs.isStopped()).isFalse();
             }
         }
