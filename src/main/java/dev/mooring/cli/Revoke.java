@@ -21,8 +21,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "revoke",
         description = {
-            "Revokes one token, or all tokens of a user, also those that are signed later. Within 5 s all nodes refuse"
-                    + " them and disconnect the clients that use one. A longer revocation is never shortened."
+            "Revokes one token, or all tokens of a user, also those that are signed later: within 5 s all nodes"
+                    + " refuse them and disconnect the clients that use one. A longer revocation is never shortened."
         })
 final class Revoke implements Callable<Integer> {
 

@@ -283,7 +283,7 @@ class CommandIT {
         assertThat(help.status()).isZero();
         assertThat(help.output())
                 .contains("serve", "sessions", "nodes", "token", "revoke", "Exit status:", "REDIS_URL");
-        assertThat(run("sessions", "close", "--help").output()).contains("does not come back by itself");
+        assertThat(run("sessions", "close", "--help").output()).contains("does not reconnect by itself");
     }
 
     @ParameterizedTest

@@ -211,7 +211,7 @@ class FleetCommandIT {
                 assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
             }
             assertThat(fleet.awaitLine(owner.id() + " (pid " + owner.pid() + ") has ended"))
-                    .contains("started again in 3 s");
+                    .contains("restarts in 3 s");
         }
     }
 
