@@ -25,7 +25,7 @@ import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
-import dev.mooring.ops.SessionOperations;
+import dev.mooring.ops.OpsRoutes;
 import dev.mooring.ops.live.LiveOps;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespace;
@@ -119,7 +119,7 @@ record NodeParts(
                 new ConversationOperations(stores, chat.courier()),
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
-                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
+                loops, verifiers, new OpsRoutes(registration.directory(), registration.mask()).operations());
         SockJsRoutes sockJs = new SockJsRoutes(
                 io.externalConnections(), config.engine().heartbeat().pingInterval());
         return new NodeParts(

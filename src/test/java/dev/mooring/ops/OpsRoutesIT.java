@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What operators ask, over HTTP, of whole nodes at one Redis; and what Redis itself says. */
-class SessionOperationsIT {
+class OpsRoutesIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final String SESSIONS = "mooring:node:one:sessions";

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * The operators' routes under {@code /ops}: counts, nodes and sessions of the cluster, closing sessions, draining a node.
- * To add a route, add a line to {@link #all}. Immutable; shared by all loops.
+ * To add a route, add a line to {@link #operations}. Immutable; shared by all loops.
  */
-public final class SessionOperations {
+public final class OpsRoutes {
 
     private final SessionDirectory directory;
     private final UnaryOperator<String> mask;
@@ -28,13 +28,13 @@ public final class SessionOperations {
      *
      * @param mask masks an address as the nodes mask it before they write it to the registry
      */
-    public SessionOperations(SessionDirectory directory, UnaryOperator<String> mask) {
+    public OpsRoutes(SessionDirectory directory, UnaryOperator<String> mask) {
         this.directory = directory;
         this.mask = mask;
     }
 
     /** The operations, one for each route. */
-    public List<Operation> all() {
+    public List<Operation> operations() {
         return List.of(
                 Operation.operate(HttpMethod.GET, "/ops/counts", this::counts),
                 Operation.operate(HttpMethod.GET, "/ops/nodes", this::nodes),
@@ -81,7 +81,7 @@ public final class SessionOperations {
     private Future<ApiAnswer> show(ApiCall call) {
         return directory
                 .describe(call.path("session"))
-                .map(shown -> shown.map(ApiAnswer::ok).orElseGet(SessionOperations::noSession));
+                .map(shown -> shown.map(ApiAnswer::ok).orElseGet(OpsRoutes::noSession));
     }
 
     private Future<ApiAnswer> close(ApiCall call) {
@@ -89,7 +89,7 @@ public final class SessionOperations {
     }
 
     private Future<ApiAnswer> closeUser(ApiCall call) {
-        return directory.closeUser(call.path("user")).map(SessionOperations::closed);
+        return directory.closeUser(call.path("user")).map(OpsRoutes::closed);
     }
 
     private Future<ApiAnswer> drain(ApiCall call) {
