@@ -132,7 +132,7 @@ record NodeParts(
                         loops,
                         config.drainWindow(),
                         EcsTask.minimumDrain(config),
-                        new Drainer.Parts(admission, new NodeDrain(registration, connections), watch, relay)),
+                        new Drainer.Parts(admission, new RegisteredNode(registration, connections), watch, relay)),
                 keys.ready(),
                 serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(

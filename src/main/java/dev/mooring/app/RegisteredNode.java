@@ -6,7 +6,7 @@ import dev.mooring.id.NodeState;
 import io.vertx.core.Future;
 
 /** The actions of a drain on this node: it publishes the state in the registry, and counts and closes the sessions. */
-record NodeDrain(Registration registration, ClusterConnections connections) implements DrainingNode {
+record RegisteredNode(Registration registration, ClusterConnections connections) implements DrainingNode {
 
     @Override
     public Future<Void> announce() {
