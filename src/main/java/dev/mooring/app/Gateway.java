@@ -22,13 +22,13 @@ import static dev.mooring.app.Waiting.await;
 /** A running node of the gateway. {@link #start} and {@link #stop} block, so no event loop may call them. */
 public final class Gateway {
 
-    private final NodeParts parts;
+    private final NodeComponents parts;
     private final NodeRedis redis;
     private final Verticles verticles;
     private final int port;
     private final Runnable onServing;
 
-    private Gateway(Verticles verticles, NodeParts parts, NodeRedis redis, int port, Runnable onServing) {
+    private Gateway(Verticles verticles, NodeComponents parts, NodeRedis redis, int port, Runnable onServing) {
         this.onServing = onServing;
         this.verticles = verticles;
         this.parts = parts;
@@ -98,7 +98,7 @@ public final class Gateway {
         NodeRedis redis = new NodeRedis(redisConfig, RedisLinks.of(loops, redisConfig, new SecureRandom()), embedded);
         // In parallel with building the parts, which takes about the same time.
         Future<Void> connected = redis.links().start();
-        NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
+        NodeComponents parts = NodeComponents.of(config, self, loops, redis, clock);
         await(connected);
         int port = registerAndListen(config, self, verticles, parts, clock);
         return new Gateway(verticles, parts, redis, port, () -> {
@@ -117,7 +117,7 @@ public final class Gateway {
      * @return the port
      */
     private static int registerAndListen(
-            NodeConfig config, NodeIdentity self, Verticles verticles, NodeParts parts, InstantSource clock) {
+            NodeConfig config, NodeIdentity self, Verticles verticles, NodeComponents parts, InstantSource clock) {
         Registration registration = parts.registration();
         try {
             await(registration.claim());

@@ -58,7 +58,7 @@ import java.util.function.Supplier;
  * @param server the options of the HTTP servers
  * @param routes mounts all routes on a router
  */
-record NodeParts(
+record NodeComponents(
         NodeStatus status,
         Registration registration,
         NodeCluster cluster,
@@ -73,7 +73,7 @@ record NodeParts(
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
     /** Builds all objects of a node, from the lowest package to the highest. Starts none of them. */
-    static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
+    static NodeComponents of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
         NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
         SecureRandom random = new SecureRandom();
         Verifiers keys = Verifiers.of(config.auth(), loops, clock);
@@ -122,7 +122,7 @@ record NodeParts(
                 loops, verifiers, new OpsRoutes(registration.directory(), registration.mask()).operations());
         SockJsRoutes sockJs = new SockJsRoutes(
                 io.externalConnections(), config.engine().heartbeat().pingInterval());
-        return new NodeParts(
+        return new NodeComponents(
                 status,
                 registration,
                 cluster,
