@@ -20,7 +20,7 @@ import dev.mooring.engineio.SessionListener;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.Feature;
+import dev.mooring.ops.HealthCheck;
 import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
@@ -107,8 +107,8 @@ record NodeComponents(
                 status,
                 loops,
                 features(config, chat, keys, () -> relay.works(connections::isAlone), cluster::recovers),
-                new Feature("dependencies", () -> dependencies(redis, keys, registration)),
-                new Feature("room", gate::hasRoom),
+                new HealthCheck("dependencies", () -> dependencies(redis, keys, registration)),
+                new HealthCheck("capacity", gate::hasRoom),
                 settings(config),
                 connections);
         MetricsRoutes numbers = new MetricsRoutes(verifiers, config.metricsToken(), metrics::scrape);
@@ -152,20 +152,20 @@ record NodeComponents(
         return io.httpServerOptions().setMaxWebSocketFrameSize(maxPayload).setMaxWebSocketMessageSize(maxPayload);
     }
 
-    private static List<Feature> features(
+    private static List<HealthCheck> features(
             NodeConfig config,
             Chat chat,
             Verifiers keys,
             Supplier<Future<Boolean>> relayWorks,
             Supplier<Future<Boolean>> recoveryWorks) {
         return List.of(
-                new Feature("heartbeat", chat::isBeating),
-                new Feature("stickySession", relayWorks),
-                new Feature("authentication", keys::haveKey),
-                new Feature(
+                new HealthCheck("heartbeat", chat::isBeating),
+                new HealthCheck("stickySession", relayWorks),
+                new HealthCheck("authentication", keys::haveKey),
+                new HealthCheck(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
-                new Feature("reconnection", recoveryWorks));
+                new HealthCheck("reconnection", recoveryWorks));
     }
 
     private static Future<Boolean> dependencies(NodeRedis redis, Verifiers keys, Registration registration) {

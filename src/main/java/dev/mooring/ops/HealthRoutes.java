@@ -32,9 +32,9 @@ public final class HealthRoutes {
     private final NodeStatus node;
     private final HealthChecks loopChecks;
     private final HealthChecks featureChecks;
-    private final List<Feature> features;
-    private final Feature dependencies;
-    private final Feature room;
+    private final List<HealthCheck> features;
+    private final HealthCheck dependencies;
+    private final HealthCheck capacity;
     private final WebSocketSettings settings;
     private final Connections connections;
 
@@ -62,21 +62,21 @@ public final class HealthRoutes {
      * @param features the checks of what clients rely on, in the order of the answer
      * @param dependencies checks that Redis serves commands, and that keys and revoked tokens could be read; if not, the
      *     node is degraded but healthy
-     * @param room checks that the node is below its maximum number of sessions
+     * @param capacity checks that the node is below its maximum number of sessions
      */
     public HealthRoutes(
             NodeStatus node,
             Loops loops,
-            List<Feature> features,
-            Feature dependencies,
-            Feature room,
+            List<HealthCheck> features,
+            HealthCheck dependencies,
+            HealthCheck capacity,
             WebSocketSettings settings,
             Connections connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
         this.features = List.copyOf(features);
         this.dependencies = dependencies;
-        this.room = room;
+        this.capacity = capacity;
         this.settings = settings;
         this.connections = connections;
         this.loopChecks = HealthChecks.create(vertx);
@@ -84,7 +84,7 @@ public final class HealthRoutes {
         loops.forEach(this::watch);
         features.forEach(this::watch);
         watch(dependencies);
-        watch(room);
+        watch(capacity);
     }
 
     private void watch(Loop loop) {
@@ -92,11 +92,11 @@ public final class HealthRoutes {
                 loop.toString(), TIMEOUT_MILLIS, answer -> loop.later(() -> answer.tryComplete(Status.OK())));
     }
 
-    private void watch(Feature feature) {
+    private void watch(HealthCheck check) {
         featureChecks.register(
-                feature.name(),
+                check.name(),
                 TIMEOUT_MILLIS,
-                answer -> feature.works()
+                answer -> check.works()
                         .get()
                         .onComplete(works ->
                                 answer.tryComplete(works.succeeded() && works.result() ? Status.OK() : Status.KO())));
@@ -139,7 +139,7 @@ public final class HealthRoutes {
             CheckResult checks = both.resultAt(1);
             if (state != NodeState.READY) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", state.wireName()));
-            } else if (!works(checks, room)) {
+            } else if (!works(checks, capacity)) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", "overloaded"));
             } else {
                 JsonAnswer.send(request, 200, status(works(checks, dependencies) ? "ready" : DEGRADED));
@@ -183,9 +183,9 @@ public final class HealthRoutes {
         return dependenciesWork ? "healthy" : DEGRADED;
     }
 
-    private static boolean works(CheckResult checks, Feature feature) {
-        return checks.getChecks().stream()
-                .anyMatch(check -> feature.name().equals(check.getId()) && CheckResult.isUp(check));
+    private static boolean works(CheckResult results, HealthCheck check) {
+        return results.getChecks().stream()
+                .anyMatch(result -> check.name().equals(result.getId()) && CheckResult.isUp(result));
     }
 
     /** Answers with the value. If it fails, the router answers 500 and logs the failure. */

@@ -30,7 +30,7 @@ class HealthNodeTest {
     private static final List<String> NAMES =
             List.of("heartbeat", "stickySession", "authentication", "widgetSupport", "reconnection");
 
-    private final AtomicBoolean hasRoom = new AtomicBoolean(true);
+    private final AtomicBoolean hasCapacity = new AtomicBoolean(true);
     private final AtomicBoolean hasStore = new AtomicBoolean(true);
     private final AtomicBoolean[] works = {
         new AtomicBoolean(true),
@@ -54,17 +54,17 @@ class HealthNodeTest {
         loops = await(Loops.start(vertx, 2));
         status = new NodeStatus(new NodeId("one"), "1.2.3", loops, InstantSource.system());
         serve(NAMES.stream()
-                .map(name -> feature(name, works[NAMES.indexOf(name)]))
+                .map(name -> check(name, works[NAMES.indexOf(name)]))
                 .toList());
     }
 
-    private void serve(List<Feature> features) {
+    private void serve(List<HealthCheck> features) {
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
                 features,
-                feature("store", hasStore),
-                feature("room", hasRoom),
+                check("store", hasStore),
+                check("capacity", hasCapacity),
                 new HealthRoutes.WebSocketSettings(3, 2, 1),
                 new TwelveOfForty());
         int port = await(loops.at(0).call(() -> {
@@ -76,8 +76,8 @@ class HealthNodeTest {
         url = "http://localhost:" + port + "/health";
     }
 
-    private static Feature feature(String name, AtomicBoolean works) {
-        return new Feature(name, () -> Future.succeededFuture(works.get()));
+    private static HealthCheck check(String name, AtomicBoolean works) {
+        return new HealthCheck(name, () -> Future.succeededFuture(works.get()));
     }
 
     @AfterEach
@@ -120,9 +120,9 @@ class HealthNodeTest {
         assertNotReady("starting");
         become(NodeState.READY);
         assertThat(ask(200, "/ready").getString("status")).isEqualTo("ready");
-        hasRoom.set(false);
+        hasCapacity.set(false);
         assertNotReady("overloaded");
-        hasRoom.set(true);
+        hasCapacity.set(true);
         hasStore.set(false);
         assertThat(ask(200, "/ready").getString("status")).isEqualTo("degraded");
         become(NodeState.DRAINING);
@@ -190,9 +190,9 @@ class HealthNodeTest {
         become(NodeState.READY);
         Promise<Boolean> never = Promise.promise();
         serve(List.of(
-                new Feature("silent", never::future),
-                new Feature("failing", () -> Future.failedFuture("no")),
-                feature("authentication", works[2])));
+                new HealthCheck("silent", never::future),
+                new HealthCheck("failing", () -> Future.failedFuture("no")),
+                check("authentication", works[2])));
         assertThat(ask(200, "/websocket").getJsonObject("features"))
                 .isEqualTo(new JsonObject()
                         .put("silent", false)

@@ -9,4 +9,4 @@ import java.util.function.Supplier;
  * @param name the check's name in the answer of {@code /health/websocket}
  * @param works runs the check; called for each request, on any loop. No result within a second counts as false
  */
-public record Feature(String name, Supplier<Future<Boolean>> works) {}
+public record HealthCheck(String name, Supplier<Future<Boolean>> works) {}
