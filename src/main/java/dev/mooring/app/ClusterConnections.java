@@ -1,6 +1,6 @@
 package dev.mooring.app;
 
-import dev.mooring.ops.Connections;
+import dev.mooring.ops.ConnectionCounts;
 import dev.mooring.registry.NodeRecord;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.SocketIoServer;
@@ -12,7 +12,7 @@ import io.vertx.core.Future;
  *
  * @param self the id of this node
  */
-record ClusterConnections(String self, SocketIoServer io, SessionDirectory directory) implements Connections {
+record ClusterConnections(String self, SocketIoServer io, SessionDirectory directory) implements ConnectionCounts {
 
     @Override
     public Future<Integer> node() {

@@ -36,7 +36,7 @@ public final class HealthRoutes {
     private final HealthCheck dependencies;
     private final HealthCheck capacity;
     private final WebSocketSettings settings;
-    private final Connections connections;
+    private final ConnectionCounts connections;
 
     /**
      * The settings that this node sends to its clients.
@@ -71,7 +71,7 @@ public final class HealthRoutes {
             HealthCheck dependencies,
             HealthCheck capacity,
             WebSocketSettings settings,
-            Connections connections) {
+            ConnectionCounts connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
         this.features = List.copyOf(features);

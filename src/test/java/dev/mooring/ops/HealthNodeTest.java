@@ -201,7 +201,7 @@ class HealthNodeTest {
     }
 
     /** Sessions here and everywhere. */
-    private record TwelveOfForty() implements Connections {
+    private record TwelveOfForty() implements ConnectionCounts {
 
         @Override
         public Future<Integer> node() {
