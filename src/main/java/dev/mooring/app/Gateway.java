@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import static dev.mooring.app.Waiting.await;
+import static dev.mooring.app.Blocking.await;
 
 /** A running node of the gateway. {@link #start} and {@link #stop} block, so no event loop may call them. */
 public final class Gateway {
@@ -179,7 +179,7 @@ public final class Gateway {
     private boolean stop(Future<Void> drained) {
         Announcement.stopping();
         try {
-            await(drained, parts.drainer().window().plus(Waiting.TIMEOUT));
+            await(drained, parts.drainer().window().plus(Blocking.TIMEOUT));
             await(parts.cluster().close());
             await(parts.registration().release());
             await(redis.links().close());

@@ -66,7 +66,7 @@ record Verticles(Vertx vertx, String deployment, Loops loops, PerLoop<GatewayVer
 
     private void listen(Loop loop, int port, HttpServerOptions options, List<Consumer<Router>> routes) {
         try {
-            Waiting.await(loop.call(() -> all.of(loop).listen(options, routes)));
+            Blocking.await(loop.call(() -> all.of(loop).listen(options, routes)));
         } catch (StartFailure e) {
             throw new StartFailure(
                     "port " + port + " at " + options.getHost() + " cannot be used: " + e.getMessage()

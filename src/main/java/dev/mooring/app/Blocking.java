@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Blocks the calling thread until a future completes. No event loop may use it. Stateless. */
-final class Waiting {
+final class Blocking {
 
     static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private Waiting() {}
+    private Blocking() {}
 
     /**
      * Waits for the result of a future.
