@@ -102,7 +102,7 @@ public final class Gateway {
         await(connected);
         int port = registerAndListen(config, self, verticles, parts, clock);
         return new Gateway(verticles, parts, redis, port, () -> {
-            Announcement.listening(config, self, redis, port, clock);
+            LifecycleLog.listening(config, self, redis, port, clock);
             task.ifPresent(ours -> {
                 EcsTask.startMetricReport(ours, parts.status(), parts.registration(), loops.at(0), clock);
                 EcsTask.checkTasksBeforeReaping(ours, parts.registration(), loops.at(0));
@@ -177,7 +177,7 @@ public final class Gateway {
     }
 
     private boolean stop(Future<Void> drained) {
-        Announcement.stopping();
+        LifecycleLog.stopping();
         try {
             await(drained, parts.drainer().window().plus(Blocking.TIMEOUT));
             await(parts.cluster().close());
@@ -187,10 +187,10 @@ public final class Gateway {
             await(verticles.undeploy());
             await(verticles.vertx().close());
             redis.stop();
-            Announcement.stopped();
+            LifecycleLog.stopped();
             return true;
         } catch (RuntimeException e) {
-            Announcement.stopFailed(e);
+            LifecycleLog.stopFailed(e);
             return false;
         }
     }

@@ -71,7 +71,7 @@ public final class NodeProcess {
         try {
             return node.join().stop();
         } catch (CompletionException | CancellationException e) {
-            Announcement.stopped();
+            LifecycleLog.stopped();
             return true;
         }
     }

@@ -10,11 +10,11 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** The log lines of a node's start and stop. Stateless. */
-final class Announcement {
+final class LifecycleLog {
 
-    private static final Logger LOG = System.getLogger(Announcement.class.getName());
+    private static final Logger LOG = System.getLogger(LifecycleLog.class.getName());
 
-    private Announcement() {}
+    private LifecycleLog() {}
 
     /** Logs that the node listens at this port, and what a developer needs to use it: Redis URL, secret and tokens. */
     static void listening(NodeConfig config, NodeIdentity self, NodeRedis redis, int port, InstantSource clock) {
