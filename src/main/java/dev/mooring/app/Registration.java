@@ -80,7 +80,7 @@ final class Registration {
      * @param drain starts to drain the node; called for the command {@code drain}
      */
     Future<Void> start(NodeFacts facts, Namespaces namespaces, Runnable drain) {
-        return registry.start(facts, new NodeOperator(watch, namespaces, drain, fenced));
+        return registry.start(facts, new NodeCommandHandler(watch, namespaces, drain, fenced));
     }
 
     /** Sets the node's state, and publishes it in the registry. */

@@ -11,9 +11,9 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 
 /** The handler of commands to this node, which come from operators and from other nodes. Owned by the first loop. */
-final class NodeOperator implements CommandHandler {
+final class NodeCommandHandler implements CommandHandler {
 
-    private static final Logger LOG = System.getLogger(NodeOperator.class.getName());
+    private static final Logger LOG = System.getLogger(NodeCommandHandler.class.getName());
 
     private final SessionWatch watch;
     private final Namespaces namespaces;
@@ -26,7 +26,7 @@ final class NodeOperator implements CommandHandler {
      * @param drain starts to drain the node
      * @param fenced completed when another node has taken this node's name
      */
-    NodeOperator(SessionWatch watch, Namespaces namespaces, Runnable drain, Promise<Void> fenced) {
+    NodeCommandHandler(SessionWatch watch, Namespaces namespaces, Runnable drain, Promise<Void> fenced) {
         this.watch = watch;
         this.namespaces = namespaces;
         this.drain = drain;
