@@ -24,7 +24,7 @@ final class FormerNodes implements AutoCloseable {
     private static final Duration LIFE_AFTER_END = Duration.ofMinutes(2);
 
     private final Consumer<String> remark;
-    private @Nullable DirectoryClient client;
+    private @Nullable RegistryClient client;
     private Set<String> nodes = Set.of();
 
     private FormerNodes(Consumer<String> remark) {
@@ -43,7 +43,7 @@ final class FormerNodes implements AutoCloseable {
         }
         RedisConfig redis = CommandConfiguration.redis(environment);
         former.attempt(() -> {
-            former.client = DirectoryClient.connect(redis);
+            former.client = RegistryClient.connect(redis);
             former.nodes = former.client.ask(SessionDirectory::nodes).nodes().stream()
                     .map(NodeRecord::id)
                     .collect(Collectors.toSet());
@@ -53,7 +53,7 @@ final class FormerNodes implements AutoCloseable {
 
     /** Announces a rollout to the nodes, for this time at most. */
     void announce(String what, Duration life) {
-        DirectoryClient connected = client;
+        RegistryClient connected = client;
         if (connected != null) {
             attempt(() -> connected.announceRollout(what, life));
         }
@@ -66,7 +66,7 @@ final class FormerNodes implements AutoCloseable {
 
     /** The number of sessions that the former nodes still have; empty if Redis does not answer. */
     OptionalLong sessions() {
-        DirectoryClient connected = client;
+        RegistryClient connected = client;
         if (connected == null) {
             return OptionalLong.empty();
         }
@@ -87,7 +87,7 @@ final class FormerNodes implements AutoCloseable {
             work.run();
         } catch (RuntimeException e) {
             remark.accept("the registry does not answer, so the rollout goes on without it: " + e.getMessage());
-            DirectoryClient failed = client;
+            RegistryClient failed = client;
             client = null;
             if (failed != null) {
                 failed.abandon();
@@ -97,7 +97,7 @@ final class FormerNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        DirectoryClient connected = client;
+        RegistryClient connected = client;
         if (connected != null) {
             attempt(connected::close);
         }

@@ -14,19 +14,19 @@ final class Registry {
 
     /** Runs one query or command on the session directory, and returns its result. */
     static <T> T ask(Function<SessionDirectory, Future<T>> query) {
-        try (DirectoryClient client = connect()) {
+        try (RegistryClient client = connect()) {
             return client.ask(query);
         }
     }
 
     /** Revokes a token by its id, or all tokens of a subject. Returns the time at which the revocation ends. */
     static Instant revoke(String name, Duration time) {
-        try (DirectoryClient client = connect()) {
+        try (RegistryClient client = connect()) {
             return client.revoke(name, time);
         }
     }
 
-    private static DirectoryClient connect() {
-        return DirectoryClient.connect(CommandConfiguration.redis(System.getenv()));
+    private static RegistryClient connect() {
+        return RegistryClient.connect(CommandConfiguration.redis(System.getenv()));
     }
 }

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * The client of commands for the registry in Redis: reads sessions and nodes, revokes tokens, announces rollouts. It is no
  * node, so the registry does not list it. Calls block. Owned by one thread.
  */
-final class DirectoryClient implements AutoCloseable {
+final class RegistryClient implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -33,7 +33,7 @@ final class DirectoryClient implements AutoCloseable {
     private final RevokedWriter revoked;
     private final RolloutNotice rollout;
 
-    private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
+    private RegistryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
         this.vertx = vertx;
         this.loop = loops.at(0);
         this.links = links;
@@ -47,14 +47,14 @@ final class DirectoryClient implements AutoCloseable {
      *
      * @throws IllegalStateException when Redis cannot be reached; the message names its address
      */
-    static DirectoryClient connect(RedisConfig redis) {
+    static RegistryClient connect(RedisConfig redis) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Loops loops = await(Loops.start(vertx, 1));
             SecureRandom random = new SecureRandom();
             RedisLinks links = RedisLinks.of(loops, redis, random);
             await(links.start());
-            return new DirectoryClient(vertx, loops, links, random);
+            return new RegistryClient(vertx, loops, links, random);
         } catch (IllegalStateException e) {
             Future<Void> ignored = vertx.close(); // the process ends soon
             throw e;
