@@ -7,7 +7,7 @@ import dev.mooring.aws.NoTaskMetadata;
 import dev.mooring.aws.RunningTasks;
 import dev.mooring.aws.TaskEndpoint;
 import dev.mooring.aws.TaskMetadata;
-import dev.mooring.aws.TaskSigns;
+import dev.mooring.aws.TaskDrainCheck;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.drain.Drainer;
 import dev.mooring.loop.Loop;
@@ -68,10 +68,10 @@ final class EcsTask {
     /** Starts to drain the node as soon as the load balancer or ECS takes the task out of service. */
     static void startDrainWatcher(TaskMetadata task, NodeRedis redis, Drainer drainer, Loop loop) {
         WorkerExecutor worker = awsWorker(loop);
-        TaskSigns signs = new TaskSigns(task);
+        TaskDrainCheck drainCheck = new TaskDrainCheck(task);
         RolloutNotice notice = new RolloutNotice(() -> redis.links().of(loop));
         DrainWatcher.Questions questions =
-                new DrainWatcher.Questions(() -> worker.executeBlocking(signs::ask), notice::isPosted);
+                new DrainWatcher.Questions(() -> worker.executeBlocking(drainCheck::ask), notice::isPosted);
         DrainWatcher watcher = new DrainWatcher(loop, questions, DrainWatcher.Pace.STANDARD, new SecureRandom(), () -> {
             Future<Void> ignored = drainer.drain(); // the drainer logs its own progress
         });

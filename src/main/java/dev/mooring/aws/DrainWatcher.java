@@ -32,10 +32,10 @@ public final class DrainWatcher {
     /**
      * The two questions of a watcher. Their answers may complete on any loop.
      *
-     * @param signs asks AWS whether it takes this task out of service; must not block the loop
+     * @param status asks AWS whether it takes this task out of service; must not block the loop
      * @param rollout asks Redis whether a rollout is announced
      */
-    public record Questions(Supplier<Future<DrainSign>> signs, Supplier<Future<Boolean>> rollout) {}
+    public record Questions(Supplier<Future<DrainStatus>> status, Supplier<Future<Boolean>> rollout) {}
 
     /**
      * The intervals between two questions.
@@ -84,20 +84,20 @@ public final class DrainWatcher {
     private void ask() {
         // If Redis is unreachable, the watcher assumes that there is no rollout.
         Future<Boolean> announced = questions.rollout().get().otherwise(false);
-        Future<DrainSign> ignored = questions
-                .signs()
+        Future<DrainStatus> ignored = questions
+                .status()
                 .get()
-                .otherwise(failure -> new DrainSign.Unknown(String.valueOf(failure)))
-                .onSuccess(sign -> announced.onSuccess(isRollout -> loop.run(() -> onSign(sign, isRollout))));
+                .otherwise(failure -> new DrainStatus.Unknown(String.valueOf(failure)))
+                .onSuccess(status -> announced.onSuccess(isRollout -> loop.run(() -> onStatus(status, isRollout))));
     }
 
-    private void onSign(DrainSign sign, boolean isRollout) {
-        if (sign instanceof DrainSign.Draining draining) {
+    private void onStatus(DrainStatus status, boolean isRollout) {
+        if (status instanceof DrainStatus.Draining draining) {
             LOG.log(Level.INFO, "draining: this task is taken out of service, as reported by {0}", draining.by());
             drain.run();
             return;
         }
-        if (sign instanceof DrainSign.Unknown unknown) {
+        if (status instanceof DrainStatus.Unknown unknown) {
             if (failures == 0) {
                 LOG.log(
                         Level.WARNING,

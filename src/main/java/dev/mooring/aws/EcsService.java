@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
 
-/** The ECS service that a rollout updates. Its calls block, and throw {@link AwsRefusal}. Owned by one thread. */
+/** The ECS service that a rollout updates. Its calls block, and throw {@link AwsFailure}. Owned by one thread. */
 final class EcsService {
 
     private static final int EVENTS = 5;
@@ -99,7 +99,7 @@ final class EcsService {
     /**
      * Reads a task definition.
      *
-     * @throws AwsRefusal also when the task definition has no container with the target's name
+     * @throws AwsFailure also when the task definition has no container with the target's name
      */
     Definition definition(String arn) {
         DescribeTaskDefinitionResponse answer = ask(
@@ -109,7 +109,7 @@ final class EcsService {
         ContainerDefinition ours = answer.taskDefinition().containerDefinitions().stream()
                 .filter(container -> target.container().equals(container.name()))
                 .findFirst()
-                .orElseThrow(() -> new AwsRefusal(
+                .orElseThrow(() -> new AwsFailure(
                         "the task definition " + arn + " has no container named " + target.container()
                                 + "; name it by --container",
                         null));
@@ -179,7 +179,7 @@ final class EcsService {
                                 .stopType(StopServiceDeploymentStopType.ROLLBACK)));
                 return;
             }
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             // The rollout has just ended, or the role may not use this API: an update of the service also rolls back.
         }
         update(arn);
@@ -193,7 +193,7 @@ final class EcsService {
         try {
             return call.make();
         } catch (SdkException e) {
-            throw AwsRefusal.of(action, e);
+            throw AwsFailure.of(action, e);
         }
     }
 }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 /**
  * The SSM parameter that records the running image. The image's version is in the parameter {@code version} of the same path
  * and in the description. A stack update reads both parameters, so that it never undoes a rollout. The calls block, and throw
- * {@link AwsRefusal}. Owned by one thread.
+ * {@link AwsFailure}. Owned by one thread.
  */
 final class ImageParameter {
 
@@ -37,7 +37,7 @@ final class ImageParameter {
                 }
             }
         } catch (SdkException e) {
-            throw AwsRefusal.of("recording the image in " + name, e);
+            throw AwsFailure.of("recording the image in " + name, e);
         }
     }
 
@@ -70,7 +70,7 @@ final class ImageParameter {
         } catch (ParameterNotFoundException e) {
             return Optional.empty();
         } catch (SdkException e) {
-            throw AwsRefusal.of("reading the former image in " + name, e);
+            throw AwsFailure.of("reading the former image in " + name, e);
         }
     }
 

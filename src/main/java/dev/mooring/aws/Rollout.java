@@ -60,7 +60,7 @@ public final class Rollout {
         this.parameter = plan.parameter().map(name -> new ImageParameter(clients.parameters(), name));
     }
 
-    /** Executes a plan from its first question to its end. Never throws {@link AwsRefusal}; the result names the failure. */
+    /** Executes a plan from its first question to its end. Never throws {@link AwsFailure}; the result names the failure. */
     public static RolloutResult run(RolloutPlan plan, RolloutObserver observer) {
         long start = System.nanoTime();
         try {
@@ -68,7 +68,7 @@ public final class Rollout {
         } catch (SdkException e) {
             // The SDK finds no region, or cannot read its configuration.
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            String reason = String.valueOf(AwsRefusal.of("starting", e).getMessage());
+            String reason = String.valueOf(AwsFailure.of("starting", e).getMessage());
             return new RolloutResult(Ending.NOT_POSSIBLE, reason, plan.release(), took, History.NONE, List.of());
         }
     }
@@ -77,7 +77,7 @@ public final class Rollout {
         Change change;
         try {
             change = begin();
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             return result(Ending.NOT_POSSIBLE, String.valueOf(e.getMessage()), null);
         }
         Outcome outcome = awaitSteady(change.ours(), false);
@@ -99,7 +99,7 @@ public final class Rollout {
     private Change begin() {
         String name = plan.target().cluster() + "/" + plan.target().service();
         ServiceView now = ecs.read()
-                .orElseThrow(() -> new AwsRefusal("there is no active service " + name + "; create it first", null));
+                .orElseThrow(() -> new AwsFailure("there is no active service " + name + "; create it first", null));
         events = now.events();
         Definition former = ecs.definition(now.taskDefinition());
         Release release = plan.release().orElseGet(() -> before(former.image()));
@@ -109,7 +109,7 @@ public final class Rollout {
             return new Change(release, former, former.arn());
         }
         if (now.isBusy()) {
-            throw new AwsRefusal(
+            throw new AwsFailure(
                     "another rollout of " + name + " is under way; wait for its end, or stop it: aws ecs"
                             + " list-service-deployments, then aws ecs stop-service-deployment",
                     null);
@@ -124,7 +124,7 @@ public final class Rollout {
     private Release before(String running) {
         return parameter
                 .flatMap(record -> record.before(running))
-                .orElseThrow(() -> new AwsRefusal(
+                .orElseThrow(() -> new AwsFailure(
                         plan.parameter().orElse("no parameter") + " records no former image to roll back to; name an"
                                 + " image with --image",
                         null));
@@ -165,7 +165,7 @@ public final class Rollout {
             });
             isAwsAnswering = true;
             return now;
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             if (isAwsAnswering) {
                 observer.onStep("AWS did not answer; asking again: " + e.getMessage());
             }
@@ -178,7 +178,7 @@ public final class Rollout {
         try {
             parameter.ifPresent(record -> record.write(change.release()));
             return result(Ending.STEADY, change.release().image() + " runs", change);
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             return result(
                     Ending.UNCLEAR,
                     change.release().image() + " runs, but is not recorded, so the next stack update would undo it: "
@@ -197,7 +197,7 @@ public final class Rollout {
         observer.onStep("rolling back: " + fault);
         try {
             ecs.rollBackTo(change.former().arn());
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             return result(Ending.UNCLEAR, fault + ", and the rollback failed: " + e.getMessage(), change);
         }
         return awaitSteady(change.former().arn(), true) == Outcome.STEADY

@@ -51,12 +51,12 @@ class DrainWatcherNodeTest {
     }
 
     private void watch(Pace pace) {
-        TaskSigns signs = new TaskSigns(
+        TaskDrainCheck drainCheck = new TaskDrainCheck(
                 new TaskMetadata(
                         TaskArn.of(MetadataEndpoint.ARN), "family", "", Optional.of("10.40.1.23"), Optional.empty()),
                 TestClients.of(aws));
         WorkerExecutor thread = loop.vertx().createSharedWorkerExecutor("aws", 1);
-        Questions questions = new Questions(() -> thread.executeBlocking(signs::ask), () -> rollout);
+        Questions questions = new Questions(() -> thread.executeBlocking(drainCheck::ask), () -> rollout);
         DrainWatcher watcher = new DrainWatcher(
                 loop, questions, pace, RandomGenerator.getDefault(), () -> drainedOnItsLoop.add(loop.isCurrent()));
         loop.run(watcher::start);

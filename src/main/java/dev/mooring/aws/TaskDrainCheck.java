@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
  *   DescribeTargetHealth  of the task's own ip:port in each of them: draining
  * </pre>
  */
-public final class TaskSigns {
+public final class TaskDrainCheck {
 
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
     private static final String SERVICE = "service:";
@@ -41,43 +41,43 @@ public final class TaskSigns {
     private record Target(String group, TargetDescription description) {}
 
     /** Creates a source for this node's task. */
-    public TaskSigns(TaskMetadata task) {
+    public TaskDrainCheck(TaskMetadata task) {
         this(task, AwsClients.withoutRetries(task.arn().region(), ATTEMPT));
     }
 
-    TaskSigns(TaskMetadata task, AwsClients clients) {
+    TaskDrainCheck(TaskMetadata task, AwsClients clients) {
         this.arn = task.arn();
         this.host = task.host();
         this.clients = clients;
     }
 
     /** Asks both. The task is draining as soon as one of them reports it, whatever the other one answers. */
-    public DrainSign ask() {
-        DrainSign ofEcs = ask("ECS", () -> describe(task()));
-        DrainSign ofBalancer = targets == null && ofEcs instanceof DrainSign.Unknown
+    public DrainStatus ask() {
+        DrainStatus ofEcs = ask("ECS", () -> describe(task()));
+        DrainStatus ofBalancer = targets == null && ofEcs instanceof DrainStatus.Unknown
                 ? ofEcs
                 : ask("the load balancer", this::askBalancer);
-        if (ofBalancer instanceof DrainSign.Draining || ofEcs instanceof DrainSign.InService) {
+        if (ofBalancer instanceof DrainStatus.Draining || ofEcs instanceof DrainStatus.InService) {
             return ofBalancer;
         }
         return ofEcs;
     }
 
     private interface Call {
-        DrainSign make();
+        DrainStatus make();
     }
 
-    private static DrainSign ask(String service, Call call) {
+    private static DrainStatus ask(String service, Call call) {
         try {
             return call.make();
         } catch (SdkException e) {
-            return new DrainSign.Unknown(service + " gave no answer: " + e.getMessage());
+            return new DrainStatus.Unknown(service + " gave no answer: " + e.getMessage());
         }
     }
 
-    private DrainSign describe(Optional<Task> found) {
+    private DrainStatus describe(Optional<Task> found) {
         if (found.isEmpty()) {
-            return new DrainSign.Unknown("ECS does not know the task " + arn.id() + " in cluster " + arn.cluster());
+            return new DrainStatus.Unknown("ECS does not know the task " + arn.id() + " in cluster " + arn.cluster());
         }
         Task task = found.get();
         if (targets == null) {
@@ -85,8 +85,8 @@ public final class TaskSigns {
         }
         boolean isStopping = STOPPING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
         return isStopping
-                ? new DrainSign.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
-                : new DrainSign.InService();
+                ? new DrainStatus.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
+                : new DrainStatus.InService();
     }
 
     private Optional<Task> task() {
@@ -121,18 +121,18 @@ public final class TaskSigns {
                 .build();
     }
 
-    private DrainSign askBalancer() {
+    private DrainStatus askBalancer() {
         for (Target target : targets == null ? List.<Target>of() : targets) {
             List<TargetHealthDescription> health = balancers()
                     .describeTargetHealth(
                             request -> request.targetGroupArn(target.group()).targets(target.description()))
                     .targetHealthDescriptions();
             if (health.stream().anyMatch(each -> each.targetHealth().state() == TargetHealthStateEnum.DRAINING)) {
-                return new DrainSign.Draining("the load balancer: target "
+                return new DrainStatus.Draining("the load balancer: target "
                         + target.description().id() + ":" + target.description().port() + " is draining");
             }
         }
-        return new DrainSign.InService();
+        return new DrainStatus.InService();
     }
 
     private EcsClient ecs() {

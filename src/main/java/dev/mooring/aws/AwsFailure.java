@@ -6,7 +6,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Thrown when a call of AWS fails. The message names the call, the reason, and what an operator can do. */
-public final class AwsRefusal extends RuntimeException {
+public final class AwsFailure extends RuntimeException {
 
     private static final List<String> BAD_CREDENTIALS = List.of(
             "ExpiredToken",
@@ -17,19 +17,19 @@ public final class AwsRefusal extends RuntimeException {
     private static final List<String> ACCESS_DENIED =
             List.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
 
-    AwsRefusal(String message, @Nullable Throwable cause) {
+    AwsFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    static AwsRefusal of(String action, SdkException cause) {
-        return new AwsRefusal(action + ": " + reason(cause), cause);
+    static AwsFailure of(String action, SdkException cause) {
+        return new AwsFailure(action + ": " + reason(cause), cause);
     }
 
     private static String reason(SdkException cause) {
         String message = String.valueOf(cause.getMessage());
-        if (cause instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
-            String code = refused.awsErrorDetails().errorCode();
-            String error = code + ": " + refused.awsErrorDetails().errorMessage();
+        if (cause instanceof AwsServiceException failure && failure.awsErrorDetails() != null) {
+            String code = failure.awsErrorDetails().errorCode();
+            String error = code + ": " + failure.awsErrorDetails().errorMessage();
             if (BAD_CREDENTIALS.contains(code)) {
                 return "AWS does not accept the credentials; log in again. " + error;
             }

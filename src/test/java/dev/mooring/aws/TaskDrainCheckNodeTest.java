@@ -1,8 +1,8 @@
 package dev.mooring.aws;
 
-import dev.mooring.aws.DrainSign.Draining;
-import dev.mooring.aws.DrainSign.InService;
-import dev.mooring.aws.DrainSign.Unknown;
+import dev.mooring.aws.DrainStatus.Draining;
+import dev.mooring.aws.DrainStatus.InService;
+import dev.mooring.aws.DrainStatus.Unknown;
 import dev.mooring.support.AwsStandIn;
 import dev.mooring.support.EcsAnswers;
 import dev.mooring.support.MetadataEndpoint;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The real SDK against an HTTP server that answers as ECS and ELBv2 do. */
-class TaskSignsNodeTest {
+class TaskDrainCheckNodeTest {
 
     private AwsStandIn aws;
 
@@ -39,24 +39,24 @@ class TaskSignsNodeTest {
                 TaskArn.of(MetadataEndpoint.ARN), MetadataEndpoint.FAMILY, "eu-central-1b", host, Optional.empty());
     }
 
-    private TaskSigns signs() {
-        return new TaskSigns(task(Optional.of("10.40.1.23")), TestClients.of(aws));
+    private TaskDrainCheck drainCheck() {
+        return new TaskDrainCheck(task(Optional.of("10.40.1.23")), TestClients.of(aws));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"healthy", "initial", "unhealthy", "unused", "unavailable", "a state of the future"})
     void a_target_in_any_other_state_does_not_drain(String state) {
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
         aws.targetIs(state);
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
     }
 
     @Test
     void a_target_that_drains_is_a_sign() {
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.targetIs("draining");
-        assertThat(signs.ask()).isEqualTo(new Draining("the load balancer: target 10.40.1.23:3001 is draining"));
+        assertThat(drainCheck.ask()).isEqualTo(new Draining("the load balancer: target 10.40.1.23:3001 is draining"));
         assertThat(aws.calls("DescribeServices")).isEqualTo(1);
     }
 
@@ -67,7 +67,7 @@ class TaskSignsNodeTest {
             questions.add(question);
             return AwsStandIn.refusal(400, "AccessDenied");
         });
-        signs().ask();
+        drainCheck().ask();
         assertThat(questions)
                 .singleElement()
                 .satisfies(question -> assertThat(question.getMap())
@@ -84,11 +84,11 @@ class TaskSignsNodeTest {
         balancers.add(new JsonObject().put("targetGroupArn", "another").put("containerPort", 3002));
         balancers.add(new JsonObject().put("loadBalancerName", "classic").put("containerPort", 3003));
         aws.json("DescribeServices", service);
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         assertThat(aws.calls("DescribeTargetHealth")).isEqualTo(2);
         aws.targetIs("draining");
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class TaskSignsNodeTest {
     })
     void a_task_that_ecs_stops_is_a_sign(String lastStatus, String desiredStatus) {
         aws.json("DescribeTasks", EcsAnswers.task(lastStatus, desiredStatus));
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isEqualTo(new Draining("ECS: the task is " + lastStatus + ", to be " + desiredStatus));
     }
 
@@ -110,7 +110,7 @@ class TaskSignsNodeTest {
     @ValueSource(strings = {"PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"})
     void a_task_that_ecs_starts_is_in_service(String lastStatus) {
         aws.json("DescribeTasks", EcsAnswers.task(lastStatus, "RUNNING"));
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class TaskSignsNodeTest {
             strings = {"ThrottlingException", "AccessDeniedException", "ServerException", "ClusterNotFoundException"})
     void an_error_of_ecs_means_unknown(String code) {
         aws.refuse("DescribeTasks", code);
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isInstanceOfSatisfying(
                         Unknown.class, unknown -> assertThat(unknown.why()).startsWith("ECS gave no answer: "));
     }
@@ -127,7 +127,7 @@ class TaskSignsNodeTest {
     @ValueSource(strings = {"Throttling", "AccessDenied", "TargetGroupNotFound", "InvalidTarget"})
     void an_error_of_the_balancer_means_unknown(String code) {
         aws.refuse("DescribeTargetHealth", code);
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isInstanceOfSatisfying(
                         Unknown.class,
                         unknown -> assertThat(unknown.why()).startsWith("the load balancer gave no answer: "));
@@ -135,37 +135,37 @@ class TaskSignsNodeTest {
 
     @Test
     void each_sign_counts_while_the_other_one_is_throttled() {
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.refuse("DescribeTasks", "ThrottlingException");
-        assertThat(signs.ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Unknown.class);
         aws.targetIs("draining");
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
         aws.refuse("DescribeTargetHealth", "Throttling").json("DescribeTasks", EcsAnswers.task("STOPPING", "STOPPED"));
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
     }
 
     @Test
     void a_task_that_ecs_does_not_know_is_unknown() {
         aws.json("DescribeTasks", new JsonObject().put("tasks", new JsonArray()));
-        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck().ask()).isInstanceOf(Unknown.class);
     }
 
     @Test
     void a_task_without_a_service_or_an_address_is_judged_by_ecs_alone() {
-        assertThat(new TaskSigns(task(Optional.empty()), TestClients.of(aws)).ask())
+        assertThat(new TaskDrainCheck(task(Optional.empty()), TestClients.of(aws)).ask())
                 .isEqualTo(new InService());
         JsonObject alone = EcsAnswers.task("RUNNING", "RUNNING");
         alone.getJsonArray("tasks").getJsonObject(0).put("group", "family:mooring");
         aws.json("DescribeTasks", alone);
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
         assertThat(aws.calls()).doesNotContain("DescribeServices", "DescribeTargetHealth");
     }
 
     @Test
     void nobody_at_the_other_end_means_unknown() {
         aws.close();
-        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck().ask()).isInstanceOf(Unknown.class);
         aws = AwsStandIn.start();
     }
 }
