@@ -16,9 +16,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * <pre>
  *   read ─► register ─► update ─► watch ─► smoke test ─► record           STEADY
- *     │                             │          └ failed ─────► roll back  TAKEN_BACK_BY_US
- *     │                             ├ time limit ────────────► roll back  TAKEN_BACK_BY_US
- *     └ NOT_POSSIBLE                └ another deployment is primary       TAKEN_BACK_BY_ECS
+ *     │                             │          └ failed ─────► roll back  ROLLED_BACK
+ *     │                             ├ time limit ────────────► roll back  ROLLED_BACK
+ *     └ NOT_POSSIBLE                └ another deployment is primary       ROLLED_BACK_BY_ECS
  * </pre>
  */
 public final class Rollout {
@@ -48,7 +48,7 @@ public final class Rollout {
 
     private enum Outcome {
         STEADY,
-        REPLACED,
+        FAILED,
         TIMED_OUT
     }
 
@@ -81,8 +81,8 @@ public final class Rollout {
             return result(Ending.NOT_POSSIBLE, String.valueOf(e.getMessage()), null);
         }
         Outcome outcome = awaitSteady(change.ours(), false);
-        if (outcome == Outcome.REPLACED) {
-            return result(Ending.TAKEN_BACK_BY_ECS, rollbackReason, change);
+        if (outcome == Outcome.FAILED) {
+            return result(Ending.ROLLED_BACK_BY_ECS, rollbackReason, change);
         }
         String fault = "not steady within " + plan.timeLimit().toSeconds() + " s";
         if (outcome == Outcome.STEADY) {
@@ -142,9 +142,9 @@ public final class Rollout {
                 if (verdict instanceof RolloutVerdict.Steady) {
                     return Outcome.STEADY;
                 }
-                if (verdict instanceof RolloutVerdict.NotOurs replaced && !isRollback) {
-                    rollbackReason = replaced.why();
-                    return Outcome.REPLACED;
+                if (verdict instanceof RolloutVerdict.Failed failed && !isRollback) {
+                    rollbackReason = failed.why();
+                    return Outcome.FAILED;
                 }
                 isSeen |= now.get().isPrimary(ours);
             }
@@ -201,7 +201,7 @@ public final class Rollout {
             return result(Ending.UNCLEAR, fault + ", and the rollback failed: " + e.getMessage(), change);
         }
         return awaitSteady(change.former().arn(), true) == Outcome.STEADY
-                ? result(Ending.TAKEN_BACK_BY_US, fault, change)
+                ? result(Ending.ROLLED_BACK, fault, change)
                 : result(
                         Ending.UNCLEAR,
                         fault + "; the rollback is in progress, but "

@@ -23,9 +23,9 @@ public record RolloutResult(
         /** It is unknown which image runs, or the rollout could not be recorded or rolled back. */
         UNCLEAR,
         /** ECS rolled back, by its circuit breaker or an alarm, or another rollout replaced this one. */
-        TAKEN_BACK_BY_ECS,
+        ROLLED_BACK_BY_ECS,
         /** This rollout rolled itself back, and the former tasks run again. */
-        TAKEN_BACK_BY_US,
+        ROLLED_BACK,
         /** Nothing was changed. */
         NOT_POSSIBLE
     }

@@ -12,7 +12,7 @@ public sealed interface RolloutVerdict {
     Duration STALE = Duration.ofSeconds(30);
 
     /** The rollout is in progress. */
-    record GoesOn() implements RolloutVerdict {}
+    record InProgress() implements RolloutVerdict {}
 
     /** The new deployment is primary and completed. */
     record Steady() implements RolloutVerdict {}
@@ -22,7 +22,7 @@ public sealed interface RolloutVerdict {
      *
      * @param why the reason that ECS gives, if any
      */
-    record NotOurs(String why) implements RolloutVerdict {}
+    record Failed(String why) implements RolloutVerdict {}
 
     /**
      * Derives the state of a rollout from a view of the service.
@@ -34,15 +34,15 @@ public sealed interface RolloutVerdict {
     static RolloutVerdict of(ServiceView service, String ours, boolean isSeen, Duration sinceUpdate) {
         Optional<Deployment> deployment = service.of(ours);
         if (deployment.isPresent() && deployment.get().state() == State.FAILED) {
-            return new NotOurs(reason(deployment.get()));
+            return new Failed(reason(deployment.get()));
         }
         if (deployment.isPresent() && service.isPrimary(ours)) {
-            return deployment.get().state() == State.COMPLETED ? new Steady() : new GoesOn();
+            return deployment.get().state() == State.COMPLETED ? new Steady() : new InProgress();
         }
         if (!isSeen && sinceUpdate.compareTo(STALE) < 0) {
-            return new GoesOn();
+            return new InProgress();
         }
-        return new NotOurs(deployment
+        return new Failed(deployment
                 .map(RolloutVerdict::reason)
                 .orElseGet(() -> "the primary deployment is "
                         + service.primary().map(Deployment::taskDefinition).orElse("none")));

@@ -75,8 +75,8 @@ final class RolloutOutput {
         return switch (ending) {
             case STEADY -> "done";
             case UNCLEAR -> "failed";
-            case TAKEN_BACK_BY_ECS -> "rolled back by ECS";
-            case TAKEN_BACK_BY_US -> "rolled back";
+            case ROLLED_BACK_BY_ECS -> "rolled back by ECS";
+            case ROLLED_BACK -> "rolled back";
             case NOT_POSSIBLE -> "not possible";
         };
     }
@@ -85,8 +85,8 @@ final class RolloutOutput {
         return switch (ending) {
             case STEADY -> ExitStatus.OK;
             case UNCLEAR -> ExitStatus.FAILED;
-            case TAKEN_BACK_BY_ECS -> ExitStatus.ROLLED_BACK_BY_ECS;
-            case TAKEN_BACK_BY_US -> ExitStatus.ROLLED_BACK;
+            case ROLLED_BACK_BY_ECS -> ExitStatus.ROLLED_BACK_BY_ECS;
+            case ROLLED_BACK -> ExitStatus.ROLLED_BACK;
             case NOT_POSSIBLE -> ExitStatus.NOT_POSSIBLE;
         };
     }
