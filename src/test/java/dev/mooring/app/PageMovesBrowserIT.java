@@ -39,17 +39,23 @@ class PageMovesBrowserIT {
         balancer.close();
     }
 
-    /** Both sides in one conversation, on that node. */
+    private static Locator log(Page page, String side) {
+        return page.locator("#" + side + " .log");
+    }
+
+    /** Opens the page at a node, with both sides in one conversation. The log names the node once an admin has signed in. */
     private static Page talkingAt(BrowserContext context, String node, String url) {
         balancer.leadTo(url);
         Page page = context.newPage();
         page.navigate(balancer.url() + "/");
+        assertThat(log(page, "widget")).containsText(Pattern.compile("Connected to node [\\w-]{8} by"));
         page.getByLabel("Token of the agent").fill(TestNode.token("admin-1", Role.ADMIN));
         page.locator("#agent .sign-in button").click();
         say(page, "widget", "Hello");
         assertThat(page.locator("#agent .messages")).containsText("Hello");
         for (String side : List.of("widget", "agent")) {
             assertThat(fact(page, side, "node")).hasText(node);
+            assertThat(log(page, side)).containsText("Connected to node " + node + " by");
         }
         return page;
     }
@@ -88,7 +94,7 @@ class PageMovesBrowserIT {
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "gap")).hasText("0 ms");
                 assertThat(fact(page, side, "gap")).hasAttribute("data-millis", "0");
-                assertThat(page.locator("#" + side + " .log")).containsText("Moved to node one");
+                assertThat(log(page, side)).containsText("Moved to node one by");
             }
             say(page, "agent", "Said after the drain");
             assertSaidOnce(page, "Said in the drain");
@@ -124,7 +130,8 @@ class PageMovesBrowserIT {
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "reconnections")).hasText("1");
                 assertThat(fact(page, side, "moves")).hasText("0");
-                assertThat(page.locator("#" + side + " .log")).containsText("Connection lost");
+                assertThat(log(page, side)).containsText("Connection lost");
+                assertThat(log(page, side)).containsText("Back at node one by");
             }
             assertSaidOnce(page, "Said when the node was dead");
             say(page, "agent", "Said by the agent afterwards");
