@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What axe-core finds wrong with a page for people who see, hear or move less well. */
+/** Runs axe-core, which finds accessibility problems of a page. */
 public final class Axe {
 
     private Axe() {}
