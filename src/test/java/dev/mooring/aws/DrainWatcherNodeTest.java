@@ -66,15 +66,15 @@ class DrainWatcherNodeTest {
         watch(new Pace(MOMENT, MOMENT, MOMENT));
     }
 
-    private void looksAgain() {
+    private void awaitNextQuestion() {
         long before = aws.calls("DescribeTasks");
         await().until(() -> aws.calls("DescribeTasks") > before + 2);
     }
 
     @Test
-    void a_node_is_drained_once_and_nobody_is_asked_afterwards() {
+    void a_node_is_drained_once_and_aws_is_not_asked_again() {
         watchFast();
-        looksAgain();
+        awaitNextQuestion();
         assertThat(drainedOnItsLoop).isEmpty();
         aws.targetIs("draining");
         await().untilAsserted(() -> assertThat(drainedOnItsLoop).containsExactly(true));
@@ -88,42 +88,42 @@ class DrainWatcherNodeTest {
     }
 
     @Test
-    void trouble_is_logged_when_it_begins_and_when_it_ends() {
+    void failing_calls_are_logged_once_and_so_is_their_end() {
         watchFast();
-        looksAgain();
+        awaitNextQuestion();
         aws.refuse("DescribeTasks", "ThrottlingException");
-        looksAgain();
+        awaitNextQuestion();
         aws.refuse("DescribeTargetHealth", "Throttling");
-        looksAgain();
+        awaitNextQuestion();
         assertThat(log.with("cannot tell whether this task"))
                 .singleElement()
                 .asString()
                 .contains("ECS gave no answer", "ThrottlingException");
         assertThat(log.with("AWS answers again")).isEmpty();
         EcsAnswers.inService(aws);
-        looksAgain();
+        awaitNextQuestion();
         assertThat(log.with("AWS answers again")).hasSize(1);
         aws.refuse("DescribeTargetHealth", "AccessDenied");
-        looksAgain();
+        awaitNextQuestion();
         assertThat(log.with("cannot tell whether this task")).hasSize(2);
         assertThat(drainedOnItsLoop).isEmpty();
     }
 
     @Test
-    void it_looks_faster_while_a_rollout_is_announced() {
+    void it_asks_more_often_while_a_rollout_is_announced() {
         watch(new Pace(Duration.ofMillis(100), MOMENT, Duration.ofSeconds(10)));
-        looksAgain();
+        awaitNextQuestion();
         rollout = Future.succeededFuture(true);
-        looksAgain();
+        awaitNextQuestion();
         long before = aws.calls("DescribeTasks");
         await().atMost(Duration.ofMillis(600)).until(() -> aws.calls("DescribeTasks") > before + 8);
     }
 
     @Test
-    void it_goes_on_while_redis_is_away() {
+    void it_works_while_redis_is_unreachable() {
         rollout = Future.failedFuture("Redis is away");
         watchFast();
-        looksAgain();
+        awaitNextQuestion();
         aws.targetIs("draining");
         await().until(() -> drainedOnItsLoop.size() == 1);
     }
@@ -140,7 +140,7 @@ class DrainWatcherNodeTest {
         "5, true, 20000",
         "1000000, true, 20000"
     })
-    void failed_answers_make_it_ask_less_often(int failures, boolean isRollout, long millis) {
+    void after_failed_calls_it_asks_less_often(int failures, boolean isRollout, long millis) {
         assertThat(Pace.STANDARD.after(failures, isRollout)).hasMillis(millis);
     }
 }

@@ -45,14 +45,14 @@ class TaskDrainCheckNodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"healthy", "initial", "unhealthy", "unused", "unavailable", "a state of the future"})
-    void a_target_in_any_other_state_does_not_drain(String state) {
+    void a_target_in_any_other_state_is_in_service(String state) {
         assertThat(drainCheck().ask()).isEqualTo(new InService());
         aws.targetIs(state);
         assertThat(drainCheck().ask()).isEqualTo(new InService());
     }
 
     @Test
-    void a_target_that_drains_is_a_sign() {
+    void a_draining_target_means_draining() {
         TaskDrainCheck drainCheck = drainCheck();
         assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.targetIs("draining");
@@ -61,7 +61,7 @@ class TaskDrainCheckNodeTest {
     }
 
     @Test
-    void the_balancer_is_asked_for_this_task_alone() {
+    void the_balancer_is_asked_for_this_task_only() {
         List<JsonObject> questions = new CopyOnWriteArrayList<>();
         aws.on("DescribeTargetHealth", question -> {
             questions.add(question);
@@ -100,7 +100,7 @@ class TaskDrainCheckNodeTest {
         "RUNNING, STOPPED",
         "DEACTIVATING, RUNNING"
     })
-    void a_task_that_ecs_stops_is_a_sign(String lastStatus, String desiredStatus) {
+    void a_task_that_ecs_stops_means_draining(String lastStatus, String desiredStatus) {
         aws.json("DescribeTasks", EcsAnswers.task(lastStatus, desiredStatus));
         assertThat(drainCheck().ask())
                 .isEqualTo(new Draining("ECS: the task is " + lastStatus + ", to be " + desiredStatus));
@@ -134,7 +134,7 @@ class TaskDrainCheckNodeTest {
     }
 
     @Test
-    void each_sign_counts_while_the_other_one_is_throttled() {
+    void either_service_alone_can_report_draining() {
         TaskDrainCheck drainCheck = drainCheck();
         assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.refuse("DescribeTasks", "ThrottlingException");
@@ -152,7 +152,7 @@ class TaskDrainCheckNodeTest {
     }
 
     @Test
-    void a_task_without_a_service_or_an_address_is_judged_by_ecs_alone() {
+    void without_a_service_or_an_address_only_ecs_is_asked() {
         assertThat(new TaskDrainCheck(task(Optional.empty()), TestClients.of(aws)).ask())
                 .isEqualTo(new InService());
         JsonObject alone = EcsAnswers.task("RUNNING", "RUNNING");
@@ -163,7 +163,7 @@ class TaskDrainCheckNodeTest {
     }
 
     @Test
-    void nobody_at_the_other_end_means_unknown() {
+    void a_refused_connection_means_unknown() {
         aws.close();
         assertThat(drainCheck().ask()).isInstanceOf(Unknown.class);
         aws = AwsStandIn.start();

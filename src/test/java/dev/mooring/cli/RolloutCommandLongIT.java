@@ -134,7 +134,7 @@ class RolloutCommandLongIT {
     @EnumSource(
             value = Scene.class,
             names = {"FAILED", "TAKEN_BACK", "REPLACED"})
-    void a_rollout_that_ecs_took_back_is_2_although_the_service_is_stable(Scene end) throws Exception {
+    void a_rollback_by_ecs_exits_with_2_although_the_service_is_stable(Scene end) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, end)) {
             Ran ran = run(ecs, "--smoke", "echo never");
 
@@ -151,7 +151,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void a_rollout_that_takes_too_long_is_stopped_and_rolled_back() throws Exception {
+    void a_rollout_beyond_the_time_limit_is_rolled_back() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             Ran ran = run(ecs, "--time-limit", "3s");
 
@@ -165,7 +165,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void where_it_may_not_be_stopped_the_service_is_told_to_run_the_former_tasks() throws Exception {
+    void without_the_right_to_stop_it_a_rollout_is_rolled_back_by_an_update() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             ecs.aws().refuse("ListServiceDeployments", "AccessDeniedException");
             Ran ran = run(ecs, "--time-limit", "2s");
@@ -189,7 +189,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void throttling_is_no_verdict() throws Exception {
+    void throttling_does_not_end_the_rollout() throws Exception {
         try (StandInRollout ecs = new StandInRollout(
                 Scene.IN_PROGRESS,
                 Scene.THROTTLED,
@@ -208,7 +208,7 @@ class RolloutCommandLongIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"AccessDeniedException", "ExpiredTokenException", "ClusterNotFoundException"})
-    void a_refused_update_changes_nothing_and_is_4(String code) throws Exception {
+    void a_refused_update_changes_nothing_and_exits_with_4(String code) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             ecs.aws().refuse("UpdateService", code);
             Ran ran = run(ecs);
@@ -226,7 +226,7 @@ class RolloutCommandLongIT {
         "--service, mooring-produktion, there is no active service mooring-production/mooring-produktion",
         "--container, morring, has no container named morring"
     })
-    void a_typo_is_4_and_named(String option, String value, String said) throws Exception {
+    void a_wrong_name_exits_with_4_and_is_named(String option, String value, String said) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             List<String> words = new ArrayList<>(List.of("--image", NEW_IMAGE, option, value));
             if (option.equals("--service")) {
@@ -250,7 +250,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void another_rollout_under_way_is_4() throws Exception {
+    void another_rollout_under_way_exits_with_4() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED).busy()) {
             Ran ran = run(ecs);
             assertThat(ran.status()).isEqualTo(4);
@@ -260,7 +260,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void without_a_region_or_credentials_it_is_4() throws Exception {
+    void without_a_region_or_credentials_it_exits_with_4() throws Exception {
         for (String missing : new String[] {"AWS_REGION", "AWS_ACCESS_KEY_ID"}) {
             try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
                 Ran ran = runBare(ecs, Map.of(missing, "", "AWS_EC2_METADATA_DISABLED", "true"), "--image", NEW_IMAGE);
@@ -271,7 +271,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void what_runs_already_is_not_rolled_out_again_but_tested_and_recorded() throws Exception {
+    void an_image_that_already_runs_is_only_tested_and_recorded() throws Exception {
         try (StandInRollout ecs = new StandInRollout()) {
             Ran ran = runBare(ecs, Map.of(), "--image", OLD_IMAGE, "--image-parameter", PARAMETER, "--smoke", "true");
             assertThat(ran.status()).as(ran.output()).isZero();
@@ -284,7 +284,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void the_way_back_is_the_record_before_the_running_image() throws Exception {
+    void previous_rolls_back_to_the_record_before_the_running_image() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)
                 .recorded("none", "from the template")
                 .recorded(StandInRollout.image('c'), "version 0.8")
@@ -303,7 +303,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void an_image_that_runs_but_could_not_be_recorded_is_1() throws Exception {
+    void an_image_that_runs_but_is_not_recorded_exits_with_1() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             ecs.aws().refuse("PutParameter", "AccessDeniedException");
             Ran ran = run(ecs);
@@ -314,7 +314,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void it_is_announced_to_the_nodes_and_counts_the_sessions_that_are_left() throws Exception {
+    void it_is_announced_to_the_nodes_and_shows_the_sessions_on_old_nodes() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url(), "NODE_ID", "old");
                 StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.COMPLETED)) {
@@ -368,7 +368,7 @@ class RolloutCommandLongIT {
         "IN_PROGRESS, --time-limit 3s, 3, rolled back: not steady within 3 s",
         "COMPLETED, --smoke false, 3, rolled back: the smoke test failed with exit status 1"
     })
-    void at_a_terminal_one_line_shows_the_progress_and_the_last_one_the_end(
+    void at_a_terminal_one_line_shows_the_progress_and_the_last_line_the_result(
             Scene end, String options, int status, String last) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: not on this machine: script");
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.IN_PROGRESS, end)) {
@@ -383,7 +383,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void one_that_is_interrupted_says_that_ecs_goes_on() throws Exception {
+    void an_interrupted_rollout_says_that_ecs_continues() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             Map<String, String> environment = ecs.aws().environment();
             try (JarProcess command = JarProcess.start(
@@ -398,7 +398,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void a_redis_that_is_away_is_said_once_and_holds_nothing_up() throws Exception {
+    void an_unreachable_redis_is_reported_once_and_delays_nothing() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.COMPLETED)) {
             Ran ran = runBare(ecs, Map.of("REDIS_URL", "redis://127.0.0.1:1"), "--image", NEW_IMAGE);
             assertThat(ran.status()).as(ran.output()).isZero();
@@ -424,7 +424,7 @@ class RolloutCommandLongIT {
                 "--image IMAGE --summary /no/such/folder/summary.md",
                 "--image IMAGE --smok true"
             })
-    void what_makes_no_sense_is_64_before_anything_is_asked(String words) throws Exception {
+    void an_invalid_command_line_exits_with_64_before_any_call(String words) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             String[] options = words.isEmpty()
                     ? new String[0]

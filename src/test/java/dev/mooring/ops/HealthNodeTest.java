@@ -66,7 +66,7 @@ class HealthNodeTest {
                 check("store", hasStore),
                 check("capacity", hasCapacity),
                 new HealthRoutes.WebSocketSettings(3, 2, 1),
-                new TwelveOfForty());
+                new FixedCounts());
         int port = await(loops.at(0).call(() -> {
                     Router router = Router.router(vertx);
                     health.mount(router);
@@ -116,7 +116,7 @@ class HealthNodeTest {
     }
 
     @Test
-    void a_node_is_not_ready_until_it_has_started_nor_full_nor_draining_and_says_why() {
+    void a_starting_full_or_draining_node_is_not_ready_and_gives_the_reason() {
         assertNotReady("starting");
         become(NodeState.READY);
         assertThat(ask(200, "/ready").getString("status")).isEqualTo("ready");
@@ -144,7 +144,7 @@ class HealthNodeTest {
     }
 
     @Test
-    void what_clients_rely_on_is_told_with_the_settings_and_the_numbers() {
+    void websocket_health_has_features_settings_and_counts() {
         become(NodeState.READY);
         JsonObject healthy = ask(200, "/websocket");
         assertThat(healthy.getString("timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -173,7 +173,7 @@ class HealthNodeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void what_does_not_work_is_told_and_without_a_key_the_node_is_of_no_use(int broken) {
+    void a_failed_feature_is_false_and_without_a_key_the_node_is_unhealthy(int broken) {
         become(NodeState.READY);
         works[broken].set(false);
         boolean isKey = NAMES.get(broken).equals("authentication");
@@ -186,7 +186,7 @@ class HealthNodeTest {
     }
 
     @Test
-    void what_does_not_answer_or_fails_does_not_work() {
+    void a_check_that_fails_or_hangs_counts_as_false() {
         become(NodeState.READY);
         Promise<Boolean> never = Promise.promise();
         serve(List.of(
@@ -201,7 +201,7 @@ class HealthNodeTest {
     }
 
     /** Sessions here and everywhere. */
-    private record TwelveOfForty() implements ConnectionCounts {
+    private record FixedCounts() implements ConnectionCounts {
 
         @Override
         public Future<Integer> node() {

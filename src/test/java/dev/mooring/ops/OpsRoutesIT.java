@@ -98,7 +98,7 @@ class OpsRoutesIT {
     }
 
     @Test
-    void clients_are_seen_in_the_api_and_in_redis() throws IOException {
+    void clients_are_listed_in_the_api_and_in_redis() throws IOException {
         Connected agent = agent(one, "agent-7");
         connect(one, "");
         awaitListed(2);
@@ -128,7 +128,7 @@ class OpsRoutesIT {
     }
 
     @Test
-    void sockets_are_counted_by_namespace_for_who_asks() {
+    void sockets_are_counted_by_namespace_on_request() {
         try (TestNode two = node("two")) {
             connect(one, "");
             RawWebSocket both = connect(two, "").socket();
@@ -186,7 +186,7 @@ class OpsRoutesIT {
     }
 
     @Test
-    void another_nodes_clients_are_counted_and_kicked_from_here() {
+    void clients_of_another_node_are_counted_and_kicked() {
         try (TestNode two = node("two")) {
             Connected there = agent(two, "agent-7");
             Connected here = agent(one, "agent-7");

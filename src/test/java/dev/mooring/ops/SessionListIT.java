@@ -106,7 +106,7 @@ class SessionListIT {
     }
 
     @Test
-    void every_field_of_an_agent_and_a_widget_is_told() {
+    void every_field_of_an_agent_and_a_widget_is_listed() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ChatClient agent = agent(one, "agent-7");
         ChatClient widget = widget(two);
@@ -160,7 +160,7 @@ class SessionListIT {
     }
 
     @Test
-    void the_role_of_a_new_token_is_told() {
+    void the_role_of_a_refreshed_token_is_listed() {
         ChatClient agent = agent(one, "agent-7");
         awaitField(agent.session(), "role", "agent");
         String token = TestNode.token("agent-7", Role.ADMIN);
@@ -227,7 +227,7 @@ class SessionListIT {
     }
 
     @Test
-    void a_stock_client_that_an_operator_sends_away_stays_away_wherever_it_was() {
+    void a_kicked_official_client_does_not_reconnect() {
         ChatClient kicked = agent(one, "agent-7");
         List<ChatClient> users = List.of(agent(one, "agent-8"), agent(two, "agent-8"));
         ChatClient stays = agent(one, "agent-9");

@@ -126,7 +126,7 @@ class SockJsBrowserLongIT {
                                         .put("role", "agent")));
     }
 
-    private static void awaitHeard(Page page, String text) {
+    private static void awaitReceived(Page page, String text) {
         page.waitForFunction(
                 "text => heard.filter(packet => packet.startsWith('2/chat,[\"new-message\"') && packet.includes(text)).length === 1",
                 "\"message\":\"" + text + "\"");
@@ -172,9 +172,9 @@ class SockJsBrowserLongIT {
             await().until(() -> one.messages().containsAll(List.of(js + " of 0", js + " of 1", js + " of 2")));
             await().until(() -> two.messages().contains(js + " of 0"));
             for (Page page : pages) {
-                awaitHeard(page, "io " + i);
-                awaitHeard(page, js + " of 0");
-                awaitHeard(page, js + " of 2");
+                awaitReceived(page, "io " + i);
+                awaitReceived(page, js + " of 0");
+                awaitReceived(page, js + " of 2");
             }
         }
         pages.get(0).evaluate("sock.close()");
@@ -199,7 +199,7 @@ class SockJsBrowserLongIT {
                     .as("a drain sends no DISCONNECT")
                     .isEqualTo(0);
             await().until(() -> sessions(user).isEmpty());
-            awaitHeard(open(transport, user), say("welcome back"));
+            awaitReceived(open(transport, user), say("welcome back"));
         }
     }
 
@@ -210,7 +210,7 @@ class SockJsBrowserLongIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "xhr-streaming", "xhr-polling"})
-    void a_kicked_client_is_told_disconnect_before_the_end(String transport) {
+    void a_kicked_client_gets_disconnect_before_the_close(String transport) {
         String user = "kicked-" + transport;
         Page page = open(transport, user);
         await().until(() -> sessions(user).size() == 1);
