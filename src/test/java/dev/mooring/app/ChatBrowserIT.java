@@ -117,7 +117,7 @@ class ChatBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void a_cut_client_comes_back_recovered_and_has_what_was_said_meanwhile_once(String transport) {
+    void a_cut_client_recovers_and_gets_missed_messages_once(String transport) {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/?transport=" + transport);
@@ -142,7 +142,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void a_client_whose_websocket_is_blocked_goes_on_by_long_polling_and_comes_back_to_websocket() {
+    void a_client_with_a_blocked_websocket_uses_long_polling_until_it_is_unblocked() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             press(page, "widget", "Block WebSocket");
@@ -197,7 +197,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void the_conversation_is_there_again_when_the_page_is_loaded_again() {
+    void the_conversation_survives_a_reload_of_the_page() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             say(page, "agent", "Welcome");
@@ -213,7 +213,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void a_client_that_an_operator_sends_away_stays_away() {
+    void a_kicked_client_does_not_reconnect() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/?view=widget&transport=websocket");
@@ -242,7 +242,7 @@ class ChatBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"no token", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."})
-    void a_token_that_is_refused_can_be_replaced_by_one_that_is_not(String refused) {
+    void a_refused_token_can_be_replaced_by_a_valid_one(String refused) {
         try (TestNode guarded = TestNode.start();
                 BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
@@ -329,7 +329,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void a_node_that_is_alone_cannot_be_drained_from_its_page() {
+    void a_lone_node_cannot_be_drained_from_its_page() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             assertThat(page.locator("#nodes .pill")).hasText("ready");
@@ -339,7 +339,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void the_page_can_be_used_by_the_keyboard_alone() {
+    void the_page_can_be_used_with_the_keyboard_only() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/");

@@ -135,7 +135,7 @@ class ClientBrowserIT {
     }
 
     @Test
-    void a_token_that_is_rejected_is_two_attempts_on_the_console() {
+    void a_rejected_token_shows_two_attempts_on_the_console() {
         connect("{token: 'no token'}");
         awaitConnected("websocket");
         assertThat(console)
@@ -150,7 +150,7 @@ class ClientBrowserIT {
                 "window.WebSocket = class { constructor() { setTimeout(() => { this.onerror({}); this.onclose({}); }); } close() {} send() {} }",
                 "window.WebSocket = class { constructor() { throw new Error('blocked'); } }"
             })
-    void polling_serves_where_no_websocket_can_be_opened(String block) {
+    void polling_is_used_if_no_websocket_can_be_opened(String block) {
         page.addInitScript(block);
         connect("{connectTimeout: 1000}"); // the official client does not hear of a constructor that throws
         awaitConnected("polling");
@@ -162,7 +162,7 @@ class ClientBrowserIT {
     }
 
     @Test
-    void polling_serves_where_websockets_hang() {
+    void polling_is_used_if_websockets_hang() {
         page.routeWebSocket("**/socket.io/**", socket -> {}); // it opens, and nothing ever comes
         connect("{connectTimeout: 500, reconnectionDelay: 50}");
         awaitConnected("polling");

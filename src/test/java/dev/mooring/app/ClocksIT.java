@@ -57,7 +57,7 @@ class ClocksIT {
     }
 
     @Test
-    void redis_clock_alone_decides_who_is_alive_and_since_when_counts_are_true() throws Exception {
+    void only_the_clock_of_redis_decides_which_nodes_are_alive() throws Exception {
         Optional<WrongClock> clock = WrongClock.compile(folder);
         Assumptions.assumeTrue(clock.isPresent(), "cc is missing: nodes whose clocks differ are not tried");
         Node slow = cluster.node("slow", clock.get().ahead(-1));
@@ -72,10 +72,10 @@ class ClocksIT {
                             .containsEntry("sessions", 50)
                             .containsEntry("sockets", 50)
                             .containsEntry("nodes", 2));
-            tellsTheTimeOfRedis(asked);
+            assertTimesAreOfRedis(asked);
         }
         assertThat(sessionsByPages(slow, fast)).hasSize(50);
-        leaseEndsByRedisClock(fast);
+        assertLeaseEndsByRedisClock(fast);
         assertThat(slow.ask("/ops/counts").getMap())
                 .containsEntry("sessions", 20)
                 .containsEntry("nodes", 1);
@@ -84,7 +84,7 @@ class ClocksIT {
                 .doesNotContain("of this node");
     }
 
-    private void tellsTheTimeOfRedis(Node asked) {
+    private void assertTimesAreOfRedis(Node asked) {
         long before = redisNow();
         Instant asOf = asked.ask("/ops/counts").getInstant("asOf");
         List<Long> renewals = List.of(renewedAt("slow"), renewedAt("fast"));
@@ -111,7 +111,7 @@ class ClocksIT {
     }
 
     /** Neither sooner nor later, though the node believed to be ahead. */
-    private void leaseEndsByRedisClock(Node node) throws Exception {
+    private void assertLeaseEndsByRedisClock(Node node) throws Exception {
         node.process().signal("KILL");
         assertThat(node.process().awaitExit()).isNotZero();
         long renewed = renewedAt("fast");

@@ -34,14 +34,14 @@ class ConnectionMemoryIT {
     }
 
     @Test
-    void a_client_that_begins_on_websocket_keeps_nothing_of_the_http_connection() throws IOException {
-        assertNothingOfHttpStays(
+    void a_websocket_client_keeps_no_http_objects() throws IOException {
+        assertNoHttpObjects(
                 () -> join(BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket")));
     }
 
     @Test
-    void a_client_that_upgrades_keeps_nothing_of_the_http_connection() throws IOException {
-        assertNothingOfHttpStays(() -> {
+    void an_upgraded_client_keeps_no_http_objects() throws IOException {
+        assertNoHttpObjects(() -> {
             RawPolling polling = RawPolling.open(node.url());
             BareWebSocket socket =
                     BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket&sid=" + polling.sid());
@@ -51,8 +51,8 @@ class ConnectionMemoryIT {
     }
 
     @Test
-    void a_polling_client_keeps_nothing_of_http_between_two_polls() throws IOException {
-        assertNothingOfHttpStays(() -> {
+    void a_polling_client_keeps_no_http_objects_between_two_polls() throws IOException {
+        assertNoHttpObjects(() -> {
             RawPolling polling = RawPolling.open(node.url());
             BareWebSocket joining = BareWebSocket.dial(node.url());
             assertThat(joining.send(closing("POST", polling, "40/chat,")).head())
@@ -85,7 +85,7 @@ class ConnectionMemoryIT {
         BareWebSocket connect() throws IOException;
     }
 
-    private static void assertNothingOfHttpStays(Connecting connecting) throws IOException {
+    private static void assertNoHttpObjects(Connecting connecting) throws IOException {
         List<BareWebSocket> clients = connect(connecting, WARM_UP);
         LiveObjects before = LiveObjects.now();
         clients.addAll(connect(connecting, CLIENTS));

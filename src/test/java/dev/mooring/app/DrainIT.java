@@ -83,7 +83,7 @@ class DrainIT {
     }
 
     @Test
-    void clients_go_evenly_over_the_window_where_another_node_takes_them() throws Exception {
+    void clients_are_closed_evenly_over_the_window_if_another_node_exists() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
@@ -112,7 +112,7 @@ class DrainIT {
     }
 
     @Test
-    void an_operators_drain_serves_who_is_there_refuses_who_comes_and_leaves_the_node_running() throws Exception {
+    void an_operators_drain_serves_connected_clients_refuses_new_ones_and_leaves_the_node_running() throws Exception {
         Node one = node("one", 60_000);
         Node two = node("two", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
@@ -151,7 +151,7 @@ class DrainIT {
     }
 
     @Test
-    void a_node_alone_lets_all_clients_go_at_once() throws Exception {
+    void a_lone_node_closes_all_clients_at_once() throws Exception {
         Node one = node("one", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
         clock(sockets);
@@ -163,7 +163,7 @@ class DrainIT {
     }
 
     @Test
-    void a_node_beside_one_that_drains_uses_its_window_all_the_same() throws Exception {
+    void a_node_beside_a_draining_one_uses_its_whole_window() throws Exception {
         Node one = node("one", 2_000);
         Node two = node("two", 2_000);
         drain(two, one);
@@ -176,7 +176,7 @@ class DrainIT {
     }
 
     @Test
-    void a_second_signal_ends_it_at_once() throws Exception {
+    void a_second_signal_ends_the_node_at_once() throws Exception {
         Node one = node("one", 60_000);
         Node two = node("two", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 100);
@@ -189,7 +189,7 @@ class DrainIT {
     }
 
     @Test
-    void a_stock_client_comes_back_by_itself() throws Exception {
+    void an_official_client_reconnects_by_itself() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         try (Balancer balancer = Balancer.start(one.url());
@@ -208,7 +208,7 @@ class DrainIT {
     }
 
     @Test
-    void a_client_on_polling_is_told_by_its_next_poll() throws Exception {
+    void a_polling_client_gets_the_close_with_its_next_poll() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         String sid = new JsonObject(RawHttp.get(one.url() + POLLING).body().substring(1)).getString("sid");

@@ -22,7 +22,7 @@ class EcsWitnessLongIT {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES) // the reaper looks a minute after the start
-    void a_silent_node_whose_task_runs_stays_on_the_list_and_one_that_is_no_task_does_not() throws Exception {
+    void a_silent_node_is_kept_if_its_task_runs_and_removed_otherwise() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start();
                 MetadataEndpoint ecs = MetadataEndpoint.start();
                 AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start())) {

@@ -72,7 +72,7 @@ class FrozenOwnerIT {
     }
 
     @Test
-    void what_an_owner_answers_at_once_is_answered_within_2_s_and_again_when_it_goes_on() throws Exception {
+    void a_request_to_a_frozen_owner_is_answered_within_2_s_and_served_after_the_freeze() throws Exception {
         RawPolling session = open();
         owner.process().signal("STOP");
         assertUnknown(soon(() -> RawHttp.post(relayed(session), "42[\"hello\"]")));
@@ -146,7 +146,7 @@ class FrozenOwnerIT {
     }
 
     @Test
-    void health_says_within_2_s_that_a_frozen_node_takes_nothing() throws Exception {
+    void health_reports_a_frozen_node_within_2_s() throws Exception {
         assertThat(open()).isNotNull();
         owner.process().signal("STOP");
         await().atMost(Duration.ofSeconds(5))

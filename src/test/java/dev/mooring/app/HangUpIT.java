@@ -190,7 +190,7 @@ class HangUpIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_client_that_hangs_up_is_worth_no_line(Step step) throws IOException {
+    void a_client_that_hangs_up_causes_no_log_line(Step step) throws IOException {
         for (String node : Arrays.asList(NODES.one(), NODES.two())) {
             for (int i = 0; i < TIMES; i++) {
                 String sid = "&sid=" + RawPolling.open(NODES.one()).sid();
@@ -234,7 +234,7 @@ class HangUpIT {
 
     @ParameterizedTest
     @EnumSource
-    void an_owner_that_resets_a_relayed_connection_is_worth_no_line(Answer answer) throws Exception {
+    void an_owner_that_resets_a_relayed_connection_causes_no_log_line(Answer answer) throws Exception {
         try (ServerSocket owner = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String key = "port%04x".formatted(owner.getLocalPort());
             StandInNode.register(NODES.redis(), key, "draining", owner.getLocalPort());

@@ -42,7 +42,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_full_node_sends_new_clients_away_for_a_while_and_says_that_it_is_not_ready() {
+    void a_full_node_refuses_new_clients_with_retry_after_and_is_not_ready() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "4")) {
             List<RawWebSocket> clients = new ArrayList<>();
             IntStream.range(0, 3).forEach(i -> clients.add(websocket(node)));
@@ -68,7 +68,7 @@ class LimitsIT {
     }
 
     @Test
-    void who_hangs_up_in_the_middle_of_a_handshake_takes_nobodys_place() throws Exception {
+    void a_client_that_hangs_up_during_its_handshake_is_not_counted() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "3")) {
             int port = URI.create(node.url()).getPort();
             String handshake = "GET " + WEBSOCKET + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
@@ -95,7 +95,7 @@ class LimitsIT {
     }
 
     @Test
-    void an_address_that_has_its_share_of_connections_is_refused_and_others_are_not() {
+    void the_limit_of_connections_per_address_applies_to_that_address_only() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
             HttpResponse<String> first = handshake(node, "192.0.2.1");
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
@@ -110,7 +110,7 @@ class LimitsIT {
     }
 
     @Test
-    void the_addresses_of_one_ipv6_network_are_one() {
+    void the_addresses_of_one_ipv6_network_share_a_limit() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
             assertThat(handshake(node, "2001:db8:0:1::1").statusCode()).isEqualTo(200);
             assertThat(handshake(node, "2001:db8:0:1:ffff::2").statusCode()).isEqualTo(200);
@@ -120,7 +120,7 @@ class LimitsIT {
     }
 
     @Test
-    void an_address_that_asks_too_often_is_refused_on_both_transports() {
+    void the_rate_of_handshakes_applies_to_both_transports() {
         try (TestNode node = TestNode.start("LIMIT_HANDSHAKES_PER_IP", "1:5")) {
             List<Integer> statuses = IntStream.range(0, 5)
                     .mapToObj(i -> RawHttp.get(node.url() + POLLING).statusCode())
@@ -141,7 +141,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_socket_that_sends_too_much_is_told_and_one_that_goes_on_is_closed() throws Exception {
+    void a_socket_over_the_event_rate_gets_an_error_and_is_closed_if_it_goes_on() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawChat calm = RawChat.connect(node.url(), TestNode.token("calm", Role.AGENT));
                 RawWebSocket busy = websocket(node)) {
@@ -167,7 +167,7 @@ class LimitsIT {
     }
 
     @Test
-    void what_a_client_acknowledges_is_no_event() {
+    void acks_do_not_count_as_events() {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawChat client = RawChat.connect(node.url(), null)) {
             IntStream.range(0, 20).forEach(i -> client.send('3', i + "[]"));
@@ -179,7 +179,7 @@ class LimitsIT {
     }
 
     @Test
-    void leaving_and_joining_again_gives_no_new_events() throws Exception {
+    void leaving_and_rejoining_the_namespace_does_not_reset_the_rate() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawWebSocket busy = websocket(node)) {
             assertThat(busy.text()).startsWith("0{");
@@ -189,7 +189,7 @@ class LimitsIT {
     }
 
     @Test
-    void the_namespace_that_offers_nothing_has_the_same_limit() throws Exception {
+    void the_default_namespace_has_the_same_limit() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawWebSocket busy = websocket(node)) {
             assertThat(busy.text()).startsWith("0{");
@@ -218,7 +218,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_customer_and_an_address_begin_only_so_many_conversations_and_back_ends_any() {
+    void new_conversations_are_limited_per_customer_and_address_but_not_for_back_ends() {
         try (TestNode node = TestNode.start("LIMIT_CONVERSATIONS", "2:3");
                 RawChat one = RawChat.connect(node.url(), null);
                 RawChat two = RawChat.connect(node.url(), null)) {

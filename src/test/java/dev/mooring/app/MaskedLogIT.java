@@ -31,7 +31,7 @@ class MaskedLogIT {
 
     @ParameterizedTest
     @CsvSource({"text, 0", "json, 1"})
-    void no_line_of_a_whole_run_holds_a_clients_address(String format, String proxies) throws Exception {
+    void no_log_line_contains_a_clients_address(String format, String proxies) throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of("PORT", "0", "MASK_ADDRESSES", "true"));
         environment.putAll(Map.of("LOG_FORMAT", format, "TRUSTED_PROXY_HOPS", proxies, "DRAIN_WINDOW", "1000"));
         environment.put("JWT_SECRET", TestNode.SECRET);

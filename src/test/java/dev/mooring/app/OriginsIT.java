@@ -144,7 +144,7 @@ class OriginsIT {
                 "chrome-extension://aaaacideegachlhfgfdhailpfhgknjm",
                 "null"
             })
-    void any_other_page_is_refused_or_by_a_star_let_in_without_credentials(String origin) {
+    void any_other_origin_is_refused_or_with_a_star_allowed_without_credentials(String origin) {
         assertRefused(strict, origin);
         assertThat(answers(generous, origin)).allSatisfy(headers -> {
             assertThat(headers.allValues(ALLOW_ORIGIN)).as("never reflected").containsExactly("*");
@@ -164,7 +164,7 @@ class OriginsIT {
                 "socket.io.esm.min.js.map",
                 "socket.io.msgpack.min.js.map"
             })
-    void a_page_reads_the_clients_files_as_it_reads_a_handshake(String file) {
+    void the_clients_files_have_the_cors_headers_of_a_handshake(String file) {
         String origin = "https://app.example.com";
         assertThat(files(strict, file, "Origin", origin)).allSatisfy(headers -> {
             assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly(origin);
@@ -210,7 +210,7 @@ class OriginsIT {
     }
 
     @Test
-    void a_page_that_asks_before_it_reads_a_file_is_answered() {
+    void a_preflight_for_a_file_is_answered() {
         HttpResponse<String> answer = RawHttp.send(
                 "OPTIONS",
                 strict.url() + "/socket.io/socket.io.esm.min.js",
@@ -249,25 +249,25 @@ class OriginsIT {
     }
 
     @Test
-    void a_swift_clients_websocket_is_of_the_nodes_own_origin() {
+    void a_swift_client_has_the_nodes_own_origin() {
         String own = strict.url().replace("http", "ws");
         RawWebSocket.connectFrom(own, own + WEBSOCKET).abort();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1:3000"})
-    void on_a_laptop_pages_of_any_local_port_get_credentials(String origin) {
+    void with_the_embedded_redis_pages_of_any_local_port_get_credentials(String origin) {
         assertCredentials(laptop, origin);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://localhost:5173", "http://127.0.0.2:3000", "https://app.example.com", "null"})
-    void on_a_laptop_others_are_refused(String origin) {
+    void with_the_embedded_redis_other_origins_are_refused(String origin) {
         assertRefused(laptop, origin);
     }
 
     @Test
-    void with_a_redis_of_its_own_only_the_nodes_own_pages_are_let_in() throws IOException {
+    void with_another_redis_only_the_nodes_own_origin_is_allowed() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url())) {
             assertRefused(node, "http://localhost:5173");

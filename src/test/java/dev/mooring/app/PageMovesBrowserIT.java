@@ -76,7 +76,7 @@ class PageMovesBrowserIT {
     }
 
     @Test
-    void a_drain_moves_both_sides_with_0_ms_without_service() {
+    void a_drain_moves_both_sides_without_interruption() {
         try (TestNode drained = nodes.start("drained");
                 BrowserContext context = browser.newContext()) {
             Page page = talkingAt(context, "drained", drained.url());
@@ -106,7 +106,7 @@ class PageMovesBrowserIT {
     }
 
     @Test
-    void the_page_of_a_node_that_was_killed_goes_on_at_another() throws Exception {
+    void the_page_recovers_on_another_node_after_a_kill() throws Exception {
         Map<String, String> environment = Map.of(
                 "REDIS_URL",
                 nodes.redisUrl(),

@@ -81,7 +81,7 @@ class PayloadIT {
     }
 
     @Test
-    void a_client_that_takes_nothing_is_closed_as_a_slow_consumer() {
+    void a_client_that_reads_nothing_is_closed_as_a_slow_consumer() {
         String sid = handshake().getString("sid");
         JsonObject auth = new JsonObject().put("token", TestNode.token("slow", Role.AGENT));
         assertThat(post(sid, "40/chat," + auth.encode()).body()).isEqualTo("ok");

@@ -87,7 +87,7 @@ class PollingDisconnectIT {
 
     @ParameterizedTest
     @EnumSource
-    void the_disconnect_and_the_close_packet_come_by_bodies_of_their_own(End end) {
+    void disconnect_and_close_packet_arrive_in_separate_bodies(End end) {
         String agent = "agent-body-" + end;
         RawPolling session = connect(agent, end);
         end.of(session, agent);
@@ -101,7 +101,7 @@ class PollingDisconnectIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_post_before_the_disconnect_was_read_is_not_refused(End end) {
+    void a_post_before_the_disconnect_is_read_is_accepted(End end) {
         String agent = "agent-post-" + end;
         RawPolling session = connect(agent, end);
         end.of(session, agent);

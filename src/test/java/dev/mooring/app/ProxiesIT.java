@@ -54,7 +54,7 @@ class ProxiesIT {
                 "203.0.113.1, localhost, 10.0.0.1          ! 127.0.0.1",
                 "203.0.113.1, a:b:c:, 10.0.0.1             ! 127.0.0.1"
             })
-    void a_client_is_where_the_outer_proxy_saw_it_or_else_the_peer(String forwarded, String address) {
+    void the_clients_address_is_the_one_the_outer_proxy_saw_or_else_the_peer(String forwarded, String address) {
         String[] headers = Arrays.stream(forwarded.split("\\|"))
                 .flatMap(line -> Arrays.stream(new String[] {"X-Forwarded-For", line.strip()}))
                 .toArray(String[]::new);

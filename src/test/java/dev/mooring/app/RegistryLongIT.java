@@ -34,7 +34,7 @@ class RegistryLongIT {
 
     @Test
     @Timeout(600)
-    void the_registry_of_15000_sessions_is_true_and_cheap() throws Exception {
+    void the_registry_of_15000_sessions_is_correct_and_cheap() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start()) {
             RawRedis redis = new RawRedis(server.url());
             Vertx vertx = Vertx.vertx();

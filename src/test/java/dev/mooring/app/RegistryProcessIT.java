@@ -58,7 +58,7 @@ class RegistryProcessIT {
         return sockets.stream().filter(RawWebSocket::isOpen).count();
     }
 
-    private void awaitTruth(Duration time, Node asked) {
+    private void awaitRightCounts(Duration time, Node asked) {
         await().atMost(time).untilAsserted(() -> {
             assertThat(cluster.count()).isEqualTo(open());
             JsonObject counts = asked.ask("/ops/counts");
@@ -89,7 +89,7 @@ class RegistryProcessIT {
     }
 
     @ConcurrentTest
-    void a_node_that_is_killed_leaves_every_count_while_somebody_reads() throws Exception {
+    void a_killed_node_leaves_every_count_and_readers_see_no_wrong_count() throws Exception {
         Node one = node("one");
         Node two = node("two");
         connect(one, 20);
@@ -106,7 +106,7 @@ class RegistryProcessIT {
         });
         two.process().signal("KILL");
         await().until(() -> open() == 20);
-        awaitTruth(LEASE, one);
+        awaitRightCounts(LEASE, one);
         assertThat(redis.list("KEYS", "mooring:node:two*")).isEmpty();
         stop.set(true);
         assertThat(reader).succeedsWithin(Duration.ofSeconds(5));
@@ -121,12 +121,12 @@ class RegistryProcessIT {
         connect(two, 30);
         awaitWritten();
         assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
-        awaitTruth(RENEWAL, one);
+        awaitRightCounts(RENEWAL, one);
         assertThat(open()).isEqualTo(50);
     }
 
     @ConcurrentTest
-    void counts_are_right_again_when_redis_was_away_for_10_seconds_and_is_empty() throws Exception {
+    void counts_are_right_again_after_redis_was_down_for_10_seconds_and_is_empty() throws Exception {
         Node one = node("one");
         connect(one, 20);
         awaitWritten();
@@ -138,13 +138,13 @@ class RegistryProcessIT {
                 .until(() ->
                         System.nanoTime() - stopped > Duration.ofSeconds(10).toNanos());
         cluster.startRedis();
-        awaitTruth(RENEWAL, one);
+        awaitRightCounts(RENEWAL, one);
         assertThat(open()).isEqualTo(24);
         assertThat(one.status("/health")).isEqualTo(200);
     }
 
     @ConcurrentTest
-    void a_second_node_of_one_name_waits_and_ends_with_1_and_an_heir_waits_for_the_dead_ones_lease() throws Exception {
+    void a_second_node_with_the_same_name_exits_with_1_and_a_successor_waits_for_the_lease() throws Exception {
         Node first = node("one");
         Node dying = node("two");
         connect(first, 2);
@@ -154,12 +154,12 @@ class RegistryProcessIT {
         connect(heir, 3);
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.output()).contains("cannot start: another node is alive with the id one; set NODE_ID");
-        awaitTruth(RENEWAL, first);
+        awaitRightCounts(RENEWAL, first);
         assertThat(open()).isEqualTo(5);
     }
 
     @Test
-    void a_node_that_cannot_listen_leaves_its_name_to_the_next_one_at_once() throws Exception {
+    void a_node_that_cannot_listen_releases_its_name_at_once() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             JarProcess failed = cluster.process("one", Map.of("PORT", String.valueOf(taken.getLocalPort())));
             assertThat(failed.awaitExit()).isEqualTo(1);
@@ -174,7 +174,7 @@ class RegistryProcessIT {
     }
 
     @Test
-    void a_node_that_stood_still_until_its_name_was_taken_ends_with_1() throws Exception {
+    void a_frozen_node_whose_name_was_taken_exits_with_1() throws Exception {
         Node node = node("one");
         connect(node, 2);
         awaitWritten();

@@ -46,7 +46,7 @@ class ServeIT {
     }
 
     @Test
-    void on_a_laptop_it_prints_what_one_needs_a_line_for_each() throws Exception {
+    void with_the_embedded_redis_it_prints_urls_secrets_and_tokens() throws Exception {
         Map<String, String> environment =
                 Map.of("PORT", "0", "REDIS_URL", "embedded", "HOST", "127.0.0.1", "LOG_FORMAT", "text");
         try (JarProcess node = JarProcess.start(environment, "serve")) {
@@ -80,7 +80,7 @@ class ServeIT {
     }
 
     @Test
-    void with_another_redis_and_no_secret_it_says_once_that_there_is_no_relay() throws Exception {
+    void with_another_redis_and_no_secret_it_logs_once_that_there_is_no_relay() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 JarProcess node = node(redis, "RECOVERY_WINDOW", "60000", "LOG_FORMAT", "json")) {
             String url = url(node);
@@ -97,7 +97,7 @@ class ServeIT {
     }
 
     @Test
-    void a_redis_that_cannot_be_reached_is_one_line_and_1() throws Exception {
+    void an_unreachable_redis_gives_one_line_and_exit_status_1() throws Exception {
         Map<String, String> environment =
                 Map.of("PORT", "0", "REDIS_URL", "redis://user:hunter2@127.0.0.1:1", "JWT_SECRET", TestNode.SECRET);
         try (JarProcess node = JarProcess.startForErrors(environment)) {
@@ -111,7 +111,7 @@ class ServeIT {
     }
 
     @Test
-    void it_stops_with_0_while_redis_is_away() throws Exception {
+    void it_exits_with_0_while_redis_is_unreachable() throws Exception {
         EmbeddedRedis redis = EmbeddedRedis.start();
         try (JarProcess node = node(redis)) {
             String url = url(node);
@@ -125,7 +125,7 @@ class ServeIT {
     }
 
     @Test
-    void a_signal_during_the_start_is_a_stop_with_0() throws Exception {
+    void a_signal_during_the_start_exits_with_0() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 JarProcess first = node(redis, "NODE_ID", "one")) {
             String ignored = url(first);
@@ -144,7 +144,7 @@ class ServeIT {
     }
 
     @Test
-    void a_start_that_is_stopped_gives_its_name_back_at_once() throws Exception {
+    void an_interrupted_start_releases_the_name_at_once() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 MetadataEndpoint issuer = MetadataEndpoint.start((number, request) -> {});
                 JarProcess node = node(

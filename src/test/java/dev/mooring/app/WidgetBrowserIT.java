@@ -164,7 +164,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void nothing_of_the_page_reaches_into_the_widget_and_nothing_of_the_widget_into_the_page() {
+    void the_styles_of_page_and_widget_do_not_affect_each_other() {
         try (BrowserContext context = browser.newContext()) {
             Page bare = context.newPage();
             bare.navigate(site.url() + "/bare");
@@ -189,7 +189,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void a_site_that_is_not_allowed_is_told_which_variable_lets_it_in() {
+    void a_site_that_is_not_allowed_is_told_which_variable_allows_it() {
         try (TestNode closed = TestNode.start("CORS_ORIGINS", "https://shop.example.com");
                 BrowserContext context = browser.newContext()) {
             embed(closed);
@@ -205,7 +205,7 @@ class WidgetBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{socketUrl: 'ws://GATEWAY/chat'}", "{color: 'no colour', title: 'A <b>'}"})
-    void every_setting_may_be_missing_or_odd(String configuration) {
+    void every_setting_may_be_missing_or_invalid(String configuration) {
         site.embed(node.url(), configuration.replace("ws://GATEWAY", node.url().replace("http", "ws")));
         try (BrowserContext context = browser.newContext()) {
             Page page = visit(context);

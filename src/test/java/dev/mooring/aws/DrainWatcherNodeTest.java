@@ -66,7 +66,7 @@ class DrainWatcherNodeTest {
         watch(new Pace(MOMENT, MOMENT, MOMENT));
     }
 
-    private void awaitNextQuestion() {
+    private void awaitQuestions() {
         long before = aws.calls("DescribeTasks");
         await().until(() -> aws.calls("DescribeTasks") > before + 2);
     }
@@ -74,7 +74,7 @@ class DrainWatcherNodeTest {
     @Test
     void a_node_is_drained_once_and_aws_is_not_asked_again() {
         watchFast();
-        awaitNextQuestion();
+        awaitQuestions();
         assertThat(drainedOnItsLoop).isEmpty();
         aws.targetIs("draining");
         await().untilAsserted(() -> assertThat(drainedOnItsLoop).containsExactly(true));
@@ -90,21 +90,21 @@ class DrainWatcherNodeTest {
     @Test
     void failing_calls_are_logged_once_and_so_is_their_end() {
         watchFast();
-        awaitNextQuestion();
+        awaitQuestions();
         aws.refuse("DescribeTasks", "ThrottlingException");
-        awaitNextQuestion();
+        awaitQuestions();
         aws.refuse("DescribeTargetHealth", "Throttling");
-        awaitNextQuestion();
+        awaitQuestions();
         assertThat(log.with("cannot tell whether this task"))
                 .singleElement()
                 .asString()
                 .contains("ECS gave no answer", "ThrottlingException");
         assertThat(log.with("AWS answers again")).isEmpty();
         EcsAnswers.inService(aws);
-        awaitNextQuestion();
+        awaitQuestions();
         assertThat(log.with("AWS answers again")).hasSize(1);
         aws.refuse("DescribeTargetHealth", "AccessDenied");
-        awaitNextQuestion();
+        awaitQuestions();
         assertThat(log.with("cannot tell whether this task")).hasSize(2);
         assertThat(drainedOnItsLoop).isEmpty();
     }
@@ -112,9 +112,9 @@ class DrainWatcherNodeTest {
     @Test
     void it_asks_more_often_while_a_rollout_is_announced() {
         watch(new Pace(Duration.ofMillis(100), MOMENT, Duration.ofSeconds(10)));
-        awaitNextQuestion();
+        awaitQuestions();
         rollout = Future.succeededFuture(true);
-        awaitNextQuestion();
+        awaitQuestions();
         long before = aws.calls("DescribeTasks");
         await().atMost(Duration.ofMillis(600)).until(() -> aws.calls("DescribeTasks") > before + 8);
     }
@@ -123,7 +123,7 @@ class DrainWatcherNodeTest {
     void it_works_while_redis_is_unreachable() {
         rollout = Future.failedFuture("Redis is away");
         watchFast();
-        awaitNextQuestion();
+        awaitQuestions();
         aws.targetIs("draining");
         await().until(() -> drainedOnItsLoop.size() == 1);
     }

@@ -78,14 +78,14 @@ class BalancerTemplateTest {
     }
 
     @Test
-    void the_way_to_a_node_is_http_1() {
+    void the_balancer_speaks_http_1_to_nodes() {
         JsonNode group = DeploymentFiles.targetGroup();
         assertThat(group.path("ProtocolVersion").asText()).isEqualTo("HTTP1");
         assertThat(group.path("TargetType").asText()).isEqualTo("ip");
     }
 
     @Test
-    void strangers_find_neither_metrics_nor_ops() {
+    void metrics_and_ops_are_not_public() {
         assertThat(hidden("NoPublicMetrics")).contains("/metrics");
         assertThat(hidden("NoPublicOps")).contains("/ops", "/ops/*");
         assertThat(template.at("/Resources/NoPublicOps/Condition").asText()).isEqualTo("OpsBlocked");

@@ -34,7 +34,7 @@ class LeastRightsIT {
     }
 
     @Test
-    void two_nodes_need_no_more_rights_in_redis_than_the_template_gives() throws IOException, InterruptedException {
+    void the_rights_of_the_template_suffice_for_two_nodes() throws IOException, InterruptedException {
         int port = freePort();
         String rights = DeploymentFiles.template("30-redis")
                 .at("/Resources/User/Properties/AccessString")

@@ -15,7 +15,7 @@ class MetricTemplateTest {
             "\\[\"" + MetricLine.NAMESPACE + "\", \"([^\"]+\", \"[^\"]+\", \"[^\"]+)\"";
 
     @Test
-    void every_template_asks_for_the_metric_of_the_nodes_alone() {
+    void templates_use_only_the_metric_of_the_nodes() {
         List<String> asked = new ArrayList<>();
         for (String template : List.of("50-service", "60-observability")) {
             for (JsonNode owner :
@@ -40,7 +40,7 @@ class MetricTemplateTest {
     }
 
     @Test
-    void no_namespace_is_almost_ours() {
+    void no_namespace_is_misspelled() {
         for (String template : List.of("50-service", "60-observability")) {
             assertThat(DeploymentFiles.all(
                             DeploymentFiles.text("cloudformation/" + template + ".yaml"), "Namespace: (\\S+)$"))
@@ -51,7 +51,7 @@ class MetricTemplateTest {
     }
 
     @Test
-    void the_log_driver_passes_lines_on_as_they_are() {
+    void the_log_driver_does_not_change_lines() {
         JsonNode options = DeploymentFiles.container().at("/LogConfiguration/Options");
         // Lines put together, or cut, by these would be no JSON any more.
         assertThat(options.has("awslogs-multiline-pattern")).isFalse();

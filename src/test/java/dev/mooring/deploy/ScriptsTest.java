@@ -58,7 +58,7 @@ class ScriptsTest {
                 "cloudformation/up.sh",
                 "cloudformation/github.sh"
             })
-    void an_unknown_option_is_wrong_use(String script) {
+    void an_unknown_option_exits_with_64(String script) {
         Shell.Result wrong =
                 new Shell().run(DeploymentFiles.ROOT.resolve(script).toString(), "--no-such-option");
         assertThat(wrong.status()).isEqualTo(64);
@@ -67,7 +67,7 @@ class ScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"update-alb-for-websockets.sh", "deploy-to-ecs.sh"})
-    void a_script_lives_to_say_what_went_wrong(String script) {
+    void a_script_does_not_exit_at_its_first_failure(String script) {
         assertThat(DeploymentFiles.text(script)).doesNotContainPattern("(?m)^set -[a-z]*e");
     }
 

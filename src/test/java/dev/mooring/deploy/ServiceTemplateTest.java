@@ -32,7 +32,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void every_variable_of_the_readme_can_be_set_or_is_excused() {
+    void every_variable_of_the_readme_can_be_set_or_is_an_exception() {
         Set<String> excused = Set.of(
                 "HOST", // the container's own address
                 "NODE_ID",
@@ -53,7 +53,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_previous_secret_is_a_version_that_aws_moves_together_with_the_current_one() {
+    void a_previous_secret_is_the_previous_version_of_the_secret() {
         String text = DeploymentFiles.text("cloudformation/50-service.yaml");
         assertThat(DeploymentFiles.all(text, "Sub \"(\\$\\{[A-Za-z]+}::AWSPREVIOUS:)\""))
                 .containsExactlyInAnyOrder(
@@ -63,7 +63,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_busy_service_gets_tasks_and_an_idle_one_loses_none_for_its_cpu() {
+    void scaling_by_cpu_adds_tasks_and_removes_none() {
         JsonNode scaling = template.at("/Resources/CpuScaling/Properties/TargetTrackingScalingPolicyConfiguration");
         assertThat(scaling.path("DisableScaleIn").asBoolean()).isTrue();
         assertThat(scaling.at("/PredefinedMetricSpecification/PredefinedMetricType")
@@ -72,7 +72,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void the_image_comes_from_what_the_last_rollout_wrote() {
+    void the_image_is_the_one_that_the_last_rollout_recorded() {
         assertThat(container.path("Image").asText()).isEqualTo("Image");
         assertThat(container
                         .path("DockerLabels")
@@ -86,7 +86,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_rollout_keeps_all_nodes_and_goes_back_by_itself() {
+    void a_rollout_keeps_all_nodes_and_rolls_back_by_itself() {
         JsonNode deployment = service.path("DeploymentConfiguration");
         assertThat(deployment.path("MinimumHealthyPercent").asInt()).isEqualTo(100);
         assertThat(deployment.path("MaximumPercent").asText()).isEqualTo("MaximumPercent");
@@ -106,7 +106,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void scaling_alone_decides_how_many_run() {
+    void only_scaling_sets_the_number_of_tasks() {
         assertThat(service.has("DesiredCount")).isFalse();
         assertThat(service.path("AvailabilityZoneRebalancing").asText()).isEqualTo("DISABLED");
         JsonNode scaling =
@@ -120,14 +120,14 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_node_finds_the_metrics_dimension_in_its_own_metadata() {
+    void the_metrics_dimension_is_the_tasks_family() {
         // The metadata endpoint always tells a task its family, but not always its service.
         assertThat(task.path("Family").asText())
                 .isEqualTo(service.path("ServiceName").asText());
     }
 
     @Test
-    void a_node_can_write_to_its_tmp_only_and_is_nobody() {
+    void a_node_can_write_only_to_tmp_and_is_not_root() {
         assertThat(container.path("ReadonlyRootFilesystem").asBoolean()).isTrue();
         assertThat(container.at("/MountPoints/0/ContainerPath").asText()).isEqualTo("/tmp");
         // The others belong to the agent of ECS Exec.

@@ -90,7 +90,7 @@ class StacksIT {
 
     @Test
     @Order(3)
-    void the_script_makes_an_old_target_group_fit_and_a_second_run_finds_nothing_to_do() {
+    void the_script_adapts_an_old_target_group_and_a_second_run_changes_nothing() {
         String vpc = DeploymentFiles.all(stack("network"), "<OutputValue>(vpc-[0-9a-f]+)</OutputValue>")
                 .get(0);
         String group = DeploymentFiles.only(
@@ -141,7 +141,7 @@ class StacksIT {
 
     @Test
     @Order(4)
-    void the_script_names_what_it_does_not_find() {
+    void the_script_names_a_resource_that_does_not_exist() {
         Shell.Result result = moto().shell().run("./update-alb-for-websockets.sh", "--target-group", "nowhere");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains("'nowhere' not found", "aws elbv2 describe-target-groups");
@@ -149,7 +149,7 @@ class StacksIT {
 
     @Test
     @Order(5)
-    void the_original_documents_commands_work_bare() {
+    void the_commands_of_the_original_document_work_without_arguments() {
         Shell operator = moto().shell();
         Shell.Result update = operator.run("./update-alb-for-websockets.sh");
         assertThat(update.status()).as(update.output()).isZero();
@@ -165,7 +165,7 @@ class StacksIT {
 
     @Test
     @Order(6)
-    void a_health_path_that_makes_a_target_unhealthy_is_put_back(@TempDir Path folder) throws IOException {
+    void a_health_path_that_makes_a_target_unhealthy_is_restored(@TempDir Path folder) throws IOException {
         Path aws = folder.resolve("aws");
         Files.writeString(aws, TARGETS_THAT_HAVE_NO_HEALTH);
         assertThat(aws.toFile().setExecutable(true)).isTrue();

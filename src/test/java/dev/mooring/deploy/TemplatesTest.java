@@ -132,7 +132,7 @@ class TemplatesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void cloudformation_can_take_it_as_it_is(Path file) {
+    void cloudformation_accepts_the_size_and_syntax(Path file) {
         String text = DeploymentFiles.text(file);
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LONGEST_TEMPLATE);
         // CloudFormation reads YAML without aliases, whatever a linter on this machine says.
@@ -142,7 +142,7 @@ class TemplatesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void what_can_have_tags_has_them(Path file) {
+    void taggable_resources_have_tags(Path file) {
         DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
             if (!WITHOUT_TAGS.contains(resource.getValue().path("Type").asText())) {
                 JsonNode tags = resource.getValue().at("/Properties/Tags");
@@ -167,7 +167,7 @@ class TemplatesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void no_right_reaches_further_than_its_api_makes_it(Path file) {
+    void no_right_is_wider_than_its_api_requires(Path file) {
         JsonNode resources = DeploymentFiles.yaml(file).path("Resources");
         for (JsonNode statement : resources.findParents("Effect")) {
             for (JsonNode resource : list(statement.path("Resource"))) {
@@ -182,7 +182,7 @@ class TemplatesTest {
     }
 
     @Test
-    void an_environment_sets_only_parameters_that_some_stack_has() {
+    void an_environment_sets_only_existing_parameters() {
         Set<String> known = new TreeSet<>();
         templates()
                 .forEach(file -> DeploymentFiles.yaml(file)
@@ -213,7 +213,7 @@ class TemplatesTest {
     }
 
     @Test
-    void a_setting_that_several_stacks_read_has_the_same_bounds_in_each() {
+    void a_parameter_of_several_stacks_has_the_same_bounds_in_each() {
         Map<String, JsonNode> first = new HashMap<>();
         for (Path file : templates()) {
             DeploymentFiles.yaml(file).path("Parameters").properties().forEach(parameter -> {
@@ -243,7 +243,7 @@ class TemplatesTest {
     }
 
     @Test
-    void cloudformation_may_make_everything_that_has_a_name() {
+    void the_role_of_cloudformation_may_create_every_named_resource() {
         JsonNode roles = DeploymentFiles.template("00-github-oidc");
         List<Pattern> allowed = new ArrayList<>();
         for (String policy : List.of("NetworkPolicy", "ServicePolicy")) {
@@ -301,7 +301,7 @@ class TemplatesTest {
     }
 
     @Test
-    void nothing_belongs_to_one_account() {
+    void no_account_id_is_written_down() {
         List<Path> files = new ArrayList<>(templates());
         files.addAll(DeploymentFiles.workflows());
         files.addAll(DeploymentFiles.files(DeploymentFiles.TEMPLATES.resolve("parameters"), ".json"));

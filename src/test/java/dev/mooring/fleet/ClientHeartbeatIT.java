@@ -19,7 +19,7 @@ import static org.awaitility.Awaitility.await;
 class ClientHeartbeatIT {
 
     @Test
-    void a_client_leaves_a_node_that_sends_no_heartbeat_long_before_its_pings_are_missed() throws Exception {
+    void a_client_leaves_a_node_without_heartbeats_long_before_its_ping_timeout() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url(), "WEBSOCKET_HEARTBEAT_INTERVAL", "300");
                 HelperClients clients = HelperClients.start()) {
@@ -49,7 +49,7 @@ class ClientHeartbeatIT {
     }
 
     @Test
-    void with_a_stock_server_it_is_an_ordinary_client() throws Exception {
+    void with_a_socket_io_server_of_node_js_it_works_without_heartbeats() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 NodePeer peer = NodePeer.start(redis.url(), "stock");
                 HelperClients clients = HelperClients.start()) {

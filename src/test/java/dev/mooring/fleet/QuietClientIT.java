@@ -116,7 +116,7 @@ class QuietClientIT {
     }
 
     /** Every node has proved its life since the clocks were moved. */
-    private void awaitProofs(List<RawChat> ofEachNode, Instant since) {
+    private void awaitProofsOfLife(List<RawChat> ofEachNode, Instant since) {
         for (RawChat client : ofEachNode) {
             String proof = "mooring:recovery:" + client.sid().substring(0, 8);
             await().atMost(Duration.ofSeconds(15)).until(() -> redis.number("GET", proof) > since.toEpochMilli());
@@ -134,7 +134,7 @@ class QuietClientIT {
     /** 20 MB are more than a node keeps in its memory. */
     @ParameterizedTest
     @CsvSource({"300, 100", "4000, 5000"})
-    void they_recover_although_their_offsets_are_no_longer_in_the_stream(int entries, int size) throws Exception {
+    void clients_recover_although_their_offsets_are_trimmed(int entries, int size) throws Exception {
         Optional<WrongClock> clock = WrongClock.compile(folder);
         Assumptions.assumeTrue(clock.isPresent(), "cc is missing: the clocks are not moved");
         Map<String, String> moving = clock.get().moving();
@@ -155,7 +155,7 @@ class QuietClientIT {
             writeEntries(entries, "*", "nobody", "noise", "x".repeat(size));
             awaitReaders("*", List.of(old, other));
             clock.get().moveOn(QUIET);
-            awaitProofs(List.of(quiet.get(0).widget, agent), Instant.now().plus(QUIET));
+            awaitProofsOfLife(List.of(quiet.get(0).widget, agent), Instant.now().plus(QUIET));
             long last = quiet.stream()
                     .mapToLong(each -> millis(each.widget.offset()))
                     .max()
@@ -181,7 +181,7 @@ class QuietClientIT {
     /** What was ten minutes ago is written with ids of that time, the first that there are. */
     @ParameterizedTest
     @CsvSource({"300, 100", "4000, 5000"})
-    void they_recover_where_the_stream_alone_is_ten_minutes_older(int entries, int size) throws Exception {
+    void clients_recover_if_only_the_stream_is_ten_minutes_older(int entries, int size) throws Exception {
         try (DurableRedis server = DurableRedis.start();
                 Fleet fleet = Fleet.at(server.url())) {
             redis = server.ask();

@@ -41,7 +41,7 @@ class RedisTroubleIT {
     }
 
     /** Waits as long as the trouble lasts; nobody may lose a connection meanwhile. */
-    private void endure() {
+    private void awaitEndOfTrouble() {
         long end = System.nanoTime() + TROUBLE.toNanos();
         await().atMost(TROUBLE.plusSeconds(5)).until(() -> System.nanoTime() >= end);
     }
@@ -75,7 +75,7 @@ class RedisTroubleIT {
     void a_redis_that_is_stopped_loses_no_message() throws Exception {
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         redis.startAgain();
         assertOnlyUnavailable(finishWithoutLoss());
     }
@@ -83,7 +83,7 @@ class RedisTroubleIT {
     @Test
     void a_redis_that_is_frozen_loses_no_message() throws Exception {
         redis.freeze();
-        endure();
+        awaitEndOfTrouble();
         redis.thaw();
         assertOnlyUnavailable(finishWithoutLoss());
     }
@@ -93,7 +93,7 @@ class RedisTroubleIT {
         assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "1"))
                 .isEqualTo("OK");
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "0"))
                 .isEqualTo("OK");
         assertOnlyUnavailable(finishWithoutLoss());
@@ -103,7 +103,7 @@ class RedisTroubleIT {
     void a_redis_that_restarts_empty_loses_no_acknowledged_message() throws Exception {
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         redis.startEmpty();
         // The conversations are gone: what comes now is refused, and never acknowledged and lost.
         LoadReport report = finish();

@@ -126,21 +126,21 @@ class RehearsalIT {
     @EnumSource(
             value = Order.class,
             names = {"WATCHER", "SIGNAL"})
-    void nobody_is_left_when_the_balancer_cuts(Order order) throws Exception {
+    void no_session_is_left_when_the_balancer_cuts_connections(Order order) throws Exception {
         String run = order == Order.WATCHER ? "watcher first, both together" : "SIGTERM first, both together";
         assertUnnoticed(rehearse(Plan.of(run, order, false, 500)), 1_000);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 1_000})
-    void hardly_anybody_waits_where_tasks_are_replaced_one_by_one(int reconnectionDelay) throws Exception {
+    void few_clients_wait_if_tasks_are_replaced_one_by_one(int reconnectionDelay) throws Exception {
         assumeTrue(SIZE.isFull(), "skipped: runs in full size only, with -Prehearsal");
         String run = "watcher first, one by one" + (reconnectionDelay == 500 ? "" : ", clients with their defaults");
         assertUnnoticed(rehearse(Plan.of(run, Order.WATCHER, true, reconnectionDelay)), 2 * reconnectionDelay);
     }
 
     @Test
-    void clients_that_move_are_without_service_at_no_moment() throws Exception {
+    void clients_that_move_are_never_without_service() throws Exception {
         assumeTrue(SIZE.isFull(), "skipped: runs in full size only, with -Prehearsal");
         Plan plan = Plan.of("watcher first, both together, clients with `moves`", Order.WATCHER, false, 500);
         Shown shown = rehearse(plan.with("moves", 1));

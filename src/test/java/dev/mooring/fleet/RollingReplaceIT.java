@@ -79,7 +79,7 @@ class RollingReplaceIT {
     }
 
     @Test
-    void clients_that_move_are_without_service_at_no_moment() throws Exception {
+    void clients_that_move_are_never_without_service() throws Exception {
         LoadReport report = replaceAll(options(1, 500));
         assertThat(report.count("tookOver")).isPositive();
         assertThat(report.tally("disconnects")).isEqualTo(new JsonObject());

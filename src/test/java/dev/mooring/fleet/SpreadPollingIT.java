@@ -24,7 +24,7 @@ class SpreadPollingIT {
     private static final JsonArray POLLING = new JsonArray().add(new JsonArray().add("polling"));
 
     @Test
-    void all_connect_and_no_packet_is_lost_or_doubled() throws Exception {
+    void all_clients_connect_and_no_packet_is_lost_or_doubled() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url())) {
             List<Member> nodes = fleet.start(3);
@@ -53,7 +53,7 @@ class SpreadPollingIT {
 
     /** One client at a time, whose requests go by turns to the node that has its session and to the other one. */
     @Test
-    void a_relayed_request_is_answered_like_a_direct_one_and_the_report_says_how_much_later() throws Exception {
+    void a_relayed_request_is_answered_like_a_direct_one() throws Exception {
         int rounds = SIZE.of(200, 2_000);
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url(), "LIMIT_EVENTS_PER_SOCKET", "100000:100000")) {
