@@ -7,8 +7,8 @@ import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 
 /**
- * The numbers of sessions of this node and of the cluster. The numbers of other nodes come from the registry; while Redis
- * is unreachable they count as 0.
+ * The numbers of sessions of this node and of the cluster. The numbers of other nodes come from the registry; while
+ * Redis is unreachable they count as 0.
  *
  * @param self the id of this node
  */

@@ -35,9 +35,9 @@ final class EcsTask {
     }
 
     /**
-     * The shortest drain of a task. When a drain begins with SIGTERM, as on Spot, the load balancer takes some seconds to
-     * deregister the target, and answers 502 if the target has stopped. The rest of the drain window is for the clients
-     * that arrive in those seconds.
+     * The shortest drain of a task. When a drain begins with SIGTERM, as on Spot, the load balancer takes some seconds
+     * to deregister the target, and answers 502 if the target has stopped. The rest of the drain window is for the
+     * clients that arrive in those seconds.
      */
     static Duration minimumDrain(NodeConfig config) {
         return config.taskEndpoint().isPresent()

@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verticle of one event loop of a node. {@code start} records the loop; {@code listen} mounts the routes and starts the
- * HTTP server once the node is built; {@code stop} ends the HTTP server. Owned by its loop.
+ * The verticle of one event loop of a node. {@code start} records the loop; {@code listen} mounts the routes and starts
+ * the HTTP server once the node is built; {@code stop} ends the HTTP server. Owned by its loop.
  */
 public final class GatewayVerticle extends VerticleBase {
 
     /**
-     * The idle timeout of a connection. Longer than the load balancer's, so that the balancer closes idle connections and
-     * never sends a request on one that the node has closed.
+     * The idle timeout of a connection. Longer than the load balancer's, so that the balancer closes idle connections
+     * and never sends a request on one that the node has closed.
      */
     public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 

@@ -18,7 +18,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * The part of a node that connects it to the cluster: the bus for broadcasts, and the store of socket states for recovery.
+ * The part of a node that connects it to the cluster: the bus for broadcasts, and the store of socket states for
+ * recovery.
  *
  * @param recovery empty if {@code RECOVERY_WINDOW} is 0
  */

@@ -52,7 +52,10 @@ final class NodePages {
         this.settings = settings;
     }
 
-    /** The pages of a node. If the node generated its JWT key, the settings contain tokens, so that a developer pastes none. */
+    /**
+     * The pages of a node. If the node generated its JWT key, the settings contain tokens, so that a developer pastes
+     * none.
+     */
     static NodePages of(NodeConfig config, InstantSource clock) {
         if (!config.developmentKey()) {
             return new NodePages(new PageSettings(request -> new JsonObject()));

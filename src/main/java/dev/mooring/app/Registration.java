@@ -67,8 +67,8 @@ final class Registration {
     }
 
     /**
-     * Reads the list of revoked tokens now and at intervals, and passes it to the listener. Succeeds when the listener has
-     * got the first list, or the first attempt to read it has failed.
+     * Reads the list of revoked tokens now and at intervals, and passes it to the listener. Succeeds when the listener
+     * has got the first list, or the first attempt to read it has failed.
      */
     Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return registry.watchRevoked(listener);

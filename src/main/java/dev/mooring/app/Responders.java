@@ -14,7 +14,10 @@ import io.vertx.ext.web.client.WebClientOptions;
 /** Chooses the automatic responder of a node. Stateless. */
 final class Responders {
 
-    /** The number of parallel requests to a web hook. The default of Vert.x, 5, is too few for answers that take seconds. */
+    /**
+     * The number of parallel requests to a web hook. The default of Vert.x, 5, is too few for answers that take
+     * seconds.
+     */
     private static final int MAX_PARALLEL_REQUESTS = 256;
 
     private Responders() {}

@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * Applies the list of revoked tokens on every loop: token verifiers refuse revoked tokens, and {@code /chat} disconnects
- * the sockets that use one. Immutable; called on the first loop.
+ * Applies the list of revoked tokens on every loop: token verifiers refuse revoked tokens, and {@code /chat}
+ * disconnects the sockets that use one. Immutable; called on the first loop.
  *
  * @param verifiers the token verifier of each loop
  */

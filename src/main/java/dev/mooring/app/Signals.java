@@ -3,8 +3,8 @@ package dev.mooring.app;
 import java.lang.reflect.Proxy;
 
 /**
- * Handlers of SIGTERM and SIGINT. A JVM shutdown hook does not suffice: it cannot change the exit status, which names the
- * signal, and it is not told of a second signal.
+ * Handlers of SIGTERM and SIGINT. A JVM shutdown hook does not suffice: it cannot change the exit status, which names
+ * the signal, and it is not told of a second signal.
  */
 public final class Signals {
 
@@ -31,7 +31,8 @@ public final class Signals {
     }
 
     /**
-     * Installs a handler, by reflection: the class is supported, but the compiler's warning about it cannot be suppressed.
+     * Installs a handler, by reflection: the class is supported, but the compiler's warning about it cannot be
+     * suppressed.
      */
     private static void handle(String name, Runnable work) {
         try {

@@ -19,7 +19,10 @@ import java.util.function.Predicate;
  */
 record Verifiers(Loops loops, PerLoop<TokenVerifier> all, Future<Void> ready) {
 
-    /** Creates a verifier for each loop. If keys come from a key set, all verifiers share it, so that it is fetched once. */
+    /**
+     * Creates a verifier for each loop. If keys come from a key set, all verifiers share it, so that it is fetched
+     * once.
+     */
     static Verifiers of(AuthConfig auth, Loops loops, InstantSource clock) {
         URI jwks = auth.jwksUrl();
         if (jwks == null) {

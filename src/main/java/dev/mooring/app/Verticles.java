@@ -27,8 +27,8 @@ record Verticles(Vertx vertx, String deployment, Loops loops, PerLoop<GatewayVer
     /**
      * Deploys verticles, each on an event loop of its own.
      *
-     * @param size the number of verticles; not more than the event loops of {@code vertx}, because otherwise two verticles
-     *     would share a loop
+     * @param size the number of verticles; not more than the event loops of {@code vertx}, because otherwise two
+     *     verticles would share a loop
      */
     static Future<Verticles> deploy(Vertx vertx, int size) {
         List<GatewayVerticle> created = new ArrayList<>(size);

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
- * Creates clients of the AWS SDK. Their calls block, and the first call takes seconds, so no event loop may make them. The
- * SDK itself reads credentials, and the endpoint of tests, from the environment. Immutable.
+ * Creates clients of the AWS SDK. Their calls block, and the first call takes seconds, so no event loop may make them.
+ * The SDK itself reads credentials, and the endpoint of tests, from the environment. Immutable.
  *
  * @param region the AWS region; empty to use the region of the environment
  * @param attempt the timeout of one attempt of a call

@@ -9,11 +9,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The watcher that drains the node as soon as the load balancer or ECS takes this task out of service. SIGTERM would be too
- * late: ECS sends it after the deregistration delay, when the load balancer has cut every WebSocket. Owned by its loop.
+ * The watcher that drains the node as soon as the load balancer or ECS takes this task out of service. SIGTERM would be
+ * too late: ECS sends it after the deregistration delay, when the load balancer has cut every WebSocket. Owned by its
+ * loop.
  *
- * <p>The watcher asks AWS every 5 s, and every second while a rollout is announced in Redis. After a failed call it asks less
- * often, because AWS limits the calls of the whole account.
+ * <p>The watcher asks AWS every 5 s, and every second while a rollout is announced in Redis. After a failed call it
+ * asks less often, because AWS limits the calls of the whole account.
  */
 public final class DrainWatcher {
 

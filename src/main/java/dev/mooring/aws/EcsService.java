@@ -162,7 +162,9 @@ final class EcsService {
                         .taskDefinition(arn)));
     }
 
-    /** Stops the rollout in progress with a rollback by ECS; without one, updates the service to run a task definition. */
+    /**
+     * Stops the rollout in progress with a rollback by ECS; without one, updates the service to run a task definition.
+     */
     void rollBackTo(String arn) {
         try {
             List<ServiceDeploymentBrief> running = new ArrayList<>(ask(

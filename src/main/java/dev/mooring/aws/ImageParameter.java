@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
- * The SSM parameter that records the running image. The image's version is in the parameter {@code version} of the same path
- * and in the description. A stack update reads both parameters, so that it never undoes a rollout. The calls block, and throw
- * {@link AwsFailure}. Owned by one thread.
+ * The SSM parameter that records the running image. The image's version is in the parameter {@code version} of the same
+ * path and in the description. A stack update reads both parameters, so that it never undoes a rollout. The calls
+ * block, and throw {@link AwsFailure}. Owned by one thread.
  */
 final class ImageParameter {
 

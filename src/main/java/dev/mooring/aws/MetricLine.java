@@ -6,8 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
- * A log line with a node's counts in CloudWatch's embedded metric format. CloudWatch Logs creates a metric from it. Only
- * {@link #ACTIVE_CONNECTIONS} becomes a metric, because each metric costs money; the other counts can be queried in the log.
+ * A log line with a node's counts in CloudWatch's embedded metric format. CloudWatch Logs creates a metric from it.
+ * Only {@link #ACTIVE_CONNECTIONS} becomes a metric, because each metric costs money; the other counts can be queried
+ * in the log.
  *
  * @param service the name of the node's service, the only dimension of the metric
  * @param node the node's name, for queries
@@ -22,7 +23,9 @@ public record MetricLine(String service, String node) {
     /** The name of the dimension; its value is the service's name. */
     public static final String DIMENSION = "ServiceName";
 
-    /** The metric: the number of sessions of one node. Its average is the average per task, its sum that of the service. */
+    /**
+     * The metric: the number of sessions of one node. Its average is the average per task, its sum that of the service.
+     */
     public static final String ACTIVE_CONNECTIONS = "ActiveConnections";
 
     /** The line for these counts, without a line break. */

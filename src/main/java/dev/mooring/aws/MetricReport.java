@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 public final class MetricReport {
 
     /*
-     * The sum of the metric over a minute is the service's number of connections only if each node prints exactly one line
-     * in that minute. So each line is scheduled for the middle of the next minute of the clock, and not 60 s after the line
-     * before: there a timer that fires 1 % early still hits the right minute.
+     * The sum of the metric over a minute is the service's number of connections only if each node prints exactly one
+     * line in that minute. So each line is scheduled for the middle of the next minute of the clock, and not 60 s after
+     * the line before: there a timer that fires 1 % early still hits the right minute.
      */
 
     private static final Duration TO_MIDDLE_OF_NEXT = Duration.ofSeconds(90);

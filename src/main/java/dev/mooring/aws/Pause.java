@@ -3,8 +3,8 @@ package dev.mooring.aws;
 import java.time.Duration;
 
 /**
- * Blocks the calling thread for a time. Only the main thread before a node has loops, or the thread of a command, may use
- * it. Stateless.
+ * Blocks the calling thread for a time. Only the main thread before a node has loops, or the thread of a command, may
+ * use it. Stateless.
  */
 final class Pause {
 

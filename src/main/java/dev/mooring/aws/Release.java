@@ -3,7 +3,8 @@ package dev.mooring.aws;
 import java.util.regex.Pattern;
 
 /**
- * An image to roll out, and its version. The image is named by its digest, because a tag may point to another image later.
+ * An image to roll out, and its version. The image is named by its digest, because a tag may point to another image
+ * later.
  *
  * @param image {@code REPOSITORY@sha256:…}
  * @param version the version that the nodes report

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * A rollout: replaces the tasks of an ECS service with tasks of another image. It has succeeded when its own task definition
- * is the primary deployment and that deployment is completed. ECS's state "stable" is no proof, because a service that was
- * rolled back is stable too. Blocks; owned by one thread.
+ * A rollout: replaces the tasks of an ECS service with tasks of another image. It has succeeded when its own task
+ * definition is the primary deployment and that deployment is completed. ECS's state "stable" is no proof, because a
+ * service that was rolled back is stable too. Blocks; owned by one thread.
  *
  * <pre>
  *   read ─► register ─► update ─► watch ─► smoke test ─► record           STEADY
@@ -60,7 +60,10 @@ public final class Rollout {
         this.parameter = plan.parameter().map(name -> new ImageParameter(clients.parameters(), name));
     }
 
-    /** Executes a plan from its first question to its end. Never throws {@link AwsFailure}; the result names the failure. */
+    /**
+     * Executes a plan from its first question to its end. Never throws {@link AwsFailure}; the result names the
+     * failure.
+     */
     public static RolloutResult run(RolloutPlan plan, RolloutObserver observer) {
         long start = System.nanoTime();
         try {

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Failure;
 
 /**
- * Asks ECS which nodes run. The name of a node is the id of its task. Calls block; one thread at a time may make them. The
- * first call loads the SDK.
+ * Asks ECS which nodes run. The name of a node is the id of its task. Calls block; one thread at a time may make them.
+ * The first call loads the SDK.
  */
 public final class RunningTasks {
 

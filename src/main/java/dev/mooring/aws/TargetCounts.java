@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * The number of healthy targets of a service, read from the load balancer. After one failed call, for example because the
- * role may not make it, the number stays unknown. Calls block. Owned by one thread.
+ * The number of healthy targets of a service, read from the load balancer. After one failed call, for example because
+ * the role may not make it, the number stays unknown. Calls block. Owned by one thread.
  */
 final class TargetCounts {
 

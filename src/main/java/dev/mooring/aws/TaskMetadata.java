@@ -57,7 +57,9 @@ public record TaskMetadata(TaskArn arn, String family, String zone, Optional<Str
         }
     }
 
-    /** The address in the network mode {@code awsvpc}. In other modes only the task's own machine can reach the address. */
+    /**
+     * The address in the network mode {@code awsvpc}. In other modes only the task's own machine can reach the address.
+     */
     private static Optional<String> host(JsonNode networks) {
         for (JsonNode network : networks) {
             String address = network.path("IPv4Addresses").path(0).asText();

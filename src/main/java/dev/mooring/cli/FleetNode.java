@@ -4,7 +4,10 @@ import dev.mooring.app.NodeProcess;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** The hidden command {@code fleet-node}: runs one node of the command {@code fleet}, which starts it as a child process. */
+/**
+ * The hidden command {@code fleet-node}: runs one node of the command {@code fleet}, which starts it as a child
+ * process.
+ */
 @Command(
         name = FleetNode.NAME,
         hidden = true,

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * The client of commands for the registry in Redis: reads sessions and nodes, revokes tokens, announces rollouts. It is no
- * node, so the registry does not list it. Calls block. Owned by one thread.
+ * The client of commands for the registry in Redis: reads sessions and nodes, revokes tokens, announces rollouts. It is
+ * no node, so the registry does not list it. Calls block. Owned by one thread.
  */
 final class RegistryClient implements AutoCloseable {
 

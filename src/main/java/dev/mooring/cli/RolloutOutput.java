@@ -7,14 +7,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /**
- * The printer of a rollout's progress: at a terminal it rewrites one line, elsewhere it prints a line per step. Owned by one
- * thread.
+ * The printer of a rollout's progress: at a terminal it rewrites one line, elsewhere it prints a line per step. Owned
+ * by one thread.
  */
 final class RolloutOutput {
 
     /**
-     * Moves the cursor to the start of the line, erases the line, and switches line wrapping off, because a wrapped line
-     * could not be erased.
+     * Moves the cursor to the start of the line, erases the line, and switches line wrapping off, because a wrapped
+     * line could not be erased.
      */
     private static final String OVERWRITE = "\r\u001b[K\u001b[?7l";
 

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** The observer of a rollout: prints its progress, announces it to the nodes, and runs the smoke test. Owned by one thread. */
+/**
+ * The observer of a rollout: prints its progress, announces it to the nodes, and runs the smoke test. Owned by one
+ * thread.
+ */
 final class RolloutProgress implements RolloutObserver {
 
     /** The interval of lines about the sessions on old nodes, if the output is no terminal. */

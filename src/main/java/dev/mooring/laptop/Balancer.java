@@ -30,8 +30,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The load balancer in front of the nodes. It behaves like an ALB: a cookie keeps a client on its node, a new client goes to
- * the node with the fewest sessions, and a node that fails its health check gets no requests. Owned by its loop.
+ * The load balancer in front of the nodes. It behaves like an ALB: a cookie keeps a client on its node, a new client
+ * goes to the node with the fewest sessions, and a node that fails its health check gets no requests. Owned by its
+ * loop.
  */
 final class Balancer {
 
@@ -129,7 +130,9 @@ final class Balancer {
         return connect(context, request, candidates(request));
     }
 
-    /** Sends a request to a node. A GET without a session is sent once more, to another node, if the first node dies. */
+    /**
+     * Sends a request to a node. A GET without a session is sent once more, to another node, if the first node dies.
+     */
     private Future<ProxyResponse> send(ProxyContext context) {
         HttpServerRequest request = context.request().proxiedRequest();
         if (!request.method().equals(HttpMethod.GET) || request.getParam(SESSION) != null) {

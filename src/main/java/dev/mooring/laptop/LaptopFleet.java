@@ -12,15 +12,18 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Several nodes on one machine, each in its own process, behind one load balancer. A node that ends is restarted with the
- * same port and name. Owned by its loop, which also starts the processes: that blocks, but nothing else runs on this loop.
+ * Several nodes on one machine, each in its own process, behind one load balancer. A node that ends is restarted with
+ * the same port and name. Owned by its loop, which also starts the processes: that blocks, but nothing else runs on
+ * this loop.
  */
 public final class LaptopFleet {
 
     /** The time before a node is restarted; long enough for a person to see the effect of a missing node. */
     private static final int RESTART_MILLIS = 3_000;
 
-    /** The time after which a node that is still stopping is killed. No data is lost, because its Redis ends as well. */
+    /**
+     * The time after which a node that is still stopping is killed. No data is lost, because its Redis ends as well.
+     */
     private static final int STOP_TIMEOUT_MILLIS = 2_000;
 
     private final Loop loop;
@@ -62,8 +65,8 @@ public final class LaptopFleet {
     }
 
     /**
-     * Starts the balancer and the nodes. Succeeds when all nodes are healthy. Fails with {@link IllegalStateException} when
-     * a node does not start.
+     * Starts the balancer and the nodes. Succeeds when all nodes are healthy. Fails with {@link IllegalStateException}
+     * when a node does not start.
      */
     public Future<Void> start() {
         loop.checkCurrent();

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The child process of one node. It keeps the node's output until the node listens, and prints later output line by line.
- * Immutable; its futures complete on the loop.
+ * The child process of one node. It keeps the node's output until the node listens, and prints later output line by
+ * line. Immutable; its futures complete on the loop.
  */
 final class NodeChild {
 

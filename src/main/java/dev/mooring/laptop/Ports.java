@@ -23,7 +23,8 @@ public record Ports(int balancer, List<Integer> nodes) {
     }
 
     /**
-     * Takes the port {@code first} for the balancer, and the next ones for the nodes; any free ports if {@code first} is 0.
+     * Takes the port {@code first} for the balancer, and the next ones for the nodes; any free ports if {@code first}
+     * is 0.
      *
      * @throws IllegalArgumentException when a port would be below 0 or above 65535
      * @throws PortInUse when another process listens at one of them

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The routes {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /health/websocket}. The load balancer
- * and ECS ask {@code /health} only. It answers 200 as long as the process lives, because ECS stops a task that fails it,
- * with all its sessions.
+ * The routes {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /health/websocket}. The load
+ * balancer and ECS ask {@code /health} only. It answers 200 as long as the process lives, because ECS stops a task that
+ * fails it, with all its sessions.
  */
 public final class HealthRoutes {
 
@@ -60,8 +60,8 @@ public final class HealthRoutes {
      * Creates the routes.
      *
      * @param features the checks of what clients rely on, in the order of the answer
-     * @param dependencies checks that Redis serves commands, and that keys and revoked tokens could be read; if not, the
-     *     node is degraded but healthy
+     * @param dependencies checks that Redis serves commands, and that keys and revoked tokens could be read; if not,
+     *     the node is degraded but healthy
      * @param capacity checks that the node is below its maximum number of sessions
      */
     public HealthRoutes(

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The route {@code /metrics}. A request that came through no proxy needs no token; any other needs a token of role admin or
- * {@code METRICS_TOKEN}. Immutable; shared by all loops.
+ * The route {@code /metrics}. A request that came through no proxy needs no token; any other needs a token of role
+ * admin or {@code METRICS_TOKEN}. Immutable; shared by all loops.
  */
 public final class MetricsRoutes {
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The operators' routes under {@code /ops}: counts, nodes and sessions of the cluster, closing sessions, draining a node.
- * To add a route, add a line to {@link #operations}. Immutable; shared by all loops.
+ * The operators' routes under {@code /ops}: counts, nodes and sessions of the cluster, closing sessions, draining a
+ * node. To add a route, add a line to {@link #operations}. Immutable; shared by all loops.
  */
 public final class OpsRoutes {
 

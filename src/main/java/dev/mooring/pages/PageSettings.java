@@ -8,8 +8,9 @@ import io.vertx.ext.web.Router;
 import java.util.function.Function;
 
 /**
- * The route {@code GET /page/settings.json}: values that the pages need from their node, such as the development tokens.
- * Pages of other origins cannot read it, because the answer has no CORS headers. Immutable; shared by all loops.
+ * The route {@code GET /page/settings.json}: values that the pages need from their node, such as the development
+ * tokens. Pages of other origins cannot read it, because the answer has no CORS headers. Immutable; shared by all
+ * loops.
  */
 public final class PageSettings {
 

@@ -7,13 +7,15 @@ import io.vertx.ext.web.Router;
 import java.util.Set;
 
 /**
- * The routes of static pages with their style sheets, modules and icons, from the folder {@code pages} of the class path. A
- * file's path in the folder is its path on the server; an {@code index.html} is served at the path of its folder. Immutable;
- * shared by all loops.
+ * The routes of static pages with their style sheets, modules and icons, from the folder {@code pages} of the class
+ * path. A file's path in the folder is its path on the server; an {@code index.html} is served at the path of its
+ * folder. Immutable; shared by all loops.
  */
 public final class Pages {
 
-    /** Forbids inline scripts and inline styles; a page loads files from its own server only, and connects only to it. */
+    /**
+     * Forbids inline scripts and inline styles; a page loads files from its own server only, and connects only to it.
+     */
     private static final String CONTENT_SECURITY_POLICY = """
             default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors 'self'""";

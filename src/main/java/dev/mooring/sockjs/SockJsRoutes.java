@@ -21,16 +21,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of SockJS under {@code /sockjs/}: WebSocket, xhr-streaming, xhr-polling and EventSource. Immutable; each loop
- * mounts them on its router.
+ * The routes of SockJS under {@code /sockjs/}: WebSocket, xhr-streaming, xhr-polling and EventSource. Immutable; each
+ * loop mounts them on its router.
  *
  * <pre>
  *   request ─► allowed path ─► origin ─► body limit ─► vertx-web's SockJS ─► handshake limits ─► SockJsPipe ─► Client
  * </pre>
  *
- * The SockJS handler of Vert.x lets pages of all origins read its answers, with credentials, so these routes replace its CORS
- * headers by those of this node's policy. They serve no transport that circumvents the same-origin policy (JSONP, iframe,
- * HTML file), and no raw WebSocket, which has no heartbeat.
+ * The SockJS handler of Vert.x lets pages of all origins read its answers, with credentials, so these routes replace
+ * its CORS headers by those of this node's policy. They serve no transport that circumvents the same-origin policy
+ * (JSONP, iframe, HTML file), and no raw WebSocket, which has no heartbeat.
  *
  * @see <a href="https://sockjs.github.io/sockjs-protocol/sockjs-protocol-0.3.3.html">The SockJS protocol</a>
  */

@@ -31,7 +31,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The page at {@code /} in a browser: what a customer and an agent do there, and what it shows of their connections. */
+/**
+ * The page at {@code /} in a browser: what a customer and an agent do there, and what it shows of their connections.
+ */
 class ChatBrowserIT {
 
     private static final int MOST_BYTES = 100_000;

@@ -43,7 +43,10 @@ class PageMovesBrowserIT {
         return page.locator("#" + side + " .log");
     }
 
-    /** Opens the page at a node, with both sides in one conversation. The log names the node once an admin has signed in. */
+    /**
+     * Opens the page at a node, with both sides in one conversation. The log names the node once an admin has signed
+     * in.
+     */
     private static Page talkingAt(BrowserContext context, String node, String url) {
         balancer.leadTo(url);
         Page page = context.newPage();

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients on polling that have no poll open when the server ends their sockets and their session together. Stock clients
- * handle a close packet before the DISCONNECT in front of it, so each must come by a body of its own.
+ * Clients on polling that have no poll open when the server ends their sockets and their session together. Stock
+ * clients handle a close packet before the DISCONNECT in front of it, so each must come by a body of its own.
  */
 class PollingDisconnectIT {
 

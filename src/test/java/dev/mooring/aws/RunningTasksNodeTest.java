@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The real SDK against an HTTP server that answers as ECS does. */
+/** {@code RunningTasks} with the real SDK, at an HTTP server that answers as ECS does. */
 class RunningTasksNodeTest {
 
     private final List<JsonObject> questions = new CopyOnWriteArrayList<>();
@@ -40,7 +40,7 @@ class RunningTasksNodeTest {
         return String.format("%032x", number);
     }
 
-    /** Every task is in that state; those with an odd number are missing. */
+    /** Answers that every task is in this state, and that tasks with an odd number are missing. */
     private void answer(String lastStatus, String reason) {
         aws.on("DescribeTasks", question -> {
             questions.add(question);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The real SDK against an HTTP server that answers as ECS and ELBv2 do. */
+/** {@code TaskDrainCheck} with the real SDK, at an HTTP server that answers as ECS and ELBv2 do. */
 class TaskDrainCheckNodeTest {
 
     private AwsStandIn aws;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** ECS as a node meets it: a real HTTP server that is asked, and sometimes is not well. */
+/** {@code TaskEndpoint} at a real HTTP server, which answers well, badly or not at all. */
 class TaskEndpointNodeTest {
 
     private static final Duration SHORT = Duration.ofMillis(400);

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-/** Commands as an operator types them: the jar, what it prints, its exit status. */
+/** The commands of the jar: their output and exit status. */
 class CommandIT {
 
     private static final String[] FIELDS = {
@@ -46,7 +46,7 @@ class CommandIT {
         server.close();
     }
 
-    /** What a command printed, and its exit status. */
+    /** The output of a command, and its exit status. */
     private record Ran(int status, String output) {}
 
     private static Ran run(String... words) throws Exception {
@@ -165,7 +165,7 @@ class CommandIT {
             assertThat(widget.isOpen()).isTrue();
             assertThat(json("sessions", "list", "--node=two", "--ip=127.0.0.1", "--json")
                             .getJsonArray("sessions"))
-                    .as("a command that does not know that they are")
+                    .as("a command without MASK_ADDRESSES")
                     .isEmpty();
         }
         Ran unclear = run(
@@ -174,7 +174,7 @@ class CommandIT {
         assertThat(unclear.output()).startsWith("MASK_ADDRESSES=perhaps is not allowed: true or false");
     }
 
-    /** Short ones are forgotten, those of over 10 s have left their cause. */
+    /** Whether a session has ended: short ones are not found, those of more than 10 s have a close cause. */
     private static boolean hasEnded(Ran shown) {
         return shown.status() == ExitStatus.NOT_FOUND || shown.output().contains("kicked");
     }

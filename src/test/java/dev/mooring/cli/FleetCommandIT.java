@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The command {@code fleet}, as somebody sees it who types it: the order of the tests is that of its help. */
+/** The command {@code fleet}, as its user sees it. The tests run in the order of its help. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FleetCommandIT {
 
@@ -38,7 +38,7 @@ class FleetCommandIT {
     private static String url;
     private static String admin;
 
-    /** A node as the command prints it. */
+    /** A node in the output of the command. */
     private record Printed(String id, String url, long pid) {
 
         boolean isAlive() {
@@ -118,7 +118,7 @@ class FleetCommandIT {
         for (int i = 0; i < 6; i++) {
             HttpResponse<String> next = RawHttp.get(url + "/health/websocket", "Cookie", cookie);
             assertThat(node(next)).isEqualTo(node(first));
-            assertThat(sticky(next)).as("it has the cookie already").isEmpty();
+            assertThat(sticky(next)).as("the client already has the cookie").isEmpty();
         }
     }
 
@@ -249,7 +249,7 @@ class FleetCommandIT {
         }
     }
 
-    /** What the command does in this process, which it does not leave: it ends before anything starts. */
+    /** Runs the command in this process; it ends before anything starts. */
     private static int run(StringWriter said, String... words) {
         return Main.commandLine().setErr(new PrintWriter(said, true)).execute(words);
     }

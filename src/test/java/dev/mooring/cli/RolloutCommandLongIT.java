@@ -30,7 +30,7 @@ import static dev.mooring.support.StandInRollout.PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The rollout command as a shell user sees it: exit status, last line, summary; and what it asked of ECS. */
+/** The command {@code rollout}: its exit status, last line, summary, and its calls of ECS. */
 class RolloutCommandLongIT {
 
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";
@@ -38,7 +38,7 @@ class RolloutCommandLongIT {
     @TempDir
     Path folder;
 
-    /** What a command printed, and its exit status. */
+    /** The output of a command, and its exit status. */
     private record Ran(int status, String output) {
 
         String last() {
@@ -339,13 +339,13 @@ class RolloutCommandLongIT {
                             .status())
                     .isEqualTo(2);
             assertThat(raw.number("PTTL", "mooring:rollout"))
-                    .as("after a rollback, nodes still have to look often")
+                    .as("after a rollback nodes still ask often")
                     .isBetween(300_000L, 600_000L);
             failing.close();
         }
     }
 
-    /** What a person sees: a pseudo-terminal of 80 columns, as {@code script} makes one. */
+    /** Runs the command at a pseudo-terminal of 80 columns, made by {@code script}. */
     private Ran runAtTerminal(StandInRollout ecs, String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("stty cols 80; exec", JAVA, "-jar", JarProcess.JAR, "rollout"));
         words.addAll(List.of("--cluster", CLUSTER, "--service", CLUSTER, "--image", NEW_IMAGE, "--poll", "1s"));
@@ -376,7 +376,7 @@ class RolloutCommandLongIT {
             assertThat(ran.status()).as(ran.output()).isEqualTo(status);
             assertThat(ran.last()).startsWith(last);
             assertThat(ran.output())
-                    .as("a look takes the place of the one before, and is cut at the margin")
+                    .as("each line replaces the one before, and does not wrap")
                     .containsPattern(
                             "\r\u001b\\[K\u001b\\[\\?7l  \\d s: [^\n]*\u001b\\[\\?7h\r\u001b\\[K[^\n]* running");
         }

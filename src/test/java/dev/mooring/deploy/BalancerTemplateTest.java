@@ -7,10 +7,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What AWS refuses, or silently leaves out, only when the stack is being made. */
+/** Rules for the balancer's template that AWS checks only when it creates the stack, or not at all. */
 class BalancerTemplateTest {
 
-    /** The keys that an HTTP target group of addresses knows. */
+    /** The attributes of an HTTP target group of type {@code ip}. */
     private static final Set<String> GROUP_KEYS = Set.of(
             "deregistration_delay.timeout_seconds",
             "load_balancing.algorithm.type",

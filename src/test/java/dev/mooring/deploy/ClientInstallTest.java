@@ -81,7 +81,7 @@ class ClientInstallTest {
                         "npm_config_cafile",
                         "~/.npmrc");
         install(0);
-        assertThat(attempts()).as("what failed is not taken for installed").isEqualTo(4);
+        assertThat(attempts()).as("a failed installation is tried again").isEqualTo(4);
     }
 
     @Test

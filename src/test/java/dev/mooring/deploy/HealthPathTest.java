@@ -6,7 +6,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One health path, and the one that answers 200 while draining: another answer of it makes ECS stop a node with all its sessions. */
+/**
+ * All health checks use {@code /health}, which answers 200 also while draining: after any other answer ECS stops a node
+ * with all its sessions.
+ */
 class HealthPathTest {
 
     private static final String PATH = "/health";

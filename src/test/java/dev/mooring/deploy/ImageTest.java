@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the Dockerfile says twice, and what it takes from the build context. No Docker engine is needed. */
+/** Rules for the Dockerfile: values that it repeats, and its build context. Needs no Docker engine. */
 class ImageTest {
 
     private final String dockerfile = DeploymentFiles.text("Dockerfile").replace("\\\n", " ");

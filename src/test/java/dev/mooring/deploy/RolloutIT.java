@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * {@code deploy-to-ecs.sh}: which image it hands to the jar's command {@code rollout}, and how. A stand-in for {@code java} notes what the
- * command is told; what the command does has tests of its own.
+ * {@code deploy-to-ecs.sh}: how it calls the jar's command {@code rollout}. A stand-in for {@code java} records the
+ * arguments; {@code RolloutCommandLongIT} tests the command itself.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class RolloutIT {
@@ -167,7 +167,7 @@ class RolloutIT {
                 .with("MOORING_JAR", jar.toString());
     }
 
-    /** What the command was told last. */
+    /** The arguments of the last call of the command. */
     private static String told(Path folder) throws IOException {
         List<String> calls = Files.readAllLines(folder.resolve("calls"));
         return calls.get(calls.size() - 1);

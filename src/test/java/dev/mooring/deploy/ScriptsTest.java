@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The operator scripts' manners, as far as they go without AWS. */
+/** Rules for the shell scripts that need no AWS: help, exit status, linting. */
 class ScriptsTest {
 
     private static final String CHECK_DEPLOY = ".ci/check-deploy";
 
-    /** Does what npm does with a folder: afterwards it holds the package that was asked for, and no other one. */
+    /** A stand-in for npm. As with npm, the folder then has the requested package and no other one. */
     private static final String STAND_IN_FOR_NPM = """
             #!/bin/sh
             echo "$@" >> "$NPM_CALLS"
@@ -90,7 +90,7 @@ class ScriptsTest {
         return !script.contains("/") && script.endsWith(".sh");
     }
 
-    /** Those of the repository, by their first line. */
+    /** The shell scripts of the repository, recognised by their first line. */
     private static List<String> shellScripts() {
         Stream<Path> below = Stream.of(".ci", "cloudformation", "compose", "docs", "src")
                 .flatMap(folder -> filesIn(DeploymentFiles.ROOT.resolve(folder), Integer.MAX_VALUE));

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the linter does not know of a task and its service, and a rollout relies on. */
+/** Rules for the template of task and service that the linter does not check. */
 class ServiceTemplateTest {
 
     private static final Pattern SECRET = Pattern.compile("SECRET|TOKEN|PASSWORD|PRIVATE|CREDENTIAL|REDIS_URL|_KEY$");
@@ -36,8 +36,8 @@ class ServiceTemplateTest {
         Set<String> excused = Set.of(
                 "HOST", // the container's own address
                 "NODE_ID",
-                "NODE_ADDRESS", // told by the task's metadata
-                "JWT_PUBLIC_KEY"); // many lines, which no parameter holds: publish it by JWT_JWKS_URL
+                "NODE_ADDRESS", // from the task's metadata
+                "JWT_PUBLIC_KEY"); // has several lines, which a parameter cannot hold: use JWT_JWKS_URL
         List<String> set = new ArrayList<>(names(container.path("Environment"), "Value"));
         set.addAll(names(container.path("Secrets"), "ValueFrom"));
         String readme = DeploymentFiles.text("README.md");
@@ -130,7 +130,7 @@ class ServiceTemplateTest {
     void a_node_can_write_only_to_tmp_and_is_not_root() {
         assertThat(container.path("ReadonlyRootFilesystem").asBoolean()).isTrue();
         assertThat(container.at("/MountPoints/0/ContainerPath").asText()).isEqualTo("/tmp");
-        // The others belong to the agent of ECS Exec.
+        // The other volumes belong to the agent of ECS Exec.
         assertThat(container.path("MountPoints").findValuesAsText("ContainerPath"))
                 .containsExactly("/tmp", "/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm");
         assertThat(container.path("User").asText())
@@ -166,7 +166,7 @@ class ServiceTemplateTest {
         assertThat(template.at("/Parameters/Memory/Default").asText()).isEqualTo("1024");
     }
 
-    /** The names in a list of pairs, also of those that stand in an {@code !If}. */
+    /** The names in a list of pairs, also of pairs within an {@code !If}. */
     private static List<String> names(JsonNode pairs, String valueField) {
         List<String> names = new ArrayList<>();
         for (JsonNode pair : pairs) {

@@ -21,15 +21,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The stacks, created for real in moto's model of AWS, and the operator scripts run against it. What moto does not have is left to the
- * linter: Valkey, and a target group's attributes in a template.
+ * The stacks, created in moto's model of AWS, and the operator scripts with it. moto lacks Valkey and the attributes of
+ * a target group in a template; only the linter checks these.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class StacksIT {
 
     private static final String PREFIX = "mooring-production-";
-    /** Targets of an application that has no /health: healthy until the health path is changed, then one is not. */
+    /** Targets of an application without /health: all are healthy until the health path is changed, then one is not. */
     private static final String TARGETS_THAT_HAVE_NO_HEALTH = """
             #!/usr/bin/env bash
             echo "$*" >>"$CALLS"

@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A stranger's way from an empty account to {@code wss://}: the commands of docs/deploy.md as they are typed there, in a fresh clone with
- * nothing exported, against moto; first with what goes wrong, then twice. Stand-ins for Docker and gh note what they are asked.
+ * A first deployment, from an empty account to {@code wss://}: the commands of docs/deploy.md in a fresh clone with no
+ * variables set, with moto; first with mistakes, then twice. Stand-ins for Docker and gh record their calls.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES) // some hundred calls of the command line, each a second and more
@@ -73,7 +73,7 @@ class StrangerLongIT {
                 region = %s
                 endpoint_url = %s
                 """.formatted(Moto.REGION, moto().endpoint()));
-        // The files of the work tree, as the next commit has them.
+        // The files of the work tree, as in the next commit.
         Shell.Result clone = new Shell()
                 .run(
                         "bash",
@@ -190,7 +190,7 @@ class StrangerLongIT {
         up("--only network,service --set NatGateways=one --set ClientCidr=10.0.0.0/8 --set WidgetEnabled=false");
         up("--only network");
         assertThat(parameter("network", "NatGateways")).isEqualTo("one");
-        // The smoke test goes by the stacks: nobody reaches the balancer from outside, and later no widget may connect.
+        // The smoke test follows the stacks' settings: the balancer is not reachable, and later no widget may connect.
         assertThat(stranger(".ci/smoke-command production 2.0").output())
                 .contains("only 10.0.0.0/8 reaches the balancer", "smoke=\n");
 
@@ -218,7 +218,7 @@ class StrangerLongIT {
         return block.lines().map(line -> line.replaceFirst(" +# .*$", "")).toList();
     }
 
-    /** What the workflow runs the very first time. */
+    /** The command that the workflow runs to create the service. */
     private static String createCommand() {
         return DeploymentFiles.yaml(DeploymentFiles.WORKFLOWS.resolve("deploy.yml"))
                 .at("/jobs/create")

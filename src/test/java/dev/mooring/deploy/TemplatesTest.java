@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What holds for every stack: described, bounded, tagged, in order, and with rights no wider than the API makes them. */
+/** Rules for every stack: descriptions, bounds, tags, order, and rights no wider than their APIs require. */
 class TemplatesTest {
 
-    /** Longer ones must go through a bucket. */
+    /** The size limit of a template that is passed without an S3 bucket. */
     private static final int LONGEST_TEMPLATE = 51_200;
 
     private static final Set<String> WITHOUT_TAGS = Set.of(
@@ -43,7 +43,7 @@ class TemplatesTest {
             "AWS::S3::BucketPolicy",
             "AWS::SNS::TopicPolicy");
 
-    /** Actions whose API knows no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
+    /** Actions whose API supports no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
     private static final Set<String> WITHOUT_RESOURCE = Set.of(
             "application-autoscaling:Describe*",
             "cloudwatch:DescribeAlarms",
@@ -66,7 +66,7 @@ class TemplatesTest {
             "ssmmessages:OpenControlChannel",
             "ssmmessages:OpenDataChannel");
 
-    /** How the ARN of a named resource ends, and the property that names it. */
+    /** The end of a named resource's ARN, and the property that has the name, by resource type. */
     private static final Map<String, String> ARN_OF = Map.ofEntries(
             Map.entry("AWS::CloudWatch::Alarm", "alarm: AlarmName"),
             Map.entry("AWS::CloudWatch::Dashboard", "dashboard/ DashboardName"),
@@ -135,7 +135,7 @@ class TemplatesTest {
     void cloudformation_accepts_the_size_and_syntax(Path file) {
         String text = DeploymentFiles.text(file);
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LONGEST_TEMPLATE);
-        // CloudFormation reads YAML without aliases, whatever a linter on this machine says.
+        // CloudFormation accepts no YAML aliases, although the linter does.
         assertThat(text).doesNotContainPattern("(?m):\\s+[&*][A-Za-z]\\w*\\s*$");
         assertThat(text).doesNotContain("AWS::CloudFormation::Stack\n", "Custom::", "AWS::CloudFormation::Macro");
     }
@@ -250,12 +250,12 @@ class TemplatesTest {
             for (JsonNode statement : roles.at("/Resources/" + policy + "/Properties/PolicyDocument/Statement")) {
                 list(statement.path("Resource")).stream()
                         .map(JsonNode::asText)
-                        .filter(resource -> !resource.equals("*")) // what may be asked of anything makes nothing
+                        .filter(resource -> !resource.equals("*")) // actions on any resource create nothing
                         .forEach(resource -> allowed.add(pattern(resource)));
             }
         }
         List<String> named = namedResources();
-        // What AWS makes on behalf of a resource, with the rights of its caller.
+        // Resources that AWS creates for another resource, with the rights of the caller.
         named.add("alarm:TargetTracking-service/mooring-x/mooring-x-AlarmHigh-1");
         assertThat(named)
                 .hasSizeGreaterThan(30)
@@ -264,12 +264,12 @@ class TemplatesTest {
                         .anyMatch(pattern -> pattern.matcher(name).find()));
     }
 
-    /** The named resources of the stacks that CloudFormation makes with its role, as the end of their ARN. */
+    /** The ends of the ARNs of all named resources that CloudFormation creates with its role. */
     private static List<String> namedResources() {
         List<String> named = new ArrayList<>();
         for (Path file : templates()) {
             if (number(file).equals("00-github-oidc")) {
-                continue; // a person makes that one
+                continue; // a person creates this stack
             }
             DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
                 JsonNode properties = resource.getValue().path("Properties");
@@ -293,7 +293,7 @@ class TemplatesTest {
                 .replace("RepositoryName", "mooring");
     }
 
-    /** A resource of a policy without partition, service, region and account, so that the name is what is compared. */
+    /** The pattern of a policy's resource without partition, service, region and account. */
     private static Pattern pattern(String resource) {
         String name = filled(resource.replace("${AWS::Partition}", "aws")).split(":", 6)[5];
         return Pattern.compile(

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The timers of node, balancer and ECS hold each other up; docs/deploy.md has the picture. All of them are compared here, wherever they
- * are written.
+ * The timers of node, balancer and ECS depend on each other; docs/deploy.md has the picture. This test compares them in
+ * all files that set them.
  */
 class TimerChainTest {
 
-    /* What a node does without these variables, in seconds; everything below is compared with them. */
+    /* The defaults of a node in seconds, with which all other timers are compared. */
     private static final Heartbeat HEARTBEAT = defaults().engine().heartbeat();
     private static final int PING_INTERVAL = (int) HEARTBEAT.pingInterval().toSeconds();
     private static final int PING_TIMEOUT = (int) HEARTBEAT.pingTimeout().toSeconds();
@@ -26,7 +26,7 @@ class TimerChainTest {
     /** Fargate's longest time from SIGTERM to SIGKILL. */
     private static final int LONGEST_STOP_TIMEOUT = 120;
 
-    /** What a node may need after its drain window: leave the registry, close Redis, flush logs. */
+    /** The time that a node may need after its drain window: to leave the registry, close Redis, flush logs. */
     private static final int OWN_END = 10;
 
     private static final int COOKIE = 86_400;
@@ -60,7 +60,7 @@ class TimerChainTest {
     @Test
     void the_balancers_idle_timeout_is_longer_than_the_ping_interval() {
         assertThat(PING_INTERVAL).isLessThan(idleTimeout);
-        // A dead peer is noticed by the node, with its cause, before the balancer cuts it.
+        // The node closes a dead peer with the cause ping timeout before the balancer closes the idle connection.
         assertThat(PING_INTERVAL + PING_TIMEOUT).isLessThan(idleTimeout);
         assertThat(idleTimeout).isEqualTo(120);
     }
@@ -97,7 +97,7 @@ class TimerChainTest {
                 .isEqualTo(String.valueOf(deregistrationDelay));
         assertThat(DeploymentFiles.only(script, "^stickiness=\\$\\{STICKINESS_SECONDS:-(\\d+)}$"))
                 .isEqualTo(String.valueOf(COOKIE));
-        // What it refuses: a delay within the drain window, an idle timeout within the ping interval.
+        // The script refuses a delay within the drain window, and an idle timeout within the ping interval.
         assertThat(DeploymentFiles.only(script, "^whole --deregistration-delay \"\\$delay\" (\\d+) "))
                 .isEqualTo(String.valueOf(DRAIN_WINDOW + 1));
         assertThat(DeploymentFiles.only(script, "^whole --idle-timeout \"\\$idle\" (\\d+) "))

@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A typo in an argument is named in one line, before AWS is asked anything. The scripts run as in macOS's bash 3.2, without {@code mapfile};
- * {@code StrangerLongIT} has the typos that only AWS can know.
+ * The scripts name a typo in an argument in one line, before they call AWS. They run as with macOS's bash 3.2, without
+ * {@code mapfile}; {@code StrangerLongIT} has the typos that only AWS can detect.
  */
 class TyposTest {
 
@@ -126,7 +126,7 @@ class TyposTest {
         assertThat(result.output().lines().findFirst().orElse("")).contains(line);
     }
 
-    /** Without a profile, and without what bash 3.2 does not have. */
+    /** A shell without an AWS profile, and without the builtins that bash 3.2 lacks. */
     private Shell shell() throws IOException {
         Path old = folder.resolve("bash-3.2");
         Files.writeString(old, "enable -n mapfile readarray\n");

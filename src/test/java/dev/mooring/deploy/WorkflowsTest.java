@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a workflow may do, and with whose code. */
+/** Rules for the workflows: permissions, pinned actions, order of jobs. */
 class WorkflowsTest {
 
-    /** The actions we take, by the commit that was looked at. */
+    /** The actions that workflows may use, with their reviewed commits. */
     private static final Map<String, String> PINS = Map.of(
             "actions/checkout", "3d3c42e5aac5ba805825da76410c181273ba90b1",
             "actions/setup-java", "b6effb05e454b25005698d916606bdc6ffcbf961",
@@ -57,11 +57,11 @@ class WorkflowsTest {
         assertThat(workflow.path("permissions").isObject()).isTrue();
         assertThat(workflow.path("permissions")).isEmpty();
         assertThat(workflow.path("concurrency").path("group").asText()).isNotEmpty();
-        // Without a named shell a pipe hides the failure of what is left of it.
+        // Without a named shell a pipe hides the failure of its first command.
         assertThat(workflow.at("/defaults/run/shell").asText()).isEqualTo("bash");
         workflow.path("jobs").properties().forEach(job -> {
             assertThat(job.getValue().has("permissions")).as(job.getKey()).isTrue();
-            // A job that calls a workflow has the times of that workflow's jobs.
+            // A job that calls a workflow has the timeouts of that workflow's jobs.
             if (!job.getValue().has("uses")) {
                 assertThat(job.getValue().path("timeout-minutes").asInt())
                         .as(job.getKey())
@@ -108,7 +108,7 @@ class WorkflowsTest {
                 .forEach(job -> assertThat(comesAfter(jobs, job.getKey(), "ci"))
                         .as(job.getKey())
                         .isTrue());
-        // The jar of the image is the one that was tested.
+        // The image contains the tested jar.
         assertThat(DeploymentFiles.text(DeploymentFiles.WORKFLOWS.resolve("deploy.yml")))
                 .contains("name: mooring.jar", "JAR_FROM=context");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** mooring-client.js beside a node that hangs, and beside a server that is none of ours. */
+/** mooring-client.js with a node that hangs, and with a Socket.IO server of Node.js. */
 class ClientHeartbeatIT {
 
     @Test
@@ -57,7 +57,7 @@ class ClientHeartbeatIT {
             assertThat(client.status().getString("state")).isEqualTo("connected");
             assertThat(client.call("request", "echo", "hello")).isEqualTo("hello");
             assertThat(client.call("request", "join", "room-1")).isEqualTo("joined");
-            // A stock server recovers who has received something.
+            // A server of Node.js recovers only clients that have received an event.
             peer.emit("/chat", "room-1", "new-message", new JsonObject().put("message", "first"));
             await().until(() -> client.messages().contains("first"));
             for (String how : List.of("cut", "close")) {

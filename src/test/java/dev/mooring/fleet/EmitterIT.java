@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What {@code @socket.io/redis-streams-emitter} writes into the stream reaches clients and servers. */
+/** Events of {@code @socket.io/redis-streams-emitter} reach our clients and servers. */
 class EmitterIT {
 
     @RegisterExtension

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Sessions of {@code /chat} move between our nodes and one of Node.js. */
+/** Clients of {@code /chat} recover across our nodes and a server of Node.js. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class MixedRecoveryIT {
 
@@ -58,7 +58,7 @@ class MixedRecoveryIT {
         redis.close();
     }
 
-    /** The conversation that a widget begins. */
+    /** Begins a conversation of a widget, and returns its id. */
     private static String begin(Stock widget) {
         JsonObject ack = (JsonObject) widget.call("widget-send-message", Bodies.says(Bodies.someone(), "hello"));
         return ack.getString("conversationId");
@@ -87,7 +87,7 @@ class MixedRecoveryIT {
         assertThat(client.state().getString("sid")).isEqualTo(client.sid());
     }
 
-    /** A client of Node.js that is in the conversation and has heard one message. */
+    /** Connects a client to the Node.js server; it has joined the conversation and received one message. */
     private Stock begunOnNode() {
         Stock client = clients.open(node.url(), CHAT).join(conversation);
         say("before");

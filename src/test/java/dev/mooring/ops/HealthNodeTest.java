@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a node says of itself, over real HTTP; what goes wrong is the test's. */
+/** The health routes over real HTTP. A test sets which checks fail. */
 class HealthNodeTest {
 
     private static final List<String> NAMES =
@@ -48,7 +48,7 @@ class HealthNodeTest {
     void serve() {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
-                // Longer than a test blocks one on purpose.
+                // Longer than a test blocks a loop on purpose.
                 .setMaxEventLoopExecuteTime(30)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = await(Loops.start(vertx, 2));
@@ -128,12 +128,12 @@ class HealthNodeTest {
         become(NodeState.DRAINING);
         assertNotReady("draining");
         assertThat(await(status.become(NodeState.READY)))
-                .as("who drains does so to the end")
+                .as("a draining node stays draining")
                 .isEqualTo(NodeState.DRAINING);
         assertNotReady("draining");
     }
 
-    /** The balancer is told that it lives all the same. */
+    /** Asserts that {@code /health/ready} answers 503 with this reason, and {@code /health} still 200. */
     private void assertNotReady(String reason) {
         assertThat(ask(503, "/ready").getString("reason")).isEqualTo(reason);
         JsonObject health = ask(200, "");
@@ -200,7 +200,7 @@ class HealthNodeTest {
                         .put("authentication", true));
     }
 
-    /** Sessions here and everywhere. */
+    /** 12 sessions on this node, 40 in the cluster. */
     private record FixedCounts() implements ConnectionCounts {
 
         @Override

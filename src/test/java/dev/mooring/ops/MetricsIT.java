@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Prometheus and people read at {@code /metrics} of a node. */
+/** The metrics at {@code /metrics} of a node. */
 class MetricsIT {
 
     private static final String[] OUTSIDE = {"X-Forwarded-For", "192.0.2.1"};

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What operators ask, over HTTP, of whole nodes at one Redis; and what Redis itself says. */
+/** The operators' routes of two nodes at one Redis, and the contents of Redis. */
 class OpsRoutesIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -48,7 +48,7 @@ class OpsRoutesIT {
         return TestNode.start("REDIS_URL", server.url(), "NODE_ID", id, "MASK_ADDRESSES", "true");
     }
 
-    /** A client of {@code /chat} and its public name. */
+    /** A client of {@code /chat}, and the public part of its sid. */
     private record Connected(RawWebSocket socket, String session) {}
 
     private static Connected connect(TestNode node, String auth) {
@@ -88,7 +88,7 @@ class OpsRoutesIT {
         return frame(socket, "41");
     }
 
-    /** The next frame that begins so; heartbeats may come first. */
+    /** Waits for the next frame with this beginning, and skips heartbeats. */
     private static String frame(RawWebSocket socket, String beginning) {
         String frame = socket.text();
         while (!frame.startsWith(beginning)) {
@@ -146,13 +146,13 @@ class OpsRoutesIT {
                             .getMap())
                     .isEqualTo(Map.of("/chat", 2)));
             assertThat(ask(200, "GET", "/ops/counts").getMap())
-                    .as("nothing but what it always says, unless asked for")
+                    .as("no counts by namespace unless requested")
                     .containsOnlyKeys(
                             "sessions", "sockets", "websocket", "polling", "authenticated", "widget", "nodes", "asOf");
             ask(400, "GET", "/ops/counts?by=moon");
         }
         assertThat(redis.number("EXISTS", "mooring:node:two:namespaces"))
-                .as("gone with its node")
+                .as("the record has expired with its node")
                 .isZero();
     }
 
@@ -194,7 +194,7 @@ class OpsRoutesIT {
             JsonObject health =
                     new JsonObject(RawHttp.get(one.url() + "/health/websocket").body());
             assertThat(health.getJsonObject("features").getBoolean("stickySession"))
-                    .as("two nodes, and no secret for a relay between them")
+                    .as("two nodes without a relay between them")
                     .isFalse();
             JsonObject connections = health.getJsonObject("connections");
             assertThat(connections.getInteger("node")).isEqualTo(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Stock clients of two nodes as operators see them, and what becomes of those whom operators send away. */
+/** The list of sessions of two nodes, with official clients, and the effect of a kick on these clients. */
 class SessionListIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -68,7 +68,7 @@ class SessionListIT {
         return connect(node, THERE, null, "polling");
     }
 
-    /** What the second node is asked: it knows as much as the first. */
+    /** Asks the second node, which lists the sessions of both nodes. */
     private JsonObject ask(int status, String method, String path) {
         HttpResponse<String> answer = RawHttp.send(method, two.url() + path, "", "Authorization", "Bearer " + ADMIN);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
@@ -238,7 +238,7 @@ class SessionListIT {
             assertThat(gone.take("disconnect").getString("value")).isEqualTo("io server disconnect");
         }
         awaitListed(1);
-        // Each would try after 100 ms at the latest.
+        // A client that reconnected would do so within 100 ms.
         await().during(Duration.ofMillis(500)).until(() -> names("").equals(List.of(stays.session())));
         assertThat(stays.socket().connected()).isTrue();
     }

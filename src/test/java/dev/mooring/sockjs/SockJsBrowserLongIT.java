@@ -36,7 +36,7 @@ class SockJsBrowserLongIT {
 
     @RegisterExtension
     static final TwoNodes nodes = new TwoNodes(
-            // A poll that its page gave up stays at the balancer until the next heartbeat.
+            // A poll that its page has abandoned stays open at the balancer until the next heartbeat.
             "WEBSOCKET_PING_INTERVAL",
             "3000",
             "LIMIT_CONVERSATIONS",
@@ -68,7 +68,7 @@ class SockJsBrowserLongIT {
         balancer.close();
     }
 
-    /** A page with a SockJS connection that is in the conversation: {@code window.heard} is what it is told. */
+    /** Opens a page with a SockJS connection in the conversation; {@code window.heard} has the received messages. */
     private Page open(String pageUrl, String url, String transport, String user) {
         BrowserContext context = chromium.newContext();
         contexts.add(context);
@@ -84,7 +84,8 @@ class SockJsBrowserLongIT {
                   const open = () => {
                     window.sock = new SockJS(url + "/sockjs", null, { transports: [transport] });
                     sock.onopen = () => sock.send(connect);
-                    // As a page does: two loops may both open an xhr-polling session, which the client then gives up.
+                    // Retries as a page does: two loops may both open an xhr-polling session, and the client then
+                    // abandons it.
                     sock.onclose = ({ code, reason }) => {
                       if (isJoined) window.ended = { code, reason };
                       else open();

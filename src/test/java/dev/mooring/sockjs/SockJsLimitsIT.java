@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** SockJS on the wire, and the limits that it shares with Socket.IO. */
+/** The wire format of SockJS, and the limits that it shares with Socket.IO. */
 class SockJsLimitsIT {
 
     private static final String ADMIN = "Bearer " + TestNode.token("admin-1", Role.ADMIN);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which pages may use SockJS: those that may use Socket.IO. */
+/** The allowed origins of SockJS, which are those of Socket.IO. */
 class SockJsOriginsIT {
 
     private static final String FRIEND = "https://app.example.com";

@@ -65,7 +65,10 @@ public final class AwsStandIn implements AutoCloseable {
         return targetsAre(id -> state);
     }
 
-    /** Answers a question for a target's health with that target, in the state that the function returns for its address. */
+    /**
+     * Answers a question for a target's health with that target, in the state that the function returns for its
+     * address.
+     */
     public AwsStandIn targetsAre(UnaryOperator<String> states) {
         return on(
                 "DescribeTargetHealth",

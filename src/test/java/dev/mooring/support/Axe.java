@@ -14,8 +14,8 @@ public final class Axe {
     private Axe() {}
 
     /**
-     * The serious and critical findings, each with its rule and the elements. The page must be in a context that bypasses
-     * the content security policy.
+     * The serious and critical findings, each with its rule and the elements. The page must be in a context that
+     * bypasses the content security policy.
      */
     public static List<String> findings(Page page) throws IOException {
         page.evaluate(

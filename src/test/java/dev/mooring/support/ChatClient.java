@@ -26,7 +26,10 @@ public final class ChatClient implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    /** Shared by all clients. With okhttp's default of five parallel requests to a host, the polls of more clients would wait. */
+    /**
+     * Shared by all clients. With okhttp's default of five parallel requests to a host, the polls of more clients would
+     * wait.
+     */
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
             .readTimeout(1, TimeUnit.MINUTES)
             .dispatcher(dispatcher())

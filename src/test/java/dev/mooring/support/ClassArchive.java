@@ -10,8 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The class-data archive of the jar that was just built, as the image has one: a node starts in 1.0 s instead of 1.7, and a
- * command in 0.75 s instead of 1.05. Made by a node of its own when the first test starts the jar, and once for each build.
+ * The class-data archive of the jar that was just built, as the image has one: a node starts in 1.0 s instead of 1.7,
+ * and a command in 0.75 s instead of 1.05. Made by a node of its own when the first test starts the jar, and once for
+ * each build.
  */
 final class ClassArchive {
 

@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A proxy of Redis that can hold back answers. Commands still reach Redis, and published messages reach subscribers. */
+/**
+ * A proxy of Redis that can hold back answers. Commands still reach Redis, and published messages reach subscribers.
+ */
 public final class HeldRedis implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Clients with mooring-client.js, in a Node.js program; a test controls each. src/test/node/helper.js has the commands. */
+/**
+ * Clients with mooring-client.js, in a Node.js program; a test controls each. src/test/node/helper.js has the commands.
+ */
 public final class HelperClients implements AutoCloseable {
 
     private final NodeProgram program;

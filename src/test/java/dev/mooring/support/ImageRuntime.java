@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The image's way to start a node, without the image: a JDK 25, the flags of the Dockerfile, and an ahead-of-time cache that
- * {@code .ci/aot-cache} makes of the jar that was just built, once for each build.
+ * The image's way to start a node, without the image: a JDK 25, the flags of the Dockerfile, and an ahead-of-time cache
+ * that {@code .ci/aot-cache} makes of the jar that was just built, once for each build.
  */
 final class ImageRuntime {
 

@@ -18,7 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import static org.awaitility.Awaitility.await;
 
-/** A process of a Node.js program in src/test/node. It takes commands and answers in JSON lines, as wire.js describes. */
+/**
+ * A process of a Node.js program in src/test/node. It takes commands and answers in JSON lines, as wire.js describes.
+ */
 public final class NodeProgram implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

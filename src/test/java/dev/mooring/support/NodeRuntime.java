@@ -24,8 +24,8 @@ public record NodeRuntime(String name, String java, List<String> flags, List<Str
     }
 
     /**
-     * The runtime of this test run: that of the image if {@code mooring.node.runtime} is {@code image} and a JDK 25 is found;
-     * otherwise that of the tests.
+     * The runtime of this test run: that of the image if {@code mooring.node.runtime} is {@code image} and a JDK 25 is
+     * found; otherwise that of the tests.
      */
     public static NodeRuntime chosen() {
         if (!System.getProperty("mooring.node.runtime", "tests").equals("image")) {

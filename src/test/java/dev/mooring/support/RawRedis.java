@@ -25,7 +25,9 @@ public final class RawRedis {
         this.uri = URI.create(url);
     }
 
-    /** Sends a command, and returns a String, a Long, a List of answers, or null. Fails if Redis answers with an error. */
+    /**
+     * Sends a command, and returns a String, a Long, a List of answers, or null. Fails if Redis answers with an error.
+     */
     public @Nullable Object ask(String... command) {
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(5000);

@@ -52,7 +52,10 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         return sent(socket.sendBinary(ByteBuffer.wrap(frame), true));
     }
 
-    /** Waits until a frame is sent. After a failed send the JDK's client may not report the close, so 1006 stands for it. */
+    /**
+     * Waits until a frame is sent. After a failed send the JDK's client may not report the close, so 1006 stands for
+     * it.
+     */
     private RawWebSocket sent(CompletableFuture<WebSocket> sending) {
         try {
             WebSocket ignored = sending.join();

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The namespace {@code /ops}. While an operator is connected to any node, each node publishes its numbers once a second,
- * and a node with operators sends them the numbers of all nodes. Without operators nothing is read or sent. Owned by the
- * first loop.
+ * The namespace {@code /ops}. While an operator is connected to any node, each node publishes its numbers once a
+ * second, and a node with operators sends them the numbers of all nodes. Without operators nothing is read or sent.
+ * Owned by the first loop.
  *
  * <pre>
  *   node with operators ── "watch", each second ──► all nodes
@@ -40,8 +40,8 @@ public final class LiveOps {
     private static final int PERIOD_MILLIS = 1_000;
 
     /**
-     * The shortest time between two publications. Several nodes with operators send {@code watch} in one period, and each
-     * of them not exactly once a second.
+     * The shortest time between two publications. Several nodes with operators send {@code watch} in one period, and
+     * each of them not exactly once a second.
      */
     private static final long MIN_INTERVAL_NANOS = Duration.ofMillis(700).toNanos();
 

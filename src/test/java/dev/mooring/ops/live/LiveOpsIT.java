@@ -68,7 +68,7 @@ class LiveOpsIT {
         return TestNode.token("admin-1", Role.ADMIN);
     }
 
-    /** The next snapshot's nodes, by their names. */
+    /** Waits for the next snapshot, and returns its nodes by name. */
     private static Map<String, JsonObject> snapshot(RawWebSocket socket) {
         String frame = socket.text();
         assertThat(frame).startsWith(SNAPSHOT);
