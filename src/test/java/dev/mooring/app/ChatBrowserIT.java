@@ -31,9 +31,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * The page at {@code /} in a browser: what a customer and an agent do there, and what it shows of their connections.
- */
+/** The page at {@code /} in a browser: actions of a customer and an agent, and the display of their connections. */
 class ChatBrowserIT {
 
     private static final int MOST_BYTES = 100_000;
@@ -74,7 +72,7 @@ class ChatBrowserIT {
                 .click();
     }
 
-    /** Both sides are in one conversation. */
+    /** Opens the page with both sides in one conversation. */
     private static Page talking(BrowserContext context) {
         Page page = context.newPage();
         page.navigate(node.url() + "/");
@@ -104,7 +102,7 @@ class ChatBrowserIT {
                     .toString());
             assertThat(agent.locator("#agent .chat > .hint")).hasText("You are in the conversation.");
             assertThat(fact(agent, "agent", "transport")).hasText(endsUpOn);
-            assertThat(messages(agent, "agent")).containsText("Is anybody there?"); // said before the agent came
+            assertThat(messages(agent, "agent")).containsText("Is anybody there?"); // sent before the agent joined
             agent.getByLabel("Message of the agent").pressSequentially("Yes");
             assertThat(customer.locator("#widget .chat > .hint")).hasText("The agent is writing …");
             agent.locator("#agent .write button").click();
@@ -112,7 +110,7 @@ class ChatBrowserIT {
             say(customer, "widget", "Thank you");
             assertThat(messages(agent, "agent")).containsText("Thank you");
             assertThat(messages(agent, "agent").locator("li"))
-                    .hasCount(5); // nothing twice: three of the people, two of the bot
+                    .hasCount(5); // nothing twice: three messages of people, two of the bot
             assertThat(errors).isEmpty();
         }
     }
@@ -324,7 +322,7 @@ class ChatBrowserIT {
                             () => [...document.querySelectorAll("main *")]
                               .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
                               .map((element) => element.outerHTML)"""))
-                    .as("nothing is cut off at the right")
+                    .as("horizontal overflow")
                     .isEmpty();
             assertThat(Axe.findings(page)).isEmpty();
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** mooring-client.js in a browser, as nodes serve it. */
+/** mooring-client.js in a browser, served by nodes. */
 class ClientBrowserIT {
 
     private static final int MOST_BYTES = 5_000;
@@ -55,7 +55,7 @@ class ClientBrowserIT {
         assertThat(problems).isEmpty();
     }
 
-    /** Has {@code window.chat}, and {@code window.texts} of its messages. */
+    /** Opens a page with a client: {@code window.chat}; {@code window.texts} has its messages. */
     private void connect(String pageUrl, String url, String options) {
         page.navigate(pageUrl + "/health");
         page.evaluate("""
@@ -152,7 +152,7 @@ class ClientBrowserIT {
             })
     void polling_is_used_if_no_websocket_can_be_opened(String block) {
         page.addInitScript(block);
-        connect("{connectTimeout: 1000}"); // the official client does not hear of a constructor that throws
+        connect("{connectTimeout: 1000}"); // the official client does not notice a constructor that throws
         awaitConnected("polling");
         say("Hello");
         page.waitForFunction("texts.includes('Hello')");
@@ -163,7 +163,7 @@ class ClientBrowserIT {
 
     @Test
     void polling_is_used_if_websockets_hang() {
-        page.routeWebSocket("**/socket.io/**", socket -> {}); // it opens, and nothing ever comes
+        page.routeWebSocket("**/socket.io/**", socket -> {}); // the WebSocket opens, and the server never sends
         connect("{connectTimeout: 500, reconnectionDelay: 50}");
         awaitConnected("polling");
         say("Hello");
@@ -196,7 +196,7 @@ class ClientBrowserIT {
                           const begun = performance.now();
                           await chat.send(text, { botId: "bot-1" });
                           slowest = Math.max(slowest, performance.now() - begun);
-                          await new Promise((resolve) => setTimeout(resolve, 25)); // less than the limit of events
+                          await new Promise((resolve) => setTimeout(resolve, 25)); // below the limit of events
                         }
                       };
                       talk();

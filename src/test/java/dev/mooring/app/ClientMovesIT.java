@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** mooring-client.js makes its second connection before the first one breaks. */
+/** mooring-client.js opens its second connection before the first one ends. */
 class ClientMovesIT {
 
     @RegisterExtension
@@ -83,7 +83,7 @@ class ClientMovesIT {
         JsonObject ignored = backEnd.say(conversation, "bot", text);
     }
 
-    /** Cuts the connection: nothing that came before comes again, and what is said meanwhile comes once. */
+    /** Cuts the connection, and asserts that each message before, during and after the cut arrives once. */
     private void assertRecoversWithoutLoss(Helper client, String how) {
         int connects = client.status().getInteger("connects");
         say("before " + how);
@@ -104,7 +104,7 @@ class ClientMovesIT {
         Helper client = open(isAgent, transport);
         String id = client.status().getString("id");
         String session = client.status().getString("session");
-        balancer.leadTo(nodes.two()); // new connections; the one that is there stays
+        balancer.leadTo(nodes.two()); // for new connections; the existing one stays
         drain();
         talkUntilMoved(client);
         assertThat(client.state("outages")).isEmpty();
@@ -123,7 +123,7 @@ class ClientMovesIT {
         assertRecoversWithoutLoss(client, "cut");
     }
 
-    /** Its second connection is a tunnel of the draining node, which ends it like its other tunnels. */
+    /** The client's second connection is a tunnel of the draining node, which closes it like its other tunnels. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
     void a_drain_loses_no_message_if_the_balancer_still_leads_to_the_draining_node(String transport) {
@@ -136,7 +136,7 @@ class ClientMovesIT {
         assertRecoversWithoutLoss(client, "cut");
     }
 
-    /** Both sides talk while the client moves: each message comes once, in order. */
+    /** Both sides send messages until the client has moved. */
     private void talkUntilMoved(Helper client) {
         List<String> sent = new ArrayList<>();
         for (int i = 0; client.status().getInteger("moves") == 0; i++) {
@@ -171,7 +171,7 @@ class ClientMovesIT {
         Helper agent = agent();
         Object ignored = agent.call("move");
         await().until(() -> agent.status().getInteger("moves") == 1);
-        String later = "9000000000000"; // than all that the server has sent
+        String later = "9000000000000"; // than all offsets that the server has sent
         agent.bring("new-message", message("one"), later + "-1");
         agent.bring("new-message", message("one"), later + "-1");
         agent.bring("new-message", message("older"), "8999999999999-7");
@@ -198,7 +198,7 @@ class ClientMovesIT {
         await().until(() -> agent.messages().contains("two"));
         assertThat(agent.status().getInteger("moves")).isEqualTo(1);
         assertThat(agent.messages()).containsExactly("one", "two");
-        // A fast machine has moved before the break, which then meets the second connection.
+        // On a fast machine the move is over before the break, which then ends the second connection.
         assertThat(agent.status().getInteger("connects")).isBetween(2, 3);
         assertThat(agent.state("statuses").get(agent.state("statuses").size() - 1))
                 .isEqualTo("connected");

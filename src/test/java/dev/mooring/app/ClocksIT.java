@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two nodes as processes whose clocks differ by 3 s, and both from Redis's, by which alone the registry goes. */
+/**
+ * Two nodes as processes whose clocks differ by 3 s, and from the clock of Redis, the only one that the registry uses.
+ */
 class ClocksIT {
 
     private static final long LEASE_MILLIS = 15_000;
@@ -80,7 +82,7 @@ class ClocksIT {
                 .containsEntry("sessions", 20)
                 .containsEntry("nodes", 1);
         assertThat(slow.process().output() + fast.process().output())
-                .as("no node found that Redis had anything wrong")
+                .as("log lines about drift")
                 .doesNotContain("of this node");
     }
 
@@ -93,7 +95,7 @@ class ClocksIT {
         assertThat(renewals).allSatisfy(renewal -> assertThat(renewal).isBetween(before - 5_500, after));
     }
 
-    /** All sessions, by pages of 7, each page asked for at the other node. */
+    /** Lists all sessions in pages of 7, asking the two nodes in turn. */
     private static Set<String> sessionsByPages(Node one, Node other) {
         Set<String> names = new HashSet<>();
         Node asked = one;
@@ -110,7 +112,7 @@ class ClocksIT {
         return names;
     }
 
-    /** Neither sooner nor later, though the node believed to be ahead. */
+    /** Asserts that the lease of a killed node ends at the right time, although the node's clock was ahead. */
     private void assertLeaseEndsByRedisClock(Node node) throws Exception {
         node.process().signal("KILL");
         assertThat(node.process().awaitExit()).isNotZero();

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Why sessions of agents ended, as operators and Redis tell afterwards; they last over 10 s by a clock that leaps. */
+/**
+ * The close causes of sessions, in the API and in Redis. By a clock that jumps ahead the sessions last more than 10 s.
+ */
 class CloseCausesIT {
 
     private static final String AGENT = "agent-7";
@@ -33,7 +35,7 @@ class CloseCausesIT {
     private RawRedis redis;
     private TestNode node;
 
-    /** The system's clock, and later one that is ahead of it. */
+    /** The system's clock, which a test can set ahead. */
     private static final class LeapingClock implements InstantSource {
 
         private volatile Duration ahead = Duration.ZERO;
@@ -177,7 +179,7 @@ class CloseCausesIT {
 
     @Test
     void an_expired_token_is_token_expired() {
-        // A stock client, which answers pings while it waits.
+        // An official client, which answers pings meanwhile.
         try (ChatClient agent = ChatClient.connect(node.url(), TestNode.token(AGENT, Role.AGENT), "websocket")) {
             clock.ahead = LEAP;
             String token = TestNode.token(AGENT, Role.AGENT, LEAP.plusSeconds(2));

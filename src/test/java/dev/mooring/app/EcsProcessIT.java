@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The jar as a task of ECS, with the endpoint that ECS gives it, and as anything else. */
+/** The jar as a process with and without the metadata endpoint of an ECS task. */
 class EcsProcessIT {
 
     private static final String ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
@@ -156,7 +156,7 @@ class EcsProcessIT {
                         "java.net.http.HttpClient");
     }
 
-    /** A task whose AWS is a stand-in; the node tells which classes it loads. */
+    /** Starts a task with a stand-in of AWS; the JVM prints the classes that it loads. */
     private JarProcess task(AwsStandIn aws, Path loaded) throws IOException {
         Map<String, String> variables = new HashMap<>(aws.environment());
         variables.put(ENDPOINT, ecs.uri().toString());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a whole node says of itself at {@code /health/websocket}. */
+/** The health routes of a whole node. */
 class HealthIT {
 
     private static JsonObject ask(TestNode node, int expected) {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** What a node does with those who want more of it than they may have. */
+/** The limits of a node, seen by clients beyond them. */
 class LimitsIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -102,7 +102,7 @@ class LimitsIT {
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(429);
             assertThat(handshake(node, "192.0.2.2").statusCode()).isEqualTo(200);
             assertThat(handshake(node, "192.0.2.9, 192.0.2.1").statusCode())
-                    .as("what the client itself claims does not help it")
+                    .as("entries of the client's own X-Forwarded-For are ignored")
                     .isEqualTo(429);
             assertThat(close(node, first)).isEqualTo("ok");
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
@@ -155,7 +155,7 @@ class LimitsIT {
                     .isEqualTo("43/chat,5[{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
                             + "\"message\":\"Too many events\"}}]");
             assertThat(busy.send("42/chat,[\"never-heard-of\"]").text())
-                    .as("unknown ones count, too")
+                    .as("unknown events count")
                     .startsWith("42/chat,[\"error\",{\"code\":\"rate_limited\"");
             sendUntilClosed(busy, "42/chat,[\"widget-connect\",{}]");
             JsonObject unknown = new JsonObject().put("conversationId", "nope");
@@ -198,7 +198,7 @@ class LimitsIT {
         }
     }
 
-    /** However slowly that goes here: far more often than the one event a second that is allowed. */
+    /** Sends frames far more often than the allowed event a second, also on a slow machine. */
     private static void sendUntilClosed(RawWebSocket busy, String... frames) {
         await().pollInterval(Duration.ofMillis(5)).ignoreExceptions().until(() -> {
             if (busy.isOpen()) {
@@ -226,11 +226,11 @@ class LimitsIT {
             assertThat(begin(one, "customer-1", "b")).isEqualTo("begun");
             assertThat(begin(one, "customer-1", "c")).isEqualTo("rate_limited");
             assertThat(begin(one, "customer-1", "a"))
-                    .as("a message to the open one begins none")
+                    .as("a message to the open conversation creates none")
                     .isEqualTo("begun");
             assertThat(begin(two, "customer-2", "a")).isEqualTo("begun");
             assertThat(begin(two, "customer-2", "b"))
-                    .as("the address has begun three")
+                    .as("the address has created three")
                     .isEqualTo("rate_limited");
             String token = TestNode.token("back-end", Role.SERVICE);
             String body = "{\"customerId\":\"customer-1\",\"botId\":\"d\"}";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A node without others drains: there is nowhere to move to, and clients that can move go at once like all others. */
+/** A lone node drains: clients cannot move anywhere, so those that can move are closed at once like all others. */
 class LoneNodeMovesIT {
 
     private final List<RawChat> clients = new ArrayList<>();
@@ -52,7 +52,7 @@ class LoneNodeMovesIT {
         assertThat(one.process().output()).contains("stopped").doesNotContain("ArithmeticException");
         for (RawChat client : clients) {
             await().until(() -> client.socket().closed().isDone());
-            assertThat(client.isDisconnected()).as("it would not come back").isFalse();
+            assertThat(client.isDisconnected()).as("a client does not reconnect after DISCONNECT").isFalse();
             assertThat(client.heard()).doesNotContain("move");
         }
     }

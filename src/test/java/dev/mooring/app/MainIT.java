@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The process as an operator meets it: the jar, its output, its exit status. */
+/** The jar as a process: its output and exit status. */
 class MainIT {
 
     @Test
@@ -37,7 +37,7 @@ class MainIT {
             assertThat(node.awaitExit()).isZero();
             assertThat(client.closeStatus()).isEqualTo(1006);
             assertThat(client.unread())
-                    .as("no DISCONNECT: the client is not told to stay away")
+                    .as("no DISCONNECT, after which a client does not reconnect")
                     .isZero();
         }
     }
@@ -49,7 +49,7 @@ class MainIT {
             try (ChatClient widget = ChatClient.connect(url, null, "websocket")) {
                 node.signal("TERM");
                 assertThat(widget.take("disconnect").getString("value"))
-                        .as("a reason after which the client comes back by itself")
+                        .as("a reason after which the client reconnects by itself")
                         .isIn("transport close", "transport error");
                 assertThat(node.awaitExit()).isZero();
             }

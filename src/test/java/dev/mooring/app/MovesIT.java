@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A draining node asks clients to move that can. */
+/** A draining node asks the clients that can move to do so. */
 class MovesIT {
 
     private static final int WINDOW_MILLIS = 4_000;

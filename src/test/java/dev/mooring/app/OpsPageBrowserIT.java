@@ -28,7 +28,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The operators' page of two nodes, as an operator sees it at a browser. */
+/** The operators' page of two nodes, in a browser. */
 class OpsPageBrowserIT {
 
     @RegisterExtension
@@ -146,7 +146,7 @@ class OpsPageBrowserIT {
     void a_session_is_found_kicked_with_two_clicks_and_shows_its_close_cause() throws Exception {
         try (BrowserContext context = browser.newContext();
                 RawWebSocket client = client(two, "agent-7")) {
-            // Of shorter ones nothing is kept.
+            // Of shorter sessions no close cause is kept.
             await().atMost(Duration.ofSeconds(20))
                     .pollDelay(Duration.ofMillis(10_100))
                     .until(client::isOpen);

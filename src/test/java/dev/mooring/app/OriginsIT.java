@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Pages of other origins, as their browsers ask for them, at nodes with and without {@code CORS_ORIGINS}. */
+/** Requests from pages of other origins, to nodes with and without {@code CORS_ORIGINS}. */
 class OriginsIT {
 
     private static final String LISTED =
@@ -45,7 +45,10 @@ class OriginsIT {
         List.of(strict, generous, laptop).forEach(TestNode::close);
     }
 
-    /** What the node says to a page of that origin in everything that a client asks on the way to a WebSocket. */
+    /**
+     * Sends all requests of a client on its way to a WebSocket from a page of an origin, and returns their answers'
+     * headers.
+     */
     private static List<HttpHeaders> answers(TestNode node, String origin) {
         HttpResponse<String> preflight = preflight(node, origin);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
@@ -181,11 +184,11 @@ class OriginsIT {
         });
         assertThat(files(strict, file)).allSatisfy(headers -> {
             assertThat(headers.firstValue(ALLOW_ORIGIN)).isEmpty();
-            assertThat(headers.allValues("Vary")).as("a cache keeps it").contains("Origin");
+            assertThat(headers.allValues("Vary")).as("Vary, because caches store the file").contains("Origin");
         });
     }
 
-    /** What the node says with a file in every way in which it serves one. */
+    /** The headers of all kinds of answers with a file. */
     private static List<HttpHeaders> files(TestNode node, String file, String... headers) {
         String url = node.url() + "/socket.io/" + file;
         HttpResponse<String> whole = RawHttp.get(url, headers);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page at {@code /} over two nodes behind a balancer, one of which is drained or killed. */
+/** The page at {@code /} with two nodes behind a balancer, one of which is drained or killed. */
 class PageMovesBrowserIT {
 
     @RegisterExtension

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** How many bytes clients may send at once, and how many may wait for them, as a node's environment says. */
+/** The limits of a payload and of the send buffer, set by environment variables. */
 class PayloadIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -49,7 +49,7 @@ class PayloadIT {
         return RawHttp.post(node.url() + POLLING + "&sid=" + sid, body);
     }
 
-    /** A packet of so many bytes. */
+    /** A packet of this number of bytes. */
     private static String packet(int bytes) {
         String empty = "42/chat,[\"never-heard-of\",\"\"]";
         return empty.replace("\"\"", '"' + "x".repeat(bytes - empty.length()) + '"');

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Clients behind two proxies of ours, and where operators see them come from. */
+/** The addresses of clients behind two trusted proxies, as the registry lists them. */
 class ProxiesIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -31,7 +31,7 @@ class ProxiesIT {
         node.close();
     }
 
-    /** {@code forwarded} has a bar between the lines of the header. */
+    /** In {@code forwarded} a bar separates the lines of the header. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',

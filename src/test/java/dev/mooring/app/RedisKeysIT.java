@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The kind and the life of each key that a node with clients writes, as the runbook's table says. */
+/** The type and the life of each key that a node with clients writes, as in the runbook's table. */
 class RedisKeysIT {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -47,7 +47,7 @@ class RedisKeysIT {
 
     private void assertKey(String type, String key, Duration life) {
         assertThat(redis.text("TYPE", key)).as(key).isEqualTo(type);
-        // All that is renewed is renewed within 5 s; the rest is of this moment.
+        // Renewed keys are renewed every 5 s; the other keys were written just now.
         assertThat(redis.number("PTTL", key))
                 .as(key)
                 .isBetween(life.minusSeconds(6).toMillis(), life.toMillis());
@@ -56,7 +56,7 @@ class RedisKeysIT {
     @Test
     void the_keys_of_a_node_and_its_sessions_expire_with_the_node() {
         assertThat(redis.text("TYPE", "mooring:nodes")).isEqualTo("zset");
-        assertThat(redis.number("PTTL", "mooring:nodes")).as("for good").isEqualTo(-1);
+        assertThat(redis.number("PTTL", "mooring:nodes")).as("never expires").isEqualTo(-1);
         long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
         assertThat(redis.number("ZSCORE", "mooring:nodes", "one")).isBetween(now - 6_000, now + 1_000);
         assertKey("hash", "mooring:node:one", LEASE);
@@ -107,7 +107,7 @@ class RedisKeysIT {
         List<String> hashAndCustomer = List.of(conversation, customer);
         hashAndCustomer.forEach(
                 key -> assertThat(redis.number("PEXPIRE", key, "60000")).isOne());
-        // The first message of an hour renews them, for an hour more than they have to live.
+        // The first message of an hour renews the keys, for an hour more than their configured life.
         assertThat(redis.number("HSET", conversation, "lastMessageAt", "2026-01-01T00:00:00.000Z"))
                 .isZero();
         widget.call("widget-send-message", hello.put("messageId", "m-2"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes, and what Redis says of them, while processes die and Redis forgets: counted by open sockets. */
+/** The counts of nodes as processes, compared with open sockets, while processes are killed and Redis loses data. */
 class RegistryProcessIT {
 
     private static final Duration RENEWAL = Duration.ofMillis(5_500);
@@ -67,7 +67,7 @@ class RegistryProcessIT {
         });
     }
 
-    /** Waits until Redis has been told of all, which is long before the counts of the next renewal. */
+    /** Waits until all sessions are written to Redis, long before the next renewal of the counts. */
     private void awaitWritten() {
         await().pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> assertThat(cluster.count()).isEqualTo(open()));
@@ -110,7 +110,7 @@ class RegistryProcessIT {
         assertThat(redis.list("KEYS", "mooring:node:two*")).isEmpty();
         stop.set(true);
         assertThat(reader).succeedsWithin(Duration.ofSeconds(5));
-        assertThat(read).as("the reader never sees more or less than there is").containsOnly(50L, 20L);
+        assertThat(read).as("counts that the reader sees").containsOnly(50L, 20L);
     }
 
     @Test
@@ -166,10 +166,10 @@ class RegistryProcessIT {
             assertThat(failed.output()).contains("cannot start: port " + taken.getLocalPort());
         }
         assertThat(redis.list("KEYS", "mooring:*"))
-                .as("nothing but when the node was last alive, which expires")
+                .as("keys of the node, without its last proof of life, which expires")
                 .allMatch(key -> key.startsWith("mooring:recovery:"));
         assertThat(node("one").process().output())
-                .as("it did not wait for the end of a lease")
+                .as("the start did not wait for the end of a lease")
                 .doesNotContain("another node has the id");
     }
 
@@ -178,7 +178,7 @@ class RegistryProcessIT {
         Node node = node("one");
         connect(node, 2);
         awaitWritten();
-        // What a process that was frozen for longer than its lease finds.
+        // The state that a process finds after a freeze longer than its lease.
         assertThat(redis.number("HSET", "mooring:node:one", "incarnation", "another"))
                 .isZero();
         assertThat(node.process().awaitExit()).isEqualTo(1);

@@ -26,13 +26,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** A node that drains while clients of other nodes come through it, and a balancer still sends some there. */
+/** The drain of a node that relays clients of other nodes, while a balancer still sends clients to it. */
 class RelayDrainIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
     private static final int WINDOW_MILLIS = 6_000;
 
-    /** Milliseconds from the beginning to the end of each connection. */
+    /** The duration of each connection in milliseconds. */
     private final List<Long> ends = new CopyOnWriteArrayList<>();
 
     private TestCluster cluster;
@@ -77,7 +77,7 @@ class RelayDrainIT {
         return sockets;
     }
 
-    /** A WebSocket that was taken to the other node; empty when that was too busy to answer in time. */
+    /** Opens a WebSocket that is relayed to the other node; empty if that node was too busy to answer in time. */
     private Optional<RawWebSocket> dial() {
         try {
             return Optional.of(draining.dial());
@@ -99,7 +99,7 @@ class RelayDrainIT {
         for (long begin = 0; begin <= WINDOW_MILLIS; begin += 100) {
             long from = begin;
             assertThat(ends.stream().filter(millis -> millis >= from && millis < from + 500))
-                    .as("a third at most in half a second: " + ends)
+                    .as("at most a third in half a second: " + ends)
                     .hasSizeLessThanOrEqualTo(number / 3);
         }
     }
@@ -150,7 +150,7 @@ class RelayDrainIT {
         CompletableFuture<HttpResponse<String>> direct = RawHttp.getLater(
                 owner.url() + POLLING + "&sid=" + RawPolling.open(owner.url()).sid());
         assertThatThrownBy(() -> polls.get(0).get(500, TimeUnit.MILLISECONDS))
-                .as("they wait")
+                .as("the polls wait")
                 .isNotNull();
         drainByOperator();
         for (CompletableFuture<HttpResponse<String>> poll : polls) {

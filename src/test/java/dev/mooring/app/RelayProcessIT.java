@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes that relay to each other, when one of them ends. */
+/** Nodes as processes that relay to each other, while one of them is killed or stopped. */
 class RelayProcessIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -94,7 +94,7 @@ class RelayProcessIT {
         assertThat(poll.get().body()).isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
     }
 
-    /** How many connections the second node has to that one. */
+    /** The number of the second node's connections to a node. */
     private long established(Node node) throws Exception {
         int port = Integer.parseInt(node.url().replaceAll(".*:", ""));
         String suffix = String.format(":%04X", port);

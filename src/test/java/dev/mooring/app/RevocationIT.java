@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What is revoked in Redis, as clients, back ends and operators meet it at whole nodes. */
+/** Revoked tokens and users at whole nodes: clients, back ends and operators. */
 class RevocationIT {
 
     private static final String MESSAGE = "Authentication failed: token revoked";
 
-    /** Once with each renewal of the lease, and some time for a busy machine. */
+    /** The interval at which nodes read the list, with time for a busy machine. */
     private static final Duration RENEWAL = Duration.ofMillis(5_500);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -153,12 +153,12 @@ class RevocationIT {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(RENEWAL);
         assertThat(renewed.socket().connected())
-                .as("its token of before is not the one that it is there by")
+                .as("a socket with a refreshed token is not affected by the former token")
                 .isTrue();
         assertThat(other.socket().connected()).isTrue();
         await().untilAsserted(() -> assertThat(
                         redis.text("XRANGE", "mooring:closed", "-", "+").split("cause, kicked", -1))
-                .as("three ends, and why")
+                .as("three sessions with their close causes")
                 .hasSize(4));
         assertThat(refused(one, agent("agent-1")).getString("message")).isEqualTo(MESSAGE);
     }
@@ -169,7 +169,7 @@ class RevocationIT {
         TestNode node = node("one");
         assertThat(refused(node, agent("pardoned")).getString("message")).isEqualTo(MESSAGE);
         assertThat(redis.number("ZREM", "mooring:revoked", "pardoned")).isEqualTo(1);
-        // The lease is renewed, and the list read, as soon as Redis is back.
+        // After a reconnection nodes renew the lease and read the list at once.
         assertThat(redis.number("CLIENT", "KILL", "TYPE", "normal")).isPositive();
         String path = node.url() + "/api/conversations/none";
         await().until(() -> RawHttp.get(path, "Authorization", "Bearer " + agent("pardoned"))

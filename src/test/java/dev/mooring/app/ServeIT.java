@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes, from their start to their end: what they print, and what they exit with. */
+/** Nodes as processes: their output at start and stop, and their exit status. */
 class ServeIT {
 
     private static JarProcess node(EmbeddedRedis redis, String... more) throws Exception {
@@ -57,7 +57,7 @@ class ServeIT {
             String url = url(node);
             assertThat(url).startsWith("http://127.0.0.1:");
             assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()))
-                    .as("HOST is where it listens, and nowhere else")
+                    .as("the node listens at HOST only")
                     .isInstanceOf(ConnectException.class);
             String open = "{\"customerId\":\"c\",\"botId\":\"b\"}";
             assertThat(status("POST", url + "/api/conversations", open, agent)).isEqualTo(403);
@@ -66,7 +66,7 @@ class ServeIT {
             assertThat(status("GET", url + "/ops/counts", "", service)).isEqualTo(403);
             assertThat(status("GET", url + "/ops/counts", "", admin)).isEqualTo(200);
             assertThat(new RawRedis(redis).number("EXISTS", "mooring:nodes"))
-                    .as("another node can join it")
+                    .as("another node can use this Redis")
                     .isOne();
             node.signal("TERM");
             assertThat(node.awaitExit()).isZero();
@@ -74,7 +74,7 @@ class ServeIT {
                     .allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (INFO |WARN ) \\w+  \\S.*"))
                     .noneMatch(line -> line.contains("no relay") || line.contains("no effect"))
                     .filteredOn(line -> line.contains("CLUSTER_SECRET="))
-                    .as("and relay with it")
+                    .as("another node needs this secret to relay")
                     .hasSize(1);
         }
     }
@@ -138,7 +138,7 @@ class ServeIT {
                 assertThat(second.output()).doesNotContain("listening").doesNotContain("cannot start");
             }
             assertThat(new RawRedis(redis.url()).list("ZRANGE", "mooring:nodes", "0", "-1"))
-                    .as("the first one's name is its own")
+                    .as("the first node keeps its name")
                     .containsExactly("one");
         }
     }

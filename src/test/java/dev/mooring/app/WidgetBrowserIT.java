@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code /widget.js} on a page of another site, in a browser that blocks cookies of third parties. */
+/** {@code /widget.js} on a page of another site, in a browser that blocks third-party cookies. */
 class WidgetBrowserIT {
 
     @RegisterExtension
@@ -99,7 +99,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void the_browser_of_these_tests_blocks_cookies_of_third_parties() {
+    void the_browser_of_these_tests_blocks_third_party_cookies() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             String cookie = "url => fetch(url, {credentials: 'include'}).then((answer) => answer.text())";
@@ -131,7 +131,7 @@ class WidgetBrowserIT {
             button(page, "Open Ask the shop").click();
             assertThat(page.getByRole(AriaRole.DIALOG)).containsText("How can we help?");
             say(page, "Is this in stock? <b>ÄÖ 👋</b>");
-            assertThat(page.locator("mooring-widget li")).hasCount(3); // the bot of a laptop answers, too
+            assertThat(page.locator("mooring-widget li")).hasCount(3); // the demo responder also answers
         }
     }
 
