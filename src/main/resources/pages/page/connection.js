@@ -1,4 +1,4 @@
-// One client and what can be measured of its connection.
+// One client, and the measurements of its connection.
 import { connect } from "/mooring-client.js";
 import { blockable } from "./blockable.js";
 
@@ -105,7 +105,7 @@ export class Connection {
     try {
       await socket.timeout(TRIP_WITHIN).emitWithAck("heartbeat-response", { timestamp: Date.now() });
     } catch {
-      return; // The connection is lost: the client sees that itself.
+      return; // The connection is lost, which the client notices itself.
     }
     this.trips = [...this.trips, performance.now() - begun].slice(-TRIPS);
     this.changed();

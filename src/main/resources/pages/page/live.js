@@ -1,4 +1,4 @@
-// The panel beside a conversation: what its connection does, and buttons that do something to it.
+// The panel beside a conversation: the state and log of its connection, and buttons that cut or block it.
 import { inMillis } from "./connection.js";
 
 const LINES = 60;

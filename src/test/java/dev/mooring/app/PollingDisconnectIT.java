@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Polling clients that have no poll open when the server ends their sockets and their session together. Official clients
- * handle a close packet before the DISCONNECT in front of it, so the two must arrive in separate bodies.
+ * Polling clients that have no poll open when the server ends their sockets and their session together. Official
+ * clients handle a close packet before the DISCONNECT in front of it, so the two must arrive in separate bodies.
  */
 class PollingDisconnectIT {
 
