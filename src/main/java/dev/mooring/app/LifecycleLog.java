@@ -34,7 +34,7 @@ final class LifecycleLog {
             DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
             LOG.log(
                     Level.INFO,
-                    "no JWT key is configured; these tokens are valid until the node stops, as auth.token or"
+                    "no JWT key is configured, so the node generated one; use these tokens as auth.token or"
                             + " Authorization: Bearer");
             for (Role role : List.of(Role.AGENT, Role.SERVICE, Role.ADMIN)) {
                 LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
@@ -55,17 +55,17 @@ final class LifecycleLog {
         if (config.relay().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must send each session's"
-                            + " requests to the session's node");
+                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must be"
+                            + " sticky");
         }
     }
 
     static void stopping() {
-        LOG.log(Level.INFO, "stopping");
+        LOG.log(Level.INFO, "stopping the node");
     }
 
     static void stopped() {
-        LOG.log(Level.INFO, "stopped");
+        LOG.log(Level.INFO, "the node has stopped");
     }
 
     static void stopFailed(RuntimeException cause) {
