@@ -62,7 +62,7 @@ final class EcsTask {
     static void checkTasksBeforeReaping(TaskMetadata task, Registration registration, Loop loop) {
         WorkerExecutor worker = awsWorker(loop);
         RunningTasks tasks = new RunningTasks(task.arn());
-        registration.ask(nodes -> worker.executeBlocking(() -> tasks.among(nodes)));
+        registration.checkLivenessWith(nodes -> worker.executeBlocking(() -> tasks.among(nodes)));
     }
 
     /** Starts to drain the node as soon as the load balancer or ECS takes the task out of service. */

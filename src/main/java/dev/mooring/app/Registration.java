@@ -89,7 +89,7 @@ final class Registration {
     }
 
     /** Has the reaper ask this source as well, before it removes the entries of a node without a lease. */
-    void ask(NodeLiveness liveness) {
+    void checkLivenessWith(NodeLiveness liveness) {
         registry.ask(liveness);
     }
 
