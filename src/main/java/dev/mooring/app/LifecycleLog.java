@@ -55,8 +55,7 @@ final class LifecycleLog {
         if (config.relay().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must be"
-                            + " sticky");
+                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must be" + " sticky");
         }
     }
 

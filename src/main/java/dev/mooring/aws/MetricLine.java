@@ -12,7 +12,8 @@ import java.time.Instant;
  *
  * @param service the name of the node's service, the only dimension of the metric
  * @param node the node's name, for queries
- * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ * @see <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
  */
 public record MetricLine(String service, String node) {

@@ -67,7 +67,9 @@ public final class Rollout {
     public static RolloutResult run(RolloutPlan plan, RolloutObserver observer) {
         long start = System.nanoTime();
         try {
-            return new Rollout(plan, observer, AwsClients.withRetries(plan.target().region())).run();
+            return new Rollout(
+                            plan, observer, AwsClients.withRetries(plan.target().region()))
+                    .run();
         } catch (SdkException e) {
             // The SDK finds no region, or cannot read its configuration.
             Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -193,9 +195,7 @@ public final class Rollout {
     private RolloutResult rollBack(Change change, String fault) {
         if (change.isEmpty()) {
             return result(
-                    Ending.UNCLEAR,
-                    fault + "; the image ran before this command, so nothing was rolled back",
-                    change);
+                    Ending.UNCLEAR, fault + "; the image ran before this command, so nothing was rolled back", change);
         }
         observer.onStep("rolling back: " + fault);
         try {

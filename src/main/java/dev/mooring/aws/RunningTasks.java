@@ -65,7 +65,8 @@ public final class RunningTasks {
         }
         for (Failure failure : answer.failures()) {
             if (!MISSING.equals(failure.reason())) {
-                throw new IllegalStateException("ECS could not describe the task " + failure.arn() + ": " + failure.reason());
+                throw new IllegalStateException(
+                        "ECS could not describe the task " + failure.arn() + ": " + failure.reason());
             }
         }
         List<String> running = new ArrayList<>();

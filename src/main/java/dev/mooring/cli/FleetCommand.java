@@ -63,9 +63,8 @@ final class FleetCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "3000",
-            description =
-                    "Port of the balancer; the nodes take the next ports. 0 takes free ports. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Port of the balancer; the nodes take the next ports. 0 takes free ports. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int port;
 
     @Override
@@ -96,7 +95,8 @@ final class FleetCommand implements Callable<Integer> {
             throw new IllegalStateException(
                     e.getMessage()
                             + ": stop the process that listens there, or set another port of the balancer with"
-                            + " --port=PORT; the " + nodes + " nodes take the next ports, and --port=0 takes free ports",
+                            + " --port=PORT; the " + nodes
+                            + " nodes take the next ports, and --port=0 takes free ports",
                     e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--port=" + port + ": " + e.getMessage(), e);

@@ -89,7 +89,8 @@ final class Revoke implements Callable<Integer> {
                     return time;
                 }
             }
-            throw new TypeConversionException("a duration must look like 90s, 30m, 8h or 7d, at most 3650d, not: " + value);
+            throw new TypeConversionException(
+                    "a duration must look like 90s, 30m, 8h or 7d, at most 3650d, not: " + value);
         }
     }
 }

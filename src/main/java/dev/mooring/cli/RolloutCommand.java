@@ -143,10 +143,12 @@ final class RolloutCommand implements Callable<Integer> {
 
     private RolloutPlan plan() {
         if (what.isPrevious && parameter == null) {
-            throw new IllegalArgumentException("--previous needs --image-parameter, the SSM parameter that records images");
+            throw new IllegalArgumentException(
+                    "--previous needs --image-parameter, the SSM parameter that records images");
         }
         if (what.isPrevious && version != null) {
-            throw new IllegalArgumentException("--version cannot be combined with --previous, because the version is recorded");
+            throw new IllegalArgumentException(
+                    "--version cannot be combined with --previous, because the version is recorded");
         }
         return new RolloutPlan(
                 new RolloutTarget(Optional.ofNullable(region).orElse(""), cluster, service, container),

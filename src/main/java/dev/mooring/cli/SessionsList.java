@@ -44,7 +44,10 @@ final class SessionsList implements Callable<Integer> {
             description = "Only sessions from this address. It is masked first if MASK_ADDRESSES is true.")
     private @Nullable String ip;
 
-    @Option(names = "--transport", paramLabel = "NAME", description = "Only sessions with this transport: websocket or polling.")
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "Only sessions with this transport: websocket or polling.")
     private @Nullable String transport;
 
     @Option(

@@ -52,7 +52,11 @@ final class Token implements Callable<Integer> {
     @Option(names = "--email", paramLabel = "ADDRESS", description = "The user's email address, which other users see.")
     private @Nullable String email;
 
-    @Option(names = "--hours", paramLabel = "N", defaultValue = "12", description = "The token's life. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "The token's life. Default: ${DEFAULT-VALUE}.")
     private int hours;
 
     @Override

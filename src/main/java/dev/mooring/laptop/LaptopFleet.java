@@ -108,8 +108,8 @@ public final class LaptopFleet {
         if (!output.isEmpty()) {
             print.accept(output);
         }
-        print.accept(target.id() + " (pid " + child.pid() + ") has ended; it restarts in " + RESTART_MILLIS / 1_000
-                + " s");
+        print.accept(
+                target.id() + " (pid " + child.pid() + ") has ended; it restarts in " + RESTART_MILLIS / 1_000 + " s");
         loop.timers().schedule(RESTART_MILLIS, () -> {
             Future<Void> ignored = startNode(target)
                     .onSuccess(again ->

@@ -321,9 +321,7 @@ class ChatBrowserIT {
             assertThat((List<?>) page.evaluate("""
                             () => [...document.querySelectorAll("main *")]
                               .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-                              .map((element) => element.outerHTML)"""))
-                    .as("horizontal overflow")
-                    .isEmpty();
+                              .map((element) => element.outerHTML)""")).as("horizontal overflow").isEmpty();
             assertThat(Axe.findings(page)).isEmpty();
         }
     }

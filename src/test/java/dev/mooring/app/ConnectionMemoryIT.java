@@ -35,8 +35,7 @@ class ConnectionMemoryIT {
 
     @Test
     void a_websocket_client_keeps_no_http_objects() throws IOException {
-        assertNoHttpObjects(
-                () -> join(BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket")));
+        assertNoHttpObjects(() -> join(BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket")));
     }
 
     @Test

@@ -52,7 +52,9 @@ class LoneNodeMovesIT {
         assertThat(one.process().output()).contains("stopped").doesNotContain("ArithmeticException");
         for (RawChat client : clients) {
             await().until(() -> client.socket().closed().isDone());
-            assertThat(client.isDisconnected()).as("a client does not reconnect after DISCONNECT").isFalse();
+            assertThat(client.isDisconnected())
+                    .as("a client does not reconnect after DISCONNECT")
+                    .isFalse();
             assertThat(client.heard()).doesNotContain("move");
         }
     }

@@ -184,7 +184,9 @@ class OriginsIT {
         });
         assertThat(files(strict, file)).allSatisfy(headers -> {
             assertThat(headers.firstValue(ALLOW_ORIGIN)).isEmpty();
-            assertThat(headers.allValues("Vary")).as("Vary, because caches store the file").contains("Origin");
+            assertThat(headers.allValues("Vary"))
+                    .as("Vary, because caches store the file")
+                    .contains("Origin");
         });
     }
 

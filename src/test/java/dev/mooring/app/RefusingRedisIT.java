@@ -106,7 +106,8 @@ class RefusingRedisIT {
     @Execution(ExecutionMode.CONCURRENT)
     @Timeout(120) // half a minute for the end of the leases and the recovery
     @EnumSource(names = {"NOREPLICAS", "OOM", "NOPERM_WRITES", "READONLY"})
-    void a_redis_that_refuses_writes_degrades_nodes_and_never_gives_wrong_counts(RefusingRedis kind) throws IOException {
+    void a_redis_that_refuses_writes_degrades_nodes_and_never_gives_wrong_counts(RefusingRedis kind)
+            throws IOException {
         RawPolling polling = RawPolling.open(one.url());
         try (RawChat widget = RawChat.connect(one.url(), null);
                 RawChat agent = RawChat.connect(two.url(), TestNode.token("agent-7", Role.AGENT))) {

@@ -1,7 +1,7 @@
 package dev.mooring.aws;
 
-import dev.mooring.aws.RolloutVerdict.InProgress;
 import dev.mooring.aws.RolloutVerdict.Failed;
+import dev.mooring.aws.RolloutVerdict.InProgress;
 import dev.mooring.aws.RolloutVerdict.Steady;
 import dev.mooring.aws.ServiceView.Counts;
 import dev.mooring.aws.ServiceView.Deployment;

@@ -57,8 +57,7 @@ class ClientInstallTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 3"})
-    void a_failed_download_is_tried_again_and_each_attempt_is_logged(int failures, int attempts)
-            throws Exception {
+    void a_failed_download_is_tried_again_and_each_attempt_is_logged(int failures, int attempts) throws Exception {
         Run run = install(failures);
         assertThat(run.status()).as(run.said()).isZero();
         assertThat(attempts()).isEqualTo(attempts);

@@ -106,7 +106,9 @@ class RehearsalIT {
         assertThat(RehearsalTable.failedConnects(shown.load()))
                 .as("failed connects: " + shown.load().json().encode())
                 .isZero();
-        assertThat(shown.outcome().failed()).as("tasks that were killed or failed").isZero();
+        assertThat(shown.outcome().failed())
+                .as("tasks that were killed or failed")
+                .isZero();
         assertThat(shown.outcome().registered()).as("old nodes in the registry").isZero();
     }
 

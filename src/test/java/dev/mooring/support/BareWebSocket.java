@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
-* A WebSocket client on a plain socket. It takes a few hundred bytes of memory, so that a test can measure a node
-* in its own process, and it can end the connection with a FIN or with a RST, at any step.
+ * A WebSocket client on a plain socket. It takes a few hundred bytes of memory, so that a test can measure a node
+ * in its own process, and it can end the connection with a FIN or with a RST, at any step.
  */
 public final class BareWebSocket implements AutoCloseable {
 

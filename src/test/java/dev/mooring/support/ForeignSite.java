@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
-* A web site of another owner, at 127.0.0.1, which for a browser is another site than localhost. Its content security
-* policy allows only what the widget's documentation names, and its style sheet overrides everything that it can.
+ * A web site of another owner, at 127.0.0.1, which for a browser is another site than localhost. Its content security
+ * policy allows only what the widget's documentation names, and its style sheet overrides everything that it can.
  */
 public final class ForeignSite implements AutoCloseable {
 

@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
-* HAProxy, configured like an ALB: a sticky cookie {@code AWSALB}, least connections, an idle timeout of 120 s. A
+ * HAProxy, configured like an ALB: a sticky cookie {@code AWSALB}, least connections, an idle timeout of 120 s. A
  * deregistered target gets no new connections, cookie or not, and keeps its WebSockets until they are cut.
  */
 public final class HaProxy implements AutoCloseable {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
-* A load of official JavaScript clients, which are members of conversations and send numbered messages.
-* src/test/node/load.js documents the clients and the report.
+ * A load of official JavaScript clients, which are members of conversations and send numbered messages.
+ * src/test/node/load.js documents the clients and the report.
  */
 public final class Load implements AutoCloseable {
 

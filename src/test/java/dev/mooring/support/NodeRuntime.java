@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
-* The JVM, and its flags, with which a test starts nodes.
+ * The JVM, and its flags, with which a test starts nodes.
  *
-* @param name the name of the runtime, for people
-* @param java the path of the program {@code java}
-* @param flags the flags for any jar
-* @param archived further flags for the jar of this build, which has a class archive
+ * @param name the name of the runtime, for people
+ * @param java the path of the program {@code java}
+ * @param flags the flags for any jar
+ * @param archived further flags for the jar of this build, which has a class archive
  */
 public record NodeRuntime(String name, String java, List<String> flags, List<String> archived) {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
-* A stand-in of ECS and the parameter store for a rollout. moto runs no tasks, so a rollout cannot fail there. A test
-* gives this stand-in a list of scenes: one for each read of the service after its update; the last scene repeats.
+ * A stand-in of ECS and the parameter store for a rollout. moto runs no tasks, so a rollout cannot fail there. A test
+ * gives this stand-in a list of scenes: one for each read of the service after its update; the last scene repeats.
  */
 public final class StandInRollout implements AutoCloseable {
 
