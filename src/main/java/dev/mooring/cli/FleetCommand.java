@@ -32,16 +32,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs several nodes on this machine, with one embedded Redis and a small load balancer, to try what happens"
                     + " when a node is killed or drained. For development: JWT_SECRET and CLUSTER_SECRET are generated"
-                    + " unless they are set, tokens are printed, and everything listens at 127.0.0.1 only. The nodes get"
-                    + " all other variables unchanged.",
+                    + " unless they are set, tokens are printed, and everything listens at 127.0.0.1 only. The nodes"
+                    + " get all other variables unchanged.",
             "",
             "The balancer behaves like an ALB: a cookie (AWSALB) keeps a client on its node, a new client goes to the"
                     + " node with the fewest sessions, a draining node gets no new sessions, and a node that does not"
                     + " answer /health/websocket gets no requests.",
             "",
             "A node that ends is restarted after 3 s, as by ECS, with the same name and port. After kill -9 it serves"
-                    + " again when its lease in Redis has expired, about 15 s later. Ctrl-C or SIGTERM stops everything,"
-                    + " Redis as well; each node has 2 s to drain."
+                    + " again when its lease in Redis has expired, about 15 s later. Ctrl-C or SIGTERM stops"
+                    + " everything, Redis as well; each node has 2 s to drain."
         })
 final class FleetCommand implements Callable<Integer> {
 

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
                     + " service, and waits until the copy is the completed primary deployment. It does not wait for"
                     + " \"services stable\", because a service that was rolled back is stable, too.",
             "",
-            "If REDIS_URL is set, the rollout is announced to the nodes (mooring:rollout), and the number of sessions on"
-                    + " old nodes is shown. The AWS SDK finds credentials and region as usual."
+            "If REDIS_URL is set, the rollout is announced to the nodes (mooring:rollout), and the number of sessions"
+                    + " on old nodes is shown. The AWS SDK finds credentials and region as usual."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -85,8 +85,8 @@ final class RolloutCommand implements Callable<Integer> {
             names = "--smoke",
             paramLabel = "COMMAND",
             description =
-                    "Run this shell command once the rollout is steady, with IMAGE and VERSION in its environment. If it"
-                            + " fails, or takes more than 10 minutes, roll back.")
+                    "Run this shell command once the rollout is steady, with IMAGE and VERSION in its environment. If"
+                            + " it fails, or takes more than 10 minutes, roll back.")
     private @Nullable String smoke;
 
     @Option(
