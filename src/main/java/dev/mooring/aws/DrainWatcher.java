@@ -102,7 +102,7 @@ public final class DrainWatcher {
             if (failures == 0) {
                 LOG.log(
                         Level.WARNING,
-                        "cannot tell whether this task is taken out of service: {0}; until AWS answers again, only"
+                        "cannot tell whether this task is taken out of service: {0}; until AWS answers, only"
                                 + " SIGTERM or an operator starts a drain",
                         unknown.why());
             }
