@@ -94,7 +94,7 @@ public final class DrainWatcher {
 
     private void onStatus(DrainStatus status, boolean isRollout) {
         if (status instanceof DrainStatus.Draining draining) {
-            LOG.log(Level.INFO, "draining: this task is taken out of service, as reported by {0}", draining.by());
+            LOG.log(Level.INFO, "this task is taken out of service, as reported by {0}", draining.by());
             drain.run();
             return;
         }

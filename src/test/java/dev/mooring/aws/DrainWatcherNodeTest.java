@@ -83,9 +83,8 @@ class DrainWatcherNodeTest {
                 .untilAsserted(() -> assertThat(aws.calls()).hasSize((int) calls));
         assertThat(drainedOnItsLoop).hasSize(1);
         assertThat(log.with("this task is taken out of service"))
-                .containsExactly(
-                        "draining: this task is taken out of service, as reported by the load balancer: target"
-                                + " 10.40.1.23:3001 is draining");
+                .containsExactly("this task is taken out of service, as reported by the load balancer: target"
+                        + " 10.40.1.23:3001 is draining");
     }
 
     @Test
