@@ -1,4 +1,4 @@
-// A chat widget for any web page: docs/widget.md. It needs nothing of the page but `window.chatWidgetConfig`.
+// A chat widget for any web page: docs/widget.md. Its only input from the page is `window.chatWidgetConfig`.
 (() => {
   "use strict";
 
@@ -89,7 +89,7 @@
     </button>
   `;
 
-  /** What this browser keeps between two pages: who the customer is, the conversation, and its last messages. */
+  /** The data that the browser keeps between two pages: the customer, the conversation, and its last messages. */
   const kept = { messages: [] };
   try {
     Object.assign(kept, JSON.parse(localStorage.getItem(KEPT)));
@@ -109,8 +109,8 @@
   }
 
   /**
-   * Where the connection of the page before this one was, once: the server sends what came between the two pages. Written
-   * only when the page goes, so that a tab that was duplicated does not take over the connection of the first one.
+   * The recovery data of the previous page's connection, read once: the server sends the events that came between the two
+   * pages. Written only when the page is closed, so that a duplicated tab does not take over the first tab's connection.
    */
   function takePlace() {
     try {

@@ -9,7 +9,7 @@ function shape(name, attributes) {
   return made;
 }
 
-/** A small chart of one line, the newest value at the right; what it shows stands beside it as text. */
+/** A small line chart, the newest value at the right. The text beside it has the same values. */
 export function chart() {
   const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true", class: "chart" });
   const area = shape("path", { class: "area" });

@@ -1,4 +1,4 @@
-/** Makes an element: its attributes, then its children, which are elements or text. */
+/** Creates an element with attributes and children, which are elements or text. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -16,14 +16,14 @@ export function element(name, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Sets text only where it differs: what is selected, and what a screen reader has read, stays. */
+/** Sets the text of an element only if it differs, so that selections and the position of a screen reader stay. */
 export function setText(target, text) {
   if (target.textContent !== text) {
     target.textContent = text;
   }
 }
 
-/** Tells a screen reader what has happened. */
+/** Announces an event to screen readers. */
 export function announce(text) {
   byId("done").textContent = text;
 }
@@ -31,8 +31,8 @@ export function announce(text) {
 const SURE_FOR = 5000;
 
 /**
- * A button that asks once more, in its own place: the second click does it. Without one within 5 s, or at Escape, it is as
- * before.
+ * A button that asks for confirmation in its own place; the second click runs the action. After 5 s, or at Escape, the
+ * button is as before.
  */
 export function confirmed(label, question, action) {
   const button = element("button", { type: "button", class: "quiet" }, label);
@@ -74,10 +74,10 @@ const SMALL = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 export const whole = (number) => WHOLE.format(number);
 
-/** A rate: with one digit behind the point where it is small. */
+/** A rate as text; a small one has one decimal. */
 export const rate = (number) => (number >= 10 ? WHOLE.format(Math.round(number)) : SMALL.format(number));
 
-/** A time span, in the largest unit that says something. */
+/** A duration in its largest unit. */
 export function span(millis) {
   if (millis < 1000) {
     return `${Math.round(millis)} ms`;

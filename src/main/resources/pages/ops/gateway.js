@@ -1,6 +1,6 @@
 import { io } from "/socket.io/socket.io.esm.min.js";
 
-/** The nodes' ops API, by one token. */
+/** A client of the nodes' ops API, with one token. */
 export class Gateway {
   #token;
   #socket;

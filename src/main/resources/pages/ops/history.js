@@ -4,7 +4,7 @@ const MINUTE = 60000;
 
 const sum = (counts) => Object.values(counts ?? {}).reduce((all, each) => all + each, 0);
 
-/** The counters of a node that rates are made of. */
+/** The counters of a node from which rates are calculated. */
 const COUNTERS = {
   connects: (numbers) => sum(numbers.opened),
   closes: (numbers) => sum(numbers.closed),
@@ -12,12 +12,12 @@ const COUNTERS = {
   sent: (numbers) => numbers.sent,
 };
 
-/** What the nodes said during the last two minutes. */
+/** The snapshots of all nodes in the last two minutes. */
 export class History {
   #nodes = new Map();
   #series = new Map();
 
-  /** Takes a snapshot; forgets nodes that are not in it. */
+  /** Adds a snapshot; removes nodes that are not in it. */
   take(snapshot) {
     const named = new Set(snapshot.nodes.map((each) => each.node));
     for (const name of this.#nodes.keys()) {
@@ -28,7 +28,7 @@ export class History {
     for (const numbers of snapshot.nodes) {
       const before = this.#nodes.get(numbers.node) ?? [];
       const last = before.at(-1);
-      // Its counters begin at 0 again when the node does.
+      // The counters of a restarted node begin at 0 again.
       const list = last && COUNTERS.connects(last) > COUNTERS.connects(numbers) ? [] : before;
       if (!last || last.at !== numbers.at) {
         list.push(numbers);
@@ -57,7 +57,7 @@ export class History {
     return [...this.#nodes.keys()].reduce((all, node) => all + this.rate(node, counter), 0);
   }
 
-  /** How many sessions closed within the last minute, by cause; the most frequent first. */
+  /** The sessions that closed in the last minute, by cause; the most frequent first. */
   causes() {
     const causes = new Map();
     for (const list of this.#nodes.values()) {
@@ -100,7 +100,7 @@ export class History {
       : { p50: percentile(counts, bounds, 0.5), p95: percentile(counts, bounds, 0.95), p99: percentile(counts, bounds, 0.99) };
   }
 
-  /** Adds a value to a line of the charts, and answers the line. */
+  /** Adds a value to a line of the charts, and returns the line. */
   line(name, value) {
     const line = this.#series.get(name) ?? [];
     line.push(value);
@@ -112,7 +112,7 @@ export class History {
   }
 }
 
-/** Between the bounds of the bucket that it falls into. */
+/** A percentile, interpolated between the bounds of its bucket. */
 function percentile(counts, bounds, part) {
   let left = sum(counts) * part;
   for (let i = 0; i < counts.length; i++) {

@@ -1,6 +1,6 @@
 import { announce, byId, confirmed, element, rate, setText, span, whole } from "./dom.js";
 
-/** A node whose numbers are older does not answer; nodes answer once a second. */
+/** A node whose numbers are older than this does not answer; nodes send numbers once a second. */
 const SILENT = 3500;
 
 const STATES = { ready: "good", draining: "warn", starting: "warn" };
@@ -22,7 +22,7 @@ export class Nodes {
       const { nodes } = await this.#gateway.ask("/ops/nodes");
       this.#registered = new Map(nodes.map((each) => [each.id, each]));
     } catch {
-      this.#registered = new Map(); // Redis is away, which the numbers tell as well
+      this.#registered = new Map(); // Redis is unreachable, which the numbers show as well
     }
   }
 
@@ -100,7 +100,7 @@ export class Nodes {
     this.#progress(row, name, numbers, isSilent);
   }
 
-  /** How far a drain is: of the sessions that the node had when it began. */
+  /** The progress of a drain, relative to the number of sessions at its beginning. */
   #progress(row, name, numbers, isSilent) {
     const isDraining = numbers?.state === "draining";
     row.drain.hidden = isDraining || isSilent;

@@ -1,7 +1,7 @@
 import { chart } from "./chart.js";
 import { byId, element, rate, setText, span, whole } from "./dom.js";
 
-/** The tiles at the top and the causes of closes. */
+/** The tiles at the top, and the close causes. */
 export class Overview {
   #tiles = new Map();
 

@@ -1,4 +1,4 @@
-// Transports of the official client, one of which a switch blocks as a proxy would that lets no WebSocket through.
+// Transports of the official client. A switch blocks WebSocket, like a proxy that does not support it.
 import { WebSocket, XHR } from "/socket.io/socket.io.esm.min.js";
 
 export function blockable() {

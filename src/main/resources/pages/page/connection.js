@@ -1,4 +1,4 @@
-// One client and what can be measured of its connection.
+// One client, and the measurements of its connection.
 import { connect } from "/mooring-client.js";
 import { blockable } from "./blockable.js";
 
@@ -18,7 +18,10 @@ export class Connection {
   beats = 0;
   trips = [];
 
-  /** `changed()` hears of each change, `happened(text, kind)` of each event that a person should read. */
+  /**
+   * `changed()` is called at each change, `happened(text, kind)` for each line of the log. `text` is a function where the
+   * line names a node, because `nodeOf(key)` may know the node's name only later.
+   */
   constructor(options, { changed, happened, nodeOf }) {
     this.changed = changed;
     this.happened = happened;
@@ -65,8 +68,12 @@ export class Connection {
   }
 
   get node() {
-    const { session } = this.status;
-    return session ? this.nodeOf(session.slice(0, 8)) : "–";
+    return this.nodeKey ? this.nodeOf(this.nodeKey) : "–";
+  }
+
+  /** The first 8 characters of the session, which are the same for all sessions of a node. */
+  get nodeKey() {
+    return this.status.session?.slice(0, 8);
   }
 
   #onStatus({ state }) {
@@ -80,11 +87,12 @@ export class Connection {
   }
 
   #onConnected({ first, recovered, moved }) {
-    const where = `node ${this.node} by ${this.transport}`;
-    if (first) this.happened(`Connected to ${where}.`, "good");
-    else if (moved && recovered) this.happened(`Moved to ${where}. The old connection served until then.`, "good");
-    else if (recovered) this.happened(`Back at ${where}. Recovered: nothing is lost.`, "good");
-    else this.happened(`Back at ${where}, as a new session.`);
+    const { nodeKey, transport } = this;
+    const where = () => `node ${this.nodeOf(nodeKey)} by ${transport}`;
+    if (first) this.happened(() => `Connected to ${where()}.`, "good");
+    else if (moved && recovered) this.happened(() => `Moved to ${where()}. The old connection served until then.`, "good");
+    else if (recovered) this.happened(() => `Back at ${where()}. Recovered: nothing is lost.`, "good");
+    else this.happened(() => `Back at ${where()}, as a new session.`);
     const { engine } = this.chat.socket.io;
     engine.once("upgrade", () => this.happened("Upgraded to WebSocket."));
     this.measure();
@@ -97,7 +105,7 @@ export class Connection {
     try {
       await socket.timeout(TRIP_WITHIN).emitWithAck("heartbeat-response", { timestamp: Date.now() });
     } catch {
-      return; // The connection is lost: the client sees that itself.
+      return; // The connection is lost, which the client notices itself.
     }
     this.trips = [...this.trips, performance.now() - begun].slice(-TRIPS);
     this.changed();

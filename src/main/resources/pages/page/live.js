@@ -1,4 +1,4 @@
-// The panel beside a conversation: what its connection does, and buttons that do something to it.
+// The panel beside a conversation: the state and log of its connection, and buttons that cut or block it.
 import { inMillis } from "./connection.js";
 
 const LINES = 60;
@@ -15,6 +15,7 @@ export class Live {
   #connection;
   #frame;
   #beats = 0;
+  #changing = new Map(); // text node of the log → function that returns its text
 
   constructor(root, { onAck, onCut, onBlock }) {
     this.#root = root;
@@ -39,15 +40,21 @@ export class Live {
     this.changed();
   }
 
+  /** Adds a line to the log. A function as `text` is called again at each change. */
   log(text, kind = "") {
     const list = this.#root.querySelector(".log");
     const line = document.createElement("li");
     line.className = kind;
     const time = document.createElement("time");
     time.textContent = clock.format(new Date());
-    line.append(time, text);
+    const words = document.createTextNode(typeof text === "function" ? text() : text);
+    if (typeof text === "function") this.#changing.set(words, text);
+    line.append(time, words);
     list.prepend(line);
-    while (list.children.length > LINES) list.lastElementChild.remove();
+    while (list.children.length > LINES) {
+      this.#changing.delete(list.lastElementChild.lastChild);
+      list.lastElementChild.remove();
+    }
   }
 
   /** Shows the connection at the next frame, and at each one while it is lost: the time without service grows. */
@@ -74,6 +81,7 @@ export class Live {
     pill.className = `pill state ${kind}`;
     this.#set("transport", isConnected ? connection.transport : "none", isConnected ? "" : "warn");
     this.#set("node", connection.node);
+    for (const [words, current] of this.#changing) if (words.data !== current()) words.data = current();
     this.#showTrips(connection.trips);
     this.#set("beats", String(connection.beats));
     this.#set("reconnections", String(connection.reconnections));

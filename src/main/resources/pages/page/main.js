@@ -63,7 +63,7 @@ function startWidget() {
   if (kept) chat.join(kept).then(() => open(kept), () => delete sessionStorage[KEPT]);
 }
 
-/** The customer is in that conversation: the agent of this page joins it, and so can one of a second window. */
+/** Opens the customer's conversation: the agent of this page joins it, and a second window can find it. */
 function open(conversation) {
   const { widget, agent } = sides;
   if (sessionStorage[KEPT] !== conversation) widget.transcript.hint("");
@@ -184,7 +184,7 @@ async function takeOver() {
   if (await change({ status: "human", assignedAgent: { id: sub, name, email } })) tour.done("take");
 }
 
-/** What a token says, unchecked; nothing if it is none. */
+/** The claims of a token, not verified; an empty object if it is no token. */
 function claims(jwt) {
   try {
     const payload = jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");

@@ -18,14 +18,14 @@ export class Nodes {
     this.#onDrain = onDrain;
   }
 
-  /** Asks for the nodes now and from now on, with the token of an admin. */
+  /** Reads the nodes now and at intervals, with the token of an admin. */
   use(token) {
     if (!this.#token) setInterval(() => document.hidden || this.#read(), EVERY);
     this.#token = token;
     return this.#read();
   }
 
-  /** The name of the node whose sessions begin with that key; the key itself where nobody knows. */
+  /** The name of the node whose sessions begin with a key; the key itself if the name is unknown. */
   nameOf(key) {
     return this.#known.get(key) ?? key;
   }
@@ -46,7 +46,7 @@ export class Nodes {
       this.#show(nodes);
       this.#onChange();
     } catch {
-      // The node is away: the sides show that.
+      // The node is unreachable, which the sides show.
     }
   }
 

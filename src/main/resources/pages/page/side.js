@@ -45,7 +45,7 @@ export class Side {
       changed: () => {
         if (this.connection !== connection) return;
         this.live.changed();
-        this.#hooks.placed(connection.status.session?.slice(0, 8));
+        this.#hooks.placed(connection.nodeKey);
       },
       happened: (text, kind) => this.live.log(text, kind),
       nodeOf: this.#hooks.nodeOf,

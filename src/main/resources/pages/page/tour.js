@@ -1,4 +1,4 @@
-// The list of what to try: ticks what was done.
+// The list of things to try, with ticks at those that were done.
 
 export class Tour {
   #root;

@@ -1,4 +1,4 @@
-// The messages of one side, and the line in which it writes.
+// The messages of one side, and its input line.
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const TYPING_ENDS = 1500;
@@ -60,7 +60,7 @@ export class Transcript {
     this.#pending = [];
   }
 
-  /** Shows a message before the server has it; tell what becomes of it by the functions that it returns. */
+  /** Shows a message before the server has it. Returns functions that show the outcome of sending. */
   send(text) {
     const item = this.#item({ message: text, role: this.#role, createdAt: new Date().toISOString() });
     item.classList.add("pending");

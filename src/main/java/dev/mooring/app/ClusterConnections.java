@@ -1,25 +1,25 @@
 package dev.mooring.app;
 
-import dev.mooring.ops.Connections;
+import dev.mooring.ops.ConnectionCounts;
 import dev.mooring.registry.NodeRecord;
 import dev.mooring.registry.SessionDirectory;
 import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 
 /**
- * The sessions of this node, counted, and those of the others as the registry lists them; none of theirs while Redis is
- * away.
+ * The numbers of sessions of this node and of the cluster. The numbers of other nodes come from the registry; while
+ * Redis is unreachable they count as 0.
  *
  * @param self the id of this node
  */
-record ClusterConnections(String self, SocketIoServer io, SessionDirectory directory) implements Connections {
+record ClusterConnections(String self, SocketIoServer io, SessionDirectory directory) implements ConnectionCounts {
 
     @Override
     public Future<Integer> node() {
         return io.sessions();
     }
 
-    /** Whether no other node is in the registry, whatever its state; not known, so failed, while Redis is away. */
+    /** Whether the registry has no other node, in any state. Fails while Redis is unreachable. */
     Future<Boolean> isAlone() {
         return directory
                 .nodes()

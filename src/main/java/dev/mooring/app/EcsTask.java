@@ -5,9 +5,9 @@ import dev.mooring.aws.MetricLine;
 import dev.mooring.aws.MetricReport;
 import dev.mooring.aws.NoTaskMetadata;
 import dev.mooring.aws.RunningTasks;
+import dev.mooring.aws.TaskDrainCheck;
 import dev.mooring.aws.TaskEndpoint;
 import dev.mooring.aws.TaskMetadata;
-import dev.mooring.aws.TaskSigns;
 import dev.mooring.config.NodeConfig;
 import dev.mooring.drain.Drainer;
 import dev.mooring.loop.Loop;
@@ -20,13 +20,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** A node's part in ECS; nothing where it runs anywhere else. Stateless. */
+/** The parts of a node that exist only in an ECS task: metadata, CloudWatch metric, drain watcher. Stateless. */
 final class EcsTask {
 
     private EcsTask() {}
 
-    /** What ECS says of the task that this is; empty outside ECS. Blocks. */
-    static Optional<TaskMetadata> ask(NodeConfig config) {
+    /** Reads the metadata of this task; empty outside ECS. Blocks. */
+    static Optional<TaskMetadata> readMetadata(NodeConfig config) {
         try {
             return config.taskEndpoint().map(uri -> TaskEndpoint.at(uri).ask());
         } catch (NoTaskMetadata e) {
@@ -35,9 +35,9 @@ final class EcsTask {
     }
 
     /**
-     * The time from the beginning of a drain before which a task does not stop. When SIGTERM comes first, as on Spot, the
-     * load balancer takes some seconds to deregister the target, and answers 502 for a target that is gone. The rest of the
-     * drain window is for the clients that arrive in those seconds.
+     * The shortest drain of a task. When a drain begins with SIGTERM, as on Spot, the load balancer takes some seconds
+     * to deregister the target, and answers 502 if the target has stopped. The rest of the drain window is for the
+     * clients that arrive in those seconds.
      */
     static Duration minimumDrain(NodeConfig config) {
         return config.taskEndpoint().isPresent()
@@ -45,35 +45,35 @@ final class EcsTask {
                 : Duration.ZERO;
     }
 
-    /** Tells CloudWatch from now on how many connections the node has. */
-    static void report(
+    /** Starts to report the node's number of connections to CloudWatch. */
+    static void startMetricReport(
             TaskMetadata task, NodeStatus status, Registration registration, Loop loop, InstantSource clock) {
         MetricLine line = new MetricLine(task.family(), status.id().value());
         MetricReport report = new MetricReport(loop, registration::counts, line, clock, System.out);
         loop.run(report::start);
     }
 
-    /** The thread for calls of the SDK, which block. */
-    private static WorkerExecutor thread(Loop loop) {
+    /** The worker thread for calls of the AWS SDK, which block. */
+    private static WorkerExecutor awsWorker(Loop loop) {
         return loop.vertx().createSharedWorkerExecutor("aws", 1);
     }
 
-    /** Asks ECS, too, whether a silent node runs before its entries in the registry are removed. */
-    static void witness(TaskMetadata task, Registration registration, Loop loop) {
-        WorkerExecutor thread = thread(loop);
+    /** Has the registry ask ECS whether a node's task runs, before it removes the entries of a node without a lease. */
+    static void checkTasksBeforeReaping(TaskMetadata task, Registration registration, Loop loop) {
+        WorkerExecutor worker = awsWorker(loop);
         RunningTasks tasks = new RunningTasks(task.arn());
-        registration.ask(nodes -> thread.executeBlocking(() -> tasks.among(nodes)));
+        registration.checkLivenessWith(nodes -> worker.executeBlocking(() -> tasks.among(nodes)));
     }
 
-    /** Has the node drained as soon as the load balancer or ECS takes the task out of service. */
-    static void watch(TaskMetadata task, NodeRedis redis, Drainer drainer, Loop loop) {
-        WorkerExecutor thread = thread(loop);
-        TaskSigns signs = new TaskSigns(task);
+    /** Starts to drain the node as soon as the load balancer or ECS takes the task out of service. */
+    static void startDrainWatcher(TaskMetadata task, NodeRedis redis, Drainer drainer, Loop loop) {
+        WorkerExecutor worker = awsWorker(loop);
+        TaskDrainCheck drainCheck = new TaskDrainCheck(task);
         RolloutNotice notice = new RolloutNotice(() -> redis.links().of(loop));
         DrainWatcher.Questions questions =
-                new DrainWatcher.Questions(() -> thread.executeBlocking(signs::ask), notice::isPosted);
+                new DrainWatcher.Questions(() -> worker.executeBlocking(drainCheck::ask), notice::isPosted);
         DrainWatcher watcher = new DrainWatcher(loop, questions, DrainWatcher.Pace.STANDARD, new SecureRandom(), () -> {
-            Future<Void> ignored = drainer.drain(); // says itself how it goes
+            Future<Void> ignored = drainer.drain(); // the drainer logs its own progress
         });
         loop.run(watcher::start);
     }

@@ -17,19 +17,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import static dev.mooring.app.Waiting.await;
+import static dev.mooring.app.Blocking.await;
 
-/** One node, from its start to its end. Starting and stopping block: they are the main thread's work, not a loop's. */
+/** A running node of the gateway. {@link #start} and {@link #stop} block, so no event loop may call them. */
 public final class Gateway {
 
-    private final NodeParts parts;
+    private final NodeComponents parts;
     private final NodeRedis redis;
     private final Verticles verticles;
     private final int port;
-    private final Runnable announcement;
+    private final Runnable onServing;
 
-    private Gateway(Verticles verticles, NodeParts parts, NodeRedis redis, int port, Runnable announcement) {
-        this.announcement = announcement;
+    private Gateway(Verticles verticles, NodeComponents parts, NodeRedis redis, int port, Runnable onServing) {
+        this.onServing = onServing;
         this.verticles = verticles;
         this.parts = parts;
         this.redis = redis;
@@ -37,7 +37,7 @@ public final class Gateway {
     }
 
     /**
-     * Starts a node, and answers when it serves.
+     * Starts a node. Returns when the node serves requests.
      *
      * @throws IOException when the embedded Redis does not start
      */
@@ -45,20 +45,20 @@ public final class Gateway {
         return start(config, InstantSource.system());
     }
 
-    /** The same, by that clock. */
+    /** Starts a node that takes the time from this clock. */
     static Gateway start(NodeConfig config, InstantSource clock) throws IOException {
-        Optional<TaskMetadata> task = EcsTask.ask(config);
+        Optional<TaskMetadata> task = EcsTask.readMetadata(config);
         NodeIdentity self = NodeIdentity.of(config, task, new SecureRandom());
-        // Vert.x and an embedded Redis take about as long as each other to come up.
-        CompletableFuture<Vertx> coming = CompletableFuture.supplyAsync(() -> vertx(config));
+        // In parallel, because Vert.x and an embedded Redis take about the same time to start.
+        CompletableFuture<Vertx> startingVertx = CompletableFuture.supplyAsync(() -> vertx(config));
         EmbeddedRedis embedded = null;
         try {
             embedded = config.redisUrl().isPresent() ? null : EmbeddedRedis.start();
-            return start(config, self, task, come(coming), embedded, clock);
+            return start(config, self, task, awaitVertx(startingVertx), embedded, clock);
         } catch (RuntimeException | IOException e) {
-            // After an interrupt the process ends, and a Vert.x that has half begun would complain.
+            // After an interrupt the process ends, and closing a half-started Vert.x would log errors.
             if (!Thread.currentThread().isInterrupted()) {
-                CompletableFuture<Void> ignored = coming.thenAccept(Gateway::close);
+                CompletableFuture<Void> ignored = startingVertx.thenAccept(Gateway::close);
             }
             if (embedded != null) {
                 embedded.close();
@@ -67,9 +67,9 @@ public final class Gateway {
         }
     }
 
-    private static Vertx come(CompletableFuture<Vertx> coming) {
+    private static Vertx awaitVertx(CompletableFuture<Vertx> starting) {
         try {
-            return coming.join();
+            return starting.join();
         } catch (CompletionException e) {
             throw new StartFailure("Vert.x does not start: " + e.getMessage(), e);
         }
@@ -94,35 +94,39 @@ public final class Gateway {
         Verticles verticles = await(Verticles.deploy(vertx, config.eventLoops()));
         Loops loops = verticles.loops();
         String url = embedded == null ? config.redisUrl().orElseThrow() : embedded.url();
-        RedisConfig where = RedisConfig.of(url);
-        NodeRedis redis = new NodeRedis(where, RedisLinks.of(loops, where, new SecureRandom()), embedded);
-        // Connecting takes as long as putting all together.
+        RedisConfig redisConfig = RedisConfig.of(url);
+        NodeRedis redis = new NodeRedis(redisConfig, RedisLinks.of(loops, redisConfig, new SecureRandom()), embedded);
+        // In parallel with building the parts, which takes about the same time.
         Future<Void> connected = redis.links().start();
-        NodeParts parts = NodeParts.of(config, self, loops, redis, clock);
+        NodeComponents parts = NodeComponents.of(config, self, loops, redis, clock);
         await(connected);
-        int port = register(config, self, verticles, parts, clock);
+        int port = registerAndListen(config, self, verticles, parts, clock);
         return new Gateway(verticles, parts, redis, port, () -> {
-            Announcement.listening(config, self, redis, port, clock);
+            LifecycleLog.listening(config, self, redis, port, clock);
             task.ifPresent(ours -> {
-                EcsTask.report(ours, parts.status(), parts.registration(), loops.at(0), clock);
-                EcsTask.witness(ours, parts.registration(), loops.at(0));
-                EcsTask.watch(ours, redis, parts.drainer(), loops.at(0));
+                EcsTask.startMetricReport(ours, parts.status(), parts.registration(), loops.at(0), clock);
+                EcsTask.checkTasksBeforeReaping(ours, parts.registration(), loops.at(0));
+                EcsTask.startDrainWatcher(ours, redis, parts.drainer(), loops.at(0));
             });
         });
     }
 
-    /** Takes the node's name, listens, and tells all where; gives the name back at once when that fails. */
-    private static int register(
-            NodeConfig config, NodeIdentity self, Verticles verticles, NodeParts parts, InstantSource clock) {
+    /**
+     * Claims the node's name, listens, and publishes the node's address. Releases the name if a step fails.
+     *
+     * @return the port
+     */
+    private static int registerAndListen(
+            NodeConfig config, NodeIdentity self, Verticles verticles, NodeComponents parts, InstantSource clock) {
         Registration registration = parts.registration();
         try {
             await(registration.claim());
             await(parts.cluster().start());
-            // Before anybody can come: who is revoked is not let in for a moment either.
+            // Before the node listens, so that no revoked token is ever accepted.
             await(registration.watchRevoked(parts.revoker()));
             int port = verticles.listen(config.listen(), parts.server(), parts.routes());
             await(registration.start(self.facts(port, clock.instant()), parts.namespaces(), () -> {
-                Future<Void> ignored = parts.drainer().drain(); // says itself how it goes
+                Future<Void> ignored = parts.drainer().drain(); // the drainer logs its own progress
             }));
             await(parts.keys());
             await(registration.become(NodeState.READY));
@@ -133,13 +137,13 @@ public final class Gateway {
         }
     }
 
-    /** Also when the start was interrupted: the name would be nobody's for 15 s. */
-    private static void release(Registration registration, RuntimeException why) {
+    /** Releases the node's name, also after an interrupt: otherwise no node could claim it until the lease expires. */
+    private static void release(Registration registration, RuntimeException cause) {
         boolean interrupted = Thread.interrupted();
         try {
             await(registration.release());
         } catch (StartFailure second) {
-            why.addSuppressed(second);
+            cause.addSuppressed(second);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -147,46 +151,46 @@ public final class Gateway {
         }
     }
 
-    /** Tells whoever reads its log, or watches it, that it serves. */
+    /** Logs that the node serves, and starts the reports to AWS if the node is an ECS task. */
     void announce() {
-        announcement.run();
+        onServing.run();
     }
 
-    /** The port that it listens at. */
+    /** The port at which the node listens. */
     public int port() {
         return port;
     }
 
-    /** Runs {@code stop} on a thread of its own when another node takes this one's name. */
+    /** Runs {@code stop} on a new thread when another node has taken this node's name. */
     void onFenced(Runnable stop) {
         Future<Void> ignored = parts.registration().fenced().onSuccess(taken -> new Thread(stop, "fenced").start());
     }
 
-    /** Lets all clients go, over the time that the configuration gives them, and stops. Answers whether that went well. */
+    /** Drains the node over the configured drain window, then stops it. Returns whether all steps succeeded. */
     public boolean stop() {
         return stop(parts.drainer().drainBeforeStop());
     }
 
-    /** Ends all sessions at once and stops. Answers whether that went well. */
+    /** Closes all sessions at once, then stops the node. Returns whether all steps succeeded. */
     boolean stopAtOnce() {
         return stop(parts.drainer().closeAll());
     }
 
-    private boolean stop(Future<Void> emptied) {
-        Announcement.stopping();
+    private boolean stop(Future<Void> drained) {
+        LifecycleLog.stopping();
         try {
-            await(emptied, parts.drainer().window().plus(Waiting.PATIENCE));
+            await(drained, parts.drainer().window().plus(Blocking.TIMEOUT));
             await(parts.cluster().close());
             await(parts.registration().release());
             await(redis.links().close());
-            // Last: until then what a balancer still sends here is relayed.
+            // The HTTP servers stop late, because until then they relay what a load balancer still sends here.
             await(verticles.undeploy());
             await(verticles.vertx().close());
             redis.stop();
-            Announcement.stopped();
+            LifecycleLog.stopped();
             return true;
         } catch (RuntimeException e) {
-            Announcement.notStopped(e);
+            LifecycleLog.stopFailed(e);
             return false;
         }
     }

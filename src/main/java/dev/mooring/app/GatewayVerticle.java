@@ -13,25 +13,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop of a node, as Vert.x deploys it. Its start takes the loop; when the node is put together, it mounts the
- * routes and listens; its stop ends the HTTP server. Owned by its loop.
+ * The verticle of one event loop of a node. {@code start} records the loop; {@code listen} mounts the routes and starts
+ * the HTTP server once the node is built; {@code stop} ends the HTTP server. Owned by its loop.
  */
 public final class GatewayVerticle extends VerticleBase {
 
-    /** Longer than the load balancer's, so that it is the balancer that lets go of a connection, and knows. */
+    /**
+     * The idle timeout of a connection. Longer than the load balancer's, so that the balancer closes idle connections
+     * and never sends a request on one that the node has closed.
+     */
     public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(3);
 
     /**
-     * How long requests that are there may still be answered. Short: all the while Vert.x still accepts connections, and
-     * drops them.
+     * The time for requests in progress at shutdown. Short, because meanwhile Vert.x accepts new connections and drops
+     * them.
      */
-    private static final long LINGER_MILLIS = 100;
+    private static final long SHUTDOWN_MILLIS = 100;
 
     private final int index;
     private @Nullable Loop loop;
     private @Nullable HttpServer server;
 
-    /** A verticle that is not deployed; its loop will be the node's loop of that index. */
+    /** Creates a verticle that is not deployed. Its loop will have this index. */
     GatewayVerticle(int index) {
         this.index = index;
     }
@@ -42,7 +45,7 @@ public final class GatewayVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** The loop that the verticle runs on; once it has started. */
+    /** The loop on which the verticle runs. Throws before the verticle has started. */
     Loop loop() {
         if (loop == null) {
             throw new IllegalStateException("not deployed");
@@ -50,7 +53,7 @@ public final class GatewayVerticle extends VerticleBase {
         return loop;
     }
 
-    /** Serves these routes on this loop; to be called there. */
+    /** Starts an HTTP server with these routes. Only this verticle's loop may call it. */
     Future<Void> listen(HttpServerOptions options, List<Consumer<Router>> routes) {
         loop().checkCurrent();
         Router router = Router.router(vertx);
@@ -63,9 +66,9 @@ public final class GatewayVerticle extends VerticleBase {
                 .mapEmpty();
     }
 
-    /** Listens no more; succeeds when each request that was there is answered, or 100 ms have passed. */
+    /** Stops listening. Succeeds when all requests in progress are answered, or after 100 ms. */
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.shutdown(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

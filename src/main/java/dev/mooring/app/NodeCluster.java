@@ -18,9 +18,10 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * A node's part in the cluster: how its broadcasts reach other nodes, and where the states of its sockets are kept.
+ * The part of a node that connects it to the cluster: the bus for broadcasts, and the store of socket states for
+ * recovery.
  *
- * @param recovery empty where {@code RECOVERY_WINDOW} is 0
+ * @param recovery empty if {@code RECOVERY_WINDOW} is 0
  */
 record NodeCluster(
         Loops loops,
@@ -30,9 +31,9 @@ record NodeCluster(
         Optional<RedisRecoveryStore> recovery) {
 
     /**
-     * A part that has not started.
+     * Creates the part; {@link #start} starts it.
      *
-     * @param key the key in the names of the node's sessions
+     * @param key the key in the ids of the node's sessions
      */
     static NodeCluster of(
             NodeConfig config, Loops loops, RedisLinks links, RedisConfig redis, NodeKey key, SecureRandom random) {
@@ -48,26 +49,26 @@ record NodeCluster(
                 loops, links, random, bus, Optional.of(RedisRecoveryStore.create(loops, links, key, recovery)));
     }
 
-    /** Namespaces whose rooms span all nodes. */
+    /** Creates the namespaces. Their rooms span all nodes. */
     Namespaces namespaces(SocketIoOptions options) {
         ClusterAdapters adapters = new ClusterAdapters(loops, bus);
         return recovery.map(store -> Namespaces.create(loops, options, adapters, store, random))
                 .orElseGet(() -> Namespaces.create(loops, options, adapters, random));
     }
 
-    /** Succeeds when other nodes' events reach this one, and its sockets can be recovered. */
+    /** Starts. Succeeds when events of other nodes reach this node, and its sockets can be recovered. */
     Future<Void> start() {
         Future<Void> reading = loops.at(0).call(bus::start);
-        Future<Void> proven = recovery.map(RedisRecoveryStore::start).orElseGet(Future::succeededFuture);
-        return Future.all(reading, proven).mapEmpty();
+        Future<Void> renewing = recovery.map(RedisRecoveryStore::start).orElseGet(Future::succeededFuture);
+        return Future.all(reading, renewing).mapEmpty();
     }
 
-    /** Whether a client that loses its connection now finds its state again; answers on the caller's loop. */
+    /** Whether a client that loses its connection now can recover. Completes on the caller's loop. */
     Future<Boolean> recovers() {
         return recovery.isEmpty() ? Future.succeededFuture(false) : links.areServing();
     }
 
-    /** Writes what sockets that have ended leave behind, and ends. */
+    /** Writes the pending states of closed sockets, then closes the bus. */
     Future<Void> close() {
         Future<Void> written = recovery.map(RedisRecoveryStore::close).orElseGet(Future::succeededFuture);
         return written.compose(done -> loops.at(0).call(bus::close));

@@ -14,7 +14,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** The web pages of a node, and what they are told about it. Immutable. */
+/** The web pages of a node, and the settings that they read. Immutable. */
 final class NodePages {
 
     /** The page at {@code /}, the embeddable widget, and the operators' page at {@code /ops/}. */
@@ -52,7 +52,10 @@ final class NodePages {
         this.settings = settings;
     }
 
-    /** The pages of that node. Where its JWT key was made for this run, they get tokens, so that nobody has to paste one. */
+    /**
+     * The pages of a node. If the node generated its JWT key, the settings contain tokens, so that a developer pastes
+     * none.
+     */
     static NodePages of(NodeConfig config, InstantSource clock) {
         if (!config.developmentKey()) {
             return new NodePages(new PageSettings(request -> new JsonObject()));
@@ -60,11 +63,14 @@ final class NodePages {
         DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
         JsonObject forAll = new JsonObject().put("agentToken", tokens.mint("agent-1", Role.AGENT));
         JsonObject forThisMachine = forAll.copy().put("adminToken", tokens.mint("admin-1", Role.ADMIN));
-        return new NodePages(new PageSettings(request -> isOfThisMachine(request) ? forThisMachine : forAll));
+        return new NodePages(new PageSettings(request -> isLocal(request) ? forThisMachine : forAll));
     }
 
-    /** Whether a browser on this machine asks, by a name of this machine: a stranger's name may point here as well. */
-    private static boolean isOfThisMachine(HttpServerRequest request) {
+    /**
+     * Whether the request comes from this machine and names it in {@code Host}. The name is checked because a foreign
+     * domain may resolve to this machine (DNS rebinding).
+     */
+    private static boolean isLocal(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         return authority != null
                 && LOCAL_HOSTS.contains(authority.host())
@@ -73,6 +79,7 @@ final class NodePages {
                         .orElse(false);
     }
 
+    /** Mounts the pages and their settings on a router. */
     void mount(Router router) {
         pages.mount(router);
         settings.mount(router);

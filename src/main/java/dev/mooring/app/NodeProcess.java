@@ -12,28 +12,28 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A node as a process: reads the environment, starts, and stops when it is told to. */
+/** The process of a node: reads the environment, starts the node, and stops it at a signal. */
 public final class NodeProcess {
 
     private static final int OK = 0;
     private static final int FAILED = 1;
-    /** As sysexits.h has it. */
+    /** {@code EX_CONFIG} of sysexits.h. */
     private static final int BAD_CONFIGURATION = 78;
 
-    /** Of Netty, which else makes the virtual machine's flight recorder ready, in a tenth of the start. */
+    /** A system property of Netty. Unless it is false, Netty loads the JDK's flight recorder, a tenth of the start. */
     private static final String FLIGHT_RECORDER = "io.netty.jfr.enabled";
 
     private NodeProcess() {}
 
     /**
-     * Starts a node, which goes on when this returns. The process exits with 0 when it is stopped, 1 when it cannot
-     * start or another node takes its name, 78 when the environment makes no sense.
+     * Starts a node, and returns while the node runs. The process exits with 0 when the node is stopped, with 1 when it
+     * cannot start or another node takes its name, and with 78 when an environment variable is invalid.
      */
     public static void start() {
         start(Configuration::read);
     }
 
-    /** The same for a node of a laptop's fleet, which ends with the process that started it. */
+    /** Starts a node for the command {@code fleet}. The node stops when its parent process ends. */
     public static void startOfFleet() {
         ProcessHandle.current().parent().ifPresent(parent -> {
             CompletableFuture<Void> ignored = parent.onExit().thenRun(() -> exit(true, OK));
@@ -42,17 +42,17 @@ public final class NodeProcess {
     }
 
     @FunctionalInterface
-    private interface Reading {
+    private interface ConfigurationReader {
         Configuration read(Map<String, String> environment, boolean terminal, SecureRandom random);
     }
 
-    private static void start(Reading reading) {
+    private static void start(ConfigurationReader reader) {
         CompletableFuture<Gateway> node = new CompletableFuture<>();
         Thread starter = Thread.currentThread();
-        // From the very beginning: a signal that nobody handles ends the process with 143.
+        // First of all, because a signal without a handler ends the process with status 143.
         Signals.onStop(() -> exit(stop(node, starter), OK));
         boolean terminal = Terminal.isPresent();
-        Configuration configuration = reading.read(System.getenv(), terminal, new SecureRandom());
+        Configuration configuration = reader.read(System.getenv(), terminal, new SecureRandom());
         if (configuration instanceof Configuration.Invalid invalid) {
             for (BadVariable variable : invalid.variables()) {
                 print(System.err, variable + System.lineSeparator());
@@ -63,7 +63,7 @@ public final class NodeProcess {
         }
     }
 
-    /** One that has not begun to serve is not waited for: it gives up, and its name back. */
+    /** Stops the node. A node that is still starting is interrupted: it gives up its start and releases its name. */
     private static boolean stop(CompletableFuture<Gateway> node, Thread starter) {
         if (!node.isDone()) {
             starter.interrupt();
@@ -71,12 +71,12 @@ public final class NodeProcess {
         try {
             return node.join().stop();
         } catch (CompletionException | CancellationException e) {
-            Announcement.stopped();
+            LifecycleLog.stopped();
             return true;
         }
     }
 
-    /** The release that this is. */
+    /** The release of this program. */
     public static String version() {
         return Version.read();
     }
@@ -88,7 +88,7 @@ public final class NodeProcess {
         }
         try {
             Gateway gateway = Gateway.start(config);
-            // What it has is listed nowhere any more.
+            // At once, because the registry no longer lists the sessions of a fenced node.
             gateway.onFenced(() -> exit(gateway.stopAtOnce(), FAILED));
             node.complete(gateway);
             gateway.announce();
@@ -98,13 +98,13 @@ public final class NodeProcess {
                 System.exit(FAILED);
             }
         } finally {
-            // Whatever went wrong, who was told to stop waits no longer for a node that never comes.
-            boolean ignored = node.completeExceptionally(new CancellationException("the start was given up"));
+            // After any failure, so that the stop thread does not wait for a node that never starts.
+            boolean ignored = node.completeExceptionally(new CancellationException("the node did not start"));
         }
     }
 
     private static void exit(boolean stopped, int status) {
-        // Whoever asked has waited long enough; what hangs must not keep the process.
+        // halt, not exit: a shutdown hook or thread that hangs must not keep the process alive.
         Runtime.getRuntime().halt(stopped ? status : FAILED);
     }
 

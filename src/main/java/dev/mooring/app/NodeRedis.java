@@ -7,21 +7,21 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Redis of a node.
+ * The Redis that a node uses.
  *
- * @param config where it is
- * @param links the node's links to it
- * @param embedded the server itself, where it is the node's own; it keeps what it has as long as the node lives
+ * @param config the address of Redis
+ * @param links the node's links to Redis
+ * @param embedded the embedded server, if the node runs one; its data is lost when the node ends
  */
 record NodeRedis(
         RedisConfig config, RedisLinks links, @Nullable EmbeddedRedis embedded) {
 
-    /** Whether messages could be stored now, of whichever conversation; answers on the caller's loop. */
+    /** Whether Redis serves commands on all links, so that messages can be stored. Completes on the caller's loop. */
     Future<Boolean> works() {
         return links.areServing();
     }
 
-    /** Ends the server, where it is the node's own; nobody may use it any more. */
+    /** Stops the embedded server, if the node runs one. */
     void stop() {
         if (embedded != null) {
             embedded.close();

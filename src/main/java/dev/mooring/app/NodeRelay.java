@@ -18,31 +18,34 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A node's relay, if it has one.
+ * The relay of a node; every method does nothing if the node has none.
  *
- * @param relay empty where the nodes have no secret in common
+ * @param relay empty if {@code CLUSTER_SECRET} is not set
  */
 record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
 
+    /** Creates the relay, if the configuration has a secret for it. */
     static NodeRelay of(NodeConfig config, NodeId self, Loops loops, SessionDirectory registry, InstantSource clock) {
         return new NodeRelay(loops, config.relay().map(relay -> Relay.of(relay, self, loops, registry, clock)));
     }
 
+    /** The relay for Engine.IO requests to sessions of other nodes. */
     RequestRelay requests() {
         return relay.map(Relay::requests).orElse(RequestRelay.NONE);
     }
 
     /**
-     * Whether a session's requests reach it, whichever node they come to; answers on the caller's loop.
+     * Whether a session's requests reach the session from every node. Completes on the caller's loop.
      *
-     * @param isAlone whether there is no other node
+     * @param isAlone whether there is no other node; decides if the node has no relay
      */
     Future<Boolean> works(Supplier<Future<Boolean>> isAlone) {
         return relay.map(Relay::works).orElseGet(isAlone);
     }
 
+    /** Mounts the relay's own routes, if the node has a relay. */
     void mount(Router router, Consumer<SessionId> release) {
-        relay.ifPresent(there -> there.mount(router, release));
+        relay.ifPresent(present -> present.mount(router, release));
     }
 
     @Override
@@ -52,7 +55,7 @@ record NodeRelay(Loops loops, Optional<Relay> relay) implements Tunnels {
 
     @Override
     public void close(Loop loop, int number) {
-        relay.ifPresent(there -> there.closeTunnels(loop, number));
+        relay.ifPresent(present -> present.closeTunnels(loop, number));
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 
-/** Asks the parts of a node, on the first loop, for what its metrics show of them. */
+/** Collects the numbers that the node's metrics show from the parts of the node. Owned by the first loop. */
 record NodeVitals(
         Registration registration,
         HandshakeLimiter gate,
@@ -21,6 +21,7 @@ record NodeVitals(
         NodeCluster cluster,
         RedisLinks links) {
 
+    /** Reads all numbers. */
     Future<Vitals> read() {
         Future<SessionCounts> sessions = registration.counts();
         Future<Long> drift = registration.drift();

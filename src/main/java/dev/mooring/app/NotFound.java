@@ -7,17 +7,17 @@ import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** The answers to requests that no route takes, or that a route fails at. */
+/** The JSON error answers to requests that match no route or whose route failed. Stateless. */
 final class NotFound {
 
     private static final Logger LOG = System.getLogger(NotFound.class.getName());
 
     private NotFound() {}
 
-    /** Puts itself behind all other routes. */
+    /** Mounts the error answers. Call it after all other routes are mounted. */
     static void mount(Router router) {
         router.route().handler(NotFound::notFound);
-        // What has no path, as `OPTIONS *`, comes to no route.
+        // A request without a path, such as `OPTIONS *`, reaches no route.
         router.errorHandler(404, NotFound::notFound);
         router.errorHandler(400, request -> JsonAnswer.error(request, 400, "bad_request", "Bad request"));
         router.errorHandler(405, request -> JsonAnswer.error(request, 405, "method_not_allowed", "Method not allowed"));

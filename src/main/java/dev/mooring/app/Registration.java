@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** This node's part in the registry. Immutable; any thread may hold it. */
+/** This node's entry in the registry: its name, state, sessions and commands. Immutable; any thread may hold it. */
 final class Registration {
 
     private final NodeStatus status;
@@ -43,83 +43,87 @@ final class Registration {
         this.directory = new SessionDirectory(links::here, from.random());
     }
 
-    /** Where a node takes the time and its randomness from. */
+    /** The clock and the random numbers of a node. */
     record Sources(InstantSource clock, SecureRandom random) {}
 
-    /** A run that has just begun, and has no name yet. */
+    /** Creates the entry of a new incarnation. {@link #claim} claims the node's name. */
     static Registration of(NodeConfig config, NodeStatus status, Loops loops, RedisLinks links, Sources from) {
         return new Registration(config, status, loops, links, from);
     }
 
-    /** The key in the names of the node's sessions. */
+    /** The key in the ids of the node's sessions. */
     NodeKey key() {
         return run.nodeKey();
     }
 
-    /** Takes the node's name. */
+    /** Claims the node's name. */
     Future<Void> claim() {
         return registry.claim();
     }
 
-    /** Whether what is revoked was read the last time; answers on the caller's loop. */
+    /** Whether the last attempt to read the list of revoked tokens succeeded. Completes on the caller's loop. */
     Future<Boolean> areRevocationsRead() {
         return registry.areRevocationsRead();
     }
 
     /**
-     * Reads what is revoked, now and from now on; succeeds when the listener was told for the first time, or it cannot be
-     * read now.
+     * Reads the list of revoked tokens now and at intervals, and passes it to the listener. Succeeds when the listener
+     * has got the first list, or the first attempt to read it has failed.
      */
     Future<Void> watchRevoked(Consumer<Revoked> listener) {
         return registry.watchRevoked(listener);
     }
 
-    /** Says where the node is, and does from now on what operators want of it: {@code drain}, among others. */
+    /**
+     * Publishes the node's address, and starts to handle commands.
+     *
+     * @param drain starts to drain the node; called for the command {@code drain}
+     */
     Future<Void> start(NodeFacts facts, Namespaces namespaces, Runnable drain) {
-        return registry.start(facts, new NodeOperator(watch, namespaces, drain, fenced));
+        return registry.start(facts, new NodeCommandHandler(watch, namespaces, drain, fenced));
     }
 
-    /** Says what the node does from now on, here and to all. */
+    /** Sets the node's state, and publishes it in the registry. */
     Future<Void> become(NodeState state) {
         return status.become(state).compose(now -> registry.become(now));
     }
 
-    /** Asks that witness, too, before what a silent node left behind is removed. */
-    void ask(NodeLiveness witness) {
-        registry.ask(witness);
+    /** Has the reaper ask this source as well, before it removes the entries of a node without a lease. */
+    void checkLivenessWith(NodeLiveness liveness) {
+        registry.ask(liveness);
     }
 
-    /** Leaves the registry. */
+    /** Removes this node from the registry, and releases its name. */
     Future<Void> release() {
         return registry.release();
     }
 
-    /** How many sessions this node has now; answers on the first loop. */
+    /** The numbers of this node's sessions now. Completes on the first loop. */
     Future<SessionCounts> counts() {
         return registry.counts();
     }
 
-    /** How many sessions Redis had wrong, since the start; on the first loop. */
+    /** The number of sessions that the registry had wrong since the node's start. Completes on the first loop. */
     Future<Long> drift() {
         return registry.drift();
     }
 
-    /** The sessions of this node. */
+    /** The live sessions of this node. */
     SessionWatch watch() {
         return watch;
     }
 
-    /** Who is connected where. */
+    /** The sessions and nodes of the whole cluster, read from Redis. */
     SessionDirectory directory() {
         return directory;
     }
 
-    /** What is done to addresses before anybody sees them. */
+    /** Masks client addresses if {@code MASK_ADDRESSES} is set; otherwise returns them unchanged. */
     UnaryOperator<String> mask() {
         return mask;
     }
 
-    /** Succeeds when another node has taken this one's name: it must not go on. */
+    /** Succeeds when another node has taken this node's name; this node must then stop. */
     Future<Void> fenced() {
         return fenced.future();
     }

@@ -11,26 +11,29 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 
-/** Chooses who answers customers while no agent does. Stateless. */
+/** Chooses the automatic responder of a node. Stateless. */
 final class Responders {
 
-    /** Questions to a web hook that may be under way; Vert.x's own 5 would be few for one that thinks for seconds. */
-    private static final int MAX_QUESTIONS = 256;
+    /**
+     * The number of parallel requests to a web hook. The default of Vert.x, 5, is too few for answers that take
+     * seconds.
+     */
+    private static final int MAX_PARALLEL_REQUESTS = 256;
 
     private Responders() {}
 
-    /** The web hook, if there is one; else the demo's on a laptop, and nobody anywhere else. */
+    /** The configured web hook; without one, the demo responder on a developer's machine and none elsewhere. */
     static AutoResponder of(NodeConfig config, Loops loops) {
         if (config.responder().isPresent()) {
             return webHook(loops, config.responder().get());
         }
-        boolean isOnLaptop = config.redisUrl().isEmpty() || config.developmentKey();
-        return isOnLaptop ? new DemoResponder() : AutoResponder.NONE;
+        boolean isDevelopment = config.redisUrl().isEmpty() || config.developmentKey();
+        return isDevelopment ? new DemoResponder() : AutoResponder.NONE;
     }
 
     private static AutoResponder webHook(Loops loops, ResponderConfig config) {
         Vertx vertx = loops.at(0).vertx();
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MAX_QUESTIONS);
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MAX_PARALLEL_REQUESTS);
         return new WebHookResponder(loops, WebClient.create(vertx, new WebClientOptions(), pool), config);
     }
 }

@@ -10,16 +10,16 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * Brings what is revoked to every loop: to who checks tokens there, and to the sockets that are there by one. Immutable;
- * told on the first loop.
+ * Applies the list of revoked tokens on every loop: token verifiers refuse revoked tokens, and {@code /chat}
+ * disconnects the sockets that use one. Immutable; called on the first loop.
  *
- * @param verifiers check tokens
+ * @param verifiers the token verifier of each loop
  */
 record Revoker(PerLoop<TokenVerifier> verifiers, Chat chat, InstantSource clock) implements Consumer<Revoked> {
 
     @Override
     public void accept(Revoked revoked) {
-        // Tokens end by our clock, which may be wrong; the list's times are by Redis's.
+        // A token's end is compared with this node's clock, but the times in the list are of Redis's clock.
         Duration ahead = Duration.between(clock.instant(), revoked.asOf());
         Revocations list = new Revocations(revoked.until(), ahead);
         verifiers.forEach(verifier -> {

@@ -3,8 +3,8 @@ package dev.mooring.app;
 import java.lang.reflect.Proxy;
 
 /**
- * What the process does when it is told to stop. A shutdown hook would not do: the JVM reports the signal as its exit
- * status whatever the hook does, and ignores a second signal.
+ * Handlers of SIGTERM and SIGINT. A JVM shutdown hook does not suffice: it cannot change the exit status, which names
+ * the signal, and it is not told of a second signal.
  */
 public final class Signals {
 
@@ -14,9 +14,9 @@ public final class Signals {
 
     /** Runs {@code stop} on a thread of its own at the first SIGTERM or SIGINT; the second ends the process at once. */
     public static void onStop(Runnable stop) {
-        Runnable told = onceThenHalt(stop);
-        handle("TERM", told);
-        handle("INT", told);
+        Runnable handler = onceThenHalt(stop);
+        handle("TERM", handler);
+        handle("INT", handler);
     }
 
     private static Runnable onceThenHalt(Runnable stop) {
@@ -30,7 +30,10 @@ public final class Signals {
         };
     }
 
-    /** By reflection: the compiler warns of the class in a way that cannot be suppressed, though it is supported. */
+    /**
+     * Installs a handler, by reflection: the class is supported, but the compiler's warning about it cannot be
+     * suppressed.
+     */
     private static void handle(String name, Runnable work) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

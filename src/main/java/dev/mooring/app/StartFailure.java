@@ -1,6 +1,6 @@
 package dev.mooring.app;
 
-/** Why a node cannot start, in one line for an operator. */
+/** Thrown when a node cannot start or stop. The message is one line for an operator. */
 final class StartFailure extends RuntimeException {
 
     StartFailure(String message, Throwable cause) {

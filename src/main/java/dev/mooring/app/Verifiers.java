@@ -12,50 +12,53 @@ import java.time.InstantSource;
 import java.util.function.Predicate;
 
 /**
- * Who checks tokens, by the index of the loop. Immutable; each verifier is its loop's.
+ * The token verifiers of a node, one for each loop. Immutable; each verifier is owned by its loop.
  *
- * @param all one for each loop; accepts no token before it is told what is revoked
- * @param ready succeeds when the issuer's keys are here, or cannot be had now; tokens may be checked before
+ * @param all the verifiers; a verifier accepts no token before it has the list of revoked tokens
+ * @param ready succeeds when the first attempt to get the issuer's keys is over, even if it failed
  */
 record Verifiers(Loops loops, PerLoop<TokenVerifier> all, Future<Void> ready) {
 
-    /** A verifier for each loop; those of an issuer's key set share one source, so that it is fetched once. */
+    /**
+     * Creates a verifier for each loop. If keys come from a key set, all verifiers share it, so that it is fetched
+     * once.
+     */
     static Verifiers of(AuthConfig auth, Loops loops, InstantSource clock) {
         URI jwks = auth.jwksUrl();
         if (jwks == null) {
             return new Verifiers(
                     loops,
-                    PerLoop.create(loops, loop -> unread(new TokenVerifier(auth, clock))),
+                    PerLoop.create(loops, loop -> withoutRevocations(new TokenVerifier(auth, clock))),
                     Future.succeededFuture());
         }
         JwksSource source = new JwksSource(loops.at(0).vertx(), jwks, loops.at(0)::run, clock);
         PerLoop<TokenVerifier> verifiers =
-                PerLoop.create(loops, loop -> unread(new TokenVerifier(auth, source, loop::run, clock)));
+                PerLoop.create(loops, loop -> withoutRevocations(new TokenVerifier(auth, source, loop::run, clock)));
         return new Verifiers(
                 loops, verifiers, verifiers.call(TokenVerifier::prepare).mapEmpty());
     }
 
-    /** Whether there is a key to check tokens with; answers on the caller's loop. */
+    /** Whether a verifier has a key. Completes on the caller's loop. */
     Future<Boolean> haveKey() {
-        return first(TokenVerifier::hasKey);
+        return askFirst(TokenVerifier::hasKey);
     }
 
-    /** Whether keys and revocations are here; answers on the caller's loop. */
+    /** Whether a verifier has all keys and the list of revoked tokens. Completes on the caller's loop. */
     Future<Boolean> areComplete() {
-        return first(TokenVerifier::isComplete);
+        return askFirst(TokenVerifier::isComplete);
     }
 
-    private Future<Boolean> first(Predicate<TokenVerifier> question) {
+    private Future<Boolean> askFirst(Predicate<TokenVerifier> question) {
         Loop owner = loops.at(0);
         return loops.here(owner.vertx()).ask(owner, () -> {
             TokenVerifier verifier = all.of(owner);
-            // Tries again to get keys that it lacks: else they would come with the next token only.
+            // Tries again to get missing keys, which otherwise only the next token would cause.
             Future<Void> ignored = verifier.prepare();
             return Future.succeededFuture(question.test(verifier));
         });
     }
 
-    private static TokenVerifier unread(TokenVerifier verifier) {
+    private static TokenVerifier withoutRevocations(TokenVerifier verifier) {
         verifier.awaitRevocations();
         return verifier;
     }

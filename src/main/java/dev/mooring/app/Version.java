@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which release this is, as the build has written it down. */
+/** The release of this program. The build writes it to {@code mooring.properties}. */
 final class Version {
 
     private Version() {}
 
+    /** Reads the release. */
     static String read() {
         try (InputStream in = Version.class.getResourceAsStream("/mooring.properties")) {
             if (in == null) {

@@ -17,40 +17,42 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The verticles of a node, one for each event loop, deployed together. Immutable; listening blocks the main thread.
+ * The deployed verticles of a node, one for each event loop. Immutable.
  *
- * @param deployment by which Vert.x knows them
+ * @param deployment the deployment id of Vert.x
  * @param all the verticle of each loop
  */
 record Verticles(Vertx vertx, String deployment, Loops loops, PerLoop<GatewayVerticle> all) {
 
     /**
-     * Deploys a verticle on each of that many event loops.
+     * Deploys verticles, each on an event loop of its own.
      *
-     * @param size at most the size of the instance's event-loop pool; with more, two of them would share a thread
+     * @param size the number of verticles; not more than the event loops of {@code vertx}, because otherwise two
+     *     verticles would share a loop
      */
     static Future<Verticles> deploy(Vertx vertx, int size) {
-        List<GatewayVerticle> made = new ArrayList<>(size);
-        return vertx.deployVerticle(() -> make(made), new DeploymentOptions().setInstances(size))
+        List<GatewayVerticle> created = new ArrayList<>(size);
+        return vertx.deployVerticle(() -> create(created), new DeploymentOptions().setInstances(size))
                 .map(deployment -> {
                     Loops loops =
-                            Loops.of(made.stream().map(GatewayVerticle::loop).toList());
+                            Loops.of(created.stream().map(GatewayVerticle::loop).toList());
                     return new Verticles(
-                            vertx, deployment, loops, PerLoop.create(loops, loop -> made.get(loop.index())));
+                            vertx, deployment, loops, PerLoop.create(loops, loop -> created.get(loop.index())));
                 });
     }
 
-    private static GatewayVerticle make(List<GatewayVerticle> made) {
-        GatewayVerticle next = new GatewayVerticle(made.size());
-        made.add(next);
+    private static GatewayVerticle create(List<GatewayVerticle> created) {
+        GatewayVerticle next = new GatewayVerticle(created.size());
+        created.add(next);
         return next;
     }
 
     /**
-     * Has each verticle listen, and answers the port, which is the same for all.
+     * Starts the HTTP server of each verticle; all listen at the same port. Blocks, so no loop may call it.
      *
-     * @param options what the routes need of the servers
-     * @throws StartFailure when one cannot
+     * @param options server options that the routes need; host, port and idle timeout are added
+     * @return the port
+     * @throws StartFailure when a server cannot listen
      */
     int listen(NodeConfig.Listen listen, HttpServerOptions options, List<Consumer<Router>> routes) {
         int port = listen.port() == 0 ? freePort(listen.host()) : listen.port();
@@ -64,21 +66,21 @@ record Verticles(Vertx vertx, String deployment, Loops loops, PerLoop<GatewayVer
 
     private void listen(Loop loop, int port, HttpServerOptions options, List<Consumer<Router>> routes) {
         try {
-            Waiting.await(loop.call(() -> all.of(loop).listen(options, routes)));
+            Blocking.await(loop.call(() -> all.of(loop).listen(options, routes)));
         } catch (StartFailure e) {
             throw new StartFailure(
-                    "port " + port + " at " + options.getHost() + " cannot be listened at: " + e.getMessage()
-                            + "; set PORT or HOST, or stop what is there",
+                    "port " + port + " at " + options.getHost() + " cannot be used: " + e.getMessage()
+                            + "; set PORT or HOST, or stop the process that listens there",
                     e);
         }
     }
 
-    /** Takes the verticles down: none listens any more. */
+    /** Undeploys the verticles; their HTTP servers stop. */
     Future<Void> undeploy() {
         return vertx.undeploy(deployment);
     }
 
-    /** All loops share one port, and Vert.x shares only one that is known beforehand. */
+    /** Finds a free port. Port 0 does not work here, because Vert.x shares a port between loops only if it is not 0. */
     private static int freePort(String host) {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();

@@ -1,6 +1,7 @@
 /**
- * Starts, drains and stops a node: the one place that says {@code new} across floors, to be read from top to bottom.
- * Owned by the main thread, which nothing else runs on.
+ * Builds, starts and stops a node. The only package that creates objects of all other packages
+ * ({@code NodeComponents.of}). {@code Gateway} and {@code NodeProcess} block and belong to the main thread; no event
+ * loop calls them.
  */
 @NullMarked
 package dev.mooring.app;

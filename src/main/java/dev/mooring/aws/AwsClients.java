@@ -15,28 +15,28 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
- * Makes clients of the AWS SDK. Their calls block, and the first one takes seconds, so no event loop may call them.
- * Credentials, and the endpoint of a test, are read from the environment by the SDK itself. Immutable.
+ * Creates clients of the AWS SDK. Their calls block, and the first call takes seconds, so no event loop may make them.
+ * The SDK itself reads credentials, and the endpoint of tests, from the environment. Immutable.
  *
- * @param region the region that all of them ask; empty for what the environment says
- * @param attempt how long one attempt of a call may take
- * @param retries makes a strategy of trying again for each client
- * @param others sets what else a client needs
+ * @param region the AWS region; empty to use the region of the environment
+ * @param attempt the timeout of one attempt of a call
+ * @param retries creates the retry strategy of a client
+ * @param others makes further settings of a client
  */
 record AwsClients(
         String region, Duration attempt, Supplier<RetryStrategy> retries, Consumer<AwsClientBuilder<?, ?>> others) {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(15);
+    private static final Duration RETRYING_ATTEMPT = Duration.ofSeconds(15);
 
-    /** Clients that try nothing twice: their caller asks again soon. */
-    static AwsClients once(String region, Duration attempt) {
+    /** Clients that never retry a call, for callers that repeat the call anyway. */
+    static AwsClients withoutRetries(String region, Duration attempt) {
         return new AwsClients(region, attempt, AwsRetryStrategy::doNotRetry, builder -> {});
     }
 
-    /** Clients that try again as the SDK's standard says, which covers throttling. */
-    static AwsClients patient(String region) {
-        return new AwsClients(region, PATIENT_ATTEMPT, AwsRetryStrategy::standardRetryStrategy, builder -> {});
+    /** Clients that retry by the SDK's standard strategy, also when AWS throttles them. */
+    static AwsClients withRetries(String region) {
+        return new AwsClients(region, RETRYING_ATTEMPT, AwsRetryStrategy::standardRetryStrategy, builder -> {});
     }
 
     EcsClient ecs() {

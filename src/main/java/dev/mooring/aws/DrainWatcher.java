@@ -9,17 +9,18 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Notices that the load balancer or ECS takes this task out of service, and has the node drained at once. ECS itself sends
- * SIGTERM only after the deregistration delay, when the balancer has cut every WebSocket. Owned by its loop.
+ * The watcher that drains the node as soon as the load balancer or ECS takes this task out of service. SIGTERM would be
+ * too late: ECS sends it after the deregistration delay, when the load balancer has cut every WebSocket. Owned by its
+ * loop.
  *
- * <p>It asks every 5 s, and every second while a rollout is announced in Redis. After a failed answer it asks less often:
- * AWS's limits are those of the whole account.
+ * <p>The watcher asks AWS every 5 s, and every second while a rollout is announced in Redis. After a failed call it
+ * asks less often, because AWS limits the calls of the whole account.
  */
 public final class DrainWatcher {
 
     private static final Logger LOG = System.getLogger(DrainWatcher.class.getName());
 
-    /** By how much an interval is longer or shorter, so that the nodes do not ask together. */
+    /** The largest relative change of an interval, which is random so that the nodes do not ask at the same time. */
     private static final double JITTER = 0.2;
 
     private final Loop loop;
@@ -30,23 +31,23 @@ public final class DrainWatcher {
     private int failures;
 
     /**
-     * Whom a watcher asks. The answers come on any loop.
+     * The two questions of a watcher. Their answers may complete on any loop.
      *
-     * @param signs asks AWS, off the event loops
-     * @param rollout whether a rollout is announced
+     * @param status asks AWS whether it takes this task out of service; must not block the loop
+     * @param rollout asks Redis whether a rollout is announced
      */
-    public record Questions(Supplier<Future<DrainSign>> signs, Supplier<Future<Boolean>> rollout) {}
+    public record Questions(Supplier<Future<DrainStatus>> status, Supplier<Future<Boolean>> rollout) {}
 
     /**
-     * How often a watcher asks.
+     * The intervals between two questions.
      *
-     * @param usual at other times
-     * @param rollout while a rollout is announced
-     * @param longest after failed answers, at most
+     * @param usual the interval without a rollout
+     * @param rollout the interval while a rollout is announced
+     * @param longest the longest interval after failed calls
      */
     public record Pace(Duration usual, Duration rollout, Duration longest) {
 
-        /** A drain of 20 s that begins by this pace ends within a deregistration delay of 30 s. */
+        /** The default. With it a drain of 20 s ends within a deregistration delay of 30 s. */
         public static final Pace STANDARD =
                 new Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
 
@@ -57,9 +58,9 @@ public final class DrainWatcher {
     }
 
     /**
-     * A watcher that has not begun.
+     * Creates a watcher; {@link #start} starts it.
      *
-     * @param drain lets all clients go; called once, on the loop
+     * @param drain starts the drain; called once, on the loop
      */
     public DrainWatcher(Loop loop, Questions questions, Pace pace, RandomGenerator random, Runnable drain) {
         this.loop = loop;
@@ -69,7 +70,7 @@ public final class DrainWatcher {
         this.drain = drain;
     }
 
-    /** Begins; the first question is asked after the usual interval. */
+    /** Starts the watcher. It asks for the first time after the usual interval. */
     public void start() {
         loop.checkCurrent();
         schedule(false);
@@ -78,31 +79,31 @@ public final class DrainWatcher {
     private void schedule(boolean isRollout) {
         double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
         long millis = (long) (pace.after(failures, isRollout).toMillis() * factor);
-        loop.timers().schedule(millis, this::look);
+        loop.timers().schedule(millis, this::ask);
     }
 
-    private void look() {
-        // Redis away: nobody knows of a rollout.
+    private void ask() {
+        // If Redis is unreachable, the watcher assumes that there is no rollout.
         Future<Boolean> announced = questions.rollout().get().otherwise(false);
-        Future<DrainSign> ignored = questions
-                .signs()
+        Future<DrainStatus> ignored = questions
+                .status()
                 .get()
-                .otherwise(failure -> new DrainSign.Unknown(String.valueOf(failure)))
-                .onSuccess(sign -> announced.onSuccess(isRollout -> loop.run(() -> onSign(sign, isRollout))));
+                .otherwise(failure -> new DrainStatus.Unknown(String.valueOf(failure)))
+                .onSuccess(status -> announced.onSuccess(isRollout -> loop.run(() -> onStatus(status, isRollout))));
     }
 
-    private void onSign(DrainSign sign, boolean isRollout) {
-        if (sign instanceof DrainSign.Draining draining) {
-            LOG.log(Level.INFO, "this task is taken out of service, as {0}", draining.by());
+    private void onStatus(DrainStatus status, boolean isRollout) {
+        if (status instanceof DrainStatus.Draining draining) {
+            LOG.log(Level.INFO, "this task is taken out of service, as reported by {0}", draining.by());
             drain.run();
             return;
         }
-        if (sign instanceof DrainSign.Unknown unknown) {
+        if (status instanceof DrainStatus.Unknown unknown) {
             if (failures == 0) {
                 LOG.log(
                         Level.WARNING,
-                        "cannot tell whether this task is taken out of service: {0}; asking again, and"
-                                + " meanwhile only SIGTERM starts a drain",
+                        "cannot tell whether this task is taken out of service: {0}; until AWS answers, only"
+                                + " SIGTERM or an operator starts a drain",
                         unknown.why());
             }
             failures++;

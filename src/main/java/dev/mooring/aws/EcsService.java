@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
 
-/** A service of ECS that a rollout changes. Its calls block, and fail with {@link AwsRefusal}. Owned by one thread. */
+/** The ECS service that a rollout updates. Its calls block, and throw {@link AwsFailure}. Owned by one thread. */
 final class EcsService {
 
     private static final int EVENTS = 5;
@@ -39,7 +39,7 @@ final class EcsService {
         this.target = target;
     }
 
-    /** A task definition, and what it runs. */
+    /** A task definition with its tags, and the image and version of its container. */
     record Definition(TaskDefinition task, List<Tag> tags, String image, String version) {
 
         String arn() {
@@ -47,10 +47,10 @@ final class EcsService {
         }
     }
 
-    /** The service now; empty when there is none of that name that takes tasks. */
-    Optional<ServiceView> look() {
+    /** Reads the service's state now; empty if no active service has this name. */
+    Optional<ServiceView> read() {
         return ask(
-                        "looking at the service " + target.service(),
+                        "reading the service " + target.service(),
                         () -> ecs.describeServices(
                                 request -> request.cluster(target.cluster()).services(target.service())))
                 .services()
@@ -97,9 +97,9 @@ final class EcsService {
     }
 
     /**
-     * Reads a task definition, and which image it runs.
+     * Reads a task definition.
      *
-     * @throws AwsRefusal also when it has no container of our name
+     * @throws AwsFailure also when the task definition has no container with the target's name
      */
     Definition definition(String arn) {
         DescribeTaskDefinitionResponse answer = ask(
@@ -109,7 +109,7 @@ final class EcsService {
         ContainerDefinition ours = answer.taskDefinition().containerDefinitions().stream()
                 .filter(container -> target.container().equals(container.name()))
                 .findFirst()
-                .orElseThrow(() -> new AwsRefusal(
+                .orElseThrow(() -> new AwsFailure(
                         "the task definition " + arn + " has no container named " + target.container()
                                 + "; name it by --container",
                         null));
@@ -120,13 +120,13 @@ final class EcsService {
                 ours.dockerLabels().getOrDefault(TaskMetadata.VERSION_LABEL, ""));
     }
 
-    /** Registers a copy of a task definition with that image and version; answers its ARN. */
+    /** Registers a copy of a task definition with another image and version. Returns the ARN of the copy. */
     String register(Definition from, Release release) {
         RegisterTaskDefinitionRequest.Builder copy = RegisterTaskDefinitionRequest.builder();
-        Map<String, SdkField<?>> there = new HashMap<>();
-        from.task().sdkFields().forEach(field -> there.put(field.memberName(), field));
+        Map<String, SdkField<?>> source = new HashMap<>();
+        from.task().sdkFields().forEach(field -> source.put(field.memberName(), field));
         for (SdkField<?> field : copy.sdkFields()) {
-            SdkField<?> same = there.get(field.memberName());
+            SdkField<?> same = source.get(field.memberName());
             if (same != null) {
                 field.set(copy, same.getValueOrDefault(from.task()));
             }
@@ -134,7 +134,7 @@ final class EcsService {
         List<ContainerDefinition> containers = from.task().containerDefinitions().stream()
                 .map(container -> target.container().equals(container.name()) ? with(container, release) : container)
                 .toList();
-        // Tags of AWS's own cannot be set.
+        // AWS reserves tags with this prefix, and refuses to set them.
         List<Tag> tags = from.tags().stream()
                 .filter(tag -> !tag.key().startsWith("aws:"))
                 .toList();
@@ -153,7 +153,7 @@ final class EcsService {
         return container.toBuilder().image(release.image()).dockerLabels(labels).build();
     }
 
-    /** Has the service run that task definition. */
+    /** Updates the service to run a task definition. */
     void update(String arn) {
         var ignored = ask(
                 "updating the service " + target.service(),
@@ -162,11 +162,13 @@ final class EcsService {
                         .taskDefinition(arn)));
     }
 
-    /** Has ECS roll back what is under way, and otherwise has the service run that task definition. */
+    /**
+     * Stops the rollout in progress with a rollback by ECS; without one, updates the service to run a task definition.
+     */
     void rollBackTo(String arn) {
         try {
             List<ServiceDeploymentBrief> running = new ArrayList<>(ask(
-                            "looking for the rollout under way",
+                            "looking for the rollout in progress",
                             () -> ecs.listServiceDeployments(request -> request.cluster(target.cluster())
                                     .service(target.service())
                                     .status(ServiceDeploymentStatus.PENDING, ServiceDeploymentStatus.IN_PROGRESS)))
@@ -179,8 +181,8 @@ final class EcsService {
                                 .stopType(StopServiceDeploymentStopType.ROLLBACK)));
                 return;
             }
-        } catch (AwsRefusal e) {
-            // It ended just now, or this API is not allowed: what the service is to run can still be said.
+        } catch (AwsFailure e) {
+            // The rollout has just ended, or the role may not use this API: an update of the service also rolls back.
         }
         update(arn);
     }
@@ -189,11 +191,11 @@ final class EcsService {
         T make();
     }
 
-    private static <T> T ask(String what, Call<T> call) {
+    private static <T> T ask(String action, Call<T> call) {
         try {
             return call.make();
         } catch (SdkException e) {
-            throw AwsRefusal.of(what, e);
+            throw AwsFailure.of(action, e);
         }
     }
 }

@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
- * The record in SSM of what runs: the image in the parameter, its version beside it and in the description. A stack update
- * reads both, so that it never undoes a rollout. Its calls block, and fail with {@link AwsRefusal}. Owned by one thread.
+ * The SSM parameter that records the running image. The image's version is in the parameter {@code version} of the same
+ * path and in the description. A stack update reads both parameters, so that it never undoes a rollout. The calls
+ * block, and throw {@link AwsFailure}. Owned by one thread.
  */
 final class ImageParameter {
 
@@ -25,7 +26,7 @@ final class ImageParameter {
         this.name = name;
     }
 
-    /** Records what runs now, unless that is recorded. */
+    /** Records the running release, unless it is already recorded. */
     void write(Release release) {
         try {
             if (!current().equals(release.image())) {
@@ -36,7 +37,7 @@ final class ImageParameter {
                 }
             }
         } catch (SdkException e) {
-            throw AwsRefusal.of("recording the image in " + name, e);
+            throw AwsFailure.of("recording the image in " + name, e);
         }
     }
 
@@ -56,7 +57,7 @@ final class ImageParameter {
                 .description(description));
     }
 
-    /** The recorded release to roll back to from that image; empty when there is none. */
+    /** The recorded release to which a rollback from the running image leads; empty if there is none. */
     Optional<Release> before(String running) {
         try {
             List<Release> records = ssm.getParameterHistoryPaginator(request -> request.name(name)).stream()
@@ -69,13 +70,13 @@ final class ImageParameter {
         } catch (ParameterNotFoundException e) {
             return Optional.empty();
         } catch (SdkException e) {
-            throw AwsRefusal.of("reading what ran before in " + name, e);
+            throw AwsFailure.of("reading the former image in " + name, e);
         }
     }
 
     private static Release release(ParameterHistory record) {
-        String said = String.valueOf(record.description());
-        String version = said.startsWith(VERSION) ? said.substring(VERSION.length()) : "";
+        String description = String.valueOf(record.description());
+        String version = description.startsWith(VERSION) ? description.substring(VERSION.length()) : "";
         return Release.isVersion(version) ? new Release(record.value(), version) : Release.of(record.value());
     }
 }

@@ -6,26 +6,30 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
- * A node's counts as one line of CloudWatch's embedded metric format: what reads the log makes a metric of it. Only
- * {@link #ACTIVE_CONNECTIONS} is one, since each costs money; the other counts stand beside it in the log, for queries.
+ * A log line with a node's counts in CloudWatch's embedded metric format. CloudWatch Logs creates a metric from it.
+ * Only {@link #ACTIVE_CONNECTIONS} becomes a metric, because each metric costs money; the other counts can be queried
+ * in the log.
  *
- * @param service the service that the node is part of, which is the metric's only dimension
+ * @param service the name of the node's service, the only dimension of the metric
  * @param node the node's name, for queries
- * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ * @see <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
  */
 public record MetricLine(String service, String node) {
 
-    /** Where CloudWatch keeps our metrics. */
+    /** The CloudWatch namespace of the metric. */
     public static final String NAMESPACE = "Mooring";
 
-    /** The name of the dimension, whose value is the service's name. */
+    /** The name of the dimension; its value is the service's name. */
     public static final String DIMENSION = "ServiceName";
 
-    /** The metric: how many sessions a node has. Each node tells its own number, so the average is that of a task. */
+    /**
+     * The metric: the number of sessions of one node. Its average is the average per task, its sum that of the service.
+     */
     public static final String ACTIVE_CONNECTIONS = "ActiveConnections";
 
-    /** The line of that moment, without its end. */
+    /** The line for these counts, without a line break. */
     public String encode(SessionCounts counts, Instant now) {
         JsonObject metric = new JsonObject().put("Name", ACTIVE_CONNECTIONS).put("Unit", "Count");
         JsonObject directive = new JsonObject()

@@ -11,13 +11,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Prints a node's counts for CloudWatch, when it begins and then once in each minute. Owned by its loop. */
+/** Prints a node's counts for CloudWatch at its start, then once in each minute. Owned by its loop. */
 public final class MetricReport {
 
     /*
-     * A metric's sum over a minute is the service's connections only if each node has exactly one line in it. So a line
-     * aims at the middle of the next minute by the clock, where a deadline that fires 1 % early does no harm, instead of
-     * at 60 s later.
+     * The sum of the metric over a minute is the service's number of connections only if each node prints exactly one
+     * line in that minute. So each line is scheduled for the middle of the next minute of the clock, and not 60 s after
+     * the line before: there a timer that fires 1 % early still hits the right minute.
      */
 
     private static final Duration TO_MIDDLE_OF_NEXT = Duration.ofSeconds(90);
@@ -29,9 +29,9 @@ public final class MetricReport {
     private final PrintStream out;
 
     /**
-     * A report that has not begun.
+     * Creates a report; {@link #start} starts it.
      *
-     * @param counts answers on the loop
+     * @param counts reads the node's counts; completes on the loop
      */
     public MetricReport(
             Loop loop, Supplier<Future<SessionCounts>> counts, MetricLine line, InstantSource clock, PrintStream out) {
@@ -42,15 +42,15 @@ public final class MetricReport {
         this.out = out;
     }
 
-    /** Begins, with the first line. */
+    /** Prints the first line, and schedules the next one. */
     public void start() {
         start(MetricReport::untilNext);
     }
 
     /**
-     * Begins, with the first line.
+     * Prints the first line, and schedules the next one.
      *
-     * @param pace how long after a line the next one is due
+     * @param pace returns the time from one line to the next
      */
     void start(Function<Instant, Duration> pace) {
         loop.checkCurrent();
@@ -63,9 +63,9 @@ public final class MetricReport {
     }
 
     private void print() {
-        // No line says that the node cannot count, and there is an alarm for that.
+        // If the counts cannot be read, no line is printed: an alarm watches for missing lines.
         Future<SessionCounts> ignored = counts.get().onSuccess(now -> {
-            // In one piece, so that no line of the log gets into it.
+            // One print call, so that no other log line is mixed into this one.
             out.print(line.encode(now, clock.instant()) + '\n');
             out.flush();
         });

@@ -3,8 +3,8 @@ package dev.mooring.aws;
 import java.time.Duration;
 
 /**
- * Blocks a thread for a time: the main thread before a node has loops, or the thread of a command. An event loop must not
- * call it. Stateless.
+ * Blocks the calling thread for a time. Only the main thread before a node has loops, or the thread of a command, may
+ * use it. Stateless.
  */
 final class Pause {
 

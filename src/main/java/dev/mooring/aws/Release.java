@@ -3,11 +3,11 @@ package dev.mooring.aws;
 import java.util.regex.Pattern;
 
 /**
- * The image that a rollout brings, and its version. The image is named by its digest, since a tag can change under a running
- * service.
+ * An image to roll out, and its version. The image is named by its digest, because a tag may point to another image
+ * later.
  *
  * @param image {@code REPOSITORY@sha256:…}
- * @param version what the nodes show as their release
+ * @param version the version that the nodes report
  */
 public record Release(String image, String version) {
 
@@ -17,9 +17,9 @@ public record Release(String image, String version) {
     private static final int SHORT = 12;
 
     /**
-     * Checks both.
+     * Validates both.
      *
-     * @throws IllegalArgumentException when the image has no digest, or the version other characters
+     * @throws IllegalArgumentException when the image has no digest, or the version contains another character
      */
     public Release {
         if (!IMAGE.matcher(image).matches()) {
@@ -31,17 +31,17 @@ public record Release(String image, String version) {
         }
     }
 
-    /** Whether that names an image by its digest. */
+    /** Whether a text names an image by its digest. */
     static boolean isImage(String text) {
         return IMAGE.matcher(text).matches();
     }
 
-    /** Whether that may be a version. */
+    /** Whether a text is a valid version. */
     static boolean isVersion(String text) {
         return VERSION.matcher(text).matches();
     }
 
-    /** An image whose version is the beginning of its digest. */
+    /** A release whose version is the first 12 digits of the image's digest. */
     public static Release of(String image) {
         int digest = image.indexOf(DIGEST) + DIGEST.length();
         String version = image.length() >= digest + SHORT ? image.substring(digest, digest + SHORT) : "none";

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The releases that were recorded, read from the oldest as a stack: an image that comes again was rolled back to, so the
- * releases above it were rolled back from, and are gone. Immutable.
+ * The recorded releases to which a rollback may lead. The records are read from the oldest as a stack: an image that is
+ * recorded again was the target of a rollback, so the releases after it are removed. Immutable.
  *
- * @param releases what is left, the oldest first
+ * @param releases the remaining releases, the oldest first
  */
 record ReleaseHistory(List<Release> releases) {
 
-    /** The history of these records, the oldest first. */
+    /** The history from records, the oldest first. */
     static ReleaseHistory of(List<Release> records) {
         List<Release> stack = new ArrayList<>();
         for (Release next : records) {
-            int before = place(stack, next.image());
+            int before = indexOf(stack, next.image());
             if (before < 0) {
                 stack.add(next);
             } else {
@@ -26,14 +26,14 @@ record ReleaseHistory(List<Release> releases) {
         return new ReleaseHistory(List.copyOf(stack));
     }
 
-    /** The release to roll back to from an image: the one below it, or the newest where the image was never recorded. */
+    /** The release before an image; the newest release if the image was never recorded. Empty if there is none. */
     Optional<Release> before(String image) {
-        int at = place(releases, image);
+        int at = indexOf(releases, image);
         int below = (at < 0 ? releases.size() : at) - 1;
         return below < 0 ? Optional.empty() : Optional.of(releases.get(below));
     }
 
-    private static int place(List<Release> releases, String image) {
+    private static int indexOf(List<Release> releases, String image) {
         for (int i = 0; i < releases.size(); i++) {
             if (releases.get(i).image().equals(image)) {
                 return i;

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Replaces a service's tasks with those of another image, and does not believe ECS's "stable": only our own task
- * definition, as the primary deployment, completed. Blocks; owned by one thread.
+ * A rollout: replaces the tasks of an ECS service with tasks of another image. It has succeeded when its own task
+ * definition is the primary deployment and that deployment is completed. ECS's state "stable" is no proof, because a
+ * service that was rolled back is stable too. Blocks; owned by one thread.
  *
  * <pre>
- *   look ─► register ─► update ─► watch ─► test ─► record          STEADY
- *     │                             │        └ no good ─► take back TAKEN_BACK_BY_US
- *     │                             ├ too long ─────────► take back TAKEN_BACK_BY_US
- *     └ NOT_POSSIBLE                └ not ours ─────────────────────TAKEN_BACK_BY_ECS
+ *   read ─► register ─► update ─► watch ─► smoke test ─► record           STEADY
+ *     │                             │          └ failed ─────► roll back  ROLLED_BACK
+ *     │                             ├ time limit ────────────► roll back  ROLLED_BACK
+ *     └ NOT_POSSIBLE                └ another deployment is primary       ROLLED_BACK_BY_ECS
  * </pre>
  */
 public final class Rollout {
@@ -29,26 +30,26 @@ public final class Rollout {
     private final Optional<ImageParameter> parameter;
     private final long startNanos = System.nanoTime();
     private List<String> events = List.of();
-    private String why = "";
-    private boolean isAnswered = true;
+    private String rollbackReason = "";
+    private boolean isAwsAnswering = true;
 
     /**
-     * A replacement of one task definition by another; both are the same where the image runs already.
+     * The replacement of one task definition by another. Both are the same if the image already runs.
      *
      * @param former the task definition that ran before
-     * @param ours the ARN of the one that is to run
+     * @param ours the ARN of the task definition to run
      */
     private record Change(Release release, Definition former, String ours) {
 
-        boolean isNone() {
+        boolean isEmpty() {
             return former.arn().equals(ours);
         }
     }
 
-    private enum Watched {
+    private enum Outcome {
         STEADY,
-        NOT_OURS,
-        TOO_LONG
+        FAILED,
+        TIMED_OUT
     }
 
     private Rollout(RolloutPlan plan, RolloutObserver observer, AwsClients clients) {
@@ -59,15 +60,20 @@ public final class Rollout {
         this.parameter = plan.parameter().map(name -> new ImageParameter(clients.parameters(), name));
     }
 
-    /** Does all of the plan, and answers how it ended. */
+    /**
+     * Executes a plan from its first question to its end. Never throws {@link AwsFailure}; the result names the
+     * failure.
+     */
     public static RolloutResult run(RolloutPlan plan, RolloutObserver observer) {
         long start = System.nanoTime();
         try {
-            return new Rollout(plan, observer, AwsClients.patient(plan.target().region())).run();
+            return new Rollout(
+                            plan, observer, AwsClients.withRetries(plan.target().region()))
+                    .run();
         } catch (SdkException e) {
-            // The SDK finds no region, or no home of its configuration.
+            // The SDK finds no region, or cannot read its configuration.
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            String reason = String.valueOf(AwsRefusal.of("starting", e).getMessage());
+            String reason = String.valueOf(AwsFailure.of("starting", e).getMessage());
             return new RolloutResult(Ending.NOT_POSSIBLE, reason, plan.release(), took, History.NONE, List.of());
         }
     }
@@ -76,39 +82,39 @@ public final class Rollout {
         Change change;
         try {
             change = begin();
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             return result(Ending.NOT_POSSIBLE, String.valueOf(e.getMessage()), null);
         }
-        Watched watched = watch(change.ours(), false);
-        if (watched == Watched.NOT_OURS) {
-            return result(Ending.TAKEN_BACK_BY_ECS, why, change);
+        Outcome outcome = awaitSteady(change.ours(), false);
+        if (outcome == Outcome.FAILED) {
+            return result(Ending.ROLLED_BACK_BY_ECS, rollbackReason, change);
         }
         String fault = "not steady within " + plan.timeLimit().toSeconds() + " s";
-        if (watched == Watched.STEADY) {
+        if (outcome == Outcome.STEADY) {
             observer.onStep("steady: " + change.ours());
-            Optional<String> found = observer.test(change.release());
-            if (found.isEmpty()) {
+            Optional<String> testFailure = observer.test(change.release());
+            if (testFailure.isEmpty()) {
                 return record(change);
             }
-            fault = found.get();
+            fault = testFailure.get();
         }
-        return takeBack(change, fault);
+        return rollBack(change, fault);
     }
 
     private Change begin() {
         String name = plan.target().cluster() + "/" + plan.target().service();
-        ServiceView now = ecs.look()
-                .orElseThrow(() -> new AwsRefusal("there is no active service " + name + "; create it first", null));
+        ServiceView now = ecs.read()
+                .orElseThrow(() -> new AwsFailure("there is no active service " + name + "; create it first", null));
         events = now.events();
         Definition former = ecs.definition(now.taskDefinition());
         Release release = plan.release().orElseGet(() -> before(former.image()));
         if (former.image().equals(release.image())) {
             observer.onBegin(former.image(), release);
-            observer.onStep("the image runs already; nothing is registered");
+            observer.onStep("the image already runs; no task definition is registered");
             return new Change(release, former, former.arn());
         }
         if (now.isBusy()) {
-            throw new AwsRefusal(
+            throw new AwsFailure(
                     "another rollout of " + name + " is under way; wait for its end, or stop it: aws ecs"
                             + " list-service-deployments, then aws ecs stop-service-deployment",
                     null);
@@ -123,52 +129,52 @@ public final class Rollout {
     private Release before(String running) {
         return parameter
                 .flatMap(record -> record.before(running))
-                .orElseThrow(() -> new AwsRefusal(
-                        plan.parameter().orElse("no parameter") + " records no image before the running one that was"
-                                + " not rolled back from; name one by --image",
+                .orElseThrow(() -> new AwsFailure(
+                        plan.parameter().orElse("no parameter") + " records no former image to roll back to; name an"
+                                + " image with --image",
                         null));
     }
 
-    /** Looks at the service until it is steady with that task definition, or will not be. */
-    private Watched watch(String ours, boolean isWayBack) {
+    /** Polls the service until it is steady with a task definition, another deployment replaces it, or time is up. */
+    private Outcome awaitSteady(String ours, boolean isRollback) {
         long start = System.nanoTime();
         boolean isSeen = false;
         while (true) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            Optional<ServiceView> now = look(ours);
+            Optional<ServiceView> now = poll(ours);
             if (now.isPresent()) {
                 RolloutVerdict verdict = RolloutVerdict.of(now.get(), ours, isSeen, elapsed);
                 if (verdict instanceof RolloutVerdict.Steady) {
-                    return Watched.STEADY;
+                    return Outcome.STEADY;
                 }
-                if (verdict instanceof RolloutVerdict.NotOurs notOurs && !isWayBack) {
-                    why = notOurs.why();
-                    return Watched.NOT_OURS;
+                if (verdict instanceof RolloutVerdict.Failed failed && !isRollback) {
+                    rollbackReason = failed.why();
+                    return Outcome.FAILED;
                 }
                 isSeen |= now.get().isPrimary(ours);
             }
             if (elapsed.compareTo(plan.timeLimit()) >= 0) {
-                return Watched.TOO_LONG;
+                return Outcome.TIMED_OUT;
             }
             Pause.of(plan.poll());
         }
     }
 
-    /** Nothing while AWS does not answer: that says nothing of the rollout, and is told once. */
-    private Optional<ServiceView> look(String ours) {
+    /** Reads the service once; empty if AWS does not answer, which is reported once and does not end the rollout. */
+    private Optional<ServiceView> poll(String ours) {
         try {
-            Optional<ServiceView> now = ecs.look();
+            Optional<ServiceView> now = ecs.read();
             now.ifPresent(view -> {
                 events = view.events();
-                observer.onLook(view, ours, targets.healthy(view.targetGroups()), took());
+                observer.onLook(view, ours, targets.healthy(view.targetGroups()), elapsed());
             });
-            isAnswered = true;
+            isAwsAnswering = true;
             return now;
-        } catch (AwsRefusal e) {
-            if (isAnswered) {
-                observer.onStep("no answer, and asking again: " + e.getMessage());
+        } catch (AwsFailure e) {
+            if (isAwsAnswering) {
+                observer.onStep("AWS did not answer; asking again: " + e.getMessage());
             }
-            isAnswered = false;
+            isAwsAnswering = false;
             return Optional.empty();
         }
     }
@@ -177,7 +183,7 @@ public final class Rollout {
         try {
             parameter.ifPresent(record -> record.write(change.release()));
             return result(Ending.STEADY, change.release().image() + " runs", change);
-        } catch (AwsRefusal e) {
+        } catch (AwsFailure e) {
             return result(
                     Ending.UNCLEAR,
                     change.release().image() + " runs, but is not recorded, so the next stack update would undo it: "
@@ -186,22 +192,22 @@ public final class Rollout {
         }
     }
 
-    private RolloutResult takeBack(Change change, String fault) {
-        if (change.isNone()) {
+    private RolloutResult rollBack(Change change, String fault) {
+        if (change.isEmpty()) {
             return result(
-                    Ending.UNCLEAR, fault + "; the image ran before this command, so nothing was taken back", change);
+                    Ending.UNCLEAR, fault + "; the image ran before this command, so nothing was rolled back", change);
         }
-        observer.onStep("taking the rollout back: " + fault);
+        observer.onStep("rolling back: " + fault);
         try {
             ecs.rollBackTo(change.former().arn());
-        } catch (AwsRefusal e) {
-            return result(Ending.UNCLEAR, fault + ", and it could not be taken back: " + e.getMessage(), change);
+        } catch (AwsFailure e) {
+            return result(Ending.UNCLEAR, fault + ", and the rollback failed: " + e.getMessage(), change);
         }
-        return watch(change.former().arn(), true) == Watched.STEADY
-                ? result(Ending.TAKEN_BACK_BY_US, fault, change)
+        return awaitSteady(change.former().arn(), true) == Outcome.STEADY
+                ? result(Ending.ROLLED_BACK, fault, change)
                 : result(
                         Ending.UNCLEAR,
-                        fault + "; it is being taken back, but "
+                        fault + "; the rollback is in progress, but "
                                 + change.former().arn() + " is not steady yet",
                         change);
     }
@@ -211,14 +217,14 @@ public final class Rollout {
                 ending,
                 reason,
                 Optional.ofNullable(change).map(Change::release).or(plan::release),
-                took(),
+                elapsed(),
                 change == null
                         ? History.NONE
                         : new History(change.former().arn(), change.former().image(), change.ours()),
                 events);
     }
 
-    private Duration took() {
+    private Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 }

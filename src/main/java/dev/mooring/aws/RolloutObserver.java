@@ -3,28 +3,29 @@ package dev.mooring.aws;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Is told how a rollout goes, on its thread. */
+/** Receives the progress of a rollout, and tests the new release. Called on the rollout's thread. */
 public interface RolloutObserver {
 
     /**
-     * The service is about to be updated, or its rollout under way to be watched.
+     * Called before the service is updated.
      *
-     * @param running the image that runs
+     * @param running the image that runs now
+     * @param release the release to roll out
      */
     void onBegin(String running, Release release);
 
-    /** Something was done, in one sentence. */
-    void onStep(String what);
+    /** Called after each step, with one sentence about it. */
+    void onStep(String step);
 
     /**
-     * The service was looked at.
+     * Called with each view of the service.
      *
-     * @param ours the ARN of the task definition that is to run
-     * @param healthy healthy targets; empty where the load balancer does not say
-     * @param elapsed since the rollout began
+     * @param ours the ARN of the task definition to run
+     * @param healthy the number of healthy targets; empty if unknown
+     * @param elapsed the time since the rollout began
      */
     void onLook(ServiceView service, String ours, Optional<Integer> healthy, Duration elapsed);
 
-    /** Tests the release, which is steady; answers why it is no good, or nothing. */
+    /** Tests the release, which is steady. Returns the reason if the test fails, otherwise empty. */
     Optional<String> test(Release release);
 }

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The orders for one rollout.
+ * The plan of one rollout.
  *
- * @param release what to roll out; empty for what was recorded before what runs now
+ * @param target the service to update
+ * @param release the release to roll out; empty for the release that was recorded before the running one
  * @param parameter the name of the SSM parameter that records images; empty to record none
- * @param timeLimit after which the rollout is taken back
- * @param poll how often the service is looked at
+ * @param timeLimit the time after which the rollout is rolled back
+ * @param poll the interval at which the service is read
  */
 public record RolloutPlan(
         RolloutTarget target,

@@ -5,37 +5,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a rollout ended.
+ * The result of a rollout.
  *
- * @param why one sentence for an operator
- * @param release what was rolled out; empty when it came to no rollout
- * @param took from the first question to the end
- * @param history what ran before and is to run now
- * @param events what the service said lately, the newest first
+ * @param why the reason for the ending, one sentence for an operator
+ * @param release the release of the rollout; empty if it never began
+ * @param took the duration of the whole rollout
+ * @param history the task definitions before and after
+ * @param events the latest events of the service, the newest first
  */
 public record RolloutResult(
         Ending ending, String why, Optional<Release> release, Duration took, History history, List<String> events) {
 
-    /** How it ended. */
+    /** The ending of a rollout. */
     public enum Ending {
-        /** Ours is the primary deployment and completed; the smoke test, if there is one, has passed. */
+        /** The new deployment is primary and completed, and the smoke test, if there is one, has passed. */
         STEADY,
-        /** Nobody knows what runs, or what runs is not as it should be. */
+        /** It is unknown which image runs, or the rollout could not be recorded or rolled back. */
         UNCLEAR,
-        /** ECS took it back, by its circuit breaker or an alarm, or another rollout replaced it. */
-        TAKEN_BACK_BY_ECS,
-        /** We took it back, and the former tasks run again. */
-        TAKEN_BACK_BY_US,
+        /** ECS rolled back, by its circuit breaker or an alarm, or another rollout replaced this one. */
+        ROLLED_BACK_BY_ECS,
+        /** This rollout rolled itself back, and the former tasks run again. */
+        ROLLED_BACK,
         /** Nothing was changed. */
         NOT_POSSIBLE
     }
 
     /**
-     * Task definitions and images around a rollout; empty texts where that is not known.
+     * The task definitions before and after a rollout. Unknown values are empty texts.
      *
-     * @param former the ARN that ran before
-     * @param formerImage the image of that one
-     * @param ours the ARN that was rolled out
+     * @param former the ARN of the task definition that ran before
+     * @param formerImage the image that ran before
+     * @param ours the ARN of the task definition that was rolled out
      */
     public record History(String former, String formerImage, String ours) {
 

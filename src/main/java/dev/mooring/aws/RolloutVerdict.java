@@ -5,44 +5,44 @@ import dev.mooring.aws.ServiceView.State;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The state of a rollout, judged by one look at its service. "Services stable" is no answer: a rolled-back service is stable. */
+/** The state of a rollout, derived from one view of its service. */
 public sealed interface RolloutVerdict {
 
-    /** Right after an update, ECS may answer for that long as if there had been none. */
+    /** The time after an update during which ECS may still answer with the state before the update. */
     Duration STALE = Duration.ofSeconds(30);
 
-    /** It goes on. */
-    record GoesOn() implements RolloutVerdict {}
+    /** The rollout is in progress. */
+    record InProgress() implements RolloutVerdict {}
 
-    /** Our task definition is the primary deployment, and completed. */
+    /** The new deployment is primary and completed. */
     record Steady() implements RolloutVerdict {}
 
     /**
-     * Our task definition is not what the service is to run any more, or will not be.
+     * The new deployment has failed, or another deployment has replaced it.
      *
-     * @param why in ECS's words, where it has some
+     * @param why the reason that ECS gives, if any
      */
-    record NotOurs(String why) implements RolloutVerdict {}
+    record Failed(String why) implements RolloutVerdict {}
 
     /**
-     * Judges a look.
+     * Derives the state of a rollout from a view of the service.
      *
-     * @param ours the ARN of our task definition
-     * @param isSeen whether it was the primary one before
-     * @param sinceUpdate how long ago the service was updated
+     * @param ours the ARN of the new task definition
+     * @param isSeen whether an earlier view showed the new task definition as primary
+     * @param sinceUpdate the time since the service was updated
      */
     static RolloutVerdict of(ServiceView service, String ours, boolean isSeen, Duration sinceUpdate) {
         Optional<Deployment> deployment = service.of(ours);
         if (deployment.isPresent() && deployment.get().state() == State.FAILED) {
-            return new NotOurs(reason(deployment.get()));
+            return new Failed(reason(deployment.get()));
         }
         if (deployment.isPresent() && service.isPrimary(ours)) {
-            return deployment.get().state() == State.COMPLETED ? new Steady() : new GoesOn();
+            return deployment.get().state() == State.COMPLETED ? new Steady() : new InProgress();
         }
         if (!isSeen && sinceUpdate.compareTo(STALE) < 0) {
-            return new GoesOn();
+            return new InProgress();
         }
-        return new NotOurs(deployment
+        return new Failed(deployment
                 .map(RolloutVerdict::reason)
                 .orElseGet(() -> "the primary deployment is "
                         + service.primary().map(Deployment::taskDefinition).orElse("none")));

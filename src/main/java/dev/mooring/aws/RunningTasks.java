@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Failure;
 
 /**
- * Asks ECS which nodes run: nodes are named after their tasks. Its calls block; one thread at a time may call it. The SDK
- * is loaded by the first call.
+ * Asks ECS which nodes run. The name of a node is the id of its task. Calls block; one thread at a time may make them.
+ * The first call loads the SDK.
  */
 public final class RunningTasks {
 
@@ -24,16 +24,16 @@ public final class RunningTasks {
     private static final String STOPPED = "STOPPED";
     private static final String MISSING = "MISSING";
 
-    /** As many as ECS takes in one question. */
+    /** The largest number of tasks in one request of {@code DescribeTasks}. */
     private static final int PAGE = 100;
 
     private final String cluster;
     private final AwsClients clients;
     private @Nullable EcsClient ecs;
 
-    /** The tasks of that task's cluster. */
+    /** Creates a source for the cluster of this node's task. */
     public RunningTasks(TaskArn ours) {
-        this(ours, AwsClients.once(ours.region(), ATTEMPT));
+        this(ours, AwsClients.withoutRetries(ours.region(), ATTEMPT));
     }
 
     RunningTasks(TaskArn ours, AwsClients clients) {
@@ -42,10 +42,9 @@ public final class RunningTasks {
     }
 
     /**
-     * Those of these nodes whose tasks run, or start, or stop. A node whose name is no task's runs as far as ECS knows on
-     * no machine.
+     * The nodes, of these, whose tasks have not stopped. A node whose name is no task id counts as stopped.
      *
-     * @throws IllegalStateException when ECS does not say
+     * @throws IllegalStateException when ECS does not answer
      */
     public Set<String> among(Set<String> nodes) {
         List<String> tasks =
@@ -66,7 +65,8 @@ public final class RunningTasks {
         }
         for (Failure failure : answer.failures()) {
             if (!MISSING.equals(failure.reason())) {
-                throw new IllegalStateException("ECS does not tell of " + failure.arn() + ": " + failure.reason());
+                throw new IllegalStateException(
+                        "ECS could not describe the task " + failure.arn() + ": " + failure.reason());
             }
         }
         List<String> running = new ArrayList<>();

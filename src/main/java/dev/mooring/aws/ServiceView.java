@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A service of ECS at one moment.
+ * The state of an ECS service at one moment.
  *
- * @param taskDefinition the ARN that the service was last told to run
- * @param deployments what it runs and replaces
- * @param targetGroups where the load balancer looks for its tasks
- * @param events what it said lately, the newest first
+ * @param taskDefinition the ARN of the task definition that the service should run
+ * @param deployments the service's deployments, new and old
+ * @param targetGroups the ARNs of the service's target groups
+ * @param events the latest events of the service, the newest first
  */
 public record ServiceView(
         String taskDefinition, List<Deployment> deployments, List<String> targetGroups, List<String> events) {
 
-    /** How far ECS is with a deployment. */
+    /** The rollout state of a deployment. */
     public enum State {
         IN_PROGRESS,
         COMPLETED,
@@ -22,15 +22,15 @@ public record ServiceView(
     }
 
     /**
-     * The tasks of one task definition.
+     * A deployment: the tasks of one task definition.
      *
-     * @param isPrimary whether it is the one that ECS works towards
-     * @param reason why it has that state; may be empty
-     * @param counts its tasks
+     * @param isPrimary whether ECS brings the service to this deployment
+     * @param reason the reason for the state; may be empty
+     * @param counts the numbers of its tasks
      */
     public record Deployment(boolean isPrimary, String taskDefinition, State state, String reason, Counts counts) {}
 
-    /** How many tasks are to run, run, start, and have failed to start. */
+    /** The numbers of tasks: desired, running, starting, and failed to start. */
     public record Counts(int desired, int running, int pending, int failed) {}
 
     public ServiceView {
@@ -39,24 +39,24 @@ public record ServiceView(
         events = List.copyOf(events);
     }
 
-    /** The deployment that ECS works towards; empty for a service that has none. */
+    /** The primary deployment, to which ECS brings the service; empty if there is none. */
     public Optional<Deployment> primary() {
         return deployments.stream().filter(Deployment::isPrimary).findFirst();
     }
 
-    /** Whether ECS works towards that task definition. */
+    /** Whether the primary deployment has this task definition. */
     public boolean isPrimary(String definition) {
         return primary().map(each -> each.taskDefinition().equals(definition)).orElse(false);
     }
 
-    /** The newest deployment of that task definition. */
+    /** The newest deployment of a task definition; empty if there is none. */
     public Optional<Deployment> of(String definition) {
         return deployments.stream()
                 .filter(each -> each.taskDefinition().equals(definition))
                 .findFirst();
     }
 
-    /** How many tasks of other task definitions run. */
+    /** The number of running tasks of all other task definitions. */
     public int runningBeside(String definition) {
         return deployments.stream()
                 .filter(each -> !each.taskDefinition().equals(definition))
@@ -64,7 +64,7 @@ public record ServiceView(
                 .sum();
     }
 
-    /** Whether some rollout is under way. */
+    /** Whether a rollout is in progress. */
     public boolean isBusy() {
         return primary().map(each -> each.state() == State.IN_PROGRESS).orElse(false);
     }

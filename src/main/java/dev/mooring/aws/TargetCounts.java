@@ -7,21 +7,21 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * How many targets of a service are healthy, as the load balancer says. A role that may not ask it sees none. Its calls
- * block. Owned by one thread.
+ * The number of healthy targets of a service, read from the load balancer. After one failed call, for example because
+ * the role may not make it, the number stays unknown. Calls block. Owned by one thread.
  */
 final class TargetCounts {
 
     private final ElasticLoadBalancingV2Client balancers;
-    private boolean isRefused;
+    private boolean hasFailed;
 
     TargetCounts(ElasticLoadBalancingV2Client balancers) {
         this.balancers = balancers;
     }
 
-    /** The healthy ones of the first target group; empty where there is none, or it cannot be asked. */
+    /** The number of healthy targets in the first target group; empty if unknown. */
     Optional<Integer> healthy(List<String> groups) {
-        if (groups.isEmpty() || isRefused) {
+        if (groups.isEmpty() || hasFailed) {
             return Optional.empty();
         }
         try {
@@ -33,7 +33,7 @@ final class TargetCounts {
                             .filter(each -> each.targetHealth().state() == TargetHealthStateEnum.HEALTHY)
                             .count());
         } catch (SdkException e) {
-            isRefused = true;
+            hasFailed = true;
             return Optional.empty();
         }
     }

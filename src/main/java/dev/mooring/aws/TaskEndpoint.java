@@ -8,28 +8,27 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * The address at which ECS tells a container of its task. Asking blocks: it is the main thread's work, once, before there
- * are loops.
+ * The task metadata endpoint of ECS. Asking it blocks: the main thread does so once, before it starts the loops.
  *
- * @param uri as ECS puts it into {@code ECS_CONTAINER_METADATA_URI_V4}
- * @param patience how long to ask again, in all, while no usable answer comes
+ * @param uri the value of {@code ECS_CONTAINER_METADATA_URI_V4}
+ * @param timeout the total time for attempts to get a usable answer
  */
-public record TaskEndpoint(URI uri, Duration patience) {
+public record TaskEndpoint(URI uri, Duration timeout) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PATIENCE_AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_ANSWER = 1_000_000;
 
-    /** The endpoint at that address. */
+    /** The endpoint at an address, with the default timeout of 5 s. */
     public static TaskEndpoint at(URI uri) {
-        return new TaskEndpoint(uri, PATIENCE);
+        return new TaskEndpoint(uri, TIMEOUT);
     }
 
     /**
-     * What ECS says of this task.
+     * Reads the metadata of this task.
      *
-     * @throws NoTaskMetadata when it says nothing usable for too long
+     * @throws NoTaskMetadata when no usable answer comes within the timeout
      */
     public TaskMetadata ask() {
         long start = System.nanoTime();
@@ -39,17 +38,17 @@ public record TaskEndpoint(URI uri, Duration patience) {
                 return TaskMetadata.decode(container, get("/task", start));
             } catch (IOException e) {
                 if (left(start).compareTo(PAUSE) <= 0) {
-                    throw new NoTaskMetadata(uri, patience, e);
+                    throw new NoTaskMetadata(uri, timeout, e);
                 }
                 Pause.of(PAUSE);
             }
         }
     }
 
-    /** By the JDK's older client: its newer one takes ten times as long to load, a quarter of a second. */
+    /** Uses the older HTTP client of the JDK: the newer one takes a quarter of a second to load, ten times as long. */
     private byte[] get(String path, long start) throws IOException {
         Duration left = left(start);
-        int millis = (int) Math.max(1, Math.min(left.toMillis(), PATIENCE_AT_ONCE.toMillis()));
+        int millis = (int) Math.max(1, Math.min(left.toMillis(), ATTEMPT_TIMEOUT.toMillis()));
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(uri + path).toURL().openConnection(Proxy.NO_PROXY);
         try {
@@ -69,6 +68,6 @@ public record TaskEndpoint(URI uri, Duration patience) {
     }
 
     private Duration left(long start) {
-        return patience.minusNanos(System.nanoTime() - start);
+        return timeout.minusNanos(System.nanoTime() - start);
     }
 }

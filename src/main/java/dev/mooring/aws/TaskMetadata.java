@@ -8,29 +8,29 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What ECS says of the task that this node runs in.
+ * The metadata of the ECS task in which this node runs.
  *
- * @param arn the task's name in all of AWS
- * @param family the name of its task definition; in our templates the service's name, too
- * @param zone the availability zone; empty where ECS does not say, as on instances of one's own
- * @param host the task's own private IPv4 address; empty where it shares a machine's
- * @param version the release, as the container's label says; empty without
+ * @param arn the task's ARN
+ * @param family the family of the task definition; in our templates also the name of the service
+ * @param zone the availability zone; empty if ECS does not name it, as on external instances
+ * @param host the task's own private IPv4 address; empty if the task shares the address of its machine
+ * @param version the release in the container's label; empty without that label
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html">
  *     Task metadata endpoint version 4</a>
  */
 public record TaskMetadata(TaskArn arn, String family, String zone, Optional<String> host, Optional<String> version) {
 
-    /** The label of our container, in the task definition, that says which release it runs. */
+    /** The label of our container in the task definition; its value is the release. */
     public static final String VERSION_LABEL = "dev.mooring.version";
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /**
-     * What both answers together say.
+     * Decodes the two answers of the endpoint.
      *
-     * @param container what the endpoint answers itself, about our container
-     * @param task what it answers under {@code /task}
-     * @throws IOException when that is no JSON, or does not name the task
+     * @param container the answer at the endpoint itself, about our container
+     * @param task the answer at {@code /task}
+     * @throws IOException when an answer is no JSON, or does not name the task
      */
     static TaskMetadata decode(byte[] container, byte[] task) throws IOException {
         JsonMapper mapper = new JsonMapper();
@@ -57,7 +57,9 @@ public record TaskMetadata(TaskArn arn, String family, String zone, Optional<Str
         }
     }
 
-    /** Only in this mode other nodes reach the address: a bridge's is known on its own machine alone. */
+    /**
+     * The address in the network mode {@code awsvpc}. In other modes only the task's own machine can reach the address.
+     */
     private static Optional<String> host(JsonNode networks) {
         for (JsonNode network : networks) {
             String address = network.path("IPv4Addresses").path(0).asText();

@@ -1,6 +1,6 @@
 package dev.mooring.cli;
 
-/** What the process tells its caller. 64 and 78 are as in sysexits.h. */
+/** The exit statuses of the commands. 64 and 78 are those of sysexits.h. */
 final class ExitStatus {
 
     static final int OK = 0;

@@ -26,26 +26,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs several nodes on one machine. */
+/** The command {@code fleet}: runs several nodes on one machine. */
 @Command(
         name = "fleet",
         description = {
-            "Runs several nodes on this machine, on one embedded Redis and behind a small balancer, to see what happens"
-                    + " when a node is killed or drained. For development: JWT_SECRET and CLUSTER_SECRET are made up"
-                    + " unless they are set, tokens are printed, and everything listens at 127.0.0.1 only. Other variables"
-                    + " reach the nodes as they are.",
+            "Runs several nodes on this machine, with one embedded Redis and a small load balancer, to try what happens"
+                    + " when a node is killed or drained. For development: JWT_SECRET and CLUSTER_SECRET are generated"
+                    + " unless they are set, tokens are printed, and everything listens at 127.0.0.1 only. The nodes"
+                    + " get all other variables unchanged.",
             "",
-            "The balancer behaves as an ALB: a cookie (AWSALB) keeps a client on its node, a new client goes to the node"
-                    + " with the fewest sessions, a node that drains gets no new sessions, and one that does not answer"
-                    + " /health/websocket gets nothing.",
+            "The balancer behaves like an ALB: a cookie (AWSALB) keeps a client on its node, a new client goes to the"
+                    + " node with the fewest sessions, a draining node gets no new sessions, and a node that does not"
+                    + " answer /health/websocket gets no requests.",
             "",
-            "A node that ends is started again after 3 s, as ECS does, with the same name and port. After kill -9 it"
-                    + " serves again when its lease in Redis has ended, some 15 s later. Ctrl-C or SIGTERM stops"
-                    + " everything, Redis too; the nodes have 2 s to let their clients go."
+            "A node that ends is restarted after 3 s, as by ECS, with the same name and port. After kill -9 it serves"
+                    + " again when its lease in Redis has expired, about 15 s later. Ctrl-C or SIGTERM stops"
+                    + " everything, Redis as well; each node has 2 s to drain."
         })
 final class FleetCommand implements Callable<Integer> {
 
-    private static final int MOST_NODES = 9;
+    private static final int MAX_NODES = 9;
     private static final int SECRET_BYTES = 32;
 
     @Spec
@@ -56,25 +56,24 @@ final class FleetCommand implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How many nodes, from 1 to " + MOST_NODES + "; ${DEFAULT-VALUE} unless given.")
+            description = "Number of nodes, from 1 to " + MAX_NODES + ". Default: ${DEFAULT-VALUE}.")
     private int nodes;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "3000",
-            description =
-                    "The balancer's port, ${DEFAULT-VALUE} unless given. The nodes take the next ones. 0 takes free"
-                            + " ports.")
+            description = "Port of the balancer; the nodes take the next ports. 0 takes free ports. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int port;
 
     @Override
     public Integer call() throws IOException {
-        if (nodes < 1 || nodes > MOST_NODES) {
-            throw new IllegalArgumentException("--nodes must be a whole number from 1 to " + MOST_NODES);
+        if (nodes < 1 || nodes > MAX_NODES) {
+            throw new IllegalArgumentException("--nodes must be a whole number from 1 to " + MAX_NODES);
         }
         Ports ports = ports();
-        String secret = given("JWT_SECRET");
+        String secret = givenOrRandom("JWT_SECRET");
         EmbeddedRedis redis = EmbeddedRedis.start();
         LaptopFleet.Plan plan = new LaptopFleet.Plan(ports, nodeCommand(), environment(redis.url(), secret));
         FleetProcess fleet = FleetProcess.of(plan, redis, out()::println);
@@ -84,7 +83,7 @@ final class FleetCommand implements Callable<Integer> {
         });
         out().println("starting " + nodes + (nodes == 1 ? " node" : " nodes"));
         if (fleet.start()) {
-            greet(fleet, redis.url(), secret);
+            printOverview(fleet, redis.url(), secret);
         }
         return Serve.GOES_ON;
     }
@@ -95,15 +94,16 @@ final class FleetCommand implements Callable<Integer> {
         } catch (PortInUse e) {
             throw new IllegalStateException(
                     e.getMessage()
-                            + ": stop what listens there, or give the balancer another one with --port=PORT; the "
-                            + nodes + " nodes take the next ones, and --port=0 takes free ones",
+                            + ": stop the process that listens there, or set another port of the balancer with"
+                            + " --port=PORT; the " + nodes
+                            + " nodes take the next ports, and --port=0 takes free ports",
                     e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--port=" + port + ": " + e.getMessage(), e);
         }
     }
 
-    /** As this process was started: the same Java, its options, and the same classes. */
+    /** The command that starts a node with the same Java, Java options and class path as this process. */
     private static List<String> nodeCommand() {
         List<String> words = new ArrayList<>();
         words.add(System.getProperty("java.home") + "/bin/java");
@@ -116,20 +116,20 @@ final class FleetCommand implements Callable<Integer> {
         Map<String, String> environment = new HashMap<>();
         environment.put("REDIS_URL", redisUrl);
         environment.put("JWT_SECRET", secret);
-        environment.put("CLUSTER_SECRET", given("CLUSTER_SECRET"));
+        environment.put("CLUSTER_SECRET", givenOrRandom("CLUSTER_SECRET"));
         environment.put("HOST", "127.0.0.1");
         environment.put("TRUSTED_PROXY_HOPS", "1");
         environment.put("LOG_FORMAT", "text");
-        // A machine's processors are for all nodes together.
+        // Few loops, because all nodes share the processors of one machine.
         environment.put("EVENT_LOOPS", System.getenv().getOrDefault("EVENT_LOOPS", "2"));
-        // Cleared: one NODE_ADDRESS would name all nodes, and the other variable would make them tasks of ECS.
+        // Cleared: all nodes would have the same NODE_ADDRESS, and with the other variable they would be ECS tasks.
         environment.put("NODE_ADDRESS", "");
         environment.put("ECS_CONTAINER_METADATA_URI_V4", "");
         return environment;
     }
 
-    /** The secret of that name in the environment; else one for this run. */
-    private static String given(String name) {
+    /** The secret in this environment variable; without one, a random secret. */
+    private static String givenOrRandom(String name) {
         String value = System.getenv().getOrDefault(name, "");
         if (!value.isBlank()) {
             return value;
@@ -139,7 +139,7 @@ final class FleetCommand implements Callable<Integer> {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private void greet(FleetProcess fleet, String redisUrl, String secret) {
+    private void printOverview(FleetProcess fleet, String redisUrl, String secret) {
         URI url = fleet.url();
         List<Member> members = fleet.members();
         Member first = members.get(0);
@@ -157,16 +157,16 @@ final class FleetCommand implements Callable<Integer> {
                 "",
                 "Try:",
                 "  kill -9 " + last.pid(),
-                "      " + last.id() + " dies: its clients recover on another node, and it is started again",
+                "      " + last.id() + " dies: its clients recover on another node, and the node restarts",
                 "  kill " + first.pid(),
-                "      " + first.id() + " drains: it lets its clients go one by one, ends, and is started again",
+                "      " + first.id() + " drains: its clients move to other nodes, and the node restarts",
                 "  curl -X POST -H \"Authorization: Bearer " + admin + "\" " + url + "/ops/nodes/" + first.id()
                         + "/drain",
-                "      " + first.id() + " drains and goes on without clients, until it is stopped",
+                "      " + first.id() + " drains, and runs on without clients until it is stopped",
                 "  REDIS_URL=" + redisUrl + " java -jar mooring.jar nodes",
                 "      lists the nodes, their states and their sessions",
                 "",
-                "Ctrl-C stops everything. What the nodes log from now on:"));
+                "Ctrl-C stops everything. The log of the nodes follows:"));
         PrintWriter out = out();
         lines.forEach(out::println);
     }

@@ -4,11 +4,14 @@ import dev.mooring.app.NodeProcess;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Runs a node of a laptop's fleet: what {@code fleet} starts, and nobody types. */
+/**
+ * The hidden command {@code fleet-node}: runs one node of the command {@code fleet}, which starts it as a child
+ * process.
+ */
 @Command(
         name = FleetNode.NAME,
         hidden = true,
-        description = {"Runs a node for the command fleet, and ends with it."})
+        description = {"Runs one node of the command fleet, and stops when that command ends."})
 final class FleetNode implements Callable<Integer> {
 
     static final String NAME = "fleet-node";

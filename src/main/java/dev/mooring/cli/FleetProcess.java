@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/** A fleet and its Redis, for threads that are no loop: they block until it has started or stopped. Immutable. */
+/** A fleet and its Redis, with blocking methods for threads that are no event loop. Immutable. */
 final class FleetProcess {
 
     private final Loop loop;
@@ -26,7 +26,7 @@ final class FleetProcess {
         this.redis = redis;
     }
 
-    /** A fleet that has not started, on a loop of its own. */
+    /** Creates a fleet on a loop of its own; {@link #start} starts it. */
     static FleetProcess of(LaptopFleet.Plan plan, EmbeddedRedis redis, Consumer<String> print) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         Loop loop = await(Loops.start(vertx, 1)).at(0);
@@ -34,9 +34,10 @@ final class FleetProcess {
     }
 
     /**
-     * Waits until all nodes serve. Answers false when the fleet was stopped meanwhile.
+     * Starts the fleet, and waits until all nodes serve.
      *
-     * @throws IllegalStateException when a node or the balancer does not start; what had started is stopped
+     * @return false if the fleet was stopped meanwhile
+     * @throws IllegalStateException when a node or the balancer does not start; all nodes are then stopped
      */
     boolean start() {
         try {
@@ -59,7 +60,7 @@ final class FleetProcess {
         return await(loop.call(() -> Future.succeededFuture(fleet.members())));
     }
 
-    /** Waits until no node is left, and no Redis. */
+    /** Stops all nodes, then Redis, and waits for their ends. */
     void stop() {
         Void ignored = await(loop.call(fleet::stop));
         redis.close();

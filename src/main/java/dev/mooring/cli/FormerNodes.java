@@ -14,16 +14,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that a rollout replaces, as the registry knows them. A rollout does not need them: where Redis cannot be
- * reached, that is said once, and nobody is announced to or counted. Owned by one thread, which it blocks.
+ * The nodes that a rollout replaces, read from the registry. A rollout works without the registry: if Redis cannot be
+ * reached, one remark says so, and the rollout is neither announced nor are sessions counted. Calls block. Owned by one
+ * thread.
  */
 final class FormerNodes implements AutoCloseable {
 
-    /** After ECS's "completed", the last tasks still drain. */
-    private static final Duration AFTER_THE_END = Duration.ofMinutes(2);
+    /** The life of the announcement after the end of a rollout, because the last tasks still drain. */
+    private static final Duration LIFE_AFTER_END = Duration.ofMinutes(2);
 
     private final Consumer<String> remark;
-    private @Nullable DirectoryClient client;
+    private @Nullable RegistryClient client;
     private Set<String> nodes = Set.of();
 
     private FormerNodes(Consumer<String> remark) {
@@ -31,9 +32,9 @@ final class FormerNodes implements AutoCloseable {
     }
 
     /**
-     * Those in the environment's Redis; none without a {@code REDIS_URL}.
+     * Reads the nodes from the Redis of the environment; none without {@code REDIS_URL}.
      *
-     * @param remark is told why there are none
+     * @param remark prints a remark if Redis does not answer
      */
     static FormerNodes connect(Map<String, String> environment, Consumer<String> remark) {
         FormerNodes former = new FormerNodes(remark);
@@ -42,7 +43,7 @@ final class FormerNodes implements AutoCloseable {
         }
         RedisConfig redis = CommandConfiguration.redis(environment);
         former.attempt(() -> {
-            former.client = DirectoryClient.connect(redis);
+            former.client = RegistryClient.connect(redis);
             former.nodes = former.client.ask(SessionDirectory::nodes).nodes().stream()
                     .map(NodeRecord::id)
                     .collect(Collectors.toSet());
@@ -50,27 +51,27 @@ final class FormerNodes implements AutoCloseable {
         return former;
     }
 
-    /** Tells the nodes of a rollout that takes that long at most. */
+    /** Announces a rollout to the nodes, for this time at most. */
     void announce(String what, Duration life) {
-        DirectoryClient there = client;
-        if (there != null) {
-            attempt(() -> there.announceRollout(what, life));
+        RegistryClient connected = client;
+        if (connected != null) {
+            attempt(() -> connected.announceRollout(what, life));
         }
     }
 
-    /** Tells the nodes that the rollout is over. */
+    /** Announces to the nodes that the rollout is over. */
     void announceEnd(String what) {
-        announce(what + " is over", AFTER_THE_END);
+        announce(what + " is over", LIFE_AFTER_END);
     }
 
-    /** How many sessions they still have; nothing where nobody can say. */
+    /** The number of sessions that the former nodes still have; empty if Redis does not answer. */
     OptionalLong sessions() {
-        DirectoryClient there = client;
-        if (there == null) {
+        RegistryClient connected = client;
+        if (connected == null) {
             return OptionalLong.empty();
         }
         long[] left = new long[1];
-        attempt(() -> left[0] = sessions(there.ask(SessionDirectory::nodes)));
+        attempt(() -> left[0] = sessions(connected.ask(SessionDirectory::nodes)));
         return client == null ? OptionalLong.empty() : OptionalLong.of(left[0]);
     }
 
@@ -86,19 +87,19 @@ final class FormerNodes implements AutoCloseable {
             work.run();
         } catch (RuntimeException e) {
             remark.accept("the registry does not answer, so the rollout goes on without it: " + e.getMessage());
-            DirectoryClient there = client;
+            RegistryClient failed = client;
             client = null;
-            if (there != null) {
-                there.abandon();
+            if (failed != null) {
+                failed.abandon();
             }
         }
     }
 
     @Override
     public void close() {
-        DirectoryClient there = client;
-        if (there != null) {
-            attempt(there::close);
+        RegistryClient connected = client;
+        if (connected != null) {
+            attempt(connected::close);
         }
     }
 }

@@ -11,25 +11,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** The command line. Without a word it is {@code serve}. */
+/** The command line of the jar, and its main method. Without arguments it runs {@code serve}. */
 @Command(
         name = "java -jar mooring.jar",
         versionProvider = Main.Release.class,
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
-            "A Socket.IO gateway, and commands that tell who is connected to its nodes, and who no longer may be.",
+            "A Socket.IO gateway, and commands for its operators: list and close sessions, list nodes, sign and revoke"
+                    + " tokens, roll out an image.",
             "",
-            "Everything is configured by environment variables, which the README lists. Commands need the REDIS_URL of"
-                    + " the nodes; a node that runs a Redis of its own says its URL when it starts."
+            "All settings are environment variables; the README lists them. The commands need the REDIS_URL of the"
+                    + " nodes; a node with an embedded Redis prints its URL when it starts."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:Done; a node was stopped.",
+            "0:Success; for serve: the node was stopped.",
             "1:Redis cannot be reached, or the node cannot start.",
-            "2:There is no such session.",
-            "2, 3, 4:Of rollout: its own help says which.",
+            "2:No such session.",
+            "2, 3, 4:Of the command rollout; see its own help.",
             "64:Invalid command line.",
-            "78:Invalid environment variable; a line for each says what is allowed."
+            "78:Invalid environment variable; one line for each says what is allowed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -56,23 +57,23 @@ public final class Main implements Callable<Integer> {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the release and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean version;
 
     private Main() {}
 
-    /** Does what the words say, and exits; a node goes on until it is stopped. */
+    /** Runs the command of the arguments and exits with its status. After {@code serve} the node's threads run on. */
     public static void main(String[] args) {
         Logging.silence();
         if (args.length == 0 || (args.length == 1 && args[0].equals(Serve.NAME))) {
-            // A node does not wait for what reads command lines, which takes a tenth of its start.
+            // Without picocli, because loading it takes a tenth of a node's start.
             NodeProcess.start();
             return;
         }
@@ -84,12 +85,12 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine main = new CommandLine(new Main());
-        form(main);
+        formatHelp(main);
         return main.setParameterExceptionHandler(Main::onBadUsage).setExecutionExceptionHandler(Main::onFailure);
     }
 
-    /** Help of one form for all commands. */
-    private static void form(CommandLine command) {
+    /** Gives the help of all commands the same format. */
+    private static void formatHelp(CommandLine command) {
         command.getCommandSpec()
                 .usageMessage()
                 .synopsisHeading("usage: ")
@@ -98,7 +99,7 @@ public final class Main implements Callable<Integer> {
                 .parameterListHeading("%nArguments:%n")
                 .commandListHeading("%nCommands:%n")
                 .width(WIDTH);
-        command.getSubcommands().values().forEach(Main::form);
+        command.getSubcommands().values().forEach(Main::formatHelp);
     }
 
     @Override
@@ -121,7 +122,7 @@ public final class Main implements Callable<Integer> {
         return failure instanceof IllegalArgumentException ? ExitStatus.BAD_USAGE : ExitStatus.FAILED;
     }
 
-    /** The release, as the build has written it down. */
+    /** The release, for {@code --version}. */
     static final class Release implements CommandLine.IVersionProvider {
 
         @Override

@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists the nodes. */
+/** The command {@code nodes}: lists the live nodes. */
 @Command(
         name = "nodes",
-        description = {"Lists the nodes that are alive, and what each said at its last renewal, 5 s ago at most."})
+        description = {"Lists the live nodes with the numbers of their last renewal, which is at most 5 s old."})
 final class Nodes implements Callable<Integer> {
 
     @Mixin

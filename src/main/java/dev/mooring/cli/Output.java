@@ -8,19 +8,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a command answers: with a table, or with JSON for programs. */
+/** The output of a command: a table for people, or JSON for programs. */
 final class Output {
 
     private static final String GAP = "  ";
 
-    @Option(names = "--json", description = "Answer with JSON, as the HTTP API does, instead of a table.")
+    @Option(names = "--json", description = "Print JSON, as the HTTP API answers, instead of a table.")
     private boolean json;
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
-    /** Prints the answer in the form that was asked for. */
+    /** Prints the answer as JSON if {@code --json} is given, otherwise as a table. */
     void print(JsonObject answer, Runnable table) {
         if (json) {
             out().println(answer.encodePrettily());
@@ -34,12 +34,12 @@ final class Output {
         out().println(text);
     }
 
-    /** Prints one line that is not part of the answer. */
+    /** Prints one line to standard error, because it is not part of the answer. */
     void remark(String text) {
         command.commandLine().getErr().println(text);
     }
 
-    /** Prints rows, the first of which are the columns' titles, each column as wide as it must be. */
+    /** Prints a table. The first row has the titles of the columns; each column is as wide as its widest cell. */
     void table(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
@@ -63,15 +63,15 @@ final class Output {
         }
     }
 
-    /** A value as it stands in a table; what clients say of themselves cannot move the cursor of a terminal. */
+    /** The text of a value in a table. Control characters are replaced, so that no client can control the terminal. */
     static String cell(Object value) {
-        String text = value instanceof Iterable<?> many ? join(many) : String.valueOf(value);
+        String text = value instanceof Iterable<?> values ? join(values) : String.valueOf(value);
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    private static String join(Iterable<?> many) {
+    private static String join(Iterable<?> values) {
         List<String> texts = new ArrayList<>();
-        many.forEach(each -> texts.add(String.valueOf(each)));
+        values.forEach(each -> texts.add(String.valueOf(each)));
         return String.join(",", texts);
     }
 

@@ -7,26 +7,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** What commands want of the registry in the nodes' Redis. Stateless. */
+/** One-time calls to the registry: each opens a client, calls it, and closes it. Stateless. */
 final class Registry {
 
     private Registry() {}
 
-    /** The answer to one question. */
-    static <T> T ask(Function<SessionDirectory, Future<T>> question) {
-        try (DirectoryClient client = connect()) {
-            return client.ask(question);
+    /** Runs one query or command on the session directory, and returns its result. */
+    static <T> T ask(Function<SessionDirectory, Future<T>> query) {
+        try (RegistryClient client = connect()) {
+            return client.ask(query);
         }
     }
 
-    /** Revokes a token by its id, or all of a subject; answers until when. */
+    /** Revokes a token by its id, or all tokens of a subject. Returns the time at which the revocation ends. */
     static Instant revoke(String name, Duration time) {
-        try (DirectoryClient client = connect()) {
+        try (RegistryClient client = connect()) {
             return client.revoke(name, time);
         }
     }
 
-    private static DirectoryClient connect() {
-        return DirectoryClient.connect(CommandConfiguration.redis(System.getenv()));
+    private static RegistryClient connect() {
+        return RegistryClient.connect(CommandConfiguration.redis(System.getenv()));
     }
 }

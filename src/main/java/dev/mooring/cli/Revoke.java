@@ -17,12 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Revokes tokens. */
+/** The command {@code revoke}: revokes tokens. */
 @Command(
         name = "revoke",
         description = {
-            "Revokes one token, or all of a user, those that are signed later included: every node refuses them, and sends"
-                    + " away who is connected by one, within 5 s. What is revoked for longer already stays so."
+            "Revokes one token, or all tokens of a user, also those that are signed later: within 5 s all nodes"
+                    + " refuse them and disconnect the clients that use one. A longer revocation is never shortened."
         })
 final class Revoke implements Callable<Integer> {
 
@@ -41,17 +41,17 @@ final class Revoke implements Callable<Integer> {
             defaultValue = "24h",
             converter = Time.class,
             description =
-                    "How long, as 90s, 30m, 8h or 7d; ${DEFAULT-VALUE} unless given. A token need not be revoked for"
-                            + " longer than it lives.")
+                    "Duration of the revocation, for example 90s, 30m, 8h or 7d; longer than the token's life is not"
+                            + " necessary. Default: ${DEFAULT-VALUE}.")
     private Duration time = Duration.ofHours(24);
 
-    /** Whose tokens. */
+    /** The tokens to revoke. */
     static final class Which {
 
-        @Option(names = "--user", paramLabel = "SUB", description = "All of that user, the subject of its tokens.")
+        @Option(names = "--user", paramLabel = "SUB", description = "All tokens of this user (claim sub).")
         private @Nullable String user;
 
-        @Option(names = "--token-id", paramLabel = "JTI", description = "The one token with that id, its claim jti.")
+        @Option(names = "--token-id", paramLabel = "JTI", description = "The one token with this id (claim jti).")
         private @Nullable String tokenId;
     }
 
@@ -68,7 +68,7 @@ final class Revoke implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    /** A number and a unit; ten years at most, beyond which nobody's token lives. */
+    /** The converter of durations such as {@code 30m}. The longest is ten years, the longest life of a token. */
     static final class Time implements ITypeConverter<Duration> {
 
         private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
@@ -89,7 +89,8 @@ final class Revoke implements Callable<Integer> {
                     return time;
                 }
             }
-            throw new TypeConversionException("a time is written like 90s, 30m, 8h or 7d, up to 3650d, not: " + value);
+            throw new TypeConversionException(
+                    "a duration must look like 90s, 30m, 8h or 7d, at most 3650d, not: " + value);
         }
     }
 }

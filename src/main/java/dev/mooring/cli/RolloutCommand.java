@@ -16,24 +16,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Replaces the nodes of an ECS service with those of another image. */
+/** The command {@code rollout}: rolls an image out to an ECS service. */
 @Command(
         name = "rollout",
         description = {
-            "Rolls an image out to an ECS service: registers a copy of its task definition with that image, updates the"
-                    + " service, and waits until exactly that is its completed primary deployment. \"Services stable\" is"
-                    + " no proof: a service that was rolled back is stable, too.",
+            "Rolls an image out to an ECS service: registers a copy of its task definition with the image, updates the"
+                    + " service, and waits until the copy is the completed primary deployment. It does not wait for"
+                    + " \"services stable\", because a service that was rolled back is stable, too.",
             "",
-            "With REDIS_URL set, the rollout is announced to the nodes (mooring:rollout), and the sessions that are left"
-                    + " on the old nodes are shown. AWS credentials and region come from the usual places."
+            "If REDIS_URL is set, the rollout is announced to the nodes (mooring:rollout), and the number of sessions"
+                    + " on old nodes is shown. The AWS SDK finds credentials and region as usual."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:The image runs, steady; the smoke test passed; the image parameter is written.",
-            "1:It is unclear what runs, or it could not be recorded; the last line says what to look at.",
+            "0:The service is steady with the image, the smoke test passed, and the image is recorded.",
+            "1:It is unclear which image runs, or the image could not be recorded; the last line says why.",
             "2:ECS rolled back, by its circuit breaker or an alarm, or another rollout replaced this one.",
             "3:This command rolled back, after its time limit or a failed smoke test.",
-            "4:Not possible, and nothing was changed.",
+            "4:The rollout was not possible; nothing was changed.",
             "64:Invalid command line.",
             "78:Invalid environment variable."
         })
@@ -46,53 +46,53 @@ final class RolloutCommand implements Callable<Integer> {
     @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "The ECS cluster.")
     private String cluster = "";
 
-    @Option(names = "--service", paramLabel = "NAME", required = true, description = "The service in it.")
+    @Option(names = "--service", paramLabel = "NAME", required = true, description = "The service in the cluster.")
     private String service = "";
 
     @ArgGroup(multiplicity = "1")
     private What what = new What();
 
-    /** The image to roll out: a given one, or the one before. */
+    /** The image to roll out: a given one, or the recorded one before the running one. */
     static final class What {
 
         @Option(
                 names = "--image",
                 paramLabel = "IMAGE",
-                description = "The image, by its digest: REPOSITORY@sha256:...; one that ran before rolls back.")
+                description = "The image, by its digest: REPOSITORY@sha256:...; a former image rolls back.")
         private @Nullable String image;
 
         @Option(
                 names = "--previous",
                 description =
-                        "Roll back: to the image that --image-parameter recorded before the running one, and that was not"
-                                + " rolled back from.")
+                        "Roll back to the image that --image-parameter recorded before the running one. Images that"
+                                + " were rolled back are skipped.")
         private boolean isPrevious;
     }
 
     @Option(
             names = "--version",
             paramLabel = "LABEL",
-            description = "What nodes show as their release; the start of the digest unless given.")
+            description = "The version that the nodes report. Default: the start of the digest.")
     private @Nullable String version;
 
     @Option(
             names = "--image-parameter",
             paramLabel = "SSM-NAME",
-            description = "Record the image in this SSM parameter, after it is steady and the smoke test has passed.")
+            description = "Record the image in this SSM parameter once it is steady and the smoke test has passed.")
     private @Nullable String parameter;
 
     @Option(
             names = "--smoke",
             paramLabel = "COMMAND",
             description =
-                    "Run this in a shell once the rollout is steady, with IMAGE and VERSION in its environment; if"
-                            + " it fails, or takes over 10 minutes, roll back.")
+                    "Run this shell command once the rollout is steady, with IMAGE and VERSION in its environment. If"
+                            + " it fails, or takes more than 10 minutes, roll back.")
     private @Nullable String smoke;
 
     @Option(
             names = "--summary",
             paramLabel = "FILE",
-            description = "Append a summary in Markdown to this file, as $GITHUB_STEP_SUMMARY.")
+            description = "Append a summary in Markdown to this file, for example $GITHUB_STEP_SUMMARY.")
     private @Nullable Path summary;
 
     @Option(
@@ -100,7 +100,7 @@ final class RolloutCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "30m",
             converter = Revoke.Time.class,
-            description = "Roll back when it takes longer; ${DEFAULT-VALUE}.")
+            description = "Roll back if the rollout takes longer. Default: ${DEFAULT-VALUE}.")
     private Duration timeLimit = Duration.ofMinutes(30);
 
     @Option(
@@ -108,17 +108,17 @@ final class RolloutCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = Revoke.Time.class,
-            description = "Look at the service so often; ${DEFAULT-VALUE}.")
+            description = "Interval between two looks at the service. Default: ${DEFAULT-VALUE}.")
     private Duration poll = Duration.ofSeconds(10);
 
     @Option(
             names = "--container",
             paramLabel = "NAME",
             defaultValue = "mooring",
-            description = "The container whose image is replaced; ${DEFAULT-VALUE}.")
+            description = "The container whose image is replaced. Default: ${DEFAULT-VALUE}.")
     private String container = "";
 
-    @Option(names = "--region", paramLabel = "NAME", description = "AWS's region.")
+    @Option(names = "--region", paramLabel = "NAME", description = "The AWS region.")
     private @Nullable String region;
 
     @Override
@@ -129,9 +129,9 @@ final class RolloutCommand implements Callable<Integer> {
         try (FormerNodes nodes = FormerNodes.connect(System.getenv(), output::remark)) {
             String title = cluster + "/" + service;
             RolloutProgress progress = new RolloutProgress(output, nodes, Optional.ofNullable(smoke), title, timeLimit);
-            Thread onInterrupt = new Thread(() -> output.remark("interrupted: ECS goes on with the rollout, nobody"
-                    + " watches it, and nothing was recorded; look: aws ecs describe-services --cluster " + cluster
-                    + " --services " + service));
+            Thread onInterrupt = new Thread(() -> output.remark("interrupted: ECS continues the rollout, this command"
+                    + " no longer watches it, and nothing was recorded; to see its state: aws ecs describe-services"
+                    + " --cluster " + cluster + " --services " + service));
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             RolloutResult result = Rollout.run(plan, progress);
             boolean ignored = Runtime.getRuntime().removeShutdownHook(onInterrupt);
@@ -143,10 +143,12 @@ final class RolloutCommand implements Callable<Integer> {
 
     private RolloutPlan plan() {
         if (what.isPrevious && parameter == null) {
-            throw new IllegalArgumentException("--previous reads what ran before: --image-parameter must name where");
+            throw new IllegalArgumentException(
+                    "--previous needs --image-parameter, the SSM parameter that records images");
         }
         if (what.isPrevious && version != null) {
-            throw new IllegalArgumentException("--version does not go with --previous, whose version is recorded");
+            throw new IllegalArgumentException(
+                    "--version cannot be combined with --previous, because the version is recorded");
         }
         return new RolloutPlan(
                 new RolloutTarget(Optional.ofNullable(region).orElse(""), cluster, service, container),

@@ -7,15 +7,18 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /**
- * Prints the progress of a rollout: at a terminal one line that is rewritten, elsewhere a line per step. Owned by one
- * thread.
+ * The printer of a rollout's progress: at a terminal it rewrites one line, elsewhere it prints a line per step. Owned
+ * by one thread.
  */
 final class RolloutOutput {
 
-    /** To the line's start, the line erased, and a text that is too long is cut at the margin: a wrapped line would stay. */
+    /**
+     * Moves the cursor to the start of the line, erases the line, and switches line wrapping off, because a wrapped
+     * line could not be erased.
+     */
     private static final String OVERWRITE = "\r\u001b[K\u001b[?7l";
 
-    private static final String WRAP_AGAIN = "\u001b[?7h";
+    private static final String WRAP_ON = "\u001b[?7h";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -27,21 +30,21 @@ final class RolloutOutput {
         this.err = command.getErr();
     }
 
-    /** Whether a person looks. */
+    /** Whether the output is a terminal. */
     boolean isTerminal() {
         return isTerminal;
     }
 
-    /** One line that stays. */
+    /** Prints a line that stays. */
     void line(String text) {
         closeLine();
         out.println(Output.cell(text));
     }
 
-    /** One line that the next one may replace. */
+    /** Prints a line that the next line may replace. */
     void progress(String text) {
         if (isTerminal) {
-            out.print(OVERWRITE + Output.cell(text) + WRAP_AGAIN);
+            out.print(OVERWRITE + Output.cell(text) + WRAP_ON);
             out.flush();
             isLineOpen = true;
         } else {
@@ -49,13 +52,13 @@ final class RolloutOutput {
         }
     }
 
-    /** One line about trouble that does not end the rollout. */
+    /** Prints a line about a problem that does not end the rollout. */
     void remark(String text) {
         closeLine();
         err.println(Output.cell(text));
     }
 
-    /** The last lines; answers the exit status. */
+    /** Prints the last lines. Returns the exit status. */
     int end(RolloutResult result) {
         closeLine();
         boolean isDone = result.ending() == Ending.STEADY;
@@ -67,13 +70,13 @@ final class RolloutOutput {
         return status(result.ending());
     }
 
-    /** A verdict in a few words. */
+    /** An ending in a few words. */
     static String verdict(Ending ending) {
         return switch (ending) {
             case STEADY -> "done";
             case UNCLEAR -> "failed";
-            case TAKEN_BACK_BY_ECS -> "rolled back by ECS";
-            case TAKEN_BACK_BY_US -> "rolled back";
+            case ROLLED_BACK_BY_ECS -> "rolled back by ECS";
+            case ROLLED_BACK -> "rolled back";
             case NOT_POSSIBLE -> "not possible";
         };
     }
@@ -82,8 +85,8 @@ final class RolloutOutput {
         return switch (ending) {
             case STEADY -> ExitStatus.OK;
             case UNCLEAR -> ExitStatus.FAILED;
-            case TAKEN_BACK_BY_ECS -> ExitStatus.ROLLED_BACK_BY_ECS;
-            case TAKEN_BACK_BY_US -> ExitStatus.ROLLED_BACK;
+            case ROLLED_BACK_BY_ECS -> ExitStatus.ROLLED_BACK_BY_ECS;
+            case ROLLED_BACK -> ExitStatus.ROLLED_BACK;
             case NOT_POSSIBLE -> ExitStatus.NOT_POSSIBLE;
         };
     }

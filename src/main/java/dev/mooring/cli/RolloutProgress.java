@@ -15,13 +15,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** Shows a rollout as it goes, announces it to the nodes, and runs the smoke test. Owned by one thread. */
+/**
+ * The observer of a rollout: prints its progress, announces it to the nodes, and runs the smoke test. Owned by one
+ * thread.
+ */
 final class RolloutProgress implements RolloutObserver {
 
-    /** Where nobody looks, the sessions that are left are told that often. */
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
+    /** The interval of lines about the sessions on old nodes, if the output is no terminal. */
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(30);
 
-    private static final Duration SMOKE = Duration.ofMinutes(10);
+    private static final Duration SMOKE_TIMEOUT = Duration.ofMinutes(10);
 
     private final RolloutOutput output;
     private final FormerNodes nodes;
@@ -29,14 +32,14 @@ final class RolloutProgress implements RolloutObserver {
     private final String title;
     private final Duration timeLimit;
     private final List<String> remarks = new ArrayList<>();
-    private String wanted = "";
+    private String newDefinition = "";
     private String lastTasks = "";
     private Duration lastLine = Duration.ZERO;
 
     /**
-     * A progress that has not begun.
+     * Creates an observer.
      *
-     * @param title the service, for people
+     * @param title the name of the service, for people
      */
     RolloutProgress(RolloutOutput output, FormerNodes nodes, Optional<String> smoke, String title, Duration timeLimit) {
         this.output = output;
@@ -55,16 +58,16 @@ final class RolloutProgress implements RolloutObserver {
     }
 
     @Override
-    public void onStep(String what) {
-        output.line(what);
+    public void onStep(String step) {
+        output.line(step);
     }
 
     @Override
     public void onLook(ServiceView service, String ours, Optional<Integer> healthy, Duration elapsed) {
-        wanted = wanted.isEmpty() ? ours : wanted;
+        newDefinition = newDefinition.isEmpty() ? ours : newDefinition;
         String tasks = tasks(service, ours)
                 + healthy.map(number -> "; healthy targets: " + number).orElse("");
-        boolean isDue = elapsed.minus(lastLine).compareTo(BETWEEN_LINES) >= 0;
+        boolean isDue = elapsed.minus(lastLine).compareTo(LINE_INTERVAL) >= 0;
         if (!output.isTerminal() && tasks.equals(lastTasks) && !isDue) {
             return;
         }
@@ -75,7 +78,7 @@ final class RolloutProgress implements RolloutObserver {
         output.progress("  " + elapsed.toSeconds() + " s: " + tasks + sessions);
     }
 
-    /** Short: at a terminal all of it has to fit in a line. */
+    /** The numbers of tasks, in few words: at a terminal they must fit in one line. */
     private String tasks(ServiceView service, String ours) {
         int others = service.runningBeside(ours);
         Optional<Deployment> deployment = service.of(ours);
@@ -83,11 +86,11 @@ final class RolloutProgress implements RolloutObserver {
             return "the service does not show the update yet; old " + others + " running";
         }
         Counts counts = deployment.get().counts();
-        boolean isWayBack = !ours.equals(wanted);
-        return (isWayBack ? "former " : "new ") + counts.running() + " of " + counts.desired() + " running"
+        boolean isRollback = !ours.equals(newDefinition);
+        return (isRollback ? "former " : "new ") + counts.running() + " of " + counts.desired() + " running"
                 + (counts.pending() > 0 ? ", " + counts.pending() + " starting" : "")
                 + (counts.failed() > 0 ? ", " + counts.failed() + " failed" : "")
-                + (isWayBack ? "; rolled back " : "; old ") + others + " running";
+                + (isRollback ? "; rolled back " : "; old ") + others + " running";
     }
 
     @Override
@@ -107,10 +110,10 @@ final class RolloutProgress implements RolloutObserver {
         builder.environment().put("VERSION", release.version());
         try {
             Process process = builder.start();
-            if (!process.waitFor(SMOKE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(SMOKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                return Optional.of("the smoke test took over " + SMOKE.toSeconds() + " s");
+                return Optional.of("the smoke test took more than " + SMOKE_TIMEOUT.toSeconds() + " s");
             }
             int status = process.exitValue();
             return status == 0 ? Optional.empty() : Optional.of("the smoke test failed with exit status " + status);
@@ -122,7 +125,7 @@ final class RolloutProgress implements RolloutObserver {
         }
     }
 
-    /** Tells the nodes how it ended: after a rollback they still have to look often. */
+    /** Ends the announcement if the rollout succeeded. After a rollback it stays, because nodes drain again. */
     void end(RolloutResult result) {
         OptionalLong left = nodes.sessions();
         if (left.isPresent()) {
@@ -133,7 +136,7 @@ final class RolloutProgress implements RolloutObserver {
         }
     }
 
-    /** The smoke test's end and the sessions left on old nodes, for the summary. */
+    /** The result of the smoke test and the number of sessions on old nodes, for the summary. */
     List<String> remarks() {
         return List.copyOf(remarks);
     }

@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The summary of a rollout in Markdown, for the page of a workflow's run.
+ * The summary of a rollout in Markdown, for the page of a workflow run.
  *
- * @param file what it is appended to; empty for none
+ * @param file the file to which the summary is appended; empty for no summary
  */
 record RolloutSummary(Optional<Path> file) {
 
     /**
-     * Checks, before anything is rolled out, that it can be written.
+     * Checks before the rollout that the file can be written.
      *
-     * @throws IllegalArgumentException when not
+     * @throws IllegalArgumentException when the file cannot be written
      */
     RolloutSummary {
         file.ifPresent(path -> write(path, ""));
     }
 
     /**
-     * Appends it.
+     * Appends the summary of a rollout.
      *
-     * @param remarks what happened beside the rollout, as {@code what: how}
+     * @param remarks further facts, each as {@code name: value}
      */
     void append(RolloutResult result, String title, List<String> remarks) {
         file.ifPresent(path -> write(path, text(result, title, remarks)));
@@ -39,7 +39,7 @@ record RolloutSummary(Optional<Path> file) {
         try {
             Path ignored = Files.writeString(path, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--summary cannot be written: " + e, e);
+            throw new IllegalArgumentException("cannot write the file of --summary: " + e, e);
         }
     }
 
@@ -65,7 +65,7 @@ record RolloutSummary(Optional<Path> file) {
         });
         if (result.ending() != Ending.STEADY && !result.events().isEmpty()) {
             lines.add("");
-            lines.add("What the service said last:");
+            lines.add("Latest events of the service:");
             lines.add("");
             result.events().forEach(event -> lines.add("- " + cell(event)));
         }
@@ -82,7 +82,7 @@ record RolloutSummary(Optional<Path> file) {
         return "| " + cell(name) + " | " + cell(value) + " |";
     }
 
-    /** Escapes text of AWS and of commands, so that it cannot end a cell or a line. */
+    /** Escapes text from AWS and from commands, so that it cannot end a cell or a line of the table. */
     private static String cell(String text) {
         return Output.cell(text).replace("|", "\\|").replace("<", "&lt;");
     }

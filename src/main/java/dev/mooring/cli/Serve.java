@@ -4,19 +4,18 @@ import dev.mooring.app.NodeProcess;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Runs a node. */
+/** The command {@code serve}: runs a node. */
 @Command(
         name = Serve.NAME,
         description = {
-            "Runs a node until it is told to stop, by SIGTERM or Ctrl-C; at the second signal it ends at once. This is"
-                    + " what happens without a command, too. With no environment variable at all it runs on a laptop,"
-                    + " with a Redis and a key of its own."
+            "Runs a node until SIGTERM or Ctrl-C; a second signal ends it at once. This is the default command. Without"
+                    + " any environment variable the node uses an embedded Redis and a generated key, for development."
         })
 final class Serve implements Callable<Integer> {
 
     static final String NAME = "serve";
 
-    /** No exit status: the node's threads keep the process. */
+    /** Not an exit status: the process runs on, because the node's threads do. */
     static final int GOES_ON = -1;
 
     @Override

@@ -5,13 +5,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What operators do with sessions. */
+/** The command {@code sessions}, which only has subcommands. */
 @Command(
         name = "sessions",
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Tells who is connected where, and closes sessions. A session is named by the 16 characters that lists and"
-                    + " logs show, which are the beginning of the client's sid."
+            "Lists, inspects and closes live sessions across all nodes. SESSION is the public part of a session id: its"
+                    + " first 16 characters, as lists and logs show it."
         },
         subcommands = {SessionsCount.class, SessionsList.class, SessionsShow.class, SessionsClose.class})
 final class Sessions implements Runnable {
@@ -22,6 +22,6 @@ final class Sessions implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "What about them? count, list, show or close");
+        throw new ParameterException(command.commandLine(), "Missing subcommand: count, list, show or close");
     }
 }

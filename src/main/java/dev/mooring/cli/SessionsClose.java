@@ -9,12 +9,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Closes sessions. */
+/** The command {@code sessions close}: closes sessions. */
 @Command(
         name = "close",
         description = {
-            "Closes one session, or all of a user, wherever they are. That is final: the client is made to leave its"
-                    + " namespaces, and a stock client does not come back by itself."
+            "Closes one session, or all sessions of a user, on any node. The clients are disconnected from all"
+                    + " namespaces, and the official client does not reconnect by itself."
         })
 final class SessionsClose implements Callable<Integer> {
 
@@ -24,13 +24,13 @@ final class SessionsClose implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Which which = new Which();
 
-    /** Whose sessions. */
+    /** The sessions to close. */
     static final class Which {
 
-        @Parameters(paramLabel = "SESSION", description = "Its name, 16 characters.")
+        @Parameters(paramLabel = "SESSION", description = "The session, 16 characters.")
         private @Nullable String session;
 
-        @Option(names = "--user", paramLabel = "SUB", description = "All of that user, the subject of its token.")
+        @Option(names = "--user", paramLabel = "SUB", description = "All sessions of this user (claim sub).")
         private @Nullable String user;
     }
 

@@ -10,16 +10,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Counts the live sessions. */
+/** The command {@code sessions count}: counts the live sessions. */
 @Command(
         name = "count",
         description = {
-            "Counts the live sessions of all nodes: in all, by transport, and by who they are. As each node said at its"
-                    + " last renewal, 5 s ago at most."
+            "Counts the live sessions of all nodes: in total, by transport, authenticated, and widgets. The numbers are"
+                    + " those of each node's last renewal, which is at most 5 s old."
         })
 final class SessionsCount implements Callable<Integer> {
 
-    @Option(names = "--by-namespace", description = "Count the sockets in each namespace, too.")
+    @Option(names = "--by-namespace", description = "Also count the sockets of each namespace.")
     private boolean byNamespace;
 
     @Mixin

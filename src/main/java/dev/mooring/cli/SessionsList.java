@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists live sessions. */
+/** The command {@code sessions list}: lists live sessions. */
 @Command(
         name = "list",
-        description = {"Lists the live sessions of all nodes that fit all that is given, a page of them at a time."})
+        description = {"Lists the live sessions of all nodes, one page at a time. Several filters must all match."})
 final class SessionsList implements Callable<Integer> {
 
     private static final List<String> COLUMNS =
@@ -26,35 +26,38 @@ final class SessionsList implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    @Option(names = "--node", paramLabel = "ID", description = "On that node.")
+    @Option(names = "--node", paramLabel = "ID", description = "Only sessions on this node.")
     private @Nullable String node;
 
-    @Option(names = "--user", paramLabel = "SUB", description = "Of that user, the subject of its token.")
+    @Option(names = "--user", paramLabel = "SUB", description = "Only sessions of this user (claim sub).")
     private @Nullable String user;
 
     @Option(
             names = "--room",
             paramLabel = "ROOM",
-            description = "In that room: a conversation's id, user:SUB or customer:ID.")
+            description = "Only sessions in this room: a conversation's id, user:SUB or customer:ID.")
     private @Nullable String room;
 
     @Option(
             names = "--ip",
             paramLabel = "ADDRESS",
-            description = "From that address; masked first, if MASK_ADDRESSES says so.")
+            description = "Only sessions from this address. It is masked first if MASK_ADDRESSES is true.")
     private @Nullable String ip;
 
-    @Option(names = "--transport", paramLabel = "NAME", description = "Carried by websocket or polling.")
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "Only sessions with this transport: websocket or polling.")
     private @Nullable String transport;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "200",
-            description = "So many at most; ${DEFAULT-VALUE}.")
+            description = "The largest number of sessions in a page. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
-    @Option(names = "--cursor", paramLabel = "NEXT", description = "Those behind the page that said this at its end.")
+    @Option(names = "--cursor", paramLabel = "NEXT", description = "The cursor that the previous page ended with.")
     private @Nullable String cursor;
 
     @Override
@@ -83,6 +86,6 @@ final class SessionsList implements Callable<Integer> {
                     .toList());
         });
         output.table(rows);
-        page.next().ifPresent(next -> output.remark("There are more: --cursor=" + next));
+        page.next().ifPresent(next -> output.remark("more sessions: --cursor=" + next));
     }
 }

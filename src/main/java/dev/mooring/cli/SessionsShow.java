@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows one session. */
+/** The command {@code sessions show}: shows one session. */
 @Command(
         name = "show",
         description = {
-            "Shows a live session, and what happened in its protocol lately; or, for an hour, why it ended, if it lasted"
-                    + " over 10 s."
+            "Shows a live session and its latest protocol events. A session that lasted more than 10 s is shown, with"
+                    + " its close cause, for an hour after its end."
         })
 final class SessionsShow implements Callable<Integer> {
 
@@ -24,14 +24,14 @@ final class SessionsShow implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(paramLabel = "SESSION", description = "Its name, 16 characters.")
+    @Parameters(paramLabel = "SESSION", description = "The session, 16 characters.")
     private String session = "";
 
     @Override
     public Integer call() {
         Optional<JsonObject> shown = Registry.ask(directory -> directory.describe(session));
         if (shown.isEmpty()) {
-            output.remark("There is no session " + Output.cell(session));
+            output.remark("no such session: " + Output.cell(session));
             return ExitStatus.NOT_FOUND;
         }
         output.print(shown.get(), () -> table(shown.get()));

@@ -19,22 +19,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Signs a token. */
+/** The command {@code token}: signs a token. */
 @Command(
         name = "token",
         description = {
-            "Signs a token with JWT_SECRET, for development and for operators; it names JWT_ISSUER and JWT_AUDIENCE where"
-                    + " they are set. Clients send it as auth.token, HTTP requests as Authorization: Bearer."
+            "Signs a token with JWT_SECRET, for development and for operators; with JWT_ISSUER and JWT_AUDIENCE if they"
+                    + " are set. Clients send it as auth.token, HTTP requests as Authorization: Bearer."
         })
 final class Token implements Callable<Integer> {
 
-    /** Ten years, as what is revoked can be for. */
-    private static final int MOST_HOURS = 24 * 3650;
+    /** Ten years, the longest duration of a revocation. */
+    private static final int MAX_HOURS = 24 * 3650;
 
     @Mixin
     private final Output output = new Output();
 
-    @Option(names = "--sub", paramLabel = "ID", required = true, description = "Whose token it is.")
+    @Option(names = "--sub", paramLabel = "ID", required = true, description = "The user of the token (claim sub).")
     private String sub = "";
 
     @Option(
@@ -43,22 +43,26 @@ final class Token implements Callable<Integer> {
             defaultValue = "agent",
             converter = RoleName.class,
             completionCandidates = RoleName.class,
-            description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless given.")
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Role role = Role.AGENT;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The name that others see.")
+    @Option(names = "--name", paramLabel = "NAME", description = "The user's name, which other users see.")
     private @Nullable String name;
 
-    @Option(names = "--email", paramLabel = "ADDRESS", description = "The address that others see.")
+    @Option(names = "--email", paramLabel = "ADDRESS", description = "The user's email address, which other users see.")
     private @Nullable String email;
 
-    @Option(names = "--hours", paramLabel = "N", defaultValue = "12", description = "How long; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "The token's life. Default: ${DEFAULT-VALUE}.")
     private int hours;
 
     @Override
     public Integer call() {
-        if (hours < 1 || hours > MOST_HOURS) {
-            throw new IllegalArgumentException("--hours must be a whole number from 1 to " + MOST_HOURS);
+        if (hours < 1 || hours > MAX_HOURS) {
+            throw new IllegalArgumentException("--hours must be a whole number from 1 to " + MAX_HOURS);
         }
         InstantSource clock = InstantSource.system();
         Instant until = clock.instant().plus(Duration.ofHours(hours)).truncatedTo(ChronoUnit.SECONDS);
@@ -68,7 +72,7 @@ final class Token implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    /** A role as tokens spell it. */
+    /** The converter of a role's name in tokens. */
     static final class RoleName implements ITypeConverter<Role>, Iterable<String> {
 
         @Override

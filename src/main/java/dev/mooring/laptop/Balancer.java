@@ -30,12 +30,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The balancer in front of the nodes. It behaves as an ALB does: a cookie keeps a client on its node, a new client goes to
- * the node with the fewest sessions, and a node gets nothing once it fails its health path. Owned by its loop.
+ * The load balancer in front of the nodes. It behaves like an ALB: a cookie keeps a client on its node, a new client
+ * goes to the node with the fewest sessions, and a node that fails its health check gets no requests. Owned by its
+ * loop.
  */
 final class Balancer {
 
-    /** As an ALB's, so that what is tried here goes on to work there. */
+    /** The name of an ALB's cookie, so that a client that works here also works behind an ALB. */
     private static final String COOKIE = "AWSALB";
 
     private static final String HOST = "127.0.0.1";
@@ -49,10 +50,10 @@ final class Balancer {
     private static final int START_CHECK_MILLIS = 100;
     private static final int START_CHECKS = 100;
 
-    /** A long poll holds a connection, and a WebSocket does. */
+    /** The number of connections to one node. Each long poll and each WebSocket needs one. */
     private static final int MAX_CONNECTIONS = 20_000;
 
-    /** Longer than the nodes' ping interval: the balancer never ends a session that is in use. */
+    /** Longer than the nodes' ping interval, so that the balancer never closes the connection of a live session. */
     private static final int IDLE_SECONDS = 120;
 
     private final Loop loop;
@@ -75,7 +76,12 @@ final class Balancer {
         });
     }
 
-    /** Listens at that port of this machine; answers the port, which is another one for 0. */
+    /**
+     * Listens at a port of this machine.
+     *
+     * @param port 0 for any free port
+     * @return the port
+     */
     Future<Integer> listen(int port) {
         loop.checkCurrent();
         HttpServerOptions options = new HttpServerOptions()
@@ -92,7 +98,7 @@ final class Balancer {
                 .map(listening -> listening.actualPort());
     }
 
-    /** The process of that node has ended. */
+    /** Called when the process of a node has ended. The node gets no requests until a health check succeeds. */
     void onEnd(Target target) {
         loop.checkCurrent();
         target.checked(State.OUT, 0);
@@ -103,9 +109,9 @@ final class Balancer {
             refuse(request);
             return;
         }
-        String sender = request.remoteAddress().hostAddress();
-        String known = request.getHeader(FORWARDED_FOR);
-        request.headers().set(FORWARDED_FOR, known == null ? sender : known + ", " + sender);
+        String client = request.remoteAddress().hostAddress();
+        String forwardedFor = request.getHeader(FORWARDED_FOR);
+        request.headers().set(FORWARDED_FOR, forwardedFor == null ? client : forwardedFor + ", " + client);
         proxy.handle(request);
     }
 
@@ -124,13 +130,15 @@ final class Balancer {
         return connect(context, request, candidates(request));
     }
 
-    /** Sends a request that asks for no session's packets once more, where its node dies over it. */
+    /**
+     * Sends a request to a node. A GET without a session is sent once more, to another node, if the first node dies.
+     */
     private Future<ProxyResponse> send(ProxyContext context) {
         HttpServerRequest request = context.request().proxiedRequest();
         if (!request.method().equals(HttpMethod.GET) || request.getParam(SESSION) != null) {
             return context.sendRequest();
         }
-        // A body that was read cannot be sent again, and this method has none.
+        // A body can be sent only once, and a GET has none.
         HttpServerRequest ignored = request.resume();
         context.request().setBody(null);
         return context.sendRequest().recover(failure -> {
@@ -142,13 +150,13 @@ final class Balancer {
         });
     }
 
-    /** To the first of them; to the next one where nobody listens. */
+    /** Connects to the first node that accepts a connection. */
     private Future<HttpClientRequest> connect(ProxyContext context, HttpServerRequest request, List<Target> nodes) {
         if (nodes.isEmpty()) {
             return Future.failedFuture("no node of the fleet runs");
         }
         Target node = nodes.get(0);
-        // The node is to see the Host that the client sent, as behind an ALB.
+        // Keeps the client's Host header, as an ALB does.
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(node.port(), HOST))
                 .setHost(request.authority().host())
@@ -156,7 +164,7 @@ final class Balancer {
         return client.request(options)
                 .onSuccess(connected -> {
                     context.set(CHOSEN, node);
-                    keep(request, node);
+                    setCookie(request, node);
                 })
                 .recover(refused -> {
                     node.checked(State.OUT, 0);
@@ -164,7 +172,7 @@ final class Balancer {
                 });
     }
 
-    private static void keep(HttpServerRequest request, Target node) {
+    private static void setCookie(HttpServerRequest request, Target node) {
         node.choose();
         if (!node.id().equals(owner(request))) {
             HttpServerResponse ignored = request.response()
@@ -175,7 +183,7 @@ final class Balancer {
         }
     }
 
-    /** The nodes that may have the request, the best first; those that drain only where there is no other. */
+    /** The nodes to which the request may go, the best first. Draining nodes come last, unless they own the session. */
     private List<Target> candidates(HttpServerRequest request) {
         List<Target> all = new ArrayList<>(targets);
         all.removeIf(node -> node.state() == State.OUT);
@@ -201,7 +209,7 @@ final class Balancer {
         loop.timers().schedule(CHECK_MILLIS, this::check);
     }
 
-    /** Checks a node that has just started until it takes clients; fails when it does not within 10 s. */
+    /** Checks a node that has just started until it is healthy. Fails after 10 s. */
     Future<Void> awaitHealthy(Target node) {
         loop.checkCurrent();
         return awaitHealthy(node, START_CHECKS);
@@ -221,7 +229,7 @@ final class Balancer {
         });
     }
 
-    /** Succeeds when the check is over, whatever it has found. */
+    /** Checks the health of a node. Succeeds when the check is over, with any result. */
     private Future<Void> check(Target node) {
         RequestOptions request = new RequestOptions()
                 .setHost(HOST)

@@ -12,16 +12,19 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Nodes on one machine, each a process of its own, behind a balancer. A node that ends is started again, at the same port
- * and with the same name. Owned by its loop; processes start on it, too, since nothing else runs there.
+ * Several nodes on one machine, each in its own process, behind one load balancer. A node that ends is restarted with
+ * the same port and name. Owned by its loop, which also starts the processes: that blocks, but nothing else runs on
+ * this loop.
  */
 public final class LaptopFleet {
 
-    /** As long as a person needs to see what a missing node does. */
+    /** The time before a node is restarted; long enough for a person to see the effect of a missing node. */
     private static final int RESTART_MILLIS = 3_000;
 
-    /** How long a node may take to end. Nobody loses anything: its Redis ends, too. */
-    private static final int PATIENCE_MILLIS = 2_000;
+    /**
+     * The time after which a node that is still stopping is killed. No data is lost, because its Redis ends as well.
+     */
+    private static final int STOP_TIMEOUT_MILLIS = 2_000;
 
     private final Loop loop;
     private final Plan plan;
@@ -33,25 +36,25 @@ public final class LaptopFleet {
     private boolean stopping;
 
     /**
-     * What to start.
+     * The plan of a fleet.
      *
-     * @param ports the balancer's, and those of the nodes
-     * @param command starts a node, which goes by its environment
-     * @param environment what all nodes are told; name and port are added
+     * @param ports the ports of the balancer and of the nodes
+     * @param command the command that starts a node
+     * @param environment variables for all nodes; {@code NODE_ID} and {@code PORT} are added for each
      */
     public record Plan(Ports ports, List<String> command, Map<String, String> environment) {}
 
     /**
-     * A node that runs.
+     * A running node.
      *
-     * @param pid its process
+     * @param pid the id of the node's process
      */
     public record Member(String id, URI url, long pid) {}
 
     /**
-     * A fleet that has not started.
+     * Creates a fleet; {@link #start} starts it.
      *
-     * @param print takes each line that a person should see; called on any thread
+     * @param print prints a line for the user; called on any thread
      */
     public LaptopFleet(Loop loop, Plan plan, Consumer<String> print) {
         this.loop = loop;
@@ -61,7 +64,10 @@ public final class LaptopFleet {
         this.balancer = new Balancer(loop, targets);
     }
 
-    /** Starts balancer and nodes. Succeeds when all serve; fails with {@link IllegalStateException} when one does not. */
+    /**
+     * Starts the balancer and the nodes. Succeeds when all nodes are healthy. Fails with {@link IllegalStateException}
+     * when a node does not start.
+     */
     public Future<Void> start() {
         loop.checkCurrent();
         return balancer.listen(plan.ports().balancer()).compose(listening -> {
@@ -72,7 +78,7 @@ public final class LaptopFleet {
 
     private Future<NodeChild> startNode(Target target) {
         if (stopping) {
-            return Future.failedFuture(new IllegalStateException("the fleet stops"));
+            return Future.failedFuture(new IllegalStateException("the fleet is stopping"));
         }
         Map<String, String> environment = new HashMap<>(plan.environment());
         environment.put("NODE_ID", target.id());
@@ -86,7 +92,7 @@ public final class LaptopFleet {
         }
         children.put(target, child);
         Future<Void> ignored =
-                child.ended().onSuccess(said -> onEnd(target, child, said)).mapEmpty();
+                child.ended().onSuccess(output -> onEnd(target, child, output)).mapEmpty();
         return child.listening()
                 .compose(listening -> balancer.awaitHealthy(target))
                 .map(child)
@@ -94,16 +100,16 @@ public final class LaptopFleet {
                         target.id() + " does not start:" + System.lineSeparator() + failure.getMessage())));
     }
 
-    private void onEnd(Target target, NodeChild child, String said) {
+    private void onEnd(Target target, NodeChild child, String output) {
         balancer.onEnd(target);
         if (stopping) {
             return;
         }
-        if (!said.isEmpty()) {
-            print.accept(said);
+        if (!output.isEmpty()) {
+            print.accept(output);
         }
-        print.accept(target.id() + " (pid " + child.pid() + ") has ended; it is started again in "
-                + RESTART_MILLIS / 1_000 + " s");
+        print.accept(
+                target.id() + " (pid " + child.pid() + ") has ended; it restarts in " + RESTART_MILLIS / 1_000 + " s");
         loop.timers().schedule(RESTART_MILLIS, () -> {
             Future<Void> ignored = startNode(target)
                     .onSuccess(again ->
@@ -112,12 +118,12 @@ public final class LaptopFleet {
         });
     }
 
-    /** Where the balancer is; once it listens. */
+    /** The URL of the balancer. Valid once the fleet has started. */
     public URI url() {
         return URI.create("http://localhost:" + port);
     }
 
-    /** The nodes as they are now, in the order of their names. */
+    /** The current processes of the nodes, in the order of the nodes' names. */
     public List<Member> members() {
         loop.checkCurrent();
         return targets.stream()
@@ -130,18 +136,18 @@ public final class LaptopFleet {
         return Objects.requireNonNull(children.get(target), "not started");
     }
 
-    /** Whether it was told to stop. */
+    /** Whether {@link #stop} was called. */
     public boolean isStopping() {
         loop.checkCurrent();
         return stopping;
     }
 
-    /** Ends all nodes, and succeeds when none is left. Those that drain for longer than 2 s are killed. */
+    /** Stops all nodes; a node that needs more than 2 s is killed. Succeeds when no node is left. */
     public Future<Void> stop() {
         loop.checkCurrent();
         stopping = true;
         children.values().forEach(NodeChild::terminate);
-        loop.timers().schedule(PATIENCE_MILLIS, () -> children.values().forEach(NodeChild::kill));
+        loop.timers().schedule(STOP_TIMEOUT_MILLIS, () -> children.values().forEach(NodeChild::kill));
         return Future.all(children.values().stream().map(NodeChild::ended).toList())
                 .mapEmpty();
     }

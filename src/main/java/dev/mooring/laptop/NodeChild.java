@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One run of a node as a child process. Its output is kept until the node listens, and printed from then on. Immutable; its
- * futures complete on the loop.
+ * The child process of one node. It keeps the node's output until the node listens, and prints later output line by
+ * line. Immutable; its futures complete on the loop.
  */
 final class NodeChild {
 
@@ -29,10 +29,10 @@ final class NodeChild {
     }
 
     /**
-     * Starts one.
+     * Starts a process.
      *
-     * @param environment what is added to the environment of this process
-     * @param print takes each line of a node that listens; called on a thread of its own
+     * @param environment variables that are added to the environment of this process
+     * @param print prints a line of output of a node that listens; called on a thread of its own
      * @throws IOException when the process cannot be started
      */
     static NodeChild start(Loop loop, List<String> command, Map<String, String> environment, Consumer<String> print)
@@ -61,13 +61,13 @@ final class NodeChild {
                 }
             }
         } catch (IOException e) {
-            // The process is gone.
+            // The process has ended.
         }
-        String said = early.toString();
+        String output = early.toString();
         CompletableFuture<Void> ignored = process.onExit()
-                .thenAccept(gone -> loop.run(() -> {
-                    boolean neverListened = listening.tryFail(said);
-                    ended.tryComplete(neverListened ? said : "");
+                .thenAccept(exited -> loop.run(() -> {
+                    boolean neverListened = listening.tryFail(output);
+                    ended.tryComplete(neverListened ? output : "");
                 }));
     }
 
@@ -75,12 +75,12 @@ final class NodeChild {
         return process.pid();
     }
 
-    /** Succeeds when the node serves; fails, with what it has printed, when it ends before. */
+    /** Succeeds when the node listens. Fails, with the node's output as message, if the process ends before that. */
     Future<Void> listening() {
         return listening.future();
     }
 
-    /** What it has printed without ever serving, once it has ended. */
+    /** Succeeds when the process has ended: with its output if the node never listened, else with an empty text. */
     Future<String> ended() {
         return ended.future();
     }
@@ -90,7 +90,7 @@ final class NodeChild {
         process.destroy();
     }
 
-    /** Ends it at once. */
+    /** Kills the process at once. */
     void kill() {
         process.destroyForcibly();
     }

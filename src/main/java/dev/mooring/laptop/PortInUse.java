@@ -1,6 +1,6 @@
 package dev.mooring.laptop;
 
-/** Another process listens at a port that the fleet needs. */
+/** Thrown when another process listens at a port that the fleet needs. */
 public final class PortInUse extends RuntimeException {
 
     PortInUse(int port, Throwable cause) {

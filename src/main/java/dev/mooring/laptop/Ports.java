@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a fleet listens, at this machine's own address.
+ * The ports of a fleet, on the loopback address.
  *
  * @param balancer the port for clients
  * @param nodes a port for each node
@@ -23,9 +23,10 @@ public record Ports(int balancer, List<Integer> nodes) {
     }
 
     /**
-     * That port for the balancer, and the next ones for the nodes; any free ports for 0.
+     * Takes the port {@code first} for the balancer, and the next ones for the nodes; any free ports if {@code first}
+     * is 0.
      *
-     * @throws IllegalArgumentException when there are no such ports
+     * @throws IllegalArgumentException when a port would be below 0 or above 65535
      * @throws PortInUse when another process listens at one of them
      */
     public static Ports from(int first, int nodes) {
@@ -44,7 +45,7 @@ public record Ports(int balancer, List<Integer> nodes) {
         }
     }
 
-    /** All are held until the last is found, so that no two of them are the same. */
+    /** Binds a port. All ports stay bound until the last is found, so that no two are the same. */
     private static ServerSocket take(int port) {
         try {
             ServerSocket socket = new ServerSocket();

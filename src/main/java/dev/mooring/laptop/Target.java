@@ -2,20 +2,20 @@ package dev.mooring.laptop;
 
 import java.net.URI;
 
-/** A node as the balancer sees it. Owned by the balancer's loop. */
+/** A node as the balancer knows it: its port, its health and its number of sessions. Owned by the balancer's loop. */
 final class Target {
 
-    /** What the balancer may send to a node. */
+    /** Which requests the balancer sends to a node. */
     enum State {
-        /** Nothing: it does not run, starts, or fails its health path. */
+        /** No requests: the node does not run, is starting, or fails its health check. */
         OUT,
-        /** Requests of its own sessions; an ALB treats a target so that was deregistered. */
+        /** Requests of the node's own sessions only, as an ALB does for a deregistered target. */
         DRAINING,
-        /** Everything. */
+        /** All requests. */
         IN
     }
 
-    /** Failed checks in a row that take a node out. */
+    /** The number of failed checks in a row after which a node gets no requests. */
     private static final int UNHEALTHY = 3;
 
     private final String id;
@@ -42,15 +42,15 @@ final class Target {
         return state;
     }
 
-    /** Where it is. */
+    /** The URL of the node itself, without the balancer. */
     URI url() {
         return URI.create("http://localhost:" + port);
     }
 
     /**
-     * Its last check.
+     * Records the result of a health check.
      *
-     * @param now how many sessions it has
+     * @param now the node's number of sessions
      */
     void checked(State next, long now) {
         state = next;
@@ -59,7 +59,7 @@ final class Target {
         failures = 0;
     }
 
-    /** It did not answer a check; as an ALB does, the balancer lets a node miss some. */
+    /** Records a failed check. As with an ALB, only several failures in a row take the node out. */
     void missed() {
         failures++;
         if (failures >= UNHEALTHY) {
@@ -67,12 +67,12 @@ final class Target {
         }
     }
 
-    /** It was given a client since its last check. */
+    /** Records that the balancer has sent a request to this node. */
     void choose() {
         chosen++;
     }
 
-    /** How many sessions it has, and those that it was given since it said so. */
+    /** The number of sessions at the last check, and the number of requests since then. */
     long load() {
         return sessions + chosen;
     }

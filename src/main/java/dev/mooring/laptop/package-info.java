@@ -1,6 +1,6 @@
 /**
- * A fleet on one machine: nodes as child processes, and the balancer in front of them. One event loop owns the fleet; only
- * the threads that read what nodes print are beside it. Imports {@code loop}.
+ * Several nodes on one machine, for the command {@code fleet}: child processes and a load balancer. One event loop owns
+ * the fleet; other threads only read the output of the nodes. Imports {@code loop}.
  */
 @NullMarked
 package dev.mooring.laptop;

@@ -19,28 +19,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code /health} and what is below it. The load balancer asks the first alone: it must answer while the process lives,
- * whatever else is wrong, since the platform stops a task that does not, with all its sessions.
+ * The routes {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /health/websocket}. The load
+ * balancer and ECS ask {@code /health} only. It answers 200 as long as the process lives, because ECS stops a task that
+ * fails it, with all its sessions.
  */
 public final class HealthRoutes {
 
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
     private static final String AUTHENTICATION = "authentication";
     private static final String DEGRADED = "degraded";
 
     private final NodeStatus node;
     private final HealthChecks loopChecks;
     private final HealthChecks featureChecks;
-    private final List<Feature> features;
-    private final Feature dependencies;
-    private final Feature room;
+    private final List<HealthCheck> features;
+    private final HealthCheck dependencies;
+    private final HealthCheck capacity;
     private final WebSocketSettings settings;
-    private final Connections connections;
+    private final ConnectionCounts connections;
 
     /**
-     * What the clients of this node are told in their handshakes.
+     * The settings that this node sends to its clients.
      *
-     * @param pingTimeoutMillis time a client has to answer a ping
+     * @param pingTimeoutMillis time that a client has to answer a ping
      * @param pingIntervalMillis time between pings
      * @param heartbeatIntervalMillis time between heartbeat events
      */
@@ -56,26 +57,26 @@ public final class HealthRoutes {
     }
 
     /**
-     * The health of a node.
+     * Creates the routes.
      *
-     * @param features what clients rely on, in the order in which it is shown
-     * @param dependencies whether Redis takes what it is asked for, and keys and revocations could be read; a node without
-     *     one of them is degraded, not ill
-     * @param room whether it takes another session
+     * @param features the checks of what clients rely on, in the order of the answer
+     * @param dependencies checks that Redis serves commands, and that keys and revoked tokens could be read; if not,
+     *     the node is degraded but healthy
+     * @param capacity checks that the node is below its maximum number of sessions
      */
     public HealthRoutes(
             NodeStatus node,
             Loops loops,
-            List<Feature> features,
-            Feature dependencies,
-            Feature room,
+            List<HealthCheck> features,
+            HealthCheck dependencies,
+            HealthCheck capacity,
             WebSocketSettings settings,
-            Connections connections) {
+            ConnectionCounts connections) {
         Vertx vertx = loops.at(0).vertx();
         this.node = node;
         this.features = List.copyOf(features);
         this.dependencies = dependencies;
-        this.room = room;
+        this.capacity = capacity;
         this.settings = settings;
         this.connections = connections;
         this.loopChecks = HealthChecks.create(vertx);
@@ -83,19 +84,19 @@ public final class HealthRoutes {
         loops.forEach(this::watch);
         features.forEach(this::watch);
         watch(dependencies);
-        watch(room);
+        watch(capacity);
     }
 
     private void watch(Loop loop) {
         loopChecks.register(
-                loop.toString(), PATIENCE_MILLIS, answer -> loop.later(() -> answer.tryComplete(Status.OK())));
+                loop.toString(), TIMEOUT_MILLIS, answer -> loop.later(() -> answer.tryComplete(Status.OK())));
     }
 
-    private void watch(Feature feature) {
+    private void watch(HealthCheck check) {
         featureChecks.register(
-                feature.name(),
-                PATIENCE_MILLIS,
-                answer -> feature.works()
+                check.name(),
+                TIMEOUT_MILLIS,
+                answer -> check.works()
                         .get()
                         .onComplete(works ->
                                 answer.tryComplete(works.succeeded() && works.result() ? Status.OK() : Status.KO())));
@@ -109,7 +110,7 @@ public final class HealthRoutes {
         get(router, "/health/websocket").handler(this::websocket);
     }
 
-    /** Monitors that want the status alone ask with HEAD. */
+    /** Adds a route for GET and for HEAD, which some monitors use. */
     private static Route get(Router router, String path) {
         return router.get(path).method(HttpMethod.HEAD);
     }
@@ -138,7 +139,7 @@ public final class HealthRoutes {
             CheckResult checks = both.resultAt(1);
             if (state != NodeState.READY) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", state.wireName()));
-            } else if (!works(checks, room)) {
+            } else if (!works(checks, capacity)) {
                 JsonAnswer.send(request, 503, status("unavailable").put("reason", "overloaded"));
             } else {
                 JsonAnswer.send(request, 200, status(works(checks, dependencies) ? "ready" : DEGRADED));
@@ -159,7 +160,7 @@ public final class HealthRoutes {
                     request,
                     usable ? 200 : 503,
                     new JsonObject()
-                            .put("status", verdict(state, usable, works(checks, dependencies)))
+                            .put("status", overallStatus(state, usable, works(checks, dependencies)))
                             .put("websocket", usable ? "available" : "unavailable")
                             .put("timestamp", now())
                             .put("endpoint", "/chat")
@@ -172,22 +173,22 @@ public final class HealthRoutes {
         });
     }
 
-    private static String verdict(NodeState state, boolean usable, boolean isWhole) {
+    private static String overallStatus(NodeState state, boolean usable, boolean dependenciesWork) {
         if (state != NodeState.READY) {
             return state.wireName();
         }
         if (!usable) {
             return "unhealthy";
         }
-        return isWhole ? "healthy" : DEGRADED;
+        return dependenciesWork ? "healthy" : DEGRADED;
     }
 
-    private static boolean works(CheckResult checks, Feature feature) {
-        return checks.getChecks().stream()
-                .anyMatch(check -> feature.name().equals(check.getId()) && CheckResult.isUp(check));
+    private static boolean works(CheckResult results, HealthCheck check) {
+        return results.getChecks().stream()
+                .anyMatch(result -> check.name().equals(result.getId()) && CheckResult.isUp(result));
     }
 
-    /** What fails here is our fault, and is logged by the router. */
+    /** Answers with the value. If it fails, the router answers 500 and logs the failure. */
     private static <T> void answer(RoutingContext request, Future<T> value, Consumer<T> answer) {
         value.onSuccess(answer::accept).onFailure(request::fail);
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * {@code /metrics}, for whoever is beside the node, and for those who may see it from outside: administrators, and the
- * bearer of one token that is made for it. Immutable; shared by all loops.
+ * The route {@code /metrics}. A request that came through no proxy needs no token; any other needs a token of role
+ * admin or {@code METRICS_TOKEN}. Immutable; shared by all loops.
  */
 public final class MetricsRoutes {
 
@@ -31,11 +31,11 @@ public final class MetricsRoutes {
     private final Supplier<Future<String>> scrape;
 
     /**
-     * The route.
+     * Creates the route.
      *
-     * @param verifiers check tokens
-     * @param token who has it may see the metrics, whatever it is
-     * @param scrape the metrics in Prometheus's text format
+     * @param verifiers the token verifier of each loop
+     * @param token the value of {@code METRICS_TOKEN}, if it is set
+     * @param scrape returns the metrics in Prometheus's text format
      */
     public MetricsRoutes(PerLoop<TokenVerifier> verifiers, Optional<String> token, Supplier<Future<String>> scrape) {
         this.verifiers = verifiers;
@@ -49,7 +49,7 @@ public final class MetricsRoutes {
     }
 
     private void handle(RoutingContext request) {
-        // The balancer adds the header whoever asks, so without it the request is from within.
+        // The load balancer adds this header to each request, so a request without it comes from the private network.
         if (request.request().getHeader(FORWARDED_FOR) == null) {
             answer(request);
             return;
@@ -57,24 +57,24 @@ public final class MetricsRoutes {
         Optional<String> bearer = BearerToken.of(request);
         if (bearer.isEmpty()) {
             JsonAnswer.error(request, ApiError.UNAUTHORIZED, "Authentication failed: a bearer token is required");
-        } else if (isTheToken(bearer.get())) {
+        } else if (isMetricsToken(bearer.get())) {
             answer(request);
         } else {
             Future<Verdict> ignored = verifiers
                     .here()
                     .verify(bearer.get())
-                    .onSuccess(verdict -> judge(request, verdict))
+                    .onSuccess(verdict -> answerIfAdmin(request, verdict))
                     .onFailure(request::fail);
         }
     }
 
-    private boolean isTheToken(String bearer) {
+    private boolean isMetricsToken(String bearer) {
         return token.isPresent()
                 && MessageDigest.isEqual(
                         bearer.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void judge(RoutingContext request, Verdict verdict) {
+    private void answerIfAdmin(RoutingContext request, Verdict verdict) {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             TokenAnswer.refuse(request, verdict);
         } else if (accepted.principal().role() == Role.ADMIN) {

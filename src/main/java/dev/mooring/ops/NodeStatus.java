@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Who this node is and what it does at the moment. Owned by the first loop; the others ask it. */
+/** The id, the version and the state of this node. Owned by the first loop; other loops ask that loop. */
 public final class NodeStatus {
 
     private final NodeId id;
@@ -18,7 +18,7 @@ public final class NodeStatus {
     private final Loop owner;
     private NodeState state = NodeState.STARTING;
 
-    /** A node that starts. */
+    /** Creates the status of a node in the state {@code starting}. */
     public NodeStatus(NodeId id, String version, Loops loops, InstantSource clock) {
         this.id = id;
         this.version = version;
@@ -37,17 +37,21 @@ public final class NodeStatus {
         return version;
     }
 
-    /** The node's time. */
+    /** The time of the node's clock. */
     public Instant now() {
         return clock.instant();
     }
 
-    /** What it does now; answers on the caller's loop. */
+    /** The state now. Completes on the caller's loop. */
     public Future<NodeState> state() {
         return loops.here().ask(owner, () -> Future.succeededFuture(state));
     }
 
-    /** Says what it does from now on, and answers what that is: who drains does so to the end. Any thread may. */
+    /**
+     * Sets the state, unless the node drains: it then stays {@code draining} to its end. Any thread may call it.
+     *
+     * @return the state after the call
+     */
     public Future<NodeState> become(NodeState next) {
         return owner.call(() -> {
             if (state != NodeState.DRAINING) {

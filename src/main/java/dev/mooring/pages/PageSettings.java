@@ -8,17 +8,18 @@ import io.vertx.ext.web.Router;
 import java.util.function.Function;
 
 /**
- * {@code GET /page/settings.json}: what the pages must know of their node, such as the development tokens. No page of
- * another origin can read it: the answer grants none. Immutable; shared by all loops.
+ * The route {@code GET /page/settings.json}: values that the pages need from their node, such as the development
+ * tokens. Pages of other origins cannot read it, because the answer has no CORS headers. Immutable; shared by all
+ * loops.
  */
 public final class PageSettings {
 
     private final Function<HttpServerRequest, JsonObject> settings;
 
     /**
-     * Settings for whoever asks.
+     * Creates the route.
      *
-     * @param settings which object a request gets
+     * @param settings returns the settings for a request
      */
     public PageSettings(Function<HttpServerRequest, JsonObject> settings) {
         this.settings = settings;

@@ -7,12 +7,15 @@ import io.vertx.ext.web.Router;
 import java.util.Set;
 
 /**
- * Static pages with their style sheets, modules and icons, from the class path's folder {@code pages}. A file's path in
- * the folder is its path on the server; an {@code index.html} is served at its folder. Immutable; shared by all loops.
+ * The routes of static pages with their style sheets, modules and icons, from the folder {@code pages} of the class
+ * path. A file's path in the folder is its path on the server; an {@code index.html} is served at the path of its
+ * folder. Immutable; shared by all loops.
  */
 public final class Pages {
 
-    /** No inline script and no inline style; a page loads only what its own server has, and connects only to it. */
+    /**
+     * Forbids inline scripts and inline styles; a page loads files from its own server only, and connects only to it.
+     */
     private static final String CONTENT_SECURITY_POLICY = """
             default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors 'self'""";
@@ -22,7 +25,7 @@ public final class Pages {
     private final Set<String> files;
 
     /**
-     * Pages of these files.
+     * Creates the routes of these files.
      *
      * @param files paths in the folder {@code pages}, such as {@code ops/index.html} and {@code ops/chart.js}
      */
@@ -30,7 +33,7 @@ public final class Pages {
         this.files = Set.copyOf(files);
     }
 
-    /** Puts one route per file on a router. The path of a folder without its last slash is redirected to the folder. */
+    /** Puts one route per file on a router. The path of a folder without its last slash redirects to the folder. */
     public void mount(Router router) {
         StaticFiles folder = new StaticFiles("pages/", Pages::putHeaders);
         for (String file : files) {

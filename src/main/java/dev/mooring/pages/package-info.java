@@ -1,6 +1,6 @@
 /**
- * The web pages that a node serves, from the class path's folder {@code pages}: static files, and the settings that the
- * pages read. Imports {@code socketio} for its static files.
+ * The web pages that a node serves: static files from the folder {@code pages} of the class path, and the settings that
+ * the pages read. Imports {@code socketio} for {@code StaticFiles}.
  */
 @NullMarked
 package dev.mooring.pages;

@@ -13,18 +13,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * A SockJS session under a client. Vert.x gathers what is sent while no request of the client waits; the pipe counts it.
- * Owned by the session's loop.
+ * The packet pipe of a SockJS session. While no request of the client waits, Vert.x buffers messages without limit, so
+ * the pipe counts the unsent bytes. Owned by the session's loop.
  */
 final class SockJsPipe implements PacketPipe {
 
     private static final Logger LOG = System.getLogger(SockJsPipe.class.getName());
 
-    /** What a connection may have under way before volatile packets are dropped. */
+    /** The number of unsent bytes from which volatile packets are dropped. */
     private static final int WRITABLE_BYTES = 64 * 1024;
 
-    /** How long the client may take for what was sent before the end. */
-    private static final long LAST_PACKETS_MILLIS = 5_000;
+    /** The time that a client has to receive the last packets before its session is closed. */
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
     private final SockJSSocket socket;
     private final ExternalConnection connection;
@@ -41,13 +41,13 @@ final class SockJsPipe implements PacketPipe {
     }
 
     /**
-     * Puts a client on a SockJS session that was let in.
+     * Opens a pipe over an admitted SockJS session.
      *
-     * @param sendBuffer how many bytes may wait for the client
+     * @param sendBuffer the number of unsent bytes above which the session is closed
      */
     static SockJsPipe open(SockJSSocket socket, ExternalConnection connection, int sendBuffer) {
         SockJsPipe pipe = new SockJsPipe(socket, connection, sendBuffer);
-        // Vert.x hands over what came by a later request on a context that may be another loop's.
+        // Vert.x passes messages of a later request on the context of that request, which may be another loop's.
         socket.handler(message -> pipe.loop().run(() -> pipe.client.onText(message.toString())));
         return pipe;
     }
@@ -59,7 +59,10 @@ final class SockJsPipe implements PacketPipe {
             return;
         }
         if (frames.hasAttachments()) {
-            LOG.log(Level.DEBUG, "session {0}: a binary packet is not sent, SockJS carries text only", session());
+            LOG.log(
+                    Level.DEBUG,
+                    "session {0}: dropped a packet with attachments, because SockJS carries text only",
+                    session());
             return;
         }
         int size = frames.size();
@@ -90,15 +93,15 @@ final class SockJsPipe implements PacketPipe {
             return;
         }
         end(reason);
-        // Vert.x drops what is not sent yet when it closes a session.
+        // Vert.x drops unsent messages when it closes a session.
         if (unsentBytes == 0) {
             socket.close();
         } else {
-            loop().timers().schedule(LAST_PACKETS_MILLIS, socket::close);
+            loop().timers().schedule(CLOSE_TIMEOUT_MILLIS, socket::close);
         }
     }
 
-    /** The connection is over, or the client has not come for its messages in time. */
+    /** Called by Vert.x when the session ends, also because the client has not polled in time. */
     void onClosed(CloseReason reason) {
         loop().checkCurrent();
         if (!isClosed) {
@@ -117,7 +120,7 @@ final class SockJsPipe implements PacketPipe {
         connection.closed(reason);
     }
 
-    /** The client's state is not kept: SockJS reconnects with a new session. */
+    /** SockJS has no recovery: a client reconnects with a new session. */
     @Override
     public boolean recovers() {
         return false;

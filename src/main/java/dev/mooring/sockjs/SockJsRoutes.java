@@ -21,16 +21,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SockJS under {@code /sockjs/}: WebSocket, xhr-streaming, xhr-polling and EventSource. Immutable; each loop mounts it on its
- * router.
+ * The routes of SockJS under {@code /sockjs/}: WebSocket, xhr-streaming, xhr-polling and EventSource. Immutable; each
+ * loop mounts them on its router.
  *
  * <pre>
- *   request ─► origin ─► paths that are served ─► body, bounded ─► vertx-web's SockJS ─► limits ─► SockJsPipe ─► Client
+ *   request ─► allowed path ─► origin ─► body limit ─► vertx-web's SockJS ─► handshake limits ─► SockJsPipe ─► Client
  * </pre>
  *
- * Vert.x would let any page read its answers, with cookies: headers of this node's policy replace those. Transports that
- * work around the browser's same-origin policy (JSONP, iframes, HTML files) are not served, nor is the raw WebSocket, which
- * has no heartbeat.
+ * The SockJS handler of Vert.x lets pages of all origins read its answers, with credentials, so these routes replace
+ * its CORS headers by those of this node's policy. They serve no transport that circumvents the same-origin policy
+ * (JSONP, iframe, HTML file), and no raw WebSocket, which has no heartbeat.
  *
  * @see <a href="https://sockjs.github.io/sockjs-protocol/sockjs-protocol-0.3.3.html">The SockJS protocol</a>
  */
@@ -48,7 +48,7 @@ public final class SockJsRoutes {
     private final Duration heartbeat;
 
     /**
-     * Routes to the namespaces behind that connections.
+     * Creates routes to the namespaces of a Socket.IO server.
      *
      * @param heartbeat the time between two heartbeats of the SockJS protocol
      */
@@ -57,54 +57,54 @@ public final class SockJsRoutes {
         this.heartbeat = heartbeat;
     }
 
-    /** Puts the routes on a router of that Vert.x instance. */
+    /** Puts the routes on a router of this Vert.x instance. */
     public void mount(Router router, Vertx vertx) {
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(heartbeat.toMillis())
                 .addDisabledTransport(Transport.JSON_P.toString())
                 .addDisabledTransport(Transport.HTML_FILE.toString());
-        router.route(ROOT + "/*").handler(this::decide);
+        router.route(ROOT + "/*").handler(this::checkPathAndOrigin);
         router.postWithRegex(ROOT + "/.*/xhr_send")
                 .handler(BodyHandler.create(false).setBodyLimit(connections.maxPayload()));
         router.route(ROOT + "/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
     }
 
-    private void decide(RoutingContext request) {
+    private void checkPathAndOrigin(RoutingContext request) {
         HttpServerRequest http = request.request();
         if (!SERVED.matcher(request.normalizedPath()).matches()) {
             request.fail(404);
         } else if (http.method().equals(HttpMethod.OPTIONS)) {
             connections.preflight(http);
         } else if (connections.allowOrigin(http)) {
-            keepHeaders(request);
+            keepCorsHeaders(request);
             request.next();
         } else {
             connections.refuse(http);
         }
     }
 
-    /** Puts this node's headers back when the answer leaves, in the place of those that Vert.x has set meanwhile. */
-    private static void keepHeaders(RoutingContext request) {
+    /** Restores the CORS headers that are set now when the answer is written, because Vert.x overwrites them. */
+    private static void keepCorsHeaders(RoutingContext request) {
         HttpServerResponse response = request.response();
-        List<List<String>> decided =
+        List<List<String>> kept =
                 CORS.stream().map(name -> response.headers().getAll(name)).toList();
-        // Vert.x closes the connection after such an answer without saying so: a client or a balancer that uses the
-        // connection again would lose its next request.
+        // Vert.x closes the connection after such an answer without a Connection header: a client or load balancer that
+        // reuses the connection would lose its next request.
         boolean closes = RECEIVING.matcher(request.normalizedPath()).matches();
-        request.addHeadersEndHandler(leaving -> {
+        request.addHeadersEndHandler(headersEnd -> {
             if (closes) {
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             for (int i = 0; i < CORS.size(); i++) {
                 response.headers().remove(CORS.get(i));
-                if (!decided.get(i).isEmpty()) {
-                    response.putHeader(CORS.get(i), decided.get(i));
+                if (!kept.get(i).isEmpty()) {
+                    response.putHeader(CORS.get(i), kept.get(i));
                 }
             }
         });
     }
 
-    /** A SockJS session begins, on the loop that owns it from now on. */
+    /** Opens a new SockJS session. The current loop owns it from now on. */
     private void open(SockJSSocket socket) {
         Opening opening = new Opening();
         Loop owner = connections.loop();
@@ -127,7 +127,7 @@ public final class SockJsRoutes {
         });
     }
 
-    /** A session that may end before it is let in. Owned by its loop. */
+    /** A session that may end before it is admitted. Owned by its loop. */
     private static final class Opening {
         private @Nullable SockJsPipe pipe;
         private @Nullable CloseReason ended;

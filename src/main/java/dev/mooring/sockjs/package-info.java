@@ -1,7 +1,7 @@
 /**
- * SockJS in front of the same namespaces: each message is one Socket.IO packet as text. The protocol is vertx-web's; origins,
- * limits and names are those of Engine.IO's clients. Imports {@code socketio}, {@code socketio.packet}, {@code loop} and
- * {@code id}.
+ * SockJS access to the Socket.IO namespaces: each SockJS message is one Socket.IO packet as text. vertx-web implements
+ * the SockJS protocol; allowed origins, limits and session ids are the same as for Engine.IO. Imports {@code socketio},
+ * {@code socketio.packet}, {@code loop} and {@code id}.
  */
 @NullMarked
 package dev.mooring.sockjs;

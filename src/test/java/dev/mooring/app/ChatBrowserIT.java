@@ -31,7 +31,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The page at {@code /} in a browser: what a customer and an agent do there, and what it shows of their connections. */
+/** The page at {@code /} in a browser: actions of a customer and an agent, and the display of their connections. */
 class ChatBrowserIT {
 
     private static final int MOST_BYTES = 100_000;
@@ -72,7 +72,7 @@ class ChatBrowserIT {
                 .click();
     }
 
-    /** Both sides are in one conversation. */
+    /** Opens the page with both sides in one conversation. */
     private static Page talking(BrowserContext context) {
         Page page = context.newPage();
         page.navigate(node.url() + "/");
@@ -102,7 +102,7 @@ class ChatBrowserIT {
                     .toString());
             assertThat(agent.locator("#agent .chat > .hint")).hasText("You are in the conversation.");
             assertThat(fact(agent, "agent", "transport")).hasText(endsUpOn);
-            assertThat(messages(agent, "agent")).containsText("Is anybody there?"); // said before the agent came
+            assertThat(messages(agent, "agent")).containsText("Is anybody there?"); // sent before the agent joined
             agent.getByLabel("Message of the agent").pressSequentially("Yes");
             assertThat(customer.locator("#widget .chat > .hint")).hasText("The agent is writing …");
             agent.locator("#agent .write button").click();
@@ -110,14 +110,14 @@ class ChatBrowserIT {
             say(customer, "widget", "Thank you");
             assertThat(messages(agent, "agent")).containsText("Thank you");
             assertThat(messages(agent, "agent").locator("li"))
-                    .hasCount(5); // nothing twice: three of the people, two of the bot
+                    .hasCount(5); // nothing twice: three messages of people, two of the bot
             assertThat(errors).isEmpty();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void a_cut_client_comes_back_recovered_and_has_what_was_said_meanwhile_once(String transport) {
+    void a_cut_client_recovers_and_gets_missed_messages_once(String transport) {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/?transport=" + transport);
@@ -142,7 +142,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void a_client_whose_websocket_is_blocked_goes_on_by_long_polling_and_comes_back_to_websocket() {
+    void a_client_with_a_blocked_websocket_uses_long_polling_until_it_is_unblocked() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             press(page, "widget", "Block WebSocket");
@@ -197,7 +197,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void the_conversation_is_there_again_when_the_page_is_loaded_again() {
+    void the_conversation_survives_a_reload_of_the_page() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             say(page, "agent", "Welcome");
@@ -213,7 +213,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void a_client_that_an_operator_sends_away_stays_away() {
+    void a_kicked_client_does_not_reconnect() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/?view=widget&transport=websocket");
@@ -242,7 +242,7 @@ class ChatBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"no token", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."})
-    void a_token_that_is_refused_can_be_replaced_by_one_that_is_not(String refused) {
+    void a_refused_token_can_be_replaced_by_a_valid_one(String refused) {
         try (TestNode guarded = TestNode.start();
                 BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
@@ -321,15 +321,13 @@ class ChatBrowserIT {
             assertThat((List<?>) page.evaluate("""
                             () => [...document.querySelectorAll("main *")]
                               .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-                              .map((element) => element.outerHTML)"""))
-                    .as("nothing is cut off at the right")
-                    .isEmpty();
+                              .map((element) => element.outerHTML)""")).as("horizontal overflow").isEmpty();
             assertThat(Axe.findings(page)).isEmpty();
         }
     }
 
     @Test
-    void a_node_that_is_alone_cannot_be_drained_from_its_page() {
+    void a_lone_node_cannot_be_drained_from_its_page() {
         try (BrowserContext context = browser.newContext()) {
             Page page = talking(context);
             assertThat(page.locator("#nodes .pill")).hasText("ready");
@@ -339,7 +337,7 @@ class ChatBrowserIT {
     }
 
     @Test
-    void the_page_can_be_used_by_the_keyboard_alone() {
+    void the_page_can_be_used_with_the_keyboard_only() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(node.url() + "/");

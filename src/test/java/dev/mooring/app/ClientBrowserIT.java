@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** mooring-client.js in a browser, as nodes serve it. */
+/** mooring-client.js in a browser, served by nodes. */
 class ClientBrowserIT {
 
     private static final int MOST_BYTES = 5_000;
@@ -55,7 +55,7 @@ class ClientBrowserIT {
         assertThat(problems).isEmpty();
     }
 
-    /** Has {@code window.chat}, and {@code window.texts} of its messages. */
+    /** Opens a page with a client: {@code window.chat}; {@code window.texts} has its messages. */
     private void connect(String pageUrl, String url, String options) {
         page.navigate(pageUrl + "/health");
         page.evaluate("""
@@ -135,7 +135,7 @@ class ClientBrowserIT {
     }
 
     @Test
-    void a_token_that_is_rejected_is_two_attempts_on_the_console() {
+    void a_rejected_token_shows_two_attempts_on_the_console() {
         connect("{token: 'no token'}");
         awaitConnected("websocket");
         assertThat(console)
@@ -150,9 +150,9 @@ class ClientBrowserIT {
                 "window.WebSocket = class { constructor() { setTimeout(() => { this.onerror({}); this.onclose({}); }); } close() {} send() {} }",
                 "window.WebSocket = class { constructor() { throw new Error('blocked'); } }"
             })
-    void polling_serves_where_no_websocket_can_be_opened(String block) {
+    void polling_is_used_if_no_websocket_can_be_opened(String block) {
         page.addInitScript(block);
-        connect("{connectTimeout: 1000}"); // the official client does not hear of a constructor that throws
+        connect("{connectTimeout: 1000}"); // the official client does not notice a constructor that throws
         awaitConnected("polling");
         say("Hello");
         page.waitForFunction("texts.includes('Hello')");
@@ -162,8 +162,8 @@ class ClientBrowserIT {
     }
 
     @Test
-    void polling_serves_where_websockets_hang() {
-        page.routeWebSocket("**/socket.io/**", socket -> {}); // it opens, and nothing ever comes
+    void polling_is_used_if_websockets_hang() {
+        page.routeWebSocket("**/socket.io/**", socket -> {}); // the WebSocket opens, and the server never sends
         connect("{connectTimeout: 500, reconnectionDelay: 50}");
         awaitConnected("polling");
         say("Hello");
@@ -196,7 +196,7 @@ class ClientBrowserIT {
                           const begun = performance.now();
                           await chat.send(text, { botId: "bot-1" });
                           slowest = Math.max(slowest, performance.now() - begun);
-                          await new Promise((resolve) => setTimeout(resolve, 25)); // less than the limit of events
+                          await new Promise((resolve) => setTimeout(resolve, 25)); // below the limit of events
                         }
                       };
                       talk();

@@ -69,7 +69,7 @@ class ClientHelperIT {
 
     @ParameterizedTest
     @CsvSource({"websocket polling, websocket", "polling, polling"})
-    void it_prefers_the_websocket_and_can_do_without(String transports, String used) {
+    void it_prefers_websocket_and_works_without(String transports, String used) {
         Helper widget = clients.open(
                 balancer.url(), options().put("transports", new JsonArray(List.of(transports.split(" ")))));
         assertThat(widget.status().getString("state")).isEqualTo("connected");
@@ -120,7 +120,7 @@ class ClientHelperIT {
     }
 
     @Test
-    void a_client_that_an_operator_sends_away_stays_away() {
+    void a_kicked_client_does_not_reconnect() {
         Helper widget = widget();
         String session = widget.status().getString("session");
         await().until(() -> RawHttp.send(
@@ -154,7 +154,7 @@ class ClientHelperIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"cut", "close", "vanish"})
-    void messages_that_are_sent_while_connections_break_arrive_once_and_in_order(String how) {
+    void messages_sent_while_connections_break_arrive_once_and_in_order(String how) {
         Helper widget = widget();
         String conversation = widget.send("0").getString("conversationId");
         List<CompletableFuture<Object>> sends = new ArrayList<>();
@@ -184,7 +184,7 @@ class ClientHelperIT {
     }
 
     @Test
-    void a_message_that_comes_twice_under_one_id_is_told_once() {
+    void a_message_received_twice_is_reported_once() {
         Helper agent = agent();
         String conversation = new BackEnd(nodes.one()).open(customer, "bot-1");
         agent.call("join", conversation);

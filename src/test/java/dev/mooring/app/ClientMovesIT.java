@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** mooring-client.js makes its second connection before the first one breaks. */
+/** mooring-client.js opens its second connection before the first one ends. */
 class ClientMovesIT {
 
     @RegisterExtension
@@ -83,8 +83,8 @@ class ClientMovesIT {
         JsonObject ignored = backEnd.say(conversation, "bot", text);
     }
 
-    /** Cuts the connection: nothing that came before comes again, and what is said meanwhile comes once. */
-    private void assertLosesAndDoublesNothing(Helper client, String how) {
+    /** Cuts the connection, and asserts that each message before, during and after the cut arrives once. */
+    private void assertRecoversWithoutLoss(Helper client, String how) {
         int connects = client.status().getInteger("connects");
         say("before " + how);
         await().until(() -> client.messages().contains("before " + how));
@@ -100,11 +100,11 @@ class ClientMovesIT {
 
     @ParameterizedTest
     @CsvSource({"true, websocket", "true, polling", "false, websocket", "false, polling"})
-    void a_drain_costs_no_moment_of_service_and_no_message(boolean isAgent, String transport) {
+    void a_drain_interrupts_no_service_and_loses_no_message(boolean isAgent, String transport) {
         Helper client = open(isAgent, transport);
         String id = client.status().getString("id");
         String session = client.status().getString("session");
-        balancer.leadTo(nodes.two()); // new connections; the one that is there stays
+        balancer.leadTo(nodes.two()); // for new connections; the existing one stays
         drain();
         talkUntilMoved(client);
         assertThat(client.state("outages")).isEmpty();
@@ -116,27 +116,27 @@ class ClientMovesIT {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> client.state("outages").isEmpty());
         for (String how : List.of("cut", "vanish", "close")) {
-            assertLosesAndDoublesNothing(client, how);
+            assertRecoversWithoutLoss(client, how);
         }
         client.call("move");
         await().until(() -> client.status().getInteger("moves") == 2);
-        assertLosesAndDoublesNothing(client, "cut");
+        assertRecoversWithoutLoss(client, "cut");
     }
 
-    /** Its second connection is a tunnel of the draining node, which ends it like its other tunnels. */
+    /** The client's second connection is a tunnel of the draining node, which closes it like its other tunnels. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void a_drain_costs_no_message_where_the_balancer_still_leads_to_the_draining_node(String transport) {
+    void a_drain_loses_no_message_if_the_balancer_still_leads_to_the_draining_node(String transport) {
         Helper client = open(true, transport);
         drain();
         talkUntilMoved(client);
         await().during(Duration.ofSeconds(4))
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> client.status().getBoolean("recovered"));
-        assertLosesAndDoublesNothing(client, "cut");
+        assertRecoversWithoutLoss(client, "cut");
     }
 
-    /** Both sides talk while the client moves: each message comes once, in order. */
+    /** Both sides send messages until the client has moved. */
     private void talkUntilMoved(Helper client) {
         List<String> sent = new ArrayList<>();
         for (int i = 0; client.status().getInteger("moves") == 0; i++) {
@@ -153,7 +153,7 @@ class ClientMovesIT {
     }
 
     @Test
-    void a_loss_right_after_the_move_before_any_event_has_come_doubles_nothing() {
+    void a_loss_right_after_the_move_doubles_no_message() {
         Helper agent = agent();
         say("long ago");
         await().until(() -> agent.messages().contains("long ago"));
@@ -167,11 +167,11 @@ class ClientMovesIT {
     }
 
     @Test
-    void what_the_first_connection_has_brought_is_dropped_when_the_second_brings_it_too() {
+    void an_event_received_on_both_connections_is_reported_once() {
         Helper agent = agent();
         Object ignored = agent.call("move");
         await().until(() -> agent.status().getInteger("moves") == 1);
-        String later = "9000000000000"; // than all that the server has sent
+        String later = "9000000000000"; // than all offsets that the server has sent
         agent.bring("new-message", message("one"), later + "-1");
         agent.bring("new-message", message("one"), later + "-1");
         agent.bring("new-message", message("older"), "8999999999999-7");
@@ -188,7 +188,7 @@ class ClientMovesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"cut", "vanish", "close"})
-    void the_second_connection_serves_when_the_first_breaks_while_it_is_made(String how) {
+    void the_second_connection_serves_if_the_first_breaks_during_the_move(String how) {
         Helper agent = agent();
         say("one");
         await().until(() -> agent.messages().contains("one"));
@@ -198,14 +198,14 @@ class ClientMovesIT {
         await().until(() -> agent.messages().contains("two"));
         assertThat(agent.status().getInteger("moves")).isEqualTo(1);
         assertThat(agent.messages()).containsExactly("one", "two");
-        // A fast machine has moved before the break, which then meets the second connection.
+        // On a fast machine the move is over before the break, which then ends the second connection.
         assertThat(agent.status().getInteger("connects")).isBetween(2, 3);
         assertThat(agent.state("statuses").get(agent.state("statuses").size() - 1))
                 .isEqualTo("connected");
     }
 
     @Test
-    void the_first_connection_serves_on_when_the_second_cannot_be_made_and_comes_back_later() {
+    void without_a_second_connection_the_first_serves_on_and_reconnects_later() {
         Helper agent = agent();
         balancer.leadTo("http://localhost:1");
         agent.call("move", 300);
@@ -216,12 +216,12 @@ class ClientMovesIT {
         assertThat(agent.status().getInteger("moves")).isZero();
         assertThat(agent.state("outages")).isEmpty();
         balancer.leadTo(nodes.two());
-        assertLosesAndDoublesNothing(agent, "cut");
+        assertRecoversWithoutLoss(agent, "cut");
         assertThat(agent.messages()).containsExactly("one", "two", "before cut", "during cut", "after cut");
     }
 
     @Test
-    void a_client_that_does_not_move_in_time_comes_back_after_the_drain() {
+    void a_client_that_does_not_move_in_time_reconnects_after_the_drain() {
         Helper agent = agent();
         balancer.leadTo("http://localhost:1");
         drain();
@@ -234,7 +234,7 @@ class ClientMovesIT {
     }
 
     @Test
-    void acks_that_the_first_connection_owes_are_not_lost() {
+    void pending_acks_of_the_first_connection_are_not_lost() {
         Helper agent = agent();
         List<CompletableFuture<Object>> sends = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two nodes as processes whose clocks differ by 3 s, and both from Redis's, by which alone the registry goes. */
+/**
+ * Two nodes as processes whose clocks differ by 3 s, and from the clock of Redis, the only one that the registry uses.
+ */
 class ClocksIT {
 
     private static final long LEASE_MILLIS = 15_000;
@@ -57,7 +59,7 @@ class ClocksIT {
     }
 
     @Test
-    void redis_clock_alone_decides_who_is_alive_and_since_when_counts_are_true() throws Exception {
+    void only_the_clock_of_redis_decides_which_nodes_are_alive() throws Exception {
         Optional<WrongClock> clock = WrongClock.compile(folder);
         Assumptions.assumeTrue(clock.isPresent(), "cc is missing: nodes whose clocks differ are not tried");
         Node slow = cluster.node("slow", clock.get().ahead(-1));
@@ -72,19 +74,19 @@ class ClocksIT {
                             .containsEntry("sessions", 50)
                             .containsEntry("sockets", 50)
                             .containsEntry("nodes", 2));
-            tellsTheTimeOfRedis(asked);
+            assertTimesAreOfRedis(asked);
         }
         assertThat(sessionsByPages(slow, fast)).hasSize(50);
-        leaseEndsByRedisClock(fast);
+        assertLeaseEndsByRedisClock(fast);
         assertThat(slow.ask("/ops/counts").getMap())
                 .containsEntry("sessions", 20)
                 .containsEntry("nodes", 1);
         assertThat(slow.process().output() + fast.process().output())
-                .as("no node found that Redis had anything wrong")
+                .as("log lines about drift")
                 .doesNotContain("of this node");
     }
 
-    private void tellsTheTimeOfRedis(Node asked) {
+    private void assertTimesAreOfRedis(Node asked) {
         long before = redisNow();
         Instant asOf = asked.ask("/ops/counts").getInstant("asOf");
         List<Long> renewals = List.of(renewedAt("slow"), renewedAt("fast"));
@@ -93,7 +95,7 @@ class ClocksIT {
         assertThat(renewals).allSatisfy(renewal -> assertThat(renewal).isBetween(before - 5_500, after));
     }
 
-    /** All sessions, by pages of 7, each page asked for at the other node. */
+    /** Lists all sessions in pages of 7, asking the two nodes in turn. */
     private static Set<String> sessionsByPages(Node one, Node other) {
         Set<String> names = new HashSet<>();
         Node asked = one;
@@ -110,8 +112,8 @@ class ClocksIT {
         return names;
     }
 
-    /** Neither sooner nor later, though the node believed to be ahead. */
-    private void leaseEndsByRedisClock(Node node) throws Exception {
+    /** Asserts that the lease of a killed node ends at the right time, although the node's clock was ahead. */
+    private void assertLeaseEndsByRedisClock(Node node) throws Exception {
         node.process().signal("KILL");
         assertThat(node.process().awaitExit()).isNotZero();
         long renewed = renewedAt("fast");

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Why sessions of agents ended, as operators and Redis tell afterwards; they last over 10 s by a clock that leaps. */
+/**
+ * The close causes of sessions, in the API and in Redis. By a clock that jumps ahead the sessions last more than 10 s.
+ */
 class CloseCausesIT {
 
     private static final String AGENT = "agent-7";
@@ -33,7 +35,7 @@ class CloseCausesIT {
     private RawRedis redis;
     private TestNode node;
 
-    /** The system's clock, and later one that is ahead of it. */
+    /** The system's clock, which a test can set ahead. */
     private static final class LeapingClock implements InstantSource {
 
         private volatile Duration ahead = Duration.ZERO;
@@ -91,7 +93,7 @@ class CloseCausesIT {
         return sid.substring(0, 16);
     }
 
-    private void ended(String sid, String cause) {
+    private void assertCause(String sid, String cause) {
         String session = publicPart(sid);
         await().untilAsserted(() -> assertThat(redis.text("XREVRANGE", "mooring:closed", "+", "-", "COUNT", "1"))
                 .contains("session, " + session + ", cause, " + cause + ", duration, ", ", user, " + AGENT));
@@ -114,37 +116,37 @@ class CloseCausesIT {
     }
 
     @Test
-    void who_answers_no_ping_in_time() {
-        ended(agent().sid(), "ping timeout");
+    void an_unanswered_ping_is_ping_timeout() {
+        assertCause(agent().sid(), "ping timeout");
     }
 
     @Test
-    void whose_connection_ends_without_a_word() {
+    void a_broken_connection_is_transport_close() {
         RawChat agent = agent();
         agent.close();
-        ended(agent.sid(), "transport close");
+        assertCause(agent.sid(), "transport close");
     }
 
     @Test
-    void who_polls_twice_at_a_time() {
+    void a_second_poll_is_transport_error() {
         RawPolling agent = pollingAgent();
         CompletableFuture<HttpResponse<String>> one = RawHttp.getLater(agent.uri());
         CompletableFuture<HttpResponse<String>> other = RawHttp.getLater(agent.uri());
         assertThat(one.thenCombine(other, (a, b) -> a.statusCode() + b.statusCode()))
                 .succeedsWithin(Duration.ofSeconds(5))
                 .isEqualTo(200 + 400);
-        ended(agent.sid(), "transport error");
+        assertCause(agent.sid(), "transport error");
     }
 
     @Test
-    void who_sends_what_no_client_may_send() {
+    void a_malformed_packet_is_parse_error() {
         RawChat agent = agent();
         RawWebSocket ignored = agent.socket().send("4nonsense");
-        ended(agent.sid(), "parse error");
+        assertCause(agent.sid(), "parse error");
     }
 
     @Test
-    void who_does_not_take_what_was_sent() {
+    void an_unread_buffer_is_slow_consumer() {
         RawPolling agent = pollingAgent();
         JsonObject event = new JsonObject().put("event", "news");
         event.put("args", new JsonArray().add("x".repeat(9_000)));
@@ -153,53 +155,53 @@ class CloseCausesIT {
                             .statusCode())
                     .isEqualTo(202);
         }
-        ended(agent.sid(), "slow consumer");
+        assertCause(agent.sid(), "slow consumer");
     }
 
     @Test
-    void whom_an_operator_sends_away() {
+    void a_kick_is_kicked() {
         RawChat agent = agent();
         await().until(() -> redis.number("HLEN", "mooring:user:" + AGENT) == 1);
         assertThat(ask("DELETE", "/ops/sessions/" + publicPart(agent.sid()), Role.ADMIN, "")
                         .statusCode())
                 .isEqualTo(202);
-        ended(agent.sid(), "kicked");
+        assertCause(agent.sid(), "kicked");
     }
 
     @Test
-    void whom_a_draining_node_lets_go() {
+    void a_drain_is_drained() {
         RawChat agent = agent();
         String id = redis.list("ZRANGE", "mooring:nodes", "0", "-1").get(0);
         assertThat(ask("POST", "/ops/nodes/" + id + "/drain", Role.ADMIN, "").statusCode())
                 .isEqualTo(202);
-        ended(agent.sid(), "drained");
+        assertCause(agent.sid(), "drained");
     }
 
     @Test
-    void whose_token_runs_out() {
-        // A stock client, which answers pings while it waits.
+    void an_expired_token_is_token_expired() {
+        // An official client, which answers pings meanwhile.
         try (ChatClient agent = ChatClient.connect(node.url(), TestNode.token(AGENT, Role.AGENT), "websocket")) {
             clock.ahead = LEAP;
             String token = TestNode.token(AGENT, Role.AGENT, LEAP.plusSeconds(2));
             assertThat(agent.call("refresh-token", new JsonObject().put("token", token))
                             .getBoolean("ok"))
                     .isTrue();
-            ended(agent.sid(), "token expired");
+            assertCause(agent.sid(), "token expired");
         }
     }
 
     @Test
-    void who_goes_by_itself() {
+    void a_close_by_the_client_is_client() {
         RawPolling agent = pollingAgent().send("1");
-        ended(agent.sid(), "client");
+        assertCause(agent.sid(), "client");
     }
 
     @Test
-    void who_sends_more_than_it_may() {
+    void an_exceeded_rate_is_overload() {
         RawChat agent = agent();
         for (int i = 0; i < 12; i++) {
             int ignored = agent.emit("anything", new JsonObject());
         }
-        ended(agent.sid(), "overload");
+        assertCause(agent.sid(), "overload");
     }
 }

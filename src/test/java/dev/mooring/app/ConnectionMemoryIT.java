@@ -12,13 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an idle client of a whole node keeps on the heap, counted by class in the node's own process. */
+/** The heap objects of an idle client, counted by class in the node's process. */
 class ConnectionMemoryIT {
 
     private static final int CLIENTS = 200;
     private static final int WARM_UP = 50;
 
-    /** 8,500 and 9,000 were measured; with the objects of Vert.x's HTTP connection it was 21,000. */
+    /** 8,500 and 9,000 bytes were measured; with the objects of Vert.x's HTTP connection 21,000. */
     private static final long MAX_BYTES = 11_000;
 
     private static TestNode node;
@@ -34,14 +34,13 @@ class ConnectionMemoryIT {
     }
 
     @Test
-    void a_client_that_begins_on_websocket_keeps_nothing_of_the_http_connection() throws IOException {
-        assertNothingOfHttpStays(
-                () -> join(BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket")));
+    void a_websocket_client_keeps_no_http_objects() throws IOException {
+        assertNoHttpObjects(() -> join(BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket")));
     }
 
     @Test
-    void a_client_that_upgrades_keeps_nothing_of_the_http_connection() throws IOException {
-        assertNothingOfHttpStays(() -> {
+    void an_upgraded_client_keeps_no_http_objects() throws IOException {
+        assertNoHttpObjects(() -> {
             RawPolling polling = RawPolling.open(node.url());
             BareWebSocket socket =
                     BareWebSocket.connect(node.url(), "/socket.io/?EIO=4&transport=websocket&sid=" + polling.sid());
@@ -51,8 +50,8 @@ class ConnectionMemoryIT {
     }
 
     @Test
-    void a_polling_client_keeps_nothing_of_http_between_two_polls() throws IOException {
-        assertNothingOfHttpStays(() -> {
+    void a_polling_client_keeps_no_http_objects_between_two_polls() throws IOException {
+        assertNoHttpObjects(() -> {
             RawPolling polling = RawPolling.open(node.url());
             BareWebSocket joining = BareWebSocket.dial(node.url());
             assertThat(joining.send(closing("POST", polling, "40/chat,")).head())
@@ -64,7 +63,7 @@ class ConnectionMemoryIT {
         });
     }
 
-    /** A request after whose answer the node closes the connection. */
+    /** A request with {@code Connection: close}. */
     private static String closing(String method, RawPolling polling, String body) {
         return method + " " + polling.uri().substring(node.url().length()) + " HTTP/1.1\r\nHost: localhost\r\n"
                 + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
@@ -85,17 +84,17 @@ class ConnectionMemoryIT {
         BareWebSocket connect() throws IOException;
     }
 
-    private static void assertNothingOfHttpStays(Connecting connecting) throws IOException {
+    private static void assertNoHttpObjects(Connecting connecting) throws IOException {
         List<BareWebSocket> clients = connect(connecting, WARM_UP);
         LiveObjects before = LiveObjects.now();
         clients.addAll(connect(connecting, CLIENTS));
         LiveObjects more = LiveObjects.now().since(before);
         try {
             assertThat(more.where(ConnectionMemoryIT::isHttp, ConnectionMemoryIT::isOnePerSomeClients))
-                    .as("classes of HTTP of which every fifth client, or more, keeps an object")
+                    .as("HTTP classes with an object for every fifth client or more")
                     .isEmpty();
             assertThat(more.bytes() / CLIENTS)
-                    .as("bytes on the heap for each client, the client's own socket included")
+                    .as("heap bytes per client, with the test client's own socket")
                     .isLessThan(MAX_BYTES);
         } finally {
             for (BareWebSocket client : clients) {
@@ -112,7 +111,7 @@ class ConnectionMemoryIT {
         return clients;
     }
 
-    /** Vert.x's objects of a connection, a request and its route, and Netty's of HTTP. */
+    /** The classes of Vert.x for connection, request and route, and of Netty for HTTP. */
     private static boolean isHttp(String name) {
         return name.startsWith("io.vertx.core.http.")
                 || name.startsWith("io.vertx.core.net.")

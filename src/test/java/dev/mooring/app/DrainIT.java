@@ -21,12 +21,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes that let their clients go, and what their clients, others and Redis see of it. */
+/** The drain of nodes as processes, seen by their clients, by other nodes and in Redis. */
 class DrainIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
 
-    /** Milliseconds from the beginning of a drain to each session's end, as clients see it. */
+    /** Milliseconds from the beginning of a drain to each session's end, measured by the clients. */
     private final List<Long> ends = new CopyOnWriteArrayList<>();
 
     private TestCluster cluster;
@@ -68,7 +68,7 @@ class DrainIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> cluster.count() == number);
     }
 
-    /** How many of these sockets have been sent a frame that begins so. */
+    /** The number of sockets that received a frame with this beginning. */
     private static long heard(List<RawWebSocket> sockets, String beginning) {
         return sockets.stream().filter(socket -> hears(socket, beginning)).count();
     }
@@ -83,7 +83,7 @@ class DrainIT {
     }
 
     @Test
-    void clients_go_evenly_over_the_window_where_another_node_takes_them() throws Exception {
+    void clients_are_closed_evenly_over_the_window_if_another_node_exists() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
@@ -96,11 +96,11 @@ class DrainIT {
         for (long from = 0; from < 3_500; from += 100) {
             long begin = from;
             assertThat(ends.stream().filter(millis -> millis >= begin && millis < begin + 500))
-                    .as("10 in half a second, and those whom a busy machine kept: " + ends)
+                    .as("10 in half a second, and more on a busy machine: " + ends)
                     .hasSizeLessThanOrEqualTo(20);
         }
         assertThat(heard(sockets, "41"))
-                .as("no DISCONNECT, which clients would not come back from")
+                .as("no DISCONNECT, after which clients do not reconnect")
                 .isZero();
         assertThat(redis.list("ZRANGE", "mooring:nodes", "0", "-1")).containsExactly("two");
         assertThat(redis.list("KEYS", "mooring:node:one*")).isEmpty();
@@ -112,7 +112,7 @@ class DrainIT {
     }
 
     @Test
-    void an_operators_drain_serves_who_is_there_refuses_who_comes_and_leaves_the_node_running() throws Exception {
+    void an_operators_drain_serves_connected_clients_refuses_new_ones_and_leaves_the_node_running() throws Exception {
         Node one = node("one", 60_000);
         Node two = node("two", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
@@ -132,14 +132,14 @@ class DrainIT {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("retry-after")).contains("1");
         assertThat(refused.headers().firstValue("connection"))
-                .as("a balancer of connections shall lead the next attempt elsewhere")
+                .as("the balancer can choose another node for the next connection")
                 .contains("close");
         assertThat(new JsonObject(refused.body()).getString("message")).contains("no new clients");
         assertThatThrownBy(() -> one.dial()).hasStackTraceContaining("status code 503");
-        // Asked of the registry: a client of the JDK that sends while it is hung up on may not tell of its end.
+        // Asks the registry, because the JDK's client may not report a close that happens while it sends.
         awaitCount(0);
         assertThat(heard(sockets, "43/chat,7"))
-                .as("those that were still there got their acks")
+                .as("the remaining clients got their acks")
                 .isGreaterThan(10);
         assertThat(redis.hash("mooring:node:one")).containsEntry("state", "draining");
         assertThat(one.status("/health")).isEqualTo(200);
@@ -151,7 +151,7 @@ class DrainIT {
     }
 
     @Test
-    void a_node_alone_lets_all_clients_go_at_once() throws Exception {
+    void a_lone_node_closes_all_clients_at_once() throws Exception {
         Node one = node("one", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 60);
         clock(sockets);
@@ -163,7 +163,7 @@ class DrainIT {
     }
 
     @Test
-    void a_node_beside_one_that_drains_uses_its_window_all_the_same() throws Exception {
+    void a_node_beside_a_draining_one_uses_its_whole_window() throws Exception {
         Node one = node("one", 2_000);
         Node two = node("two", 2_000);
         drain(two, one);
@@ -176,7 +176,7 @@ class DrainIT {
     }
 
     @Test
-    void a_second_signal_ends_it_at_once() throws Exception {
+    void a_second_signal_ends_the_node_at_once() throws Exception {
         Node one = node("one", 60_000);
         Node two = node("two", 60_000);
         List<RawWebSocket> sockets = cluster.connect(one, 100);
@@ -189,7 +189,7 @@ class DrainIT {
     }
 
     @Test
-    void a_stock_client_comes_back_by_itself() throws Exception {
+    void an_official_client_reconnects_by_itself() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         try (Balancer balancer = Balancer.start(one.url());
@@ -208,7 +208,7 @@ class DrainIT {
     }
 
     @Test
-    void a_client_on_polling_is_told_by_its_next_poll() throws Exception {
+    void a_polling_client_gets_the_close_with_its_next_poll() throws Exception {
         Node one = node("one", 3_000);
         Node two = node("two", 3_000);
         String sid = new JsonObject(RawHttp.get(one.url() + POLLING).body().substring(1)).getString("sid");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The jar as a task of ECS, with the endpoint that ECS gives it, and as anything else. */
+/** The jar as a process with and without the metadata endpoint of an ECS task. */
 class EcsProcessIT {
 
     private static final String ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
@@ -60,7 +60,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_task_is_who_ecs_says_it_is() throws Exception {
+    void a_task_takes_its_identity_from_ecs() throws Exception {
         try (JarProcess node = node(ENDPOINT, ecs.uri().toString())) {
             URI url = url(node.awaitLine("listening"));
             assertThat(redis.hash("mooring:node:" + MetadataEndpoint.TASK))
@@ -88,7 +88,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_task_tells_cloudwatch_its_connections_in_a_line_that_is_not_wrapped_by_the_log() throws Exception {
+    void a_task_prints_its_connections_for_cloudwatch_without_a_log_prefix() throws Exception {
         try (JarProcess node = node(ENDPOINT, ecs.uri().toString())) {
             String ignored = node.awaitLine("listening");
             JsonObject line = new JsonObject(node.awaitLine("_aws"));
@@ -99,7 +99,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void what_the_environment_says_of_a_node_wins() throws Exception {
+    void the_environment_overrides_the_metadata_of_ecs() throws Exception {
         try (JarProcess node =
                 node(ENDPOINT, ecs.uri().toString(), "NODE_ID", "blue", "NODE_ADDRESS", "gateway.example:80")) {
             String ignored = node.awaitLine("listening");
@@ -112,7 +112,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void an_endpoint_that_says_nothing_is_one_line_and_1() throws Exception {
+    void a_silent_metadata_endpoint_gives_one_line_and_exit_status_1() throws Exception {
         try (MetadataEndpoint silent = MetadataEndpoint.start((number, request) -> {});
                 JarProcess node = node(ENDPOINT, silent.uri().toString())) {
             assertThat(node.awaitExit()).isEqualTo(1);
@@ -125,7 +125,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void what_is_wrong_with_the_environment_is_told_before_ecs_is_asked() throws Exception {
+    void an_invalid_variable_is_reported_before_ecs_is_asked() throws Exception {
         try (JarProcess node = node(ENDPOINT, ecs.uri().toString(), "REDIS_URL", "embedded")) {
             assertThat(node.awaitExit()).isEqualTo(78);
             assertThat(node.output()).startsWith("REDIS_URL=embedded is not allowed: ");
@@ -134,7 +134,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void outside_ecs_nothing_is_loaded_nor_printed_for_it(@TempDir Path folder) throws Exception {
+    void outside_ecs_no_aws_class_is_loaded_and_nothing_printed(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("classes");
         try (JarProcess node = node("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded, "NODE_ID", "laptop")) {
             URI url = url(node.awaitLine("listening"));
@@ -156,7 +156,7 @@ class EcsProcessIT {
                         "java.net.http.HttpClient");
     }
 
-    /** A task whose AWS is a stand-in; the node tells which classes it loads. */
+    /** Starts a task with a stand-in of AWS; the JVM prints the classes that it loads. */
     private JarProcess task(AwsStandIn aws, Path loaded) throws IOException {
         Map<String, String> variables = new HashMap<>(aws.environment());
         variables.put(ENDPOINT, ecs.uri().toString());
@@ -171,7 +171,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_task_that_the_balancer_drains_lets_its_clients_go_and_stays_until_the_signal(@TempDir Path folder)
+    void a_task_that_the_balancer_drains_closes_its_clients_and_waits_for_the_signal(@TempDir Path folder)
             throws Exception {
         Path loaded = folder.resolve("classes");
         try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start());
@@ -196,7 +196,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_task_whose_signal_comes_first_stops_as_any_other_although_aws_hangs(@TempDir Path folder) throws Exception {
+    void sigterm_before_the_balancers_drain_stops_a_task_although_aws_hangs(@TempDir Path folder) throws Exception {
         try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start()).hang("DescribeTasks");
                 JarProcess node = task(aws, folder.resolve("classes"))) {
             String ignored = node.awaitLine("listening");
@@ -210,7 +210,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_signal_in_the_middle_of_the_balancers_drain_waits_for_its_end(@TempDir Path folder) throws Exception {
+    void sigterm_during_the_balancers_drain_waits_for_its_end(@TempDir Path folder) throws Exception {
         try (AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start());
                 JarProcess node = task(aws, folder.resolve("classes"))) {
             String ignored = node.awaitLine("listening");
@@ -226,7 +226,7 @@ class EcsProcessIT {
     }
 
     @Test
-    void a_task_that_may_not_ask_aws_says_so_once_and_serves(@TempDir Path folder) throws Exception {
+    void a_task_without_rights_in_aws_logs_that_once_and_serves(@TempDir Path folder) throws Exception {
         try (AwsStandIn aws = AwsStandIn.start();
                 JarProcess node = task(aws, folder.resolve("classes"))) {
             String ignored = node.awaitLine("listening");

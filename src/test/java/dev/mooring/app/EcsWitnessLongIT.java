@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A task of ECS asks ECS, a minute after its start, whether a node that is silent still runs. */
+/** A node on ECS asks ECS, a minute after its start, whether the task of a silent node still runs. */
 class EcsWitnessLongIT {
 
     private static final String SILENT = "0123456789abcdef0123456789abcdef";
 
     @Test
-    @Timeout(value = 3, unit = TimeUnit.MINUTES) // the reaper looks a minute after the start
-    void a_silent_node_whose_task_runs_stays_on_the_list_and_one_that_is_no_task_does_not() throws Exception {
+    @Timeout(value = 3, unit = TimeUnit.MINUTES) // the reaper runs a minute after the start
+    void a_silent_node_is_kept_if_its_task_runs_and_removed_otherwise() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start();
                 MetadataEndpoint ecs = MetadataEndpoint.start();
                 AwsStandIn aws = EcsAnswers.inService(AwsStandIn.start())) {

@@ -19,13 +19,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** A node that takes connections and answers none, as a frozen process does, and what the other node makes of it. */
+/** A frozen owner, which accepts connections and answers no request, and the behaviour of the other node. */
 class FrozenOwnerIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
     private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
-    /** 2 s, and what a busy machine adds. */
+    /** 2 s, and time for a busy machine. */
     private static final Duration SOON = Duration.ofMillis(2_500);
 
     private TestCluster cluster;
@@ -51,7 +51,7 @@ class FrozenOwnerIT {
         return relaying.url() + POLLING + "&sid=" + session.sid();
     }
 
-    /** A session in the namespace that is silent, whose requests were relayed to the owner already. */
+    /** Opens a session in the default namespace whose requests were already relayed to the owner. */
     private RawPolling open() {
         RawPolling session = RawPolling.open(owner.url());
         assertThat(RawHttp.post(relayed(session), "40").body()).isEqualTo("ok");
@@ -72,7 +72,7 @@ class FrozenOwnerIT {
     }
 
     @Test
-    void what_an_owner_answers_at_once_is_answered_within_2_s_and_again_when_it_goes_on() throws Exception {
+    void a_request_to_a_frozen_owner_is_answered_within_2_s_and_served_after_the_freeze() throws Exception {
         RawPolling session = open();
         owner.process().signal("STOP");
         assertUnknown(soon(() -> RawHttp.post(relayed(session), "42[\"hello\"]")));
@@ -95,7 +95,7 @@ class FrozenOwnerIT {
         CompletableFuture<HttpResponse<String>> before = RawHttp.getLater(relayed(open()));
         RawPolling other = open();
         assertThatThrownBy(() -> before.get(1_500, TimeUnit.MILLISECONDS))
-                .as("it waits")
+                .as("the poll waits")
                 .isNotNull();
         owner.process().signal("STOP");
         CompletableFuture<HttpResponse<String>> after = RawHttp.getLater(relayed(other));
@@ -112,7 +112,7 @@ class FrozenOwnerIT {
         assertThatThrownBy(() -> poll.get(500, TimeUnit.MILLISECONDS)).isNotNull();
         owner.process().signal("CONT");
         assertThatThrownBy(() -> poll.get(3, TimeUnit.SECONDS))
-                .as("it still waits")
+                .as("the poll still waits")
                 .isNotNull();
         assertThat(RawHttp.post(relayed(session), "40/chat,").body()).isEqualTo("ok");
         assertThat(poll.get(2, TimeUnit.SECONDS).body()).startsWith("40/chat,{");
@@ -146,7 +146,7 @@ class FrozenOwnerIT {
     }
 
     @Test
-    void health_says_within_2_s_that_a_frozen_node_takes_nothing() throws Exception {
+    void health_reports_a_frozen_node_within_2_s() throws Exception {
         assertThat(open()).isNotNull();
         owner.process().signal("STOP");
         await().atMost(Duration.ofSeconds(5))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that hangs up costs no line in the log: whatever it has sent, with a FIN or with a RST, at the node of its
+ * A client that hangs up causes no log line: after any step, with a FIN or with a RST, at the node of its
  * session and through another one.
  */
 class HangUpIT {
@@ -45,7 +45,7 @@ class HangUpIT {
         log.close();
     }
 
-    /** What a client of a polling session at node one sends before it hangs up. */
+    /** The last step of a client of a polling session at node one before it hangs up. */
     enum Step {
         NOTHING {
             @Override
@@ -190,7 +190,7 @@ class HangUpIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_client_that_hangs_up_is_worth_no_line(Step step) throws IOException {
+    void a_client_that_hangs_up_causes_no_log_line(Step step) throws IOException {
         for (String node : Arrays.asList(NODES.one(), NODES.two())) {
             for (int i = 0; i < TIMES; i++) {
                 String sid = "&sid=" + RawPolling.open(NODES.one()).sid();
@@ -207,7 +207,7 @@ class HangUpIT {
     }
 
     private static void assertLogIsEmpty() {
-        // Whatever is under way comes to its end: both nodes answer, and so has each of their loops.
+        // Pending work ends first: both nodes answer, and so does each of their loops.
         for (int i = 0; i < 8; i++) {
             assertThat(RawHttp.get(NODES.one() + "/health").statusCode()).isEqualTo(200);
             assertThat(RawHttp.get(NODES.two() + "/health").statusCode()).isEqualTo(200);
@@ -215,7 +215,7 @@ class HangUpIT {
         assertThat(log.take()).isEmpty();
     }
 
-    /** How much of an answer the owner of a relayed request gives before it resets the connection. */
+    /** The part of an answer that the owner of a relayed request sends before it resets the connection. */
     enum Answer {
         NONE(""),
         HALF_A_HEAD("HTTP/1.1 200 OK\r\nContent-"),
@@ -234,7 +234,7 @@ class HangUpIT {
 
     @ParameterizedTest
     @EnumSource
-    void an_owner_that_resets_a_relayed_connection_is_worth_no_line(Answer answer) throws Exception {
+    void an_owner_that_resets_a_relayed_connection_causes_no_log_line(Answer answer) throws Exception {
         try (ServerSocket owner = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String key = "port%04x".formatted(owner.getLocalPort());
             StandInNode.register(NODES.redis(), key, "draining", owner.getLocalPort());

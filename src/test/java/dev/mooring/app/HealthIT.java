@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a whole node says of itself at {@code /health/websocket}. */
+/** The health routes of a whole node. */
 class HealthIT {
 
     private static JsonObject ask(TestNode node, int expected) {
@@ -25,7 +25,7 @@ class HealthIT {
     }
 
     @Test
-    void a_node_that_is_told_nothing_has_the_standard_settings() {
+    void a_node_without_variables_has_the_default_settings() {
         try (TestNode node = TestNode.start()) {
             JsonObject body = ask(node, 200);
             assertThat(body.getJsonObject("configuration"))
@@ -42,7 +42,7 @@ class HealthIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/health/websocket"})
-    void a_monitor_may_ask_for_the_status_alone(String path) {
+    void a_monitor_may_use_head(String path) {
         try (TestNode node = TestNode.start()) {
             HttpResponse<String> answer = RawHttp.send("HEAD", node.url() + path, "");
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -77,7 +77,7 @@ class HealthIT {
     }
 
     @Test
-    void without_redis_it_is_degraded_and_does_not_claim_to_be_alone() throws IOException {
+    void without_redis_it_is_degraded_and_sticky_session_is_false() throws IOException {
         EmbeddedRedis redis = EmbeddedRedis.start();
         try (TestNode node = TestNode.start("REDIS_URL", redis.url())) {
             assertThat(ask(node, 200).getString("status")).isEqualTo("healthy");

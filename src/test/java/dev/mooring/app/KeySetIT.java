@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A whole node and the issuer whose key set it fetches. */
+/** A node that fetches the key set of an issuer. */
 class KeySetIT {
 
     @ParameterizedTest

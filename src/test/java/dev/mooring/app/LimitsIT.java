@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** What a node does with those who want more of it than they may have. */
+/** The limits of a node, seen by clients beyond them. */
 class LimitsIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -42,7 +42,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_full_node_sends_new_clients_away_for_a_while_and_says_that_it_is_not_ready() {
+    void a_full_node_refuses_new_clients_with_retry_after_and_is_not_ready() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "4")) {
             List<RawWebSocket> clients = new ArrayList<>();
             IntStream.range(0, 3).forEach(i -> clients.add(websocket(node)));
@@ -68,7 +68,7 @@ class LimitsIT {
     }
 
     @Test
-    void who_hangs_up_in_the_middle_of_a_handshake_takes_nobodys_place() throws Exception {
+    void a_client_that_hangs_up_during_its_handshake_is_not_counted() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS", "3")) {
             int port = URI.create(node.url()).getPort();
             String handshake = "GET " + WEBSOCKET + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
@@ -95,14 +95,14 @@ class LimitsIT {
     }
 
     @Test
-    void an_address_that_has_its_share_of_connections_is_refused_and_others_are_not() {
+    void the_limit_of_connections_per_address_applies_to_that_address_only() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
             HttpResponse<String> first = handshake(node, "192.0.2.1");
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(429);
             assertThat(handshake(node, "192.0.2.2").statusCode()).isEqualTo(200);
             assertThat(handshake(node, "192.0.2.9, 192.0.2.1").statusCode())
-                    .as("what the client itself claims does not help it")
+                    .as("entries of the client's own X-Forwarded-For are ignored")
                     .isEqualTo(429);
             assertThat(close(node, first)).isEqualTo("ok");
             assertThat(handshake(node, "192.0.2.1").statusCode()).isEqualTo(200);
@@ -110,7 +110,7 @@ class LimitsIT {
     }
 
     @Test
-    void the_addresses_of_one_ipv6_network_are_one() {
+    void the_addresses_of_one_ipv6_network_share_a_limit() {
         try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2", "TRUSTED_PROXY_HOPS", "1")) {
             assertThat(handshake(node, "2001:db8:0:1::1").statusCode()).isEqualTo(200);
             assertThat(handshake(node, "2001:db8:0:1:ffff::2").statusCode()).isEqualTo(200);
@@ -120,7 +120,7 @@ class LimitsIT {
     }
 
     @Test
-    void an_address_that_asks_too_often_is_refused_on_both_transports() {
+    void the_rate_of_handshakes_applies_to_both_transports() {
         try (TestNode node = TestNode.start("LIMIT_HANDSHAKES_PER_IP", "1:5")) {
             List<Integer> statuses = IntStream.range(0, 5)
                     .mapToObj(i -> RawHttp.get(node.url() + POLLING).statusCode())
@@ -141,7 +141,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_socket_that_sends_too_much_is_told_and_one_that_goes_on_is_closed() throws Exception {
+    void a_socket_over_the_event_rate_gets_an_error_and_is_closed_if_it_goes_on() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawChat calm = RawChat.connect(node.url(), TestNode.token("calm", Role.AGENT));
                 RawWebSocket busy = websocket(node)) {
@@ -155,7 +155,7 @@ class LimitsIT {
                     .isEqualTo("43/chat,5[{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
                             + "\"message\":\"Too many events\"}}]");
             assertThat(busy.send("42/chat,[\"never-heard-of\"]").text())
-                    .as("unknown ones count, too")
+                    .as("unknown events count")
                     .startsWith("42/chat,[\"error\",{\"code\":\"rate_limited\"");
             sendUntilClosed(busy, "42/chat,[\"widget-connect\",{}]");
             JsonObject unknown = new JsonObject().put("conversationId", "nope");
@@ -167,7 +167,7 @@ class LimitsIT {
     }
 
     @Test
-    void what_a_client_acknowledges_is_no_event() {
+    void acks_do_not_count_as_events() {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawChat client = RawChat.connect(node.url(), null)) {
             IntStream.range(0, 20).forEach(i -> client.send('3', i + "[]"));
@@ -179,7 +179,7 @@ class LimitsIT {
     }
 
     @Test
-    void leaving_and_joining_again_gives_no_new_events() throws Exception {
+    void leaving_and_rejoining_the_namespace_does_not_reset_the_rate() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawWebSocket busy = websocket(node)) {
             assertThat(busy.text()).startsWith("0{");
@@ -189,7 +189,7 @@ class LimitsIT {
     }
 
     @Test
-    void the_namespace_that_offers_nothing_has_the_same_limit() throws Exception {
+    void the_default_namespace_has_the_same_limit() throws Exception {
         try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
                 RawWebSocket busy = websocket(node)) {
             assertThat(busy.text()).startsWith("0{");
@@ -198,7 +198,7 @@ class LimitsIT {
         }
     }
 
-    /** However slowly that goes here: far more often than the one event a second that is allowed. */
+    /** Sends frames far more often than the allowed event a second, also on a slow machine. */
     private static void sendUntilClosed(RawWebSocket busy, String... frames) {
         await().pollInterval(Duration.ofMillis(5)).ignoreExceptions().until(() -> {
             if (busy.isOpen()) {
@@ -218,7 +218,7 @@ class LimitsIT {
     }
 
     @Test
-    void a_customer_and_an_address_begin_only_so_many_conversations_and_back_ends_any() {
+    void new_conversations_are_limited_per_customer_and_address_but_not_for_back_ends() {
         try (TestNode node = TestNode.start("LIMIT_CONVERSATIONS", "2:3");
                 RawChat one = RawChat.connect(node.url(), null);
                 RawChat two = RawChat.connect(node.url(), null)) {
@@ -226,11 +226,11 @@ class LimitsIT {
             assertThat(begin(one, "customer-1", "b")).isEqualTo("begun");
             assertThat(begin(one, "customer-1", "c")).isEqualTo("rate_limited");
             assertThat(begin(one, "customer-1", "a"))
-                    .as("a message to the open one begins none")
+                    .as("a message to the open conversation creates none")
                     .isEqualTo("begun");
             assertThat(begin(two, "customer-2", "a")).isEqualTo("begun");
             assertThat(begin(two, "customer-2", "b"))
-                    .as("the address has begun three")
+                    .as("the address has created three")
                     .isEqualTo("rate_limited");
             String token = TestNode.token("back-end", Role.SERVICE);
             String body = "{\"customerId\":\"customer-1\",\"botId\":\"d\"}";

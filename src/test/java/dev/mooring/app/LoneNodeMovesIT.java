@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A node without others drains: there is nowhere to move to, and clients that can move go at once like all others. */
+/** A lone node drains: clients cannot move anywhere, so those that can move are closed at once like all others. */
 class LoneNodeMovesIT {
 
     private final List<RawChat> clients = new ArrayList<>();
@@ -41,24 +41,26 @@ class LoneNodeMovesIT {
 
     @ParameterizedTest
     @CsvSource({"1, 0", "5, 0", "5, 3"})
-    void a_lone_node_lets_clients_that_move_go_at_once(int moving, int others) throws Exception {
+    void a_lone_node_closes_all_clients_at_once(int moving, int others) throws Exception {
         for (int i = 0; i < moving + others; i++) {
             connect(i < moving);
         }
-        long told = System.nanoTime();
+        long signalled = System.nanoTime();
         one.process().signal("TERM");
         assertThat(one.process().awaitExit()).as(one.process().output()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(10));
         assertThat(one.process().output()).contains("stopped").doesNotContain("ArithmeticException");
         for (RawChat client : clients) {
             await().until(() -> client.socket().closed().isDone());
-            assertThat(client.isDisconnected()).as("it would not come back").isFalse();
+            assertThat(client.isDisconnected())
+                    .as("a client does not reconnect after DISCONNECT")
+                    .isFalse();
             assertThat(client.heard()).doesNotContain("move");
         }
     }
 
     @Test
-    void a_lone_node_that_an_operator_drains_lets_clients_that_move_go_at_once_and_runs_on() throws Exception {
+    void a_lone_node_that_an_operator_drains_closes_all_clients_at_once_and_runs_on() throws Exception {
         for (int i = 0; i < 5; i++) {
             connect(true);
         }

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The process as an operator meets it: the jar, its output, its exit status. */
+/** The jar as a process: its output and exit status. */
 class MainIT {
 
     @Test
-    void it_says_where_it_listens_when_it_serves_and_stops_with_0() throws Exception {
+    void it_logs_its_url_when_it_serves_and_exits_with_0() throws Exception {
         try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
             String line = node.awaitLine("listening");
             String url = line.replaceAll(".*(http://localhost:\\d+).*", "$1");
@@ -37,19 +37,19 @@ class MainIT {
             assertThat(node.awaitExit()).isZero();
             assertThat(client.closeStatus()).isEqualTo(1006);
             assertThat(client.unread())
-                    .as("no DISCONNECT: the client is not told to stay away")
+                    .as("no DISCONNECT, after which a client does not reconnect")
                     .isZero();
         }
     }
 
     @Test
-    void the_official_java_client_hears_at_once_that_its_node_stops() throws Exception {
+    void the_official_java_client_is_disconnected_at_once_when_its_node_stops() throws Exception {
         try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
             String url = node.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1");
             try (ChatClient widget = ChatClient.connect(url, null, "websocket")) {
                 node.signal("TERM");
                 assertThat(widget.take("disconnect").getString("value"))
-                        .as("a reason after which the client comes back by itself")
+                        .as("a reason after which the client reconnects by itself")
                         .isIn("transport close", "transport error");
                 assertThat(node.awaitExit()).isZero();
             }
@@ -57,7 +57,7 @@ class MainIT {
     }
 
     @Test
-    void ctrl_c_stops_it_too() throws Exception {
+    void ctrl_c_stops_it() throws Exception {
         try (JarProcess node = JarProcess.start(Map.of("PORT", "0"))) {
             String ignored = node.awaitLine("listening");
             node.signal("INT");
@@ -66,7 +66,7 @@ class MainIT {
     }
 
     @Test
-    void bad_configuration_is_one_line_a_variable_and_78() throws Exception {
+    void bad_configuration_gives_one_line_a_variable_and_exit_status_78() throws Exception {
         Map<String, String> bad = Map.of(
                 "PORT",
                 "abc",
@@ -91,7 +91,7 @@ class MainIT {
     }
 
     @Test
-    void a_taken_port_is_one_line_and_1() throws Exception {
+    void a_used_port_gives_one_line_and_exit_status_1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
                 JarProcess node = JarProcess.start(Map.of("PORT", String.valueOf(taken.getLocalPort())))) {
             assertThat(node.awaitExit()).isEqualTo(1);
@@ -100,7 +100,7 @@ class MainIT {
     }
 
     @Test
-    void what_it_does_not_know_is_64_and_shows_the_usage() throws Exception {
+    void an_unknown_argument_exits_with_64_and_shows_the_usage() throws Exception {
         try (JarProcess node = JarProcess.start(Map.of(), "fly")) {
             assertThat(node.awaitExit()).isEqualTo(64);
             assertThat(node.output()).contains("usage: java -jar mooring.jar");
@@ -108,7 +108,7 @@ class MainIT {
     }
 
     @Test
-    void its_health_is_computed() throws Exception {
+    void health_reports_live_values() throws Exception {
         try (TestNode node = TestNode.start("WEBSOCKET_PING_INTERVAL", "12345");
                 RawWebSocket client = RawWebSocket.connect(
                         node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket")) {
@@ -151,7 +151,7 @@ class MainIT {
     }
 
     @Test
-    void only_a_node_whose_key_was_made_for_this_run_gives_tokens_to_its_page() {
+    void only_a_node_with_a_generated_key_gives_tokens_to_its_page() {
         try (TestNode node = TestNode.startWithDevelopmentKey()) {
             assertThat(RawHttp.get(node.url() + "/page/settings.json").body())
                     .contains("\"agentToken\":\"ey", "\"adminToken\":\"ey");
@@ -163,7 +163,7 @@ class MainIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost.evil.example", "evil.example:3001", "10.0.0.7", "127.0.0.2", ""})
-    void a_page_by_a_name_of_no_machine_or_another_gets_no_token_of_an_admin(String host) throws Exception {
+    void a_page_under_a_foreign_host_name_gets_no_admin_token(String host) throws Exception {
         try (TestNode node = TestNode.startWithDevelopmentKey()) {
             String answer = RawTcp.untilClosed(
                     URI.create(node.url()).getPort(),

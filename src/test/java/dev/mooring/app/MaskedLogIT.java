@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Everything that a masked node prints, while clients do all that they should not. */
+/** The whole output of a node with masked addresses, while clients misbehave. */
 class MaskedLogIT {
 
-    /** What the client's connection comes from, and what a proxy says of it. */
+    /** The address of the client's connection, and the address that a proxy adds for it. */
     private static final String PEER = "127.0.77.77";
 
     private static final String CLIENT = "198.51.100.77";
@@ -31,7 +31,7 @@ class MaskedLogIT {
 
     @ParameterizedTest
     @CsvSource({"text, 0", "json, 1"})
-    void no_line_of_a_whole_run_holds_a_clients_address(String format, String proxies) throws Exception {
+    void no_log_line_contains_a_clients_address(String format, String proxies) throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of("PORT", "0", "MASK_ADDRESSES", "true"));
         environment.putAll(Map.of("LOG_FORMAT", format, "TRUSTED_PROXY_HOPS", proxies, "DRAIN_WINDOW", "1000"));
         environment.put("JWT_SECRET", TestNode.SECRET);
@@ -51,7 +51,7 @@ class MaskedLogIT {
         }
     }
 
-    /** Bad requests, bad frames, broken connections, tokens of nobody. */
+    /** Sends bad requests, bad frames and invalid tokens, and breaks connections. */
     private static void misbehave(int port) throws IOException {
         for (String path : new String[] {
             "/socket.io/?EIO=4&transport=polling",
@@ -71,7 +71,7 @@ class MaskedLogIT {
         }
         for (String frame : new String[] {
             "\u0081\u0003\u0000", // not masked
-            "\u0081\u0083\u0000\u0000\u0000\u00004xx", // a packet that is none
+            "\u0081\u0083\u0000\u0000\u0000\u00004xx", // not a packet
             "\u00f1\u0083\u0000\u0000\u0000\u0000abc", // reserved bits
             "\u0081\u00ff\u0000\u0000\u0000\u0000\u007f\u0000\u0000\u0000\u0000\u0000\u0000\u0000" // too large
         }) {
@@ -79,7 +79,7 @@ class MaskedLogIT {
                 assertThat(answer(socket)).startsWith("HTTP/1.1 101 ");
             }
         }
-        // Broken amid what it said: the node finds a reset.
+        // Resets the connection in the middle of a frame.
         Socket broken = connect(port, "/socket.io/?EIO=4&transport=websocket", UPGRADE, "\u0081\u00fe");
         assertThat(answer(broken)).startsWith("HTTP/1.1 101 ");
         broken.setSoLinger(true, 0);
@@ -100,7 +100,7 @@ class MaskedLogIT {
         return socket;
     }
 
-    /** The first that comes. */
+    /** The first bytes of the answer. */
     private static String answer(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         byte[] bytes = new byte[1_000];

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A draining node asks clients to move that can. */
+/** A draining node asks the clients that can move to do so. */
 class MovesIT {
 
     private static final int WINDOW_MILLIS = 4_000;
@@ -51,7 +51,7 @@ class MovesIT {
     }
 
     @Test
-    void a_client_that_moves_is_asked_and_keeps_both_connections_until_it_has_taken_over() throws Exception {
+    void a_client_that_can_move_is_asked_and_has_two_connections_until_the_takeover() throws Exception {
         List<RawChat> movers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             movers.add(connect(new JsonObject().put("moves", true)));

@@ -28,7 +28,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The operators' page of two nodes, as an operator sees it at a browser. */
+/** The operators' page of two nodes, in a browser. */
 class OpsPageBrowserIT {
 
     @RegisterExtension
@@ -93,7 +93,7 @@ class OpsPageBrowserIT {
     }
 
     @Test
-    void without_a_token_it_says_how_to_get_one_and_whats_wrong_with_another() {
+    void without_a_token_it_explains_how_to_get_one_and_reports_a_bad_one() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             List<String> errors = new ArrayList<>();
@@ -143,10 +143,10 @@ class OpsPageBrowserIT {
     }
 
     @Test
-    void a_session_is_found_and_kicked_by_the_second_click_and_then_says_why_it_closed() throws Exception {
+    void a_session_is_found_kicked_with_two_clicks_and_shows_its_close_cause() throws Exception {
         try (BrowserContext context = browser.newContext();
                 RawWebSocket client = client(two, "agent-7")) {
-            // Of shorter ones nothing is kept.
+            // Of shorter sessions no close cause is kept.
             await().atMost(Duration.ofSeconds(20))
                     .pollDelay(Duration.ofMillis(10_100))
                     .until(client::isOpen);
@@ -183,7 +183,7 @@ class OpsPageBrowserIT {
     }
 
     @Test
-    void a_node_is_drained_by_the_second_click_and_its_progress_is_shown() throws Exception {
+    void a_node_is_drained_with_two_clicks_and_shows_its_progress() throws Exception {
         TestNode third = node("three");
         try (BrowserContext context = browser.newContext();
                 RawWebSocket client = client(third, "agent-c")) {
@@ -263,7 +263,7 @@ class OpsPageBrowserIT {
     }
 
     @Test
-    void the_api_below_it_is_as_before() {
+    void the_routes_below_ops_still_answer() {
         String admin = "Bearer " + TestNode.token("admin-1", Role.ADMIN);
         assertThat(RawHttp.get(one.url() + "/ops/nodes", "Authorization", admin).statusCode())
                 .isEqualTo(200);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Pages of other origins, as their browsers ask for them, at nodes with and without {@code CORS_ORIGINS}. */
+/** Requests from pages of other origins, to nodes with and without {@code CORS_ORIGINS}. */
 class OriginsIT {
 
     private static final String LISTED =
@@ -45,7 +45,10 @@ class OriginsIT {
         List.of(strict, generous, laptop).forEach(TestNode::close);
     }
 
-    /** What the node says to a page of that origin in everything that a client asks on the way to a WebSocket. */
+    /**
+     * Sends all requests of a client on its way to a WebSocket from a page of an origin, and returns their answers'
+     * headers.
+     */
     private static List<HttpHeaders> answers(TestNode node, String origin) {
         HttpResponse<String> preflight = preflight(node, origin);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
@@ -144,7 +147,7 @@ class OriginsIT {
                 "chrome-extension://aaaacideegachlhfgfdhailpfhgknjm",
                 "null"
             })
-    void any_other_page_is_refused_or_by_a_star_let_in_without_credentials(String origin) {
+    void any_other_origin_is_refused_or_with_a_star_allowed_without_credentials(String origin) {
         assertRefused(strict, origin);
         assertThat(answers(generous, origin)).allSatisfy(headers -> {
             assertThat(headers.allValues(ALLOW_ORIGIN)).as("never reflected").containsExactly("*");
@@ -164,7 +167,7 @@ class OriginsIT {
                 "socket.io.esm.min.js.map",
                 "socket.io.msgpack.min.js.map"
             })
-    void a_page_reads_the_clients_files_as_it_reads_a_handshake(String file) {
+    void the_clients_files_have_the_cors_headers_of_a_handshake(String file) {
         String origin = "https://app.example.com";
         assertThat(files(strict, file, "Origin", origin)).allSatisfy(headers -> {
             assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly(origin);
@@ -181,11 +184,13 @@ class OriginsIT {
         });
         assertThat(files(strict, file)).allSatisfy(headers -> {
             assertThat(headers.firstValue(ALLOW_ORIGIN)).isEmpty();
-            assertThat(headers.allValues("Vary")).as("a cache keeps it").contains("Origin");
+            assertThat(headers.allValues("Vary"))
+                    .as("Vary, because caches store the file")
+                    .contains("Origin");
         });
     }
 
-    /** What the node says with a file in every way in which it serves one. */
+    /** The headers of all kinds of answers with a file. */
     private static List<HttpHeaders> files(TestNode node, String file, String... headers) {
         String url = node.url() + "/socket.io/" + file;
         HttpResponse<String> whole = RawHttp.get(url, headers);
@@ -210,7 +215,7 @@ class OriginsIT {
     }
 
     @Test
-    void a_page_that_asks_before_it_reads_a_file_is_answered() {
+    void a_preflight_for_a_file_is_answered() {
         HttpResponse<String> answer = RawHttp.send(
                 "OPTIONS",
                 strict.url() + "/socket.io/socket.io.esm.min.js",
@@ -249,25 +254,25 @@ class OriginsIT {
     }
 
     @Test
-    void a_swift_clients_websocket_is_of_the_nodes_own_origin() {
+    void a_swift_client_has_the_nodes_own_origin() {
         String own = strict.url().replace("http", "ws");
         RawWebSocket.connectFrom(own, own + WEBSOCKET).abort();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1:3000"})
-    void on_a_laptop_pages_of_any_local_port_get_credentials(String origin) {
+    void with_the_embedded_redis_pages_of_any_local_port_get_credentials(String origin) {
         assertCredentials(laptop, origin);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://localhost:5173", "http://127.0.0.2:3000", "https://app.example.com", "null"})
-    void on_a_laptop_others_are_refused(String origin) {
+    void with_the_embedded_redis_other_origins_are_refused(String origin) {
         assertRefused(laptop, origin);
     }
 
     @Test
-    void with_a_redis_of_its_own_only_the_nodes_own_pages_are_let_in() throws IOException {
+    void with_another_redis_only_the_nodes_own_origin_is_allowed() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url())) {
             assertRefused(node, "http://localhost:5173");

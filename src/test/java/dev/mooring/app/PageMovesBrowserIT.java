@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page at {@code /} over two nodes behind a balancer, one of which is drained or killed. */
+/** The page at {@code /} with two nodes behind a balancer, one of which is drained or killed. */
 class PageMovesBrowserIT {
 
     @RegisterExtension
@@ -39,17 +39,26 @@ class PageMovesBrowserIT {
         balancer.close();
     }
 
-    /** Both sides in one conversation, on that node. */
+    private static Locator log(Page page, String side) {
+        return page.locator("#" + side + " .log");
+    }
+
+    /**
+     * Opens the page at a node, with both sides in one conversation. The log names the node once an admin has signed
+     * in.
+     */
     private static Page talkingAt(BrowserContext context, String node, String url) {
         balancer.leadTo(url);
         Page page = context.newPage();
         page.navigate(balancer.url() + "/");
+        assertThat(log(page, "widget")).containsText(Pattern.compile("Connected to node [\\w-]{8} by"));
         page.getByLabel("Token of the agent").fill(TestNode.token("admin-1", Role.ADMIN));
         page.locator("#agent .sign-in button").click();
         say(page, "widget", "Hello");
         assertThat(page.locator("#agent .messages")).containsText("Hello");
         for (String side : List.of("widget", "agent")) {
             assertThat(fact(page, side, "node")).hasText(node);
+            assertThat(log(page, side)).containsText("Connected to node " + node + " by");
         }
         return page;
     }
@@ -70,7 +79,7 @@ class PageMovesBrowserIT {
     }
 
     @Test
-    void a_drain_moves_both_sides_with_0_ms_without_service() {
+    void a_drain_moves_both_sides_without_interruption() {
         try (TestNode drained = nodes.start("drained");
                 BrowserContext context = browser.newContext()) {
             Page page = talkingAt(context, "drained", drained.url());
@@ -88,7 +97,7 @@ class PageMovesBrowserIT {
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "gap")).hasText("0 ms");
                 assertThat(fact(page, side, "gap")).hasAttribute("data-millis", "0");
-                assertThat(page.locator("#" + side + " .log")).containsText("Moved to node one");
+                assertThat(log(page, side)).containsText("Moved to node one by");
             }
             say(page, "agent", "Said after the drain");
             assertSaidOnce(page, "Said in the drain");
@@ -100,7 +109,7 @@ class PageMovesBrowserIT {
     }
 
     @Test
-    void the_page_of_a_node_that_was_killed_goes_on_at_another() throws Exception {
+    void the_page_recovers_on_another_node_after_a_kill() throws Exception {
         Map<String, String> environment = Map.of(
                 "REDIS_URL",
                 nodes.redisUrl(),
@@ -124,7 +133,8 @@ class PageMovesBrowserIT {
                 assertThat(fact(page, side, "recovered")).hasText("yes");
                 assertThat(fact(page, side, "reconnections")).hasText("1");
                 assertThat(fact(page, side, "moves")).hasText("0");
-                assertThat(page.locator("#" + side + " .log")).containsText("Connection lost");
+                assertThat(log(page, side)).containsText("Connection lost");
+                assertThat(log(page, side)).containsText("Back at node one by");
             }
             assertSaidOnce(page, "Said when the node was dead");
             say(page, "agent", "Said by the agent afterwards");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** How many bytes clients may send at once, and how many may wait for them, as a node's environment says. */
+/** The limits of a payload and of the send buffer, set by environment variables. */
 class PayloadIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -49,7 +49,7 @@ class PayloadIT {
         return RawHttp.post(node.url() + POLLING + "&sid=" + sid, body);
     }
 
-    /** A packet of so many bytes. */
+    /** A packet of this number of bytes. */
     private static String packet(int bytes) {
         String empty = "42/chat,[\"never-heard-of\",\"\"]";
         return empty.replace("\"\"", '"' + "x".repeat(bytes - empty.length()) + '"');
@@ -81,7 +81,7 @@ class PayloadIT {
     }
 
     @Test
-    void a_client_that_takes_nothing_is_closed_as_a_slow_consumer() {
+    void a_client_that_reads_nothing_is_closed_as_a_slow_consumer() {
         String sid = handshake().getString("sid");
         JsonObject auth = new JsonObject().put("token", TestNode.token("slow", Role.AGENT));
         assertThat(post(sid, "40/chat," + auth.encode()).body()).isEqualTo("ok");

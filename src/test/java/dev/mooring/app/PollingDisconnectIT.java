@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients on polling that have no poll open when the server ends their sockets and their session together. Stock clients
- * handle a close packet before the DISCONNECT in front of it, so each must come by a body of its own.
+ * Polling clients that have no poll open when the server ends their sockets and their session together. Official
+ * clients handle a close packet before the DISCONNECT in front of it, so the two must arrive in separate bodies.
  */
 class PollingDisconnectIT {
 
@@ -39,7 +39,7 @@ class PollingDisconnectIT {
         server.close();
     }
 
-    /** What ends all of an agent's sockets and its session. */
+    /** The events that end all sockets of an agent, and its session. */
     private enum End {
         KICK {
             @Override
@@ -57,7 +57,7 @@ class PollingDisconnectIT {
         TOKEN_END {
             @Override
             void of(RawPolling session, String agent) {
-                // Its token lives for two seconds.
+                // The agent's token lives for two seconds.
             }
         },
         REVOCATION {
@@ -87,7 +87,7 @@ class PollingDisconnectIT {
 
     @ParameterizedTest
     @EnumSource
-    void the_disconnect_and_the_close_packet_come_by_bodies_of_their_own(End end) {
+    void disconnect_and_close_packet_arrive_in_separate_bodies(End end) {
         String agent = "agent-body-" + end;
         RawPolling session = connect(agent, end);
         end.of(session, agent);
@@ -101,12 +101,12 @@ class PollingDisconnectIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_post_before_the_disconnect_was_read_is_not_refused(End end) {
+    void a_post_before_the_disconnect_is_read_is_accepted(End end) {
         String agent = "agent-post-" + end;
         RawPolling session = connect(agent, end);
         end.of(session, agent);
         awaitEnd(session);
-        // A refusal is a transport error: the client would come back instead of learning that it was disconnected.
+        // After a refusal (transport error) the client would reconnect, and never get the DISCONNECT.
         RawPolling same = session.send("42/chat,[\"typing\",{}]");
         assertThat(same.poll()).endsWith("41/chat,");
         assertThat(same.poll()).isEqualTo("1");

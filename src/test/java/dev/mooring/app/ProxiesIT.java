@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Clients behind two proxies of ours, and where operators see them come from. */
+/** The addresses of clients behind two trusted proxies, as the registry lists them. */
 class ProxiesIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -31,7 +31,7 @@ class ProxiesIT {
         node.close();
     }
 
-    /** {@code forwarded} has a bar between the lines of the header. */
+    /** In {@code forwarded} a bar separates the lines of the header. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',
@@ -54,7 +54,7 @@ class ProxiesIT {
                 "203.0.113.1, localhost, 10.0.0.1          ! 127.0.0.1",
                 "203.0.113.1, a:b:c:, 10.0.0.1             ! 127.0.0.1"
             })
-    void a_client_is_where_the_outer_proxy_saw_it_or_else_the_peer(String forwarded, String address) {
+    void the_clients_address_is_the_one_the_outer_proxy_saw_or_else_the_peer(String forwarded, String address) {
         String[] headers = Arrays.stream(forwarded.split("\\|"))
                 .flatMap(line -> Arrays.stream(new String[] {"X-Forwarded-For", line.strip()}))
                 .toArray(String[]::new);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The kind and the life of each key that a node with clients writes, as the runbook's table says. */
+/** The type and the life of each key that a node with clients writes, as in the runbook's table. */
 class RedisKeysIT {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -45,44 +45,44 @@ class RedisKeysIT {
         server.close();
     }
 
-    private void isA(String type, String key, Duration life) {
+    private void assertKey(String type, String key, Duration life) {
         assertThat(redis.text("TYPE", key)).as(key).isEqualTo(type);
-        // All that is renewed is renewed within 5 s; the rest is of this moment.
+        // Renewed keys are renewed every 5 s; the other keys were written just now.
         assertThat(redis.number("PTTL", key))
                 .as(key)
                 .isBetween(life.minusSeconds(6).toMillis(), life.toMillis());
     }
 
     @Test
-    void what_says_who_is_alive_and_connected_lives_as_long_as_its_node() {
+    void the_keys_of_a_node_and_its_sessions_expire_with_the_node() {
         assertThat(redis.text("TYPE", "mooring:nodes")).isEqualTo("zset");
-        assertThat(redis.number("PTTL", "mooring:nodes")).as("for good").isEqualTo(-1);
+        assertThat(redis.number("PTTL", "mooring:nodes")).as("never expires").isEqualTo(-1);
         long now = Long.parseLong(redis.list("TIME").get(0)) * 1_000;
         assertThat(redis.number("ZSCORE", "mooring:nodes", "one")).isBetween(now - 6_000, now + 1_000);
-        isA("hash", "mooring:node:one", LEASE);
-        isA("hash", "mooring:node:one:sessions", LEASE);
+        assertKey("hash", "mooring:node:one", LEASE);
+        assertKey("hash", "mooring:node:one:sessions", LEASE);
         String key = "mooring:key:" + agent.sid().substring(0, 8);
-        isA("string", key, LEASE);
+        assertKey("string", key, LEASE);
         assertThat(redis.text("GET", key)).isEqualTo("one");
         assertThat(redis.hash("mooring:node:one"))
                 .containsEntry("key", agent.sid().substring(0, 8));
     }
 
     @Test
-    void a_users_index_lives_for_an_hour_after_its_session_was_written_last() {
+    void a_users_index_expires_an_hour_after_the_last_write() {
         String key = "mooring:user:agent-7";
-        isA("hash", key, HOUR);
+        assertKey("hash", key, HOUR);
         assertThat(redis.hash(key))
                 .containsOnlyKeys(agent.sid().substring(0, 16))
                 .containsValue("one");
         assertThat(redis.number("PEXPIRE", key, "60000")).isOne();
         JsonObject token = new JsonObject().put("token", TestNode.token("agent-7", Role.ADMIN));
         assertThat(agent.call("refresh-token", token).getBoolean("ok")).isTrue();
-        await().untilAsserted(() -> isA("hash", key, HOUR));
+        await().untilAsserted(() -> assertKey("hash", key, HOUR));
     }
 
     @Test
-    void the_newest_20000_ends_are_kept() {
+    void the_newest_20000_closed_sessions_are_kept() {
         String older = "for i = 1, 25000 do redis.call('XADD', KEYS[1], '*', 'session', i) end";
         assertThat(redis.text("EVAL", older, "1", "mooring:closed")).isEqualTo("null");
         agent.close();
@@ -94,26 +94,26 @@ class RedisKeysIT {
     }
 
     @Test
-    void a_conversation_and_what_names_it_live_for_the_days_that_are_configured_and_an_attempt_for_10_minutes() {
+    void a_conversations_keys_live_for_the_configured_days_and_an_attempt_for_10_minutes() {
         JsonObject hello = new JsonObject().put("customerId", "customer-1").put("botId", "bot");
         String id = widget.call(
                         "widget-send-message", hello.put("message", "hi").put("messageId", "m-1"))
                 .getString("conversationId");
         String conversation = "mooring:conversation:" + id;
         String customer = "mooring:customer:customer-1:bot";
-        isA("string", "mooring:dedup:customer-1:m-1", Duration.ofMinutes(10));
+        assertKey("string", "mooring:dedup:customer-1:m-1", Duration.ofMinutes(10));
         await().untilAsserted(() ->
                 assertThat(redis.text("GET", "mooring:dedup:customer-1:m-1")).startsWith("published "));
         List<String> hashAndCustomer = List.of(conversation, customer);
         hashAndCustomer.forEach(
                 key -> assertThat(redis.number("PEXPIRE", key, "60000")).isOne());
-        // The first message of an hour renews them, for an hour more than they have to live.
+        // The first message of an hour renews the keys, for an hour more than their configured life.
         assertThat(redis.number("HSET", conversation, "lastMessageAt", "2026-01-01T00:00:00.000Z"))
                 .isZero();
         widget.call("widget-send-message", hello.put("messageId", "m-2"));
-        isA("hash", conversation, CONVERSATION.plus(HOUR));
-        isA("stream", conversation + ":messages", CONVERSATION.plus(HOUR));
-        isA("string", customer, CONVERSATION.plus(HOUR));
+        assertKey("hash", conversation, CONVERSATION.plus(HOUR));
+        assertKey("stream", conversation + ":messages", CONVERSATION.plus(HOUR));
+        assertKey("string", customer, CONVERSATION.plus(HOUR));
         assertThat(redis.text("GET", customer)).isEqualTo(id);
         assertThat(redis.number("XLEN", conversation + ":messages")).isEqualTo(2);
     }

@@ -31,13 +31,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Two nodes at a Redis that answers and refuses their writes for longer than their leases live. */
+/** Two nodes at a Redis that refuses their writes for longer than the life of a lease. */
 class RefusingRedisIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(18);
 
-    /** Of all cases, which run beside each other: each one's lines name its Redis. */
+    /** The log of all cases, which run in parallel; the lines of each case name its Redis. */
     private static LogLines log;
 
     private EmbeddedRedis server;
@@ -104,9 +104,10 @@ class RefusingRedisIT {
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
-    @Timeout(120) // half a minute of it is the life of a lease and the way back
+    @Timeout(120) // half a minute for the end of the leases and the recovery
     @EnumSource(names = {"NOREPLICAS", "OOM", "NOPERM_WRITES", "READONLY"})
-    void a_redis_that_refuses_writes_is_an_outage_and_no_wrong_number(RefusingRedis kind) throws IOException {
+    void a_redis_that_refuses_writes_degrades_nodes_and_never_gives_wrong_counts(RefusingRedis kind)
+            throws IOException {
         RawPolling polling = RawPolling.open(one.url());
         try (RawChat widget = RawChat.connect(one.url(), null);
                 RawChat agent = RawChat.connect(two.url(), TestNode.token("agent-7", Role.AGENT))) {
@@ -123,10 +124,10 @@ class RefusingRedisIT {
                                     .put("conversationId", "c")
                                     .put("message", "x")
                                     .put("role", "agent"))))
-                    .isIn("unavailable", "not_found"); // nothing would be written
+                    .isIn("unavailable", "not_found"); // no message is stored
             await().untilAsserted(() -> List.of(one, two).forEach(RefusingRedisIT::assertDegraded));
             assertThat(metric(one, "mooring_messages_unstored_total")).isOne();
-            // Never another number than the right one, from now until long after all leases have ended.
+            // Never a wrong number, from now until long after all leases have expired.
             await().during(LONGER_THAN_A_LEASE).atMost(Duration.ofSeconds(60)).until(() -> {
                 assertCountsAreRightOrUnknown();
                 return true;
@@ -134,7 +135,7 @@ class RefusingRedisIT {
             assertThatThrownBy(this::count).hasMessageContaining("STALE");
             assertThat(ask(one, "/ops/sessions/" + polling.session()).statusCode())
                     .isEqualTo(503);
-            // By the directory that the other node knew last.
+            // Relays by the last directory that the other node has read.
             assertThat(RawHttp.post(polling.uri().replace(one.url(), two.url()), "40/chat,")
                             .body())
                     .isEqualTo("ok");
@@ -150,7 +151,7 @@ class RefusingRedisIT {
                             .getBoolean("ok"))
                     .isTrue();
             assertThat(log.with(server.url() + " refuses commands: "))
-                    .as("one of each node")
+                    .as("one line of each node")
                     .hasSize(2);
             assertThat(log.with(server.url() + " takes all commands again")).hasSize(2);
             assertThat(log.traced()).isEmpty();

@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * 15,000 sessions on two nodes, run by {@code mvn -Plong test -Dtest=RegistryLongIT}: prints what the registry costs
- * Redis and the nodes.
+ * 15,000 sessions on two nodes, run by {@code mvn -Plong test -Dtest=RegistryLongIT}: prints the costs of the registry
+ * for Redis and the nodes.
  */
 class RegistryLongIT {
 
@@ -34,7 +34,7 @@ class RegistryLongIT {
 
     @Test
     @Timeout(600)
-    void the_registry_of_15000_sessions_is_true_and_cheap() throws Exception {
+    void the_registry_of_15000_sessions_is_correct_and_cheap() throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start()) {
             RawRedis redis = new RawRedis(server.url());
             Vertx vertx = Vertx.vertx();
@@ -97,7 +97,7 @@ class RegistryLongIT {
         return JarProcess.start(Map.of(
                 "REDIS_URL",
                 server.url(),
-                // One wave of these costs more than all that is measured here.
+                // One round of heartbeats costs more than everything that this test measures.
                 "WEBSOCKET_PING_INTERVAL",
                 "3600000",
                 "WEBSOCKET_HEARTBEAT_INTERVAL",
@@ -108,7 +108,7 @@ class RegistryLongIT {
                 id,
                 "PORT",
                 "0",
-                // All clients have one address.
+                // All clients have the same address.
                 "LIMIT_CONNECTIONS_PER_IP",
                 "100000",
                 "LIMIT_HANDSHAKES_PER_IP",
@@ -119,7 +119,7 @@ class RegistryLongIT {
         return Integer.parseInt(node.awaitLine("listening").replaceAll(".*http://localhost:(\\d+).*", "$1"));
     }
 
-    /** Connects widgets, some at a time. */
+    /** Connects widgets, a limited number in parallel. */
     private static List<WebSocket> connect(WebSocketClient client, int port) throws Exception {
         List<WebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < PER_NODE / AT_A_TIME; i++) {
@@ -138,7 +138,7 @@ class RegistryLongIT {
 
     private static Future<WebSocket> join(ClientWebSocket socket, int port) {
         Promise<WebSocket> joined = Promise.promise();
-        // Before it connects: the first packet may come in one read with the answer to the handshake.
+        // Before the connection, because the first packet may arrive in one read with the answer to the handshake.
         socket.textMessageHandler(text -> {
             if (text.startsWith("0")) {
                 Future<Void> ignored = socket.writeTextMessage("40/chat,");
@@ -159,7 +159,7 @@ class RegistryLongIT {
                 .until(() -> redis.number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0") == number);
     }
 
-    /** Milliseconds of CPU that a process uses while that passes. */
+    /** The CPU time that a process uses during a period, in milliseconds. */
     private static long cpu(JarProcess node, Duration time) {
         long before = cpuMillis(node);
         long start = System.nanoTime();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes, and what Redis says of them, while processes die and Redis forgets: counted by open sockets. */
+/** The counts of nodes as processes, compared with open sockets, while processes are killed and Redis loses data. */
 class RegistryProcessIT {
 
     private static final Duration RENEWAL = Duration.ofMillis(5_500);
@@ -58,7 +58,7 @@ class RegistryProcessIT {
         return sockets.stream().filter(RawWebSocket::isOpen).count();
     }
 
-    private void awaitTruth(Duration time, Node asked) {
+    private void awaitRightCounts(Duration time, Node asked) {
         await().atMost(time).untilAsserted(() -> {
             assertThat(cluster.count()).isEqualTo(open());
             JsonObject counts = asked.ask("/ops/counts");
@@ -67,7 +67,7 @@ class RegistryProcessIT {
         });
     }
 
-    /** Waits until Redis has been told of all, which is long before the counts of the next renewal. */
+    /** Waits until all sessions are written to Redis, long before the next renewal of the counts. */
     private void awaitWritten() {
         await().pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> assertThat(cluster.count()).isEqualTo(open()));
@@ -89,7 +89,7 @@ class RegistryProcessIT {
     }
 
     @ConcurrentTest
-    void a_node_that_is_killed_leaves_every_count_while_somebody_reads() throws Exception {
+    void a_killed_node_leaves_every_count_and_readers_see_no_wrong_count() throws Exception {
         Node one = node("one");
         Node two = node("two");
         connect(one, 20);
@@ -106,11 +106,11 @@ class RegistryProcessIT {
         });
         two.process().signal("KILL");
         await().until(() -> open() == 20);
-        awaitTruth(LEASE, one);
+        awaitRightCounts(LEASE, one);
         assertThat(redis.list("KEYS", "mooring:node:two*")).isEmpty();
         stop.set(true);
         assertThat(reader).succeedsWithin(Duration.ofSeconds(5));
-        assertThat(read).as("the reader never sees more or less than there is").containsOnly(50L, 20L);
+        assertThat(read).as("counts that the reader sees").containsOnly(50L, 20L);
     }
 
     @Test
@@ -121,12 +121,12 @@ class RegistryProcessIT {
         connect(two, 30);
         awaitWritten();
         assertThat(redis.text("FLUSHALL")).isEqualTo("OK");
-        awaitTruth(RENEWAL, one);
+        awaitRightCounts(RENEWAL, one);
         assertThat(open()).isEqualTo(50);
     }
 
     @ConcurrentTest
-    void counts_are_right_again_when_redis_was_away_for_10_seconds_and_is_empty() throws Exception {
+    void counts_are_right_again_after_redis_was_down_for_10_seconds_and_is_empty() throws Exception {
         Node one = node("one");
         connect(one, 20);
         awaitWritten();
@@ -138,13 +138,13 @@ class RegistryProcessIT {
                 .until(() ->
                         System.nanoTime() - stopped > Duration.ofSeconds(10).toNanos());
         cluster.startRedis();
-        awaitTruth(RENEWAL, one);
+        awaitRightCounts(RENEWAL, one);
         assertThat(open()).isEqualTo(24);
         assertThat(one.status("/health")).isEqualTo(200);
     }
 
     @ConcurrentTest
-    void a_second_node_of_one_name_waits_and_ends_with_1_and_an_heir_waits_for_the_dead_ones_lease() throws Exception {
+    void a_second_node_with_the_same_name_exits_with_1_and_a_successor_waits_for_the_lease() throws Exception {
         Node first = node("one");
         Node dying = node("two");
         connect(first, 2);
@@ -154,31 +154,31 @@ class RegistryProcessIT {
         connect(heir, 3);
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.output()).contains("cannot start: another node is alive with the id one; set NODE_ID");
-        awaitTruth(RENEWAL, first);
+        awaitRightCounts(RENEWAL, first);
         assertThat(open()).isEqualTo(5);
     }
 
     @Test
-    void a_node_that_cannot_listen_leaves_its_name_to_the_next_one_at_once() throws Exception {
+    void a_node_that_cannot_listen_releases_its_name_at_once() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             JarProcess failed = cluster.process("one", Map.of("PORT", String.valueOf(taken.getLocalPort())));
             assertThat(failed.awaitExit()).isEqualTo(1);
             assertThat(failed.output()).contains("cannot start: port " + taken.getLocalPort());
         }
         assertThat(redis.list("KEYS", "mooring:*"))
-                .as("nothing but when the node was last alive, which expires")
+                .as("keys of the node, without its last proof of life, which expires")
                 .allMatch(key -> key.startsWith("mooring:recovery:"));
         assertThat(node("one").process().output())
-                .as("it did not wait for the end of a lease")
+                .as("the start did not wait for the end of a lease")
                 .doesNotContain("another node has the id");
     }
 
     @Test
-    void a_node_that_stood_still_until_its_name_was_taken_ends_with_1() throws Exception {
+    void a_frozen_node_whose_name_was_taken_exits_with_1() throws Exception {
         Node node = node("one");
         connect(node, 2);
         awaitWritten();
-        // What a process that was frozen for longer than its lease finds.
+        // The state that a process finds after a freeze longer than its lease.
         assertThat(redis.number("HSET", "mooring:node:one", "incarnation", "another"))
                 .isZero();
         assertThat(node.process().awaitExit()).isEqualTo(1);

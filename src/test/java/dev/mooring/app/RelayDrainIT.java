@@ -26,13 +26,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** A node that drains while clients of other nodes come through it, and a balancer still sends some there. */
+/** The drain of a node that relays clients of other nodes, while a balancer still sends clients to it. */
 class RelayDrainIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
     private static final int WINDOW_MILLIS = 6_000;
 
-    /** Milliseconds from the beginning to the end of each connection. */
+    /** The duration of each connection in milliseconds. */
     private final List<Long> ends = new CopyOnWriteArrayList<>();
 
     private TestCluster cluster;
@@ -77,7 +77,7 @@ class RelayDrainIT {
         return sockets;
     }
 
-    /** A WebSocket that was taken to the other node; empty when that was too busy to answer in time. */
+    /** Opens a WebSocket that is relayed to the other node; empty if that node was too busy to answer in time. */
     private Optional<RawWebSocket> dial() {
         try {
             return Optional.of(draining.dial());
@@ -99,13 +99,13 @@ class RelayDrainIT {
         for (long begin = 0; begin <= WINDOW_MILLIS; begin += 100) {
             long from = begin;
             assertThat(ends.stream().filter(millis -> millis >= from && millis < from + 500))
-                    .as("a third at most in half a second: " + ends)
+                    .as("at most a third in half a second: " + ends)
                     .hasSizeLessThanOrEqualTo(number / 3);
         }
     }
 
     @Test
-    void tunnels_alone_are_spread_over_the_window() throws Exception {
+    void tunnels_are_closed_evenly_over_the_window() throws Exception {
         clock(tunnels(60));
         draining.process().signal("TERM");
         assertThat(draining.process().awaitExit()).isZero();
@@ -114,7 +114,7 @@ class RelayDrainIT {
     }
 
     @Test
-    void tunnels_that_come_after_an_operators_drain_are_spread_when_the_signal_comes() throws Exception {
+    void tunnels_opened_after_an_operators_drain_are_closed_evenly_after_the_signal() throws Exception {
         drainByOperator();
         draining.process().awaitLine("drained;");
         List<RawWebSocket> sockets = Stream.generate(draining::dial).limit(60).toList();
@@ -126,7 +126,7 @@ class RelayDrainIT {
     }
 
     @Test
-    void tunnels_that_come_while_the_node_drains_are_not_closed_at_one_moment() throws Exception {
+    void tunnels_opened_during_a_drain_are_not_closed_together() throws Exception {
         List<RawWebSocket> ours = cluster.connect(draining, 120);
         draining.process().signal("TERM");
         await().pollInterval(Duration.ofMillis(20)).until(() -> ours.stream().anyMatch(socket -> !socket.isOpen()));
@@ -141,7 +141,7 @@ class RelayDrainIT {
     }
 
     @Test
-    void relayed_polls_are_ended_with_a_noop_on_a_connection_that_is_closed_and_lose_nothing() throws Exception {
+    void relayed_polls_end_with_a_noop_and_connection_close_and_lose_nothing() throws Exception {
         List<RawPolling> sessions =
                 Stream.generate(() -> RawPolling.open(owner.url())).limit(10).toList();
         List<CompletableFuture<HttpResponse<String>>> polls = sessions.stream()
@@ -150,7 +150,7 @@ class RelayDrainIT {
         CompletableFuture<HttpResponse<String>> direct = RawHttp.getLater(
                 owner.url() + POLLING + "&sid=" + RawPolling.open(owner.url()).sid());
         assertThatThrownBy(() -> polls.get(0).get(500, TimeUnit.MILLISECONDS))
-                .as("they wait")
+                .as("the polls wait")
                 .isNotNull();
         drainByOperator();
         for (CompletableFuture<HttpResponse<String>> poll : polls) {
@@ -171,7 +171,7 @@ class RelayDrainIT {
     }
 
     @Test
-    void nobody_without_the_secret_may_end_a_poll() {
+    void ending_a_poll_requires_the_cluster_secret() {
         RawPolling session = RawPolling.open(owner.url());
         CompletableFuture<HttpResponse<String>> poll = RawHttp.getLater(session.uri());
         assertThat(RawHttp.post(owner.url() + "/relay/release?sid=" + session.sid(), "")
@@ -181,7 +181,7 @@ class RelayDrainIT {
     }
 
     @Test
-    void no_polling_client_of_another_node_is_cut_off_behind_a_balancer_that_still_sends() throws Exception {
+    void relayed_polls_survive_a_drain_behind_a_balancer_that_still_sends_requests() throws Exception {
         List<ChatClient> clients = new ArrayList<>();
         try (Balancer balancer = Balancer.spread(owner.url())) {
             for (int i = 0; i < 10; i++) {

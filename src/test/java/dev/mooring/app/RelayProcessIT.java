@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes that relay to each other, when one of them ends. */
+/** Nodes as processes that relay to each other, while one of them is killed or stopped. */
 class RelayProcessIT {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -63,7 +63,7 @@ class RelayProcessIT {
     }
 
     @Test
-    void a_killed_owners_sessions_are_unknown_at_once_and_stock_clients_come_back() throws Exception {
+    void a_killed_owners_sessions_are_unknown_at_once_and_official_clients_reconnect() throws Exception {
         RawPolling session = RawPolling.open(one.url());
         String there = two.url() + POLLING + "&sid=" + session.sid();
         assertThat(RawHttp.post(there, "40/chat,").body()).isEqualTo("ok");
@@ -85,7 +85,7 @@ class RelayProcessIT {
     }
 
     @Test
-    void a_poll_that_waits_at_an_owner_who_is_killed_is_told_that_the_session_is_unknown() throws Exception {
+    void a_waiting_poll_gets_session_unknown_when_its_owner_is_killed() throws Exception {
         RawPolling session = RawPolling.open(one.url());
         session.send("40/chat,").pollUntil("40/chat,");
         CompletableFuture<HttpResponse<String>> poll = RawHttp.getLater(two.url() + POLLING + "&sid=" + session.sid());
@@ -94,7 +94,7 @@ class RelayProcessIT {
         assertThat(poll.get().body()).isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
     }
 
-    /** How many connections the second node has to that one. */
+    /** The number of the second node's connections to a node. */
     private long established(Node node) throws Exception {
         int port = Integer.parseInt(node.url().replaceAll(".*:", ""));
         String suffix = String.format(":%04X", port);
@@ -109,7 +109,7 @@ class RelayProcessIT {
     }
 
     @Test
-    void a_draining_node_takes_handshakes_to_one_that_takes_new_clients() throws Exception {
+    void a_draining_node_relays_handshakes_to_a_ready_node() throws Exception {
         drain(two);
         RawPolling session = RawPolling.open(two.url(), "X-Forwarded-For", "203.0.113.7");
         assertThat(cluster.redis().text("GET", "mooring:key:" + session.sid().substring(0, 8)))
@@ -131,7 +131,7 @@ class RelayProcessIT {
     }
 
     @Test
-    void a_node_that_goes_closes_its_own_sessions_first_and_tunnels_last() throws Exception {
+    void a_stopping_node_closes_its_own_sessions_first_and_tunnels_last() throws Exception {
         List<RawWebSocket> tunnels = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             RawPolling session = RawPolling.open(one.url());

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What is revoked in Redis, as clients, back ends and operators meet it at whole nodes. */
+/** Revoked tokens and users at whole nodes: clients, back ends and operators. */
 class RevocationIT {
 
     private static final String MESSAGE = "Authentication failed: token revoked";
 
-    /** Once with each renewal of the lease, and some time for a busy machine. */
+    /** The interval at which nodes read the list, with time for a busy machine. */
     private static final Duration RENEWAL = Duration.ofMillis(5_500);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -74,7 +74,7 @@ class RevocationIT {
     }
 
     @Test
-    void who_connects_by_what_is_revoked_is_refused_and_all_others_are_not() {
+    void revoked_tokens_and_users_are_refused_and_no_others() {
         revoke("agent-1");
         revoke("token-1");
         TestNode node = node("one");
@@ -88,7 +88,7 @@ class RevocationIT {
     }
 
     @Test
-    void a_revoked_token_in_the_header_is_refused_too() {
+    void a_revoked_token_in_the_header_is_refused() {
         revoke("agent-1");
         TestNode node = node("one");
         String path = node.url() + "/socket.io/?EIO=4&transport=polling";
@@ -103,7 +103,7 @@ class RevocationIT {
     }
 
     @Test
-    void a_client_cannot_go_on_with_a_revoked_token() {
+    void a_client_cannot_refresh_to_a_revoked_token() {
         revoke("token-1");
         TestNode node = node("one");
         try (RawChat agent = RawChat.connect(node.url(), agent("agent-1"))) {
@@ -133,7 +133,7 @@ class RevocationIT {
     }
 
     @Test
-    void who_is_connected_by_what_becomes_revoked_is_sent_away_from_every_node_within_a_renewal() {
+    void a_revocation_disconnects_sockets_on_every_node_within_a_renewal() {
         TestNode one = node("one");
         TestNode two = node("two");
         ChatClient bySubject = connect(one, agent("agent-1"), "websocket");
@@ -153,23 +153,23 @@ class RevocationIT {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(RENEWAL);
         assertThat(renewed.socket().connected())
-                .as("its token of before is not the one that it is there by")
+                .as("a socket with a refreshed token is not affected by the former token")
                 .isTrue();
         assertThat(other.socket().connected()).isTrue();
         await().untilAsserted(() -> assertThat(
                         redis.text("XRANGE", "mooring:closed", "-", "+").split("cause, kicked", -1))
-                .as("three ends, and why")
+                .as("three sessions with their close causes")
                 .hasSize(4));
         assertThat(refused(one, agent("agent-1")).getString("message")).isEqualTo(MESSAGE);
     }
 
     @Test
-    void who_is_revoked_no_longer_may_come_back() {
+    void after_the_end_of_a_revocation_a_user_may_connect() {
         revoke("pardoned");
         TestNode node = node("one");
         assertThat(refused(node, agent("pardoned")).getString("message")).isEqualTo(MESSAGE);
         assertThat(redis.number("ZREM", "mooring:revoked", "pardoned")).isEqualTo(1);
-        // The lease is renewed, and the list read, as soon as Redis is back.
+        // After a reconnection nodes renew the lease and read the list at once.
         assertThat(redis.number("CLIENT", "KILL", "TYPE", "normal")).isPositive();
         String path = node.url() + "/api/conversations/none";
         await().until(() -> RawHttp.get(path, "Authorization", "Bearer " + agent("pardoned"))
@@ -179,7 +179,7 @@ class RevocationIT {
     }
 
     @Test
-    void while_redis_is_away_what_was_revoked_stays_so() throws IOException {
+    void while_redis_is_unreachable_revocations_stay_in_force() throws IOException {
         revoke("agent-1");
         TestNode node = node("one");
         server.close();

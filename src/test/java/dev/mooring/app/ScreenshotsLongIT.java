@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Makes the pictures of the README, in {@code docs/img}, of nodes that run. */
+/** Takes the screenshots of the README, in {@code docs/img}, from running nodes. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ScreenshotsLongIT {
 
@@ -99,7 +99,9 @@ class ScreenshotsLongIT {
         assertThat(page.locator("#widget .messages")).containsText(text);
     }
 
-    /** Without the alpha channel and with a better compression than the browser's, which saves a tenth. */
+    /**
+     * Saves a screenshot without alpha channel and with a better compression than the browser's, which saves a tenth.
+     */
     private static void save(byte[] screenshot, String name) throws IOException {
         BufferedImage shown = ImageIO.read(new ByteArrayInputStream(screenshot));
         BufferedImage opaque = new BufferedImage(shown.getWidth(), shown.getHeight(), BufferedImage.TYPE_INT_RGB);

@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The secret half of a sid, 22 characters by which anybody could poll as that client, is nowhere but with its client: while
- * clients come, talk, misbehave and go in every way, it is looked for in all that Redis holds and is sent, in all answers
- * to operators, and in all that nodes print.
+ * The secret part of a sid, 22 characters with which anybody could poll as that client, stays with its client. While
+ * clients connect, talk, misbehave and end in every way, the test looks for it in the data and commands of Redis, in
+ * all answers to operators, and in the output of nodes.
  */
 class SecretsIT {
 
@@ -87,7 +87,7 @@ class SecretsIT {
         lookAt("what operators were told", String.join("\n", answers));
         assertThat(sids).hasSizeGreaterThan(15);
         assertThat(sids)
-                .as("that looking for them would have found them")
+                .as("the public parts, which shows that the search works")
                 .allSatisfy(sid -> assertThat(monitor.heard()).contains(sid.substring(0, PUBLIC)));
         clients.forEach(ChatClient::close);
     }
@@ -103,7 +103,7 @@ class SecretsIT {
         return clients;
     }
 
-    /** Each widget begins a conversation, which an agent joins and answers in. */
+    /** Each widget begins a conversation, which an agent joins and answers. */
     private static void talk(List<ChatClient> clients) {
         for (int i = 0; i < clients.size(); i += 2) {
             ChatClient agent = clients.get(i);
@@ -133,7 +133,7 @@ class SecretsIT {
         return session;
     }
 
-    /** Every way to an end that clients have, and what others try with a sid. */
+    /** Ends sessions in every way that clients have, and uses their sids as others might. */
     private void misbehave(Node node) {
         RawWebSocket ignored = websocket(node, ""); // answers no ping
         ignored = websocket(node, "").send("4nonsense");
@@ -157,7 +157,7 @@ class SecretsIT {
         assertThat(RawHttp.send("PUT", robbed.uri(), "x").statusCode()).isEqualTo(400);
         for (String method : List.of("GET", "DELETE")) {
             assertThat(ask(method, node, "/ops/sessions/" + robbed.sid()))
-                    .as("a whole sid is nobody's name")
+                    .as("a whole sid names no session")
                     .isEqualTo(404);
         }
         RawWebSocket odd =

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes as processes, from their start to their end: what they print, and what they exit with. */
+/** Nodes as processes: their output at start and stop, and their exit status. */
 class ServeIT {
 
     private static JarProcess node(EmbeddedRedis redis, String... more) throws Exception {
@@ -46,7 +46,7 @@ class ServeIT {
     }
 
     @Test
-    void on_a_laptop_it_prints_what_one_needs_a_line_for_each() throws Exception {
+    void with_the_embedded_redis_it_prints_urls_secrets_and_tokens() throws Exception {
         Map<String, String> environment =
                 Map.of("PORT", "0", "REDIS_URL", "embedded", "HOST", "127.0.0.1", "LOG_FORMAT", "text");
         try (JarProcess node = JarProcess.start(environment, "serve")) {
@@ -57,7 +57,7 @@ class ServeIT {
             String url = url(node);
             assertThat(url).startsWith("http://127.0.0.1:");
             assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()))
-                    .as("HOST is where it listens, and nowhere else")
+                    .as("the node listens at HOST only")
                     .isInstanceOf(ConnectException.class);
             String open = "{\"customerId\":\"c\",\"botId\":\"b\"}";
             assertThat(status("POST", url + "/api/conversations", open, agent)).isEqualTo(403);
@@ -66,7 +66,7 @@ class ServeIT {
             assertThat(status("GET", url + "/ops/counts", "", service)).isEqualTo(403);
             assertThat(status("GET", url + "/ops/counts", "", admin)).isEqualTo(200);
             assertThat(new RawRedis(redis).number("EXISTS", "mooring:nodes"))
-                    .as("another node can join it")
+                    .as("another node can use this Redis")
                     .isOne();
             node.signal("TERM");
             assertThat(node.awaitExit()).isZero();
@@ -74,13 +74,13 @@ class ServeIT {
                     .allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (INFO |WARN ) \\w+  \\S.*"))
                     .noneMatch(line -> line.contains("no relay") || line.contains("no effect"))
                     .filteredOn(line -> line.contains("CLUSTER_SECRET="))
-                    .as("and relay with it")
+                    .as("another node needs this secret to relay")
                     .hasSize(1);
         }
     }
 
     @Test
-    void with_another_redis_and_no_secret_it_says_once_that_there_is_no_relay() throws Exception {
+    void with_another_redis_and_no_secret_it_logs_once_that_there_is_no_relay() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 JarProcess node = node(redis, "RECOVERY_WINDOW", "60000", "LOG_FORMAT", "json")) {
             String url = url(node);
@@ -97,7 +97,7 @@ class ServeIT {
     }
 
     @Test
-    void a_redis_that_cannot_be_reached_is_one_line_and_1() throws Exception {
+    void an_unreachable_redis_gives_one_line_and_exit_status_1() throws Exception {
         Map<String, String> environment =
                 Map.of("PORT", "0", "REDIS_URL", "redis://user:hunter2@127.0.0.1:1", "JWT_SECRET", TestNode.SECRET);
         try (JarProcess node = JarProcess.startForErrors(environment)) {
@@ -111,7 +111,7 @@ class ServeIT {
     }
 
     @Test
-    void it_stops_with_0_while_redis_is_away() throws Exception {
+    void it_exits_with_0_while_redis_is_unreachable() throws Exception {
         EmbeddedRedis redis = EmbeddedRedis.start();
         try (JarProcess node = node(redis)) {
             String url = url(node);
@@ -125,7 +125,7 @@ class ServeIT {
     }
 
     @Test
-    void a_signal_during_the_start_is_a_stop_with_0() throws Exception {
+    void a_signal_during_the_start_exits_with_0() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 JarProcess first = node(redis, "NODE_ID", "one")) {
             String ignored = url(first);
@@ -138,13 +138,13 @@ class ServeIT {
                 assertThat(second.output()).doesNotContain("listening").doesNotContain("cannot start");
             }
             assertThat(new RawRedis(redis.url()).list("ZRANGE", "mooring:nodes", "0", "-1"))
-                    .as("the first one's name is its own")
+                    .as("the first node keeps its name")
                     .containsExactly("one");
         }
     }
 
     @Test
-    void a_start_that_is_stopped_gives_its_name_back_at_once() throws Exception {
+    void an_interrupted_start_releases_the_name_at_once() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 MetadataEndpoint issuer = MetadataEndpoint.start((number, request) -> {});
                 JarProcess node = node(

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A node that is told to stop while clients wait, come and hang up, until nothing listens any more: it exits with 0, and
- * no client is worth a line above INFO.
+ * A node is stopped while clients wait, connect and hang up, until nothing listens any more: it exits with 0, and
+ * no client causes a log line above INFO.
  */
 class StopUnderTrafficIT {
 
@@ -65,7 +65,7 @@ class StopUnderTrafficIT {
 
     @Test
     void nodes_that_stop_under_traffic_exit_with_0_and_log_nothing_above_info() throws Exception {
-        // The first one has another node, and tunnels to it; the second one is alone then.
+        // The first node to stop has tunnels to the other one, which is alone afterwards.
         assertStopsQuietly(one, two);
         assertStopsQuietly(two, two);
     }
@@ -92,14 +92,14 @@ class StopUnderTrafficIT {
         assertThat(node.process().awaitExit()).isZero();
         for (CompletableFuture<Integer> each : coming) {
             assertThat(each.get(15, TimeUnit.SECONDS))
-                    .as("connections of one thread, until none was taken any more")
+                    .as("connections of one thread, until none was accepted")
                     .isGreaterThan(20);
         }
         assertThat(node.process().output().lines().filter(line -> !isInfo(line)))
                 .isEmpty();
     }
 
-    /** A WebSocket, an upgrade that is half done, and a poll that waits, of sessions of that owner. */
+    /** Opens a WebSocket, a half-finished upgrade and a waiting poll, for sessions of an owner. */
     private void waitAt(Node node, Node owner) throws IOException {
         waiting.add(BareWebSocket.connect(node.url(), WEBSOCKET).frame("40/chat,"));
         RawPolling polling = RawPolling.open(owner.url()).send("40/chat,");
@@ -109,7 +109,7 @@ class StopUnderTrafficIT {
                 .frame("2probe"));
     }
 
-    /** Connects again and again, sends what clients send, and hangs up, until nothing listens; answers how often. */
+    /** Connects, sends packets and hangs up in a loop until nothing listens. Returns the number of connections. */
     private static int step(Node node, int first, List<String> sids) {
         HangUpIT.Step[] steps = HangUpIT.Step.values();
         for (int i = 0; ; i++) {
@@ -128,11 +128,11 @@ class StopUnderTrafficIT {
                 client.reset();
             }
         } catch (IOException | AssertionError ended) {
-            // The node has hung up first, or has refused what a session that is over cannot do.
+            // The node has closed the connection first, or has refused a request of an ended session.
         }
     }
 
-    /** Connects and hangs up as fast as it can, until nothing listens; answers how often. */
+    /** Connects and hangs up as fast as possible until nothing listens. Returns the number of connections. */
     private static int knock(Node node) {
         for (int i = 0; ; i++) {
             try (BareWebSocket client = BareWebSocket.dial(node.url())) {

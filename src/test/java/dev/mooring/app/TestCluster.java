@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A Redis, nodes at it as processes, and their clients on bare WebSockets: all of them end with the test. */
+/** A Redis, nodes as processes, and their clients on bare WebSockets. All of them end with the test. */
 final class TestCluster implements AutoCloseable {
 
     static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -30,15 +30,15 @@ final class TestCluster implements AutoCloseable {
         this.server = server;
     }
 
-    /** A Redis, and no node yet. */
+    /** Starts a Redis, and no node. */
     static TestCluster start() throws IOException {
         return new TestCluster(EmbeddedRedis.start());
     }
 
-    /** A node that runs. */
+    /** A running node. */
     record Node(JarProcess process, String id, String url) {
 
-        /** What an operator is answered. */
+        /** The answer to an operator's GET request. */
         JsonObject ask(String path) {
             return new JsonObject(
                     RawHttp.get(url + path, "Authorization", "Bearer " + ADMIN).body());
@@ -48,19 +48,19 @@ final class TestCluster implements AutoCloseable {
             return RawHttp.get(url + path).statusCode();
         }
 
-        /** A bare WebSocket that has said nothing yet. */
+        /** Opens a bare WebSocket, and sends nothing. */
         RawWebSocket dial() {
             return RawWebSocket.connect(url.replace("http", "ws") + WEBSOCKET);
         }
     }
 
-    /** A node of that name that listens, with these variables beside the usual ones. */
+    /** Starts a node with this name and further environment variables, and waits until it listens. */
     Node node(String id, Map<String, String> variables) throws IOException, InterruptedException {
         JarProcess process = process(id, variables);
         return new Node(process, id, process.awaitLine("listening").replaceAll(".*(http://localhost:\\d+).*", "$1"));
     }
 
-    /** A node of that name that has just been started, and may not get far. */
+    /** Starts a node with this name, without waiting; it may fail. */
     JarProcess process(String id, Map<String, String> variables) throws IOException {
         Map<String, String> environment = new HashMap<>(
                 Map.of("REDIS_URL", server.url(), "JWT_SECRET", TestNode.SECRET, "NODE_ID", id, "PORT", "0"));
@@ -70,7 +70,7 @@ final class TestCluster implements AutoCloseable {
         return process;
     }
 
-    /** Widgets of {@code /chat} that have not said whose. */
+    /** Connects widgets to {@code /chat}, without a customer id. */
     List<RawWebSocket> connect(Node node, int number) {
         List<RawWebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < number; i++) {
@@ -83,7 +83,7 @@ final class TestCluster implements AutoCloseable {
         return sockets;
     }
 
-    /** Asks the Redis. */
+    /** A client of the Redis. */
     RawRedis redis() {
         return new RawRedis(server.url());
     }
@@ -92,17 +92,17 @@ final class TestCluster implements AutoCloseable {
         return server.url();
     }
 
-    /** How many sessions there are, as the runbook counts them. */
+    /** The number of sessions, counted as in the runbook. */
     long count() throws IOException {
         return redis().number("EVAL", Files.readString(Path.of("docs/ops/count.lua")), "0");
     }
 
-    /** Ends the Redis, with all that it has. */
+    /** Stops the Redis, which loses its data. */
     void stopRedis() {
         server.close();
     }
 
-    /** Starts an empty Redis where the other one was. */
+    /** Starts an empty Redis at the same port. */
     void startRedis() throws IOException {
         server = EmbeddedRedis.startAt(server.port());
     }

@@ -15,10 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A whole node in the test's own process, with the environment that the test gives it. */
+/** A whole node in the test's own process, with environment variables of the test. */
 public final class TestNode implements AutoCloseable {
 
-    /** The key of its tokens. */
+    /** The {@code JWT_SECRET} of the node. */
     public static final String SECRET = "a secret that only tests know, and long enough";
 
     private final Gateway gateway;
@@ -27,12 +27,12 @@ public final class TestNode implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** A node with these variables, given as name, value, name, value…, at a free port, with two loops. */
+    /** Starts a node with these environment variables (name, value, name, value…), at a free port, with two loops. */
     public static TestNode start(String... variables) {
         return startBy(InstantSource.system(), variables);
     }
 
-    /** The same, by that clock. */
+    /** Starts a node that takes the time from this clock. */
     public static TestNode startBy(InstantSource clock, String... variables) {
         Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
         for (int i = 0; i < variables.length; i += 2) {
@@ -41,7 +41,7 @@ public final class TestNode implements AutoCloseable {
         return start(environment, clock);
     }
 
-    /** A node as on a laptop: without a key, so that it makes one up and its demo page has a token. */
+    /** Starts a node without a key, so that it generates one, and its page has a token. */
     public static TestNode startWithDevelopmentKey() {
         return start(new HashMap<>(), InstantSource.system());
     }
@@ -49,7 +49,7 @@ public final class TestNode implements AutoCloseable {
     private static TestNode start(Map<String, String> environment, InstantSource clock) {
         environment.putIfAbsent("PORT", "0");
         environment.putIfAbsent("EVENT_LOOPS", "2");
-        // Clients that a test left between two polls keep no other test waiting.
+        // Short, so that clients of earlier tests that are between two polls delay no later test.
         environment.putIfAbsent("DRAIN_WINDOW", "1000");
         Configuration configuration = Configuration.read(environment, false, new SecureRandom());
         if (!(configuration instanceof Configuration.Valid valid)) {
@@ -62,22 +62,22 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** The URL of the node. */
     public String url() {
         return "http://localhost:" + gateway.port();
     }
 
-    /** A token that it believes, for an hour. */
+    /** A token that the node accepts for an hour. */
     public static String token(String sub, Role role) {
         return token(sub, role, Duration.ofHours(1));
     }
 
-    /** A token that it believes for that long. */
+    /** A token that the node accepts for this time. */
     public static String token(String sub, Role role, Duration life) {
         return token(sub, role, life, null);
     }
 
-    /** A token with that id, which it believes for an hour. */
+    /** A token with this id that the node accepts for an hour. */
     public static String tokenWithId(String tokenId, String sub, Role role) {
         return token(sub, role, Duration.ofHours(1), tokenId);
     }

@@ -49,7 +49,7 @@ class VerticlesNodeTest {
     }
 
     @Test
-    void all_serve_at_one_port_until_they_are_undeployed() throws IOException {
+    void all_verticles_serve_at_one_port_until_they_are_undeployed() throws IOException {
         Verticles verticles = Answers.await(Verticles.deploy(vertx, 3));
         int port = listen(verticles, 0);
         for (int i = 0; i < 9; i++) {
@@ -64,12 +64,12 @@ class VerticlesNodeTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_named() throws IOException {
+    void a_used_port_is_named() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Verticles verticles = Answers.await(Verticles.deploy(vertx, 2));
             assertThatThrownBy(() -> listen(verticles, taken.getLocalPort()))
                     .isInstanceOf(StartFailure.class)
-                    .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 cannot be listened at");
+                    .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 cannot be used");
             Answers.await(verticles.undeploy());
         }
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code /widget.js} on a page of another site, in a browser that blocks cookies of third parties. */
+/** {@code /widget.js} on a page of another site, in a browser that blocks third-party cookies. */
 class WidgetBrowserIT {
 
     @RegisterExtension
@@ -99,7 +99,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void the_browser_of_these_tests_blocks_cookies_of_third_parties() {
+    void the_browser_of_these_tests_blocks_third_party_cookies() {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             String cookie = "url => fetch(url, {credentials: 'include'}).then((answer) => answer.text())";
@@ -131,7 +131,7 @@ class WidgetBrowserIT {
             button(page, "Open Ask the shop").click();
             assertThat(page.getByRole(AriaRole.DIALOG)).containsText("How can we help?");
             say(page, "Is this in stock? <b>ÄÖ 👋</b>");
-            assertThat(page.locator("mooring-widget li")).hasCount(3); // the bot of a laptop answers, too
+            assertThat(page.locator("mooring-widget li")).hasCount(3); // the demo responder also answers
         }
     }
 
@@ -164,7 +164,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void nothing_of_the_page_reaches_into_the_widget_and_nothing_of_the_widget_into_the_page() {
+    void the_styles_of_page_and_widget_do_not_affect_each_other() {
         try (BrowserContext context = browser.newContext()) {
             Page bare = context.newPage();
             bare.navigate(site.url() + "/bare");
@@ -189,7 +189,7 @@ class WidgetBrowserIT {
     }
 
     @Test
-    void a_site_that_is_not_allowed_is_told_which_variable_lets_it_in() {
+    void a_site_that_is_not_allowed_is_told_which_variable_allows_it() {
         try (TestNode closed = TestNode.start("CORS_ORIGINS", "https://shop.example.com");
                 BrowserContext context = browser.newContext()) {
             embed(closed);
@@ -205,7 +205,7 @@ class WidgetBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{socketUrl: 'ws://GATEWAY/chat'}", "{color: 'no colour', title: 'A <b>'}"})
-    void every_setting_may_be_missing_or_odd(String configuration) {
+    void every_setting_may_be_missing_or_invalid(String configuration) {
         site.embed(node.url(), configuration.replace("ws://GATEWAY", node.url().replace("http", "ws")));
         try (BrowserContext context = browser.newContext()) {
             Page page = visit(context);

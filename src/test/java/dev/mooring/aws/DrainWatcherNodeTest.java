@@ -51,12 +51,12 @@ class DrainWatcherNodeTest {
     }
 
     private void watch(Pace pace) {
-        TaskSigns signs = new TaskSigns(
+        TaskDrainCheck drainCheck = new TaskDrainCheck(
                 new TaskMetadata(
                         TaskArn.of(MetadataEndpoint.ARN), "family", "", Optional.of("10.40.1.23"), Optional.empty()),
                 TestClients.of(aws));
         WorkerExecutor thread = loop.vertx().createSharedWorkerExecutor("aws", 1);
-        Questions questions = new Questions(() -> thread.executeBlocking(signs::ask), () -> rollout);
+        Questions questions = new Questions(() -> thread.executeBlocking(drainCheck::ask), () -> rollout);
         DrainWatcher watcher = new DrainWatcher(
                 loop, questions, pace, RandomGenerator.getDefault(), () -> drainedOnItsLoop.add(loop.isCurrent()));
         loop.run(watcher::start);
@@ -66,15 +66,15 @@ class DrainWatcherNodeTest {
         watch(new Pace(MOMENT, MOMENT, MOMENT));
     }
 
-    private void looksAgain() {
+    private void awaitQuestions() {
         long before = aws.calls("DescribeTasks");
         await().until(() -> aws.calls("DescribeTasks") > before + 2);
     }
 
     @Test
-    void a_node_is_drained_once_and_nobody_is_asked_afterwards() {
+    void a_node_is_drained_once_and_aws_is_not_asked_again() {
         watchFast();
-        looksAgain();
+        awaitQuestions();
         assertThat(drainedOnItsLoop).isEmpty();
         aws.targetIs("draining");
         await().untilAsserted(() -> assertThat(drainedOnItsLoop).containsExactly(true));
@@ -83,47 +83,47 @@ class DrainWatcherNodeTest {
                 .untilAsserted(() -> assertThat(aws.calls()).hasSize((int) calls));
         assertThat(drainedOnItsLoop).hasSize(1);
         assertThat(log.with("this task is taken out of service"))
-                .containsExactly(
-                        "this task is taken out of service, as the load balancer: target 10.40.1.23:3001 is draining");
+                .containsExactly("this task is taken out of service, as reported by the load balancer: target"
+                        + " 10.40.1.23:3001 is draining");
     }
 
     @Test
-    void trouble_is_logged_when_it_begins_and_when_it_ends() {
+    void failing_calls_are_logged_once_and_so_is_their_end() {
         watchFast();
-        looksAgain();
+        awaitQuestions();
         aws.refuse("DescribeTasks", "ThrottlingException");
-        looksAgain();
+        awaitQuestions();
         aws.refuse("DescribeTargetHealth", "Throttling");
-        looksAgain();
+        awaitQuestions();
         assertThat(log.with("cannot tell whether this task"))
                 .singleElement()
                 .asString()
                 .contains("ECS gave no answer", "ThrottlingException");
         assertThat(log.with("AWS answers again")).isEmpty();
         EcsAnswers.inService(aws);
-        looksAgain();
+        awaitQuestions();
         assertThat(log.with("AWS answers again")).hasSize(1);
         aws.refuse("DescribeTargetHealth", "AccessDenied");
-        looksAgain();
+        awaitQuestions();
         assertThat(log.with("cannot tell whether this task")).hasSize(2);
         assertThat(drainedOnItsLoop).isEmpty();
     }
 
     @Test
-    void it_looks_faster_while_a_rollout_is_announced() {
+    void it_asks_more_often_while_a_rollout_is_announced() {
         watch(new Pace(Duration.ofMillis(100), MOMENT, Duration.ofSeconds(10)));
-        looksAgain();
+        awaitQuestions();
         rollout = Future.succeededFuture(true);
-        looksAgain();
+        awaitQuestions();
         long before = aws.calls("DescribeTasks");
         await().atMost(Duration.ofMillis(600)).until(() -> aws.calls("DescribeTasks") > before + 8);
     }
 
     @Test
-    void it_goes_on_while_redis_is_away() {
+    void it_works_while_redis_is_unreachable() {
         rollout = Future.failedFuture("Redis is away");
         watchFast();
-        looksAgain();
+        awaitQuestions();
         aws.targetIs("draining");
         await().until(() -> drainedOnItsLoop.size() == 1);
     }
@@ -140,7 +140,7 @@ class DrainWatcherNodeTest {
         "5, true, 20000",
         "1000000, true, 20000"
     })
-    void failed_answers_make_it_ask_less_often(int failures, boolean isRollout, long millis) {
+    void after_failed_calls_it_asks_less_often(int failures, boolean isRollout, long millis) {
         assertThat(Pace.STANDARD.after(failures, isRollout)).hasMillis(millis);
     }
 }

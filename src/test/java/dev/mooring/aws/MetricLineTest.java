@@ -21,7 +21,7 @@ class MetricLineTest {
     }
 
     @Test
-    void it_says_what_cloudwatch_is_to_make_of_it() {
+    void it_declares_the_metric_for_cloudwatch() {
         assertThat(json.getJsonObject("_aws")).isEqualTo(new JsonObject("""
                         {"Timestamp": 1795505591709,
                          "CloudWatchMetrics": [{
@@ -32,7 +32,7 @@ class MetricLineTest {
     }
 
     @Test
-    void every_dimension_and_metric_has_its_value_beside_it() {
+    void every_dimension_and_metric_has_a_value_in_the_line() {
         JsonObject directive =
                 json.getJsonObject("_aws").getJsonArray("CloudWatchMetrics").getJsonObject(0);
         JsonArray dimensions = directive.getJsonArray("Dimensions").getJsonArray(0);
@@ -44,7 +44,7 @@ class MetricLineTest {
     }
 
     @Test
-    void the_other_counts_stand_beside_for_queries_and_cost_no_metric() {
+    void the_other_counts_are_fields_and_no_metrics() {
         assertThat(json.getMap())
                 .containsEntry("Node", "task-1")
                 .containsEntry("WebSocket", 9)

@@ -62,7 +62,7 @@ class MetricReportTest {
     }
 
     @Test
-    void others_follow_with_the_counts_of_their_moment() {
+    void later_lines_have_the_counts_of_their_time() {
         MetricReport report = report(this::next);
         loop.run(() -> report.start(now -> Duration.ofMillis(20)));
         await().until(() -> lines().size() >= 3);
@@ -72,7 +72,7 @@ class MetricReportTest {
     }
 
     @Test
-    void a_count_that_fails_costs_its_line_alone() {
+    void a_failed_count_leaves_out_one_line_only() {
         MetricReport report =
                 report(() -> connections == 0 ? next().compose(none -> Future.failedFuture("lost")) : next());
         loop.run(() -> report.start(now -> Duration.ofMillis(20)));

@@ -21,7 +21,7 @@ class ReleaseHistoryTest {
     }
 
     @Test
-    void the_release_before_the_running_one_is_the_way_back() {
+    void a_rollback_leads_to_the_release_before_the_running_one() {
         assertThat(before('c', "abc")).contains('b');
         assertThat(before('b', "abc")).contains('a');
         assertThat(before('a', "abc")).isEmpty();
@@ -29,7 +29,7 @@ class ReleaseHistoryTest {
     }
 
     @Test
-    void a_release_that_was_rolled_back_from_is_no_way_back() {
+    void a_rollback_skips_releases_that_were_rolled_back() {
         assertThat(before('b', "abcb")).contains('a');
         assertThat(before('a', "abcba")).isEmpty();
         assertThat(before('d', "abcbd")).contains('b');
@@ -38,7 +38,7 @@ class ReleaseHistoryTest {
     }
 
     @Test
-    void an_image_that_is_not_recorded_is_rolled_back_to_the_newest_record() {
+    void a_rollback_from_an_unrecorded_image_leads_to_the_newest_record() {
         assertThat(before('e', "abc")).contains('c');
         assertThat(before('e', "abcb")).contains('b');
     }

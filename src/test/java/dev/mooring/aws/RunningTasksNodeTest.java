@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The real SDK against an HTTP server that answers as ECS does. */
+/** {@code RunningTasks} with the real SDK, at an HTTP server that answers as ECS does. */
 class RunningTasksNodeTest {
 
     private final List<JsonObject> questions = new CopyOnWriteArrayList<>();
@@ -40,7 +40,7 @@ class RunningTasksNodeTest {
         return String.format("%032x", number);
     }
 
-    /** Every task is in that state; those with an odd number are missing. */
+    /** Answers that every task is in this state, and that tasks with an odd number are missing. */
     private void answer(String lastStatus, String reason) {
         aws.on("DescribeTasks", question -> {
             questions.add(question);
@@ -74,7 +74,7 @@ class RunningTasksNodeTest {
     }
 
     @Test
-    void names_that_are_no_tasks_are_not_asked_for() {
+    void ecs_is_not_asked_for_names_that_are_no_task_ids() {
         answer("RUNNING", "MISSING");
         assertThat(tasks.among(Set.of("gw-1", "blue", "ABCDEF", id(4)))).containsExactly(id(4));
         assertThat(questions.get(0).getJsonArray("tasks")).containsExactly(id(4));
@@ -85,7 +85,7 @@ class RunningTasksNodeTest {
     }
 
     @Test
-    void many_are_asked_for_a_hundred_at_a_time() {
+    void many_tasks_are_asked_for_in_pages_of_a_hundred() {
         answer("RUNNING", "MISSING");
         Set<String> many =
                 IntStream.range(0, 250).mapToObj(RunningTasksNodeTest::id).collect(Collectors.toSet());
@@ -97,13 +97,13 @@ class RunningTasksNodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ThrottlingException", "AccessDeniedException", "ClusterNotFoundException"})
-    void an_error_is_no_answer(String code) {
+    void an_error_of_ecs_fails(String code) {
         aws.refuse("DescribeTasks", code);
         assertThatThrownBy(() -> tasks.among(Set.of(id(1)))).hasMessageStartingWith("ECS gave no answer: ");
     }
 
     @Test
-    void a_failure_of_one_task_that_does_not_say_missing_is_no_answer() {
+    void a_failure_other_than_missing_fails() {
         answer("RUNNING", "ACCESS_DENIED");
         assertThatThrownBy(() -> tasks.among(Set.of(id(1), id(2)))).hasMessageContaining("ACCESS_DENIED");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** ECS as a node meets it: a real HTTP server that is asked, and sometimes is not well. */
+/** {@code TaskEndpoint} at a real HTTP server, which answers well, badly or not at all. */
 class TaskEndpointNodeTest {
 
     private static final Duration SHORT = Duration.ofMillis(400);
@@ -31,7 +31,7 @@ class TaskEndpointNodeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 429, 500, 503, 200})
-    void what_is_not_usable_is_asked_for_again(int status) {
+    void an_unusable_answer_is_asked_for_again(int status) {
         try (MetadataEndpoint ecs = MetadataEndpoint.start((number, request) -> {
             if (number < 3) {
                 MetadataEndpoint.reply(request, status, "busy");
@@ -46,41 +46,41 @@ class TaskEndpointNodeTest {
     }
 
     @Test
-    void an_endpoint_that_never_answers_is_given_up() {
+    void an_endpoint_that_never_answers_times_out() {
         try (MetadataEndpoint ecs = MetadataEndpoint.start((number, request) -> {})) {
-            assertGivenUp(ecs.uri(), "timed out");
+            assertTimesOut(ecs.uri(), "timed out");
         }
     }
 
     @Test
-    void an_answer_that_never_ends_is_given_up() {
+    void an_answer_that_never_ends_times_out() {
         try (MetadataEndpoint ecs = MetadataEndpoint.start((number, request) ->
                 request.response().setChunked(true).write("{\"Labels\":").onFailure(gone -> {}))) {
-            assertGivenUp(ecs.uri(), "timed out");
+            assertTimesOut(ecs.uri(), "timed out");
         }
     }
 
     @Test
-    void an_endpoint_that_is_not_there_is_given_up() throws IOException {
+    void an_endpoint_that_refuses_connections_times_out() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        assertGivenUp(URI.create("http://127.0.0.1:" + free + "/v4/x"), "refused");
+        assertTimesOut(URI.create("http://127.0.0.1:" + free + "/v4/x"), "refused");
     }
 
     @Test
-    void an_endpoint_that_leads_elsewhere_is_not_followed() {
+    void a_redirect_is_not_followed() {
         try (MetadataEndpoint ecs = MetadataEndpoint.start((number, request) -> {
             request.response().putHeader("location", "/v4/elsewhere");
             MetadataEndpoint.reply(request, 302, "");
         })) {
-            assertGivenUp(ecs.uri(), "status 302");
+            assertTimesOut(ecs.uri(), "status 302");
             assertThat(ecs.asked()).containsOnly(ecs.uri().getPath());
         }
     }
 
-    private static void assertGivenUp(URI uri, String reason) {
+    private static void assertTimesOut(URI uri, String reason) {
         long start = System.nanoTime();
         assertThatThrownBy(() -> new TaskEndpoint(uri, SHORT).ask())
                 .isInstanceOf(NoTaskMetadata.class)

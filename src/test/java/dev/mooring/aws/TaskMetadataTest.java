@@ -27,7 +27,7 @@ class TaskMetadataTest {
     }
 
     @Test
-    void a_task_on_fargate_says_all_of_itself() throws IOException {
+    void a_task_on_fargate_has_all_fields() throws IOException {
         assertThat(decode())
                 .isEqualTo(new TaskMetadata(
                         TaskArn.of(MetadataEndpoint.ARN),
@@ -38,20 +38,20 @@ class TaskMetadataTest {
     }
 
     @Test
-    void an_arn_without_the_clusters_name_has_an_id_too() throws IOException {
+    void an_arn_without_a_cluster_name_has_an_id() throws IOException {
         task.put("TaskARN", "arn:aws:ecs:us-east-1:111122223333:task/33d0f530-3e32-4bce-b55d-564887d1bf46");
         assertThat(decode().id()).isEqualTo(new NodeId("33d0f530-3e32-4bce-b55d-564887d1bf46"));
     }
 
     @Test
-    void where_ecs_does_not_know_the_zone_there_is_none() throws IOException {
+    void an_unknown_zone_is_empty() throws IOException {
         task.remove("AvailabilityZone");
         assertThat(decode().zone()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bridge", "host", "none"})
-    void an_address_that_other_machines_do_not_know_is_none(String mode) throws IOException {
+    void an_address_that_other_machines_cannot_reach_is_empty(String mode) throws IOException {
         container.getJsonArray("Networks").getJsonObject(0).put("NetworkMode", mode);
         assertThat(decode().host()).isEmpty();
     }
@@ -66,7 +66,7 @@ class TaskMetadataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  "})
-    void a_blank_version_is_none(String label) throws IOException {
+    void a_blank_version_is_empty(String label) throws IOException {
         container.getJsonObject("Labels").put(TaskMetadata.VERSION_LABEL, label);
         assertThat(decode().version()).isEmpty();
     }
@@ -79,19 +79,19 @@ class TaskMetadataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "null", "7", "<html>", "{\"TaskARN\":null}", "{\"TaskARN\":{}}"})
-    void what_does_not_name_the_task_is_a_failure(String answer) {
+    void an_answer_without_the_task_arn_fails(String answer) {
         assertThatThrownBy(() -> decode(container.encode(), answer)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void a_task_without_a_family_is_a_failure() {
+    void a_task_without_a_family_fails() {
         task.putNull("Family");
         assertThatThrownBy(this::decode).isInstanceOf(IOException.class).hasMessageContaining("Family");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "nothing"})
-    void a_container_that_is_no_json_is_a_failure(String answer) {
+    void a_container_answer_that_is_no_json_fails(String answer) {
         assertThatThrownBy(() -> decode(answer, task.encode())).isInstanceOf(IOException.class);
     }
 }

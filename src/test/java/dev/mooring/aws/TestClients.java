@@ -7,7 +7,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 
-/** Clients of a stand-in in the test's own process. */
+/** Clients of the AWS SDK for a stand-in in the test's own process. */
 final class TestClients {
 
     private TestClients() {}

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-/** Commands as an operator types them: the jar, what it prints, its exit status. */
+/** The commands of the jar: their output and exit status. */
 class CommandIT {
 
     private static final String[] FIELDS = {
@@ -46,7 +46,7 @@ class CommandIT {
         server.close();
     }
 
-    /** What a command printed, and its exit status. */
+    /** The output of a command, and its exit status. */
     private record Ran(int status, String output) {}
 
     private static Ran run(String... words) throws Exception {
@@ -103,7 +103,7 @@ class CommandIT {
                             .getMap())
                     .isEqualTo(Map.of("/chat", 2));
             Ran table = run("sessions", "list", "--limit=1");
-            assertThat(table.output()).startsWith("SESSION").contains("There are more: --cursor=");
+            assertThat(table.output()).startsWith("SESSION").contains("more sessions: --cursor=");
             JsonArray sessions =
                     json("sessions", "list", "--user=agent-7", "--json").getJsonArray("sessions");
             String session = sessions.getJsonObject(0).getString("session");
@@ -114,14 +114,14 @@ class CommandIT {
             assertThat(run("sessions", "close", session).output()).isEqualTo("closed 1");
             await().until(() -> agent.text().equals("41/chat,"));
             assertThat(widget.isOpen()).isTrue();
-            await().until(() -> isOver(run("sessions", "show", session)));
+            await().until(() -> hasEnded(run("sessions", "show", session)));
             assertThat(run("sessions", "close", session).status()).isEqualTo(ExitStatus.NOT_FOUND);
             assertThat(run("sessions", "close", "--user=nobody").output()).isEqualTo("closed 0");
         }
     }
 
     @Test
-    void every_answer_about_sessions_has_a_form_for_programs() throws Exception {
+    void every_answer_about_sessions_is_available_as_json() throws Exception {
         try (RawWebSocket agent = connect(TestNode.token("agent-8", Role.AGENT));
                 RawWebSocket widget = connect("")) {
             await().untilAsserted(() -> assertThat(
@@ -155,7 +155,7 @@ class CommandIT {
     }
 
     @Test
-    void an_address_is_masked_before_it_is_looked_for_where_addresses_are() throws Exception {
+    void the_filter_by_address_is_masked_if_addresses_are_masked() throws Exception {
         Map<String, String> masked = Map.of("REDIS_URL", server.url(), "MASK_ADDRESSES", "true");
         try (TestNode masking = TestNode.start("REDIS_URL", server.url(), "NODE_ID", "two", "MASK_ADDRESSES", "true");
                 RawWebSocket widget = connect(masking, "")) {
@@ -165,7 +165,7 @@ class CommandIT {
             assertThat(widget.isOpen()).isTrue();
             assertThat(json("sessions", "list", "--node=two", "--ip=127.0.0.1", "--json")
                             .getJsonArray("sessions"))
-                    .as("a command that does not know that they are")
+                    .as("a command without MASK_ADDRESSES")
                     .isEmpty();
         }
         Ran unclear = run(
@@ -174,8 +174,8 @@ class CommandIT {
         assertThat(unclear.output()).startsWith("MASK_ADDRESSES=perhaps is not allowed: true or false");
     }
 
-    /** Short ones are forgotten, those of over 10 s have left their cause. */
-    private static boolean isOver(Ran shown) {
+    /** Whether a session has ended: short ones are not found, those of more than 10 s have a close cause. */
+    private static boolean hasEnded(Ran shown) {
         return shown.status() == ExitStatus.NOT_FOUND || shown.output().contains("kicked");
     }
 
@@ -186,7 +186,7 @@ class CommandIT {
     }
 
     @Test
-    void a_token_is_one_that_nodes_believe() throws Exception {
+    void nodes_accept_a_signed_token() throws Exception {
         String token = run("token", "--sub=admin-1", "--role=admin").output();
         assertThat(RawHttp.get(node.url() + "/ops/counts", "Authorization", "Bearer " + token)
                         .statusCode())
@@ -198,7 +198,7 @@ class CommandIT {
     }
 
     @Test
-    void who_is_revoked_is_sent_away_by_the_nodes() throws Exception {
+    void nodes_disconnect_a_revoked_user() throws Exception {
         try (RawWebSocket agent = connect(TestNode.token("agent-9", Role.AGENT))) {
             long before = System.currentTimeMillis();
             assertThat(run("revoke", "--user=agent-9", "--for=8h").output()).startsWith("revoked agent-9 until 20");
@@ -209,7 +209,7 @@ class CommandIT {
     }
 
     @Test
-    void a_token_is_revoked_for_a_day_unless_said_otherwise() throws Exception {
+    void a_token_is_revoked_for_a_day_by_default() throws Exception {
         JsonObject revoked = json("revoke", "--token-id=4b1e77", "--json");
         assertThat(revoked.getString("revoked")).isEqualTo("4b1e77");
         assertThat(revoked.getInstant("until").toEpochMilli()).isEqualTo(score("4b1e77"));
@@ -237,7 +237,7 @@ class CommandIT {
                 "revoke --user=a --for=8",
                 "revoke --user=a --for=3651d"
             })
-    void what_makes_no_sense_is_64_and_shows_the_usage(String words) throws Exception {
+    void an_invalid_command_line_exits_with_64_and_shows_the_usage(String words) throws Exception {
         Ran ran = run(words.split(" "));
         assertThat(ran.status()).isEqualTo(ExitStatus.BAD_USAGE);
         assertThat(ran.output()).contains("usage: java -jar mooring.jar");
@@ -245,13 +245,13 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--cursor=x", "--limit=0", "--limit=many"})
-    void a_page_that_cannot_be_is_64(String page) throws Exception {
+    void an_invalid_page_exits_with_64(String page) throws Exception {
         assertThat(run("sessions", "list", page).status()).isEqualTo(ExitStatus.BAD_USAGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-3", "87601", "2147483647"})
-    void a_token_that_nobody_could_use_or_that_never_ends_is_64(String hours) throws Exception {
+    void an_invalid_token_life_exits_with_64(String hours) throws Exception {
         Ran ran = run(
                 Map.of("JWT_SECRET", "a secret of the tests, 32 bytes long"), "token", "--sub=a", "--hours=" + hours);
         assertThat(ran.status()).isEqualTo(ExitStatus.BAD_USAGE);
@@ -259,7 +259,7 @@ class CommandIT {
     }
 
     @Test
-    void without_the_environment_that_it_needs_a_command_is_78_and_says_what() throws Exception {
+    void a_missing_variable_exits_with_78_and_is_named() throws Exception {
         assertThat(run(Map.of(), "sessions", "count"))
                 .isEqualTo(run(new HashMap<>(Map.of("REDIS_URL", " ")), "nodes"))
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(ExitStatus.BAD_CONFIGURATION))
@@ -271,7 +271,7 @@ class CommandIT {
     }
 
     @Test
-    void a_redis_that_cannot_be_reached_is_1() throws Exception {
+    void an_unreachable_redis_exits_with_1() throws Exception {
         Ran ran = run(Map.of("REDIS_URL", "redis://127.0.0.1:1"), "sessions", "count");
         assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.output()).startsWith("no connection to Redis at redis://127.0.0.1:1");
@@ -283,7 +283,7 @@ class CommandIT {
         assertThat(help.status()).isZero();
         assertThat(help.output())
                 .contains("serve", "sessions", "nodes", "token", "revoke", "Exit status:", "REDIS_URL");
-        assertThat(run("sessions", "close", "--help").output()).contains("does not come back by itself");
+        assertThat(run("sessions", "close", "--help").output()).contains("does not reconnect by itself");
     }
 
     @ParameterizedTest
@@ -294,7 +294,7 @@ class CommandIT {
         "nodes,          --json",
         "token,          --hours"
     })
-    void every_command_has_help_of_its_own(String command, String said) throws Exception {
+    void every_command_has_its_own_help(String command, String said) throws Exception {
         Ran help = run((command + " --help").split(" "));
         assertThat(help.status()).isZero();
         assertThat(help.output()).contains("usage: java -jar mooring.jar " + command, "--json", said);

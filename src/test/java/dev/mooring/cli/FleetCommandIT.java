@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The command {@code fleet}, as somebody sees it who types it: the order of the tests is that of its help. */
+/** The command {@code fleet}, as its user sees it. The tests run in the order of its help. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FleetCommandIT {
 
@@ -38,7 +38,7 @@ class FleetCommandIT {
     private static String url;
     private static String admin;
 
-    /** A node as the command prints it. */
+    /** A node in the output of the command. */
     private record Printed(String id, String url, long pid) {
 
         boolean isAlive() {
@@ -93,7 +93,7 @@ class FleetCommandIT {
 
     @Test
     @Order(1)
-    void it_prints_where_everything_is_and_what_to_try() {
+    void it_prints_all_urls_and_commands_to_try() {
         List<Printed> nodes = nodes(fleet);
         assertThat(nodes).extracting(Printed::id).containsExactly("node-1", "node-2");
         assertThat(nodes).allSatisfy(each -> assertThat(each.isAlive()).isTrue());
@@ -118,7 +118,7 @@ class FleetCommandIT {
         for (int i = 0; i < 6; i++) {
             HttpResponse<String> next = RawHttp.get(url + "/health/websocket", "Cookie", cookie);
             assertThat(node(next)).isEqualTo(node(first));
-            assertThat(sticky(next)).as("it has the cookie already").isEmpty();
+            assertThat(sticky(next)).as("the client already has the cookie").isEmpty();
         }
     }
 
@@ -166,7 +166,7 @@ class FleetCommandIT {
 
     @Test
     @Order(5)
-    void a_node_that_drains_gets_no_new_clients_and_keeps_its_own() throws Exception {
+    void a_draining_node_gets_no_new_clients_and_keeps_its_sessions() throws Exception {
         Printed first = nodes(fleet).get(0);
         RawPolling own = RawPolling.open(url, "Cookie", "AWSALB=node-1");
         assertThat(RawHttp.post(url + "/ops/nodes/node-1/drain", "", "Authorization", admin)
@@ -188,7 +188,7 @@ class FleetCommandIT {
 
     @Test
     @Order(6)
-    void after_a_node_is_killed_the_page_answers_and_its_sessions_recover() throws Exception {
+    void after_a_node_is_killed_the_page_still_answers_and_sessions_recover() throws Exception {
         try (RecoveringClient client = new RecoveringClient(url, "websocket")) {
             assertThat(client.awaitConnection()).isFalse();
             assertThat(client.call("widget-connect", Map.of("customerId", "c-killed"))
@@ -211,7 +211,7 @@ class FleetCommandIT {
                 assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
             }
             assertThat(fleet.awaitLine(owner.id() + " (pid " + owner.pid() + ") has ended"))
-                    .contains("started again in 3 s");
+                    .contains("restarts in 3 s");
         }
     }
 
@@ -226,7 +226,7 @@ class FleetCommandIT {
 
     @Test
     @Order(7)
-    void it_stops_with_all_its_nodes_and_its_redis() throws Exception {
+    void sigterm_stops_the_nodes_and_redis() throws Exception {
         List<ProcessHandle> all =
                 ProcessHandle.of(fleet.pid()).orElseThrow().descendants().toList();
         assertThat(all).as("nodes, Redis and its watchdog").hasSizeGreaterThanOrEqualTo(2);
@@ -238,7 +238,7 @@ class FleetCommandIT {
 
     @Test
     @Order(8)
-    void its_nodes_end_with_it_when_it_is_killed() throws Exception {
+    void the_nodes_end_when_the_command_is_killed() throws Exception {
         try (JarProcess doomed = JarProcess.start(Map.of(), "fleet", "--nodes=1", "--port=0")) {
             String ignored = doomed.awaitLine("Ctrl-C stops everything");
             List<ProcessHandle> all =
@@ -249,13 +249,13 @@ class FleetCommandIT {
         }
     }
 
-    /** What the command does in this process, which it does not leave: it ends before anything starts. */
+    /** Runs the command in this process; it ends before anything starts. */
     private static int run(StringWriter said, String... words) {
         return Main.commandLine().setErr(new PrintWriter(said, true)).execute(words);
     }
 
     @Test
-    void a_port_that_is_taken_is_one_line_that_names_the_option() throws Exception {
+    void a_used_port_gives_one_line_that_names_the_option() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int first : List.of(taken.getLocalPort(), taken.getLocalPort() - 1)) {
                 StringWriter said = new StringWriter();
@@ -272,7 +272,7 @@ class FleetCommandIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"--nodes=0", "--nodes=10", "--nodes=-1", "--nodes=many", "--port=65535", "--port=-1", "three"})
-    void what_makes_no_sense_is_64_and_names_it(String word) {
+    void an_invalid_option_exits_with_64_and_is_named(String word) {
         StringWriter said = new StringWriter();
         assertThat(run(said, "fleet", word)).isEqualTo(ExitStatus.BAD_USAGE);
         assertThat(said.toString()).contains(word.replaceAll("=.*", ""));

@@ -30,7 +30,7 @@ import static dev.mooring.support.StandInRollout.PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The rollout command as a shell user sees it: exit status, last line, summary; and what it asked of ECS. */
+/** The command {@code rollout}: its exit status, last line, summary, and its calls of ECS. */
 class RolloutCommandLongIT {
 
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";
@@ -38,7 +38,7 @@ class RolloutCommandLongIT {
     @TempDir
     Path folder;
 
-    /** What a command printed, and its exit status. */
+    /** The output of a command, and its exit status. */
     private record Ran(int status, String output) {
 
         String last() {
@@ -134,7 +134,7 @@ class RolloutCommandLongIT {
     @EnumSource(
             value = Scene.class,
             names = {"FAILED", "TAKEN_BACK", "REPLACED"})
-    void a_rollout_that_ecs_took_back_is_2_although_the_service_is_stable(Scene end) throws Exception {
+    void a_rollback_by_ecs_exits_with_2_although_the_service_is_stable(Scene end) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, end)) {
             Ran ran = run(ecs, "--smoke", "echo never");
 
@@ -151,7 +151,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void a_rollout_that_takes_too_long_is_stopped_and_rolled_back() throws Exception {
+    void a_rollout_beyond_the_time_limit_is_rolled_back() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             Ran ran = run(ecs, "--time-limit", "3s");
 
@@ -165,7 +165,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void where_it_may_not_be_stopped_the_service_is_told_to_run_the_former_tasks() throws Exception {
+    void without_the_right_to_stop_it_a_rollout_is_rolled_back_by_an_update() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             ecs.aws().refuse("ListServiceDeployments", "AccessDeniedException");
             Ran ran = run(ecs, "--time-limit", "2s");
@@ -189,7 +189,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void throttling_is_no_verdict() throws Exception {
+    void throttling_does_not_end_the_rollout() throws Exception {
         try (StandInRollout ecs = new StandInRollout(
                 Scene.IN_PROGRESS,
                 Scene.THROTTLED,
@@ -201,14 +201,14 @@ class RolloutCommandLongIT {
             Ran ran = run(ecs);
             assertThat(ran.status()).as(ran.output()).isZero();
             assertThat(ran.output())
-                    .containsOnlyOnce("no answer, and asking again: ")
+                    .containsOnlyOnce("AWS did not answer; asking again: ")
                     .contains("ThrottlingException");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AccessDeniedException", "ExpiredTokenException", "ClusterNotFoundException"})
-    void a_refused_update_changes_nothing_and_is_4(String code) throws Exception {
+    void a_refused_update_changes_nothing_and_exits_with_4(String code) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             ecs.aws().refuse("UpdateService", code);
             Ran ran = run(ecs);
@@ -226,7 +226,7 @@ class RolloutCommandLongIT {
         "--service, mooring-produktion, there is no active service mooring-production/mooring-produktion",
         "--container, morring, has no container named morring"
     })
-    void a_typo_is_4_and_named(String option, String value, String said) throws Exception {
+    void a_wrong_name_exits_with_4_and_is_named(String option, String value, String said) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             List<String> words = new ArrayList<>(List.of("--image", NEW_IMAGE, option, value));
             if (option.equals("--service")) {
@@ -250,7 +250,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void another_rollout_under_way_is_4() throws Exception {
+    void another_rollout_under_way_exits_with_4() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED).busy()) {
             Ran ran = run(ecs);
             assertThat(ran.status()).isEqualTo(4);
@@ -260,7 +260,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void without_a_region_or_credentials_it_is_4() throws Exception {
+    void without_a_region_or_credentials_it_exits_with_4() throws Exception {
         for (String missing : new String[] {"AWS_REGION", "AWS_ACCESS_KEY_ID"}) {
             try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
                 Ran ran = runBare(ecs, Map.of(missing, "", "AWS_EC2_METADATA_DISABLED", "true"), "--image", NEW_IMAGE);
@@ -271,7 +271,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void what_runs_already_is_not_rolled_out_again_but_tested_and_recorded() throws Exception {
+    void an_image_that_already_runs_is_only_tested_and_recorded() throws Exception {
         try (StandInRollout ecs = new StandInRollout()) {
             Ran ran = runBare(ecs, Map.of(), "--image", OLD_IMAGE, "--image-parameter", PARAMETER, "--smoke", "true");
             assertThat(ran.status()).as(ran.output()).isZero();
@@ -279,12 +279,12 @@ class RolloutCommandLongIT {
             assertThat(ecs.recorded(PARAMETER)).isEqualTo(OLD_IMAGE);
             ran = runBare(ecs, Map.of(), "--image", OLD_IMAGE, "--smoke", "false");
             assertThat(ran.status()).as(ran.output()).isEqualTo(1);
-            assertThat(ran.last()).contains("nothing was taken back");
+            assertThat(ran.last()).contains("nothing was rolled back");
         }
     }
 
     @Test
-    void the_way_back_is_the_record_before_the_running_image() throws Exception {
+    void previous_rolls_back_to_the_record_before_the_running_image() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)
                 .recorded("none", "from the template")
                 .recorded(StandInRollout.image('c'), "version 0.8")
@@ -298,12 +298,12 @@ class RolloutCommandLongIT {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED).recorded(OLD_IMAGE, "version 1.0")) {
             Ran ran = runBare(ecs, Map.of(), "--previous", "--image-parameter", PARAMETER);
             assertThat(ran.status()).as(ran.output()).isEqualTo(4);
-            assertThat(ran.last()).contains("records no image before");
+            assertThat(ran.last()).contains("records no former image");
         }
     }
 
     @Test
-    void an_image_that_runs_but_could_not_be_recorded_is_1() throws Exception {
+    void an_image_that_runs_but_is_not_recorded_exits_with_1() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             ecs.aws().refuse("PutParameter", "AccessDeniedException");
             Ran ran = run(ecs);
@@ -314,7 +314,7 @@ class RolloutCommandLongIT {
     }
 
     @Test
-    void it_is_announced_to_the_nodes_and_counts_the_sessions_that_are_left() throws Exception {
+    void it_is_announced_to_the_nodes_and_shows_the_sessions_on_old_nodes() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 TestNode node = TestNode.start("REDIS_URL", redis.url(), "NODE_ID", "old");
                 StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.COMPLETED)) {
@@ -339,13 +339,13 @@ class RolloutCommandLongIT {
                             .status())
                     .isEqualTo(2);
             assertThat(raw.number("PTTL", "mooring:rollout"))
-                    .as("after a rollback, nodes still have to look often")
+                    .as("after a rollback nodes still ask often")
                     .isBetween(300_000L, 600_000L);
             failing.close();
         }
     }
 
-    /** What a person sees: a pseudo-terminal of 80 columns, as {@code script} makes one. */
+    /** Runs the command at a pseudo-terminal of 80 columns, made by {@code script}. */
     private Ran runAtTerminal(StandInRollout ecs, String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("stty cols 80; exec", JAVA, "-jar", JarProcess.JAR, "rollout"));
         words.addAll(List.of("--cluster", CLUSTER, "--service", CLUSTER, "--image", NEW_IMAGE, "--poll", "1s"));
@@ -368,7 +368,7 @@ class RolloutCommandLongIT {
         "IN_PROGRESS, --time-limit 3s, 3, rolled back: not steady within 3 s",
         "COMPLETED, --smoke false, 3, rolled back: the smoke test failed with exit status 1"
     })
-    void at_a_terminal_one_line_shows_the_progress_and_the_last_one_the_end(
+    void at_a_terminal_one_line_shows_the_progress_and_the_last_line_the_result(
             Scene end, String options, int status, String last) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: not on this machine: script");
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.IN_PROGRESS, end)) {
@@ -376,14 +376,14 @@ class RolloutCommandLongIT {
             assertThat(ran.status()).as(ran.output()).isEqualTo(status);
             assertThat(ran.last()).startsWith(last);
             assertThat(ran.output())
-                    .as("a look takes the place of the one before, and is cut at the margin")
+                    .as("each line replaces the one before, and does not wrap")
                     .containsPattern(
                             "\r\u001b\\[K\u001b\\[\\?7l  \\d s: [^\n]*\u001b\\[\\?7h\r\u001b\\[K[^\n]* running");
         }
     }
 
     @Test
-    void one_that_is_interrupted_says_that_ecs_goes_on() throws Exception {
+    void an_interrupted_rollout_says_that_ecs_continues() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS)) {
             Map<String, String> environment = ecs.aws().environment();
             try (JarProcess command = JarProcess.start(
@@ -391,14 +391,14 @@ class RolloutCommandLongIT {
                 String ignored = command.awaitLine("new 1 of 2 running");
                 command.signal("TERM");
                 assertThat(command.awaitExit()).isNotZero();
-                assertThat(command.output()).contains("interrupted: ECS goes on with the rollout");
+                assertThat(command.output()).contains("interrupted: ECS continues the rollout");
                 assertThat(ecs.isStopped()).isFalse();
             }
         }
     }
 
     @Test
-    void a_redis_that_is_away_is_said_once_and_holds_nothing_up() throws Exception {
+    void an_unreachable_redis_is_reported_once_and_delays_nothing() throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.IN_PROGRESS, Scene.COMPLETED)) {
             Ran ran = runBare(ecs, Map.of("REDIS_URL", "redis://127.0.0.1:1"), "--image", NEW_IMAGE);
             assertThat(ran.status()).as(ran.output()).isZero();
@@ -424,7 +424,7 @@ class RolloutCommandLongIT {
                 "--image IMAGE --summary /no/such/folder/summary.md",
                 "--image IMAGE --smok true"
             })
-    void what_makes_no_sense_is_64_before_anything_is_asked(String words) throws Exception {
+    void an_invalid_command_line_exits_with_64_before_any_call(String words) throws Exception {
         try (StandInRollout ecs = new StandInRollout(Scene.COMPLETED)) {
             String[] options = words.isEmpty()
                     ? new String[0]

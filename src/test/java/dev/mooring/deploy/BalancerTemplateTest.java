@@ -7,10 +7,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What AWS refuses, or silently leaves out, only when the stack is being made. */
+/** Rules for the balancer's template that AWS checks only when it creates the stack, or not at all. */
 class BalancerTemplateTest {
 
-    /** The keys that an HTTP target group of addresses knows. */
+    /** The attributes of an HTTP target group of type {@code ip}. */
     private static final Set<String> GROUP_KEYS = Set.of(
             "deregistration_delay.timeout_seconds",
             "load_balancing.algorithm.type",
@@ -78,14 +78,14 @@ class BalancerTemplateTest {
     }
 
     @Test
-    void the_way_to_a_node_is_http_1() {
+    void the_balancer_speaks_http_1_to_nodes() {
         JsonNode group = DeploymentFiles.targetGroup();
         assertThat(group.path("ProtocolVersion").asText()).isEqualTo("HTTP1");
         assertThat(group.path("TargetType").asText()).isEqualTo("ip");
     }
 
     @Test
-    void strangers_find_neither_metrics_nor_ops() {
+    void metrics_and_ops_are_not_public() {
         assertThat(hidden("NoPublicMetrics")).contains("/metrics");
         assertThat(hidden("NoPublicOps")).contains("/ops", "/ops/*");
         assertThat(template.at("/Resources/NoPublicOps/Condition").asText()).isEqualTo("OpsBlocked");

@@ -57,8 +57,7 @@ class ClientInstallTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 3"})
-    void a_failed_download_is_tried_again_and_each_attempt_says_what_it_waits_for(int failures, int attempts)
-            throws Exception {
+    void a_failed_download_is_tried_again_and_each_attempt_is_logged(int failures, int attempts) throws Exception {
         Run run = install(failures);
         assertThat(run.status()).as(run.said()).isZero();
         assertThat(attempts()).isEqualTo(attempts);
@@ -81,11 +80,11 @@ class ClientInstallTest {
                         "npm_config_cafile",
                         "~/.npmrc");
         install(0);
-        assertThat(attempts()).as("what failed is not taken for installed").isEqualTo(4);
+        assertThat(attempts()).as("a failed installation is tried again").isEqualTo(4);
     }
 
     @Test
-    void nothing_is_fetched_while_the_lock_file_is_the_same() throws Exception {
+    void nothing_is_downloaded_if_the_lock_file_is_unchanged() throws Exception {
         install(0);
         Run second = install(0);
         assertThat(second.status()).isZero();

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files that a deployment is made of, as text and as trees. CloudFormation's short forms lose their tag in a tree: {@code !Ref A} is
- * the text {@code A}, {@code !If [..]} an array; that is enough to ask what is written where.
+ * The files of a deployment, as text and as trees. In a tree CloudFormation's short forms lose their tag:
+ * {@code !Ref A} is the text {@code A}, {@code !If [..]} an array; that suffices for these tests.
  */
 final class DeploymentFiles {
 
@@ -78,7 +78,7 @@ final class DeploymentFiles {
         }
     }
 
-    /** The one place in the text that matches; its first group. */
+    /** The first group of the only match in the text. */
     static String only(String text, String regex) {
         List<String> found = Pattern.compile(regex, Pattern.MULTILINE)
                 .matcher(text)
@@ -91,13 +91,15 @@ final class DeploymentFiles {
         return found.get(0);
     }
 
-    /** Every match's first group. */
+    /** The first group of every match. */
     static List<String> all(String text, String regex) {
         Matcher matcher = Pattern.compile(regex, Pattern.MULTILINE).matcher(text);
         return matcher.results().map(match -> match.group(1)).toList();
     }
 
-    /** The value under {@code Key} or {@code Name} in a list of such pairs, as target groups and containers have them. */
+    /**
+     * The value under {@code Key} or {@code Name} in a list of such pairs, as target groups and containers have them.
+     */
     static String pair(JsonNode pairs, String key) {
         for (JsonNode pair : pairs) {
             if (pair.path("Key").asText(pair.path("Name").asText()).equals(key)) {

@@ -6,13 +6,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One health path, and the one that answers 200 while draining: another answer of it makes ECS stop a node with all its sessions. */
+/**
+ * All health checks use {@code /health}, which answers 200 also while draining: after any other answer ECS stops a node
+ * with all its sessions.
+ */
 class HealthPathTest {
 
     private static final String PATH = "/health";
 
     @Test
-    void balancer_container_image_script_and_laptop_ask_the_same_path() {
+    void balancer_container_image_script_and_fleet_use_the_same_health_path() {
         assertThat(DeploymentFiles.targetGroup().path("HealthCheckPath").asText())
                 .isEqualTo(PATH);
         assertThat(asked(containerCheck())).isEqualTo(PATH);
@@ -27,7 +30,7 @@ class HealthPathTest {
     }
 
     @Test
-    void the_image_checks_itself_as_its_task_does() {
+    void the_images_health_check_is_that_of_the_task() {
         assertThat(imageCheck()).isEqualTo(containerCheck().subList(1, 4));
         assertThat(containerCheck().get(0)).isEqualTo("CMD");
     }

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the Dockerfile says twice, and what it takes from the build context. No Docker engine is needed. */
+/** Rules for the Dockerfile: values that it repeats, and its build context. Needs no Docker engine. */
 class ImageTest {
 
     private final String dockerfile = DeploymentFiles.text("Dockerfile").replace("\\\n", " ");
 
     @Test
-    void the_cache_is_trained_with_the_flags_that_it_is_used_with() {
+    void the_cache_is_trained_with_the_flags_of_the_entrypoint() {
         List<String> training = Arrays.stream(DeploymentFiles.only(dockerfile, "^RUN aot-cache \\S+ \\S+ (.*)$")
                         .strip()
                         .split("\\s+"))
@@ -32,7 +32,7 @@ class ImageTest {
     }
 
     @Test
-    void the_jvm_is_told_of_what_it_would_warn_of() {
+    void the_jvm_flags_avoid_its_warnings() {
         assertThat(entrypoint())
                 .contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
@@ -48,7 +48,7 @@ class ImageTest {
     }
 
     @Test
-    void what_is_copied_from_the_context_is_let_into_it() {
+    void copied_files_are_not_excluded_from_the_build_context() {
         List<String> admitted = DeploymentFiles.all(DeploymentFiles.text(".dockerignore"), "^!(.*)$");
         Stream<String> copied = DeploymentFiles.all(dockerfile, "^COPY (?!--from)(.*) \\S+$").stream()
                 .flatMap(files -> Stream.of(files.strip().split("\\s+")));
@@ -56,7 +56,7 @@ class ImageTest {
     }
 
     @Test
-    void nothing_of_ours_is_taken_for_a_library() throws IOException {
+    void no_project_file_is_treated_as_a_library() throws IOException {
         List<String> ours = List.of(DeploymentFiles.only(DeploymentFiles.text(".ci/layers"), "^ours=\\((.*)\\)$")
                 .split(" "));
         Path resources = DeploymentFiles.ROOT.resolve("src/main/resources");

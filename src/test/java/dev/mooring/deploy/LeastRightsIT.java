@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Two nodes with the rights that 30-redis gives them, and no more: they serve a client, and end before a task would be killed. */
+/** Two nodes with only the Redis rights of template 30-redis serve a client, and end before a task would be killed. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class LeastRightsIT {
 
@@ -34,7 +34,7 @@ class LeastRightsIT {
     }
 
     @Test
-    void two_nodes_need_no_more_rights_in_redis_than_the_template_gives() throws IOException, InterruptedException {
+    void the_rights_of_the_template_suffice_for_two_nodes() throws IOException, InterruptedException {
         int port = freePort();
         String rights = DeploymentFiles.template("30-redis")
                 .at("/Resources/User/Properties/AccessString")
@@ -57,7 +57,7 @@ class LeastRightsIT {
             String url = url(first);
             url(second);
             Shell.Result smoke = new Shell().run("node", ".ci/smoke.mjs", url, "--no-cookie");
-            // The node is asked without a balancer in front, so it tells its peer its numbers.
+            // Without a proxy in front, the node answers this request without a token.
             assertThat(smoke.output())
                     .contains("ok     /chat lets a widget in", "ok     an event is acknowledged")
                     .contains("ok     a WebSocket without polling opens");

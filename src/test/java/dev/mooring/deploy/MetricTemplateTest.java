@@ -7,15 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Scaling, alarms and dashboard ask for the metrics that nodes report; a misspelt one would only stay empty. */
+/** Scaling, alarms and dashboard use the metrics that nodes report; AWS reports no error for a misspelled name. */
 class MetricTemplateTest {
 
-    /** A dashboard's line: namespace, metric, dimension; a dot or dots stand for what the line before has. */
+    /** A line of a dashboard: namespace, metric, dimension; dots repeat the values of the line before. */
     private static final String DASHBOARD_LINE =
             "\\[\"" + MetricLine.NAMESPACE + "\", \"([^\"]+\", \"[^\"]+\", \"[^\"]+)\"";
 
     @Test
-    void every_template_asks_for_the_metric_of_the_nodes_alone() {
+    void templates_use_only_the_metric_of_the_nodes() {
         List<String> asked = new ArrayList<>();
         for (String template : List.of("50-service", "60-observability")) {
             for (JsonNode owner :
@@ -40,7 +40,7 @@ class MetricTemplateTest {
     }
 
     @Test
-    void no_namespace_is_almost_ours() {
+    void no_namespace_is_misspelled() {
         for (String template : List.of("50-service", "60-observability")) {
             assertThat(DeploymentFiles.all(
                             DeploymentFiles.text("cloudformation/" + template + ".yaml"), "Namespace: (\\S+)$"))
@@ -51,9 +51,9 @@ class MetricTemplateTest {
     }
 
     @Test
-    void the_log_driver_passes_lines_on_as_they_are() {
+    void the_log_driver_does_not_change_lines() {
         JsonNode options = DeploymentFiles.container().at("/LogConfiguration/Options");
-        // Lines put together, or cut, by these would be no JSON any more.
+        // With these options the driver joins or splits lines, which are then no JSON.
         assertThat(options.has("awslogs-multiline-pattern")).isFalse();
         assertThat(options.has("awslogs-datetime-format")).isFalse();
     }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
 /**
- * moto's model of AWS in a process of its own, asked without the command line: that takes a second for each question, and the tests have
- * many.
+ * A process of moto, a model of AWS. Tests ask it over HTTP and not with the AWS command line, which takes a second for
+ * each call.
  */
 final class Moto implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class Moto implements AutoCloseable {
         this(Path.of("no such file"));
     }
 
-    /** @param failing a file that names stacks which are to fail, see {@code src/test/aws/stand_in.py} */
+    /** @param failing a file with the names of stacks that must fail, see {@code src/test/aws/stand_in.py} */
     Moto(Path failing) throws IOException, InterruptedException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -62,7 +62,7 @@ final class Moto implements AutoCloseable {
         }
     }
 
-    /** The interpreter that moto was installed for: the one that its command begins with. */
+    /** The Python interpreter of moto, taken from the first line of its command. */
     private static String python() throws IOException {
         String command =
                 new Shell().run("bash", "-c", "command -v moto_server").output().strip();
@@ -75,7 +75,7 @@ final class Moto implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** A shell whose AWS is this one. */
+    /** A shell whose AWS command line uses this process. */
     Shell shell() {
         return new Shell()
                 .with("AWS_ENDPOINT_URL", endpoint())
@@ -85,7 +85,7 @@ final class Moto implements AutoCloseable {
                 .with("AWS_DEFAULT_REGION", REGION);
     }
 
-    /** An action of the older services; the answer is XML. */
+    /** Calls an action of a service with the query protocol; the answer is XML. */
     String query(String service, String action, Map<String, String> parameters) {
         String form = parameters.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
@@ -97,7 +97,7 @@ final class Moto implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    /** An action of the services that speak JSON. */
+    /** Calls an action of a service with the JSON protocol. */
     JsonNode json(String service, String target, String body) {
         return DeploymentFiles.json(send(
                 service,
@@ -108,7 +108,7 @@ final class Moto implements AutoCloseable {
     }
 
     private String send(String service, HttpRequest.Builder request) {
-        // moto finds the service in the signature's scope, and checks no signature.
+        // moto reads the service from the signature's scope, and does not check the signature.
         String scope = "stand-in/20260101/" + REGION + "/" + service + "/aws4_request";
         try {
             HttpResponse<String> response = client.send(
@@ -142,7 +142,7 @@ final class Moto implements AutoCloseable {
 
     @Override
     public void close() {
-        // A version manager's shim may have started the server as a child.
+        // A shim of a Python version manager may have started the server as a child process.
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
     }

@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * {@code deploy-to-ecs.sh}: which image it hands to the jar's command {@code rollout}, and how. A stand-in for {@code java} notes what the
- * command is told; what the command does has tests of its own.
+ * {@code deploy-to-ecs.sh}: how it calls the jar's command {@code rollout}. A stand-in for {@code java} records the
+ * arguments; {@code RolloutCommandLongIT} tests the command itself.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class RolloutIT {
@@ -36,7 +36,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void an_image_is_handed_to_the_jars_command(@TempDir Path folder) throws IOException {
+    void an_image_is_passed_to_the_jars_command(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = shell(ecs, folder)
                     .run(
@@ -64,7 +64,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void the_environment_is_enough_and_a_record_is_optional(@TempDir Path folder) throws IOException {
+    void the_environment_suffices_and_recording_is_optional(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = shell(ecs, folder)
                     .with("IMAGE", NEW_IMAGE)
@@ -81,7 +81,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void the_commands_exit_status_is_the_scripts(@TempDir Path folder) throws IOException {
+    void the_script_exits_with_the_commands_status(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             for (int status : new int[] {1, 2, 3, 4}) {
                 Shell.Result result = shell(ecs, folder)
@@ -93,7 +93,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void the_way_back_is_the_commands(@TempDir Path folder) throws IOException {
+    void previous_is_passed_to_the_command(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = shell(ecs, folder).run(SCRIPT, "--previous");
 
@@ -132,7 +132,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void a_rollout_waits_for_nobody_elses(@TempDir Path folder) throws IOException {
+    void another_rollout_under_way_is_an_error(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs().busy()) {
             Shell.Result result = shell(ecs, folder).run(SCRIPT, "--image", StandInEcs.image('c'));
 
@@ -143,7 +143,7 @@ class RolloutIT {
     }
 
     @ConcurrentTest
-    void a_service_that_is_not_there_yet_is_told_apart(@TempDir Path folder) throws IOException {
+    void a_missing_service_has_its_own_exit_status(@TempDir Path folder) throws IOException {
         try (StandInEcs ecs = new StandInEcs()) {
             Shell.Result result = shell(ecs, folder)
                     .with("ENVIRONMENT", "staging")
@@ -167,7 +167,7 @@ class RolloutIT {
                 .with("MOORING_JAR", jar.toString());
     }
 
-    /** What the command was told last. */
+    /** The arguments of the last call of the command. */
     private static String told(Path folder) throws IOException {
         List<String> calls = Files.readAllLines(folder.resolve("calls"));
         return calls.get(calls.size() - 1);

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The operator scripts' manners, as far as they go without AWS. */
+/** Rules for the shell scripts that need no AWS: help, exit status, linting. */
 class ScriptsTest {
 
     private static final String CHECK_DEPLOY = ".ci/check-deploy";
 
-    /** Does what npm does with a folder: afterwards it holds the package that was asked for, and no other one. */
+    /** A stand-in for npm. As with npm, the folder then has the requested package and no other one. */
     private static final String STAND_IN_FOR_NPM = """
             #!/bin/sh
             echo "$@" >> "$NPM_CALLS"
@@ -58,7 +58,7 @@ class ScriptsTest {
                 "cloudformation/up.sh",
                 "cloudformation/github.sh"
             })
-    void an_unknown_option_is_wrong_use(String script) {
+    void an_unknown_option_exits_with_64(String script) {
         Shell.Result wrong =
                 new Shell().run(DeploymentFiles.ROOT.resolve(script).toString(), "--no-such-option");
         assertThat(wrong.status()).isEqualTo(64);
@@ -67,7 +67,7 @@ class ScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"update-alb-for-websockets.sh", "deploy-to-ecs.sh"})
-    void a_script_lives_to_say_what_went_wrong(String script) {
+    void a_script_does_not_exit_at_its_first_failure(String script) {
         assertThat(DeploymentFiles.text(script)).doesNotContainPattern("(?m)^set -[a-z]*e");
     }
 
@@ -90,7 +90,7 @@ class ScriptsTest {
         return !script.contains("/") && script.endsWith(".sh");
     }
 
-    /** Those of the repository, by their first line. */
+    /** The shell scripts of the repository, recognised by their first line. */
     private static List<String> shellScripts() {
         Stream<Path> below = Stream.of(".ci", "cloudformation", "compose", "docs", "src")
                 .flatMap(folder -> filesIn(DeploymentFiles.ROOT.resolve(folder), Integer.MAX_VALUE));

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the linter does not know of a task and its service, and a rollout relies on. */
+/** Rules for the template of task and service that the linter does not check. */
 class ServiceTemplateTest {
 
     private static final Pattern SECRET = Pattern.compile("SECRET|TOKEN|PASSWORD|PRIVATE|CREDENTIAL|REDIS_URL|_KEY$");
@@ -32,12 +32,12 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void every_variable_of_the_readme_can_be_set_or_is_excused() {
+    void every_variable_of_the_readme_can_be_set_or_is_an_exception() {
         Set<String> excused = Set.of(
                 "HOST", // the container's own address
                 "NODE_ID",
-                "NODE_ADDRESS", // told by the task's metadata
-                "JWT_PUBLIC_KEY"); // many lines, which no parameter holds: publish it by JWT_JWKS_URL
+                "NODE_ADDRESS", // from the task's metadata
+                "JWT_PUBLIC_KEY"); // has several lines, which a parameter cannot hold: use JWT_JWKS_URL
         List<String> set = new ArrayList<>(names(container.path("Environment"), "Value"));
         set.addAll(names(container.path("Secrets"), "ValueFrom"));
         String readme = DeploymentFiles.text("README.md");
@@ -53,7 +53,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_previous_secret_is_a_version_that_aws_moves_together_with_the_current_one() {
+    void a_previous_secret_is_the_previous_version_of_the_secret() {
         String text = DeploymentFiles.text("cloudformation/50-service.yaml");
         assertThat(DeploymentFiles.all(text, "Sub \"(\\$\\{[A-Za-z]+}::AWSPREVIOUS:)\""))
                 .containsExactlyInAnyOrder(
@@ -63,7 +63,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_busy_service_gets_tasks_and_an_idle_one_loses_none_for_its_cpu() {
+    void scaling_by_cpu_adds_tasks_and_removes_none() {
         JsonNode scaling = template.at("/Resources/CpuScaling/Properties/TargetTrackingScalingPolicyConfiguration");
         assertThat(scaling.path("DisableScaleIn").asBoolean()).isTrue();
         assertThat(scaling.at("/PredefinedMetricSpecification/PredefinedMetricType")
@@ -72,7 +72,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void the_image_comes_from_what_the_last_rollout_wrote() {
+    void the_image_is_the_one_that_the_last_rollout_recorded() {
         assertThat(container.path("Image").asText()).isEqualTo("Image");
         assertThat(container
                         .path("DockerLabels")
@@ -86,7 +86,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_rollout_keeps_all_nodes_and_goes_back_by_itself() {
+    void a_rollout_keeps_all_nodes_and_rolls_back_by_itself() {
         JsonNode deployment = service.path("DeploymentConfiguration");
         assertThat(deployment.path("MinimumHealthyPercent").asInt()).isEqualTo(100);
         assertThat(deployment.path("MaximumPercent").asText()).isEqualTo("MaximumPercent");
@@ -106,7 +106,7 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void scaling_alone_decides_how_many_run() {
+    void only_scaling_sets_the_number_of_tasks() {
         assertThat(service.has("DesiredCount")).isFalse();
         assertThat(service.path("AvailabilityZoneRebalancing").asText()).isEqualTo("DISABLED");
         JsonNode scaling =
@@ -120,17 +120,17 @@ class ServiceTemplateTest {
     }
 
     @Test
-    void a_node_finds_the_metrics_dimension_in_its_own_metadata() {
+    void the_metrics_dimension_is_the_tasks_family() {
         // The metadata endpoint always tells a task its family, but not always its service.
         assertThat(task.path("Family").asText())
                 .isEqualTo(service.path("ServiceName").asText());
     }
 
     @Test
-    void a_node_can_write_to_its_tmp_only_and_is_nobody() {
+    void a_node_can_write_only_to_tmp_and_is_not_root() {
         assertThat(container.path("ReadonlyRootFilesystem").asBoolean()).isTrue();
         assertThat(container.at("/MountPoints/0/ContainerPath").asText()).isEqualTo("/tmp");
-        // The others belong to the agent of ECS Exec.
+        // The other volumes belong to the agent of ECS Exec.
         assertThat(container.path("MountPoints").findValuesAsText("ContainerPath"))
                 .containsExactly("/tmp", "/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm");
         assertThat(container.path("User").asText())
@@ -166,7 +166,7 @@ class ServiceTemplateTest {
         assertThat(template.at("/Parameters/Memory/Default").asText()).isEqualTo("1024");
     }
 
-    /** The names in a list of pairs, also of those that stand in an {@code !If}. */
+    /** The names in a list of pairs, also of pairs within an {@code !If}. */
     private static List<String> names(JsonNode pairs, String valueField) {
         List<String> names = new ArrayList<>();
         for (JsonNode pair : pairs) {

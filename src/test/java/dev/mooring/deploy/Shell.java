@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one of the project's scripts, or a tool, as a person would: in the root folder, with its output as one text. */
+/** Runs a script of the project, or a tool, in the root folder, and collects its output. */
 final class Shell {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
-    /** Without the shims of a version manager for Python: they cost as much as the tools behind them. */
+    /** The path without the shims of a Python version manager, which take as long as the tools themselves. */
     private static final String PATH = withoutShims();
 
     private final Map<String, String> environment = new HashMap<>();
     private Path folder = DeploymentFiles.ROOT;
 
-    /** @param output what it printed, errors included */
+    /** @param output standard output and standard error */
     record Result(int status, String output) {}
 
-    /** From now on commands run in that folder. */
+    /** Runs later commands in this folder. */
     Shell in(Path folder) {
         this.folder = folder;
         return this;
@@ -65,12 +65,12 @@ final class Shell {
         }
     }
 
-    /** The folder of the tools before all others, as commands see it. */
+    /** The {@code PATH} of commands, with the folder of the tools first. */
     static String path() {
         return PATH;
     }
 
-    /** Those of the tools that this machine lacks. A test that needs them says so in one line and is skipped. */
+    /** The tools that this machine lacks. A test that needs one is skipped with a line that names it. */
     static List<String> missing(String... tools) {
         List<String> missing = new ArrayList<>();
         for (String tool : tools) {
@@ -90,7 +90,7 @@ final class Shell {
             String tool = new String(which.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return tool.startsWith("/") ? Path.of(tool).getParent() + ":" + path : path;
         } catch (IOException e) {
-            return path; // no such manager
+            return path; // no version manager
         }
     }
 

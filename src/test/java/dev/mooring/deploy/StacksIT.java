@@ -21,15 +21,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The stacks, created for real in moto's model of AWS, and the operator scripts run against it. What moto does not have is left to the
- * linter: Valkey, and a target group's attributes in a template.
+ * The stacks, created in moto's model of AWS, and the operator scripts with it. moto lacks Valkey and the attributes of
+ * a target group in a template; only the linter checks these.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES) // each call of the command line takes a second, on a busy machine more
 class StacksIT {
 
     private static final String PREFIX = "mooring-production-";
-    /** Targets of an application that has no /health: healthy until the health path is changed, then one is not. */
+    /** Targets of an application without /health: all are healthy until the health path is changed, then one is not. */
     private static final String TARGETS_THAT_HAVE_NO_HEALTH = """
             #!/usr/bin/env bash
             echo "$*" >>"$CALLS"
@@ -90,7 +90,7 @@ class StacksIT {
 
     @Test
     @Order(3)
-    void the_script_makes_an_old_target_group_fit_and_a_second_run_finds_nothing_to_do() {
+    void the_script_adapts_an_old_target_group_and_a_second_run_changes_nothing() {
         String vpc = DeploymentFiles.all(stack("network"), "<OutputValue>(vpc-[0-9a-f]+)</OutputValue>")
                 .get(0);
         String group = DeploymentFiles.only(
@@ -141,7 +141,7 @@ class StacksIT {
 
     @Test
     @Order(4)
-    void the_script_names_what_it_does_not_find() {
+    void the_script_names_a_resource_that_does_not_exist() {
         Shell.Result result = moto().shell().run("./update-alb-for-websockets.sh", "--target-group", "nowhere");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains("'nowhere' not found", "aws elbv2 describe-target-groups");
@@ -149,7 +149,7 @@ class StacksIT {
 
     @Test
     @Order(5)
-    void the_original_documents_commands_work_bare() {
+    void the_commands_of_the_original_document_work_without_arguments() {
         Shell operator = moto().shell();
         Shell.Result update = operator.run("./update-alb-for-websockets.sh");
         assertThat(update.status()).as(update.output()).isZero();
@@ -165,7 +165,7 @@ class StacksIT {
 
     @Test
     @Order(6)
-    void a_health_path_that_makes_a_target_unhealthy_is_put_back(@TempDir Path folder) throws IOException {
+    void a_health_path_that_makes_a_target_unhealthy_is_restored(@TempDir Path folder) throws IOException {
         Path aws = folder.resolve("aws");
         Files.writeString(aws, TARGETS_THAT_HAVE_NO_HEALTH);
         assertThat(aws.toFile().setExecutable(true)).isTrue();

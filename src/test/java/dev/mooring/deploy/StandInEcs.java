@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * ECS and the parameter store as far as {@code deploy-to-ecs.sh} asks them (awsJson1.1), before it hands an image to the jar's command, and to
- * stop a rollout that is under way.
+ * A stand-in of ECS and the parameter store for {@code deploy-to-ecs.sh} (awsJson1.1): for its checks before it calls
+ * the jar's command, and to stop a rollout under way.
  */
 final class StandInEcs implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class StandInEcs implements AutoCloseable {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> images = new ConcurrentHashMap<>(Map.of(OLD, OLD_IMAGE));
 
-    /** The task definitions that the service was given, the running one last. */
+    /** The task definitions of the service, the running one last. */
     private final List<String> given = new CopyOnWriteArrayList<>(List.of(OLD));
 
     private boolean busy;
@@ -127,7 +127,7 @@ final class StandInEcs implements AutoCloseable {
         return arn;
     }
 
-    /** Somebody else's rollout of {@link #NEW_IMAGE} is under way. */
+    /** Lets another rollout of {@link #NEW_IMAGE} be under way. */
     StandInEcs busy() {
         given.add(register(NEW_IMAGE));
         busy = true;

@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A stranger's way from an empty account to {@code wss://}: the commands of docs/deploy.md as they are typed there, in a fresh clone with
- * nothing exported, against moto; first with what goes wrong, then twice. Stand-ins for Docker and gh note what they are asked.
+ * A first deployment, from an empty account to {@code wss://}: the commands of docs/deploy.md in a fresh clone with no
+ * variables set, with moto; first with mistakes, then twice. Stand-ins for Docker and gh record their calls.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES) // some hundred calls of the command line, each a second and more
@@ -73,7 +73,7 @@ class StrangerLongIT {
                 region = %s
                 endpoint_url = %s
                 """.formatted(Moto.REGION, moto().endpoint()));
-        // The files of the work tree, as the next commit has them.
+        // The files of the work tree, as in the next commit.
         Shell.Result clone = new Shell()
                 .run(
                         "bash",
@@ -94,7 +94,7 @@ class StrangerLongIT {
 
     @Test
     @Order(1)
-    void a_typo_that_only_aws_can_know_gets_a_line_that_names_it() {
+    void a_typo_that_only_aws_can_detect_is_named() {
         names("--region eu-centrl-1 --set DomainName=ws.example.com", "region 'eu-centrl-1'");
         names("--set DomainName=ws.exmple.com", "DomainName 'ws.exmple.com' lies in no public Route 53 zone");
         names("--set DomainName=ws.example.com --set HostedZoneId=Z0000000", "HostedZoneId 'Z0000000' is no zone");
@@ -113,7 +113,7 @@ class StrangerLongIT {
 
     @Test
     @Order(2)
-    void the_second_command_makes_the_stacks_up_to_the_balancer() {
+    void the_second_command_creates_the_stacks_up_to_the_balancer() {
         assertThat(commands()).hasSize(5);
         Shell.Result up = stranger(commands().get(1) + MORE);
         assertThat(up.status()).as(up.output()).isZero();
@@ -124,7 +124,7 @@ class StrangerLongIT {
 
     @Test
     @Order(3)
-    void a_first_creation_that_fails_says_why_and_hinders_nothing() throws IOException {
+    void a_failed_first_creation_is_explained_and_can_be_repeated() throws IOException {
         Files.writeString(home.resolve("failing"), "mooring-production-service rollback");
         Shell.Result failed = stranger("./deploy-to-ecs.sh");
         assertThat(failed.status()).as(failed.output()).isEqualTo(1);
@@ -138,7 +138,7 @@ class StrangerLongIT {
 
     @Test
     @Order(4)
-    void the_workflow_creates_the_service_with_its_own_image_and_every_setting_of_before() {
+    void the_workflow_creates_the_service_with_its_image_and_the_earlier_settings() {
         assertThat(stranger(commands().get(2)).status()).isZero();
         Shell.Result run = stranger(commands().get(3).replace("OWNER", "stranger"));
         assertThat(run.status()).as(run.output()).isZero();
@@ -160,7 +160,7 @@ class StrangerLongIT {
 
     @Test
     @Order(5)
-    void github_is_told_the_account_and_lets_one_branch_use_the_environments() throws IOException {
+    void github_gets_the_account_and_restricts_the_environments_to_one_branch() throws IOException {
         assertThat(Files.readString(home.resolve("calls")))
                 .contains("actions/permissions -F enabled=true", "name=AWS_ACCOUNT_ID -f value=123456789012")
                 .contains("name=AWS_REGION -f value=us-east-1")
@@ -171,7 +171,7 @@ class StrangerLongIT {
 
     @Test
     @Order(6)
-    void a_second_time_finds_nothing_to_do() {
+    void a_second_run_changes_nothing() {
         Shell.Result up = stranger(commands().get(1));
         assertThat(up.status()).as(up.output()).isZero();
         assertThat(up.output()).doesNotContain(": done");
@@ -186,11 +186,11 @@ class StrangerLongIT {
 
     @Test
     @Order(7)
-    void a_setting_survives_the_next_run_and_goes_when_it_is_unset() {
+    void a_setting_is_kept_until_it_is_unset() {
         up("--only network,service --set NatGateways=one --set ClientCidr=10.0.0.0/8 --set WidgetEnabled=false");
         up("--only network");
         assertThat(parameter("network", "NatGateways")).isEqualTo("one");
-        // The smoke test goes by the stacks: nobody reaches the balancer from outside, and later no widget may connect.
+        // The smoke test follows the stacks' settings: the balancer is not reachable, and later no widget may connect.
         assertThat(stranger(".ci/smoke-command production 2.0").output())
                 .contains("only 10.0.0.0/8 reaches the balancer", "smoke=\n");
 
@@ -218,7 +218,7 @@ class StrangerLongIT {
         return block.lines().map(line -> line.replaceFirst(" +# .*$", "")).toList();
     }
 
-    /** What the workflow runs the very first time. */
+    /** The command that the workflow runs to create the service. */
     private static String createCommand() {
         return DeploymentFiles.yaml(DeploymentFiles.WORKFLOWS.resolve("deploy.yml"))
                 .at("/jobs/create")

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What holds for every stack: described, bounded, tagged, in order, and with rights no wider than the API makes them. */
+/** Rules for every stack: descriptions, bounds, tags, order, and rights no wider than their APIs require. */
 class TemplatesTest {
 
-    /** Longer ones must go through a bucket. */
+    /** The size limit of a template that is passed without an S3 bucket. */
     private static final int LONGEST_TEMPLATE = 51_200;
 
     private static final Set<String> WITHOUT_TAGS = Set.of(
@@ -43,7 +43,7 @@ class TemplatesTest {
             "AWS::S3::BucketPolicy",
             "AWS::SNS::TopicPolicy");
 
-    /** Actions whose API knows no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
+    /** Actions whose API supports no resource (or, ListTasks on Fargate, only its cluster, as a condition). */
     private static final Set<String> WITHOUT_RESOURCE = Set.of(
             "application-autoscaling:Describe*",
             "cloudwatch:DescribeAlarms",
@@ -66,7 +66,7 @@ class TemplatesTest {
             "ssmmessages:OpenControlChannel",
             "ssmmessages:OpenDataChannel");
 
-    /** How the ARN of a named resource ends, and the property that names it. */
+    /** The end of a named resource's ARN, and the property that has the name, by resource type. */
     private static final Map<String, String> ARN_OF = Map.ofEntries(
             Map.entry("AWS::CloudWatch::Alarm", "alarm: AlarmName"),
             Map.entry("AWS::CloudWatch::Dashboard", "dashboard/ DashboardName"),
@@ -132,17 +132,17 @@ class TemplatesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void cloudformation_can_take_it_as_it_is(Path file) {
+    void cloudformation_accepts_the_size_and_syntax(Path file) {
         String text = DeploymentFiles.text(file);
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LONGEST_TEMPLATE);
-        // CloudFormation reads YAML without aliases, whatever a linter on this machine says.
+        // CloudFormation accepts no YAML aliases, although the linter does.
         assertThat(text).doesNotContainPattern("(?m):\\s+[&*][A-Za-z]\\w*\\s*$");
         assertThat(text).doesNotContain("AWS::CloudFormation::Stack\n", "Custom::", "AWS::CloudFormation::Macro");
     }
 
     @ParameterizedTest
     @MethodSource("templates")
-    void what_can_have_tags_has_them(Path file) {
+    void taggable_resources_have_tags(Path file) {
         DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
             if (!WITHOUT_TAGS.contains(resource.getValue().path("Type").asText())) {
                 JsonNode tags = resource.getValue().at("/Properties/Tags");
@@ -167,7 +167,7 @@ class TemplatesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void no_right_reaches_further_than_its_api_makes_it(Path file) {
+    void no_right_is_wider_than_its_api_requires(Path file) {
         JsonNode resources = DeploymentFiles.yaml(file).path("Resources");
         for (JsonNode statement : resources.findParents("Effect")) {
             for (JsonNode resource : list(statement.path("Resource"))) {
@@ -182,7 +182,7 @@ class TemplatesTest {
     }
 
     @Test
-    void an_environment_sets_only_parameters_that_some_stack_has() {
+    void an_environment_sets_only_existing_parameters() {
         Set<String> known = new TreeSet<>();
         templates()
                 .forEach(file -> DeploymentFiles.yaml(file)
@@ -213,7 +213,7 @@ class TemplatesTest {
     }
 
     @Test
-    void a_setting_that_several_stacks_read_has_the_same_bounds_in_each() {
+    void a_parameter_of_several_stacks_has_the_same_bounds_in_each() {
         Map<String, JsonNode> first = new HashMap<>();
         for (Path file : templates()) {
             DeploymentFiles.yaml(file).path("Parameters").properties().forEach(parameter -> {
@@ -243,19 +243,19 @@ class TemplatesTest {
     }
 
     @Test
-    void cloudformation_may_make_everything_that_has_a_name() {
+    void the_role_of_cloudformation_may_create_every_named_resource() {
         JsonNode roles = DeploymentFiles.template("00-github-oidc");
         List<Pattern> allowed = new ArrayList<>();
         for (String policy : List.of("NetworkPolicy", "ServicePolicy")) {
             for (JsonNode statement : roles.at("/Resources/" + policy + "/Properties/PolicyDocument/Statement")) {
                 list(statement.path("Resource")).stream()
                         .map(JsonNode::asText)
-                        .filter(resource -> !resource.equals("*")) // what may be asked of anything makes nothing
+                        .filter(resource -> !resource.equals("*")) // actions on any resource create nothing
                         .forEach(resource -> allowed.add(pattern(resource)));
             }
         }
         List<String> named = namedResources();
-        // What AWS makes on behalf of a resource, with the rights of its caller.
+        // Resources that AWS creates for another resource, with the rights of the caller.
         named.add("alarm:TargetTracking-service/mooring-x/mooring-x-AlarmHigh-1");
         assertThat(named)
                 .hasSizeGreaterThan(30)
@@ -264,12 +264,12 @@ class TemplatesTest {
                         .anyMatch(pattern -> pattern.matcher(name).find()));
     }
 
-    /** The named resources of the stacks that CloudFormation makes with its role, as the end of their ARN. */
+    /** The ends of the ARNs of all named resources that CloudFormation creates with its role. */
     private static List<String> namedResources() {
         List<String> named = new ArrayList<>();
         for (Path file : templates()) {
             if (number(file).equals("00-github-oidc")) {
-                continue; // a person makes that one
+                continue; // a person creates this stack
             }
             DeploymentFiles.yaml(file).path("Resources").properties().forEach(resource -> {
                 JsonNode properties = resource.getValue().path("Properties");
@@ -293,7 +293,7 @@ class TemplatesTest {
                 .replace("RepositoryName", "mooring");
     }
 
-    /** A resource of a policy without partition, service, region and account, so that the name is what is compared. */
+    /** The pattern of a policy's resource without partition, service, region and account. */
     private static Pattern pattern(String resource) {
         String name = filled(resource.replace("${AWS::Partition}", "aws")).split(":", 6)[5];
         return Pattern.compile(
@@ -301,7 +301,7 @@ class TemplatesTest {
     }
 
     @Test
-    void nothing_belongs_to_one_account() {
+    void no_account_id_is_written_down() {
         List<Path> files = new ArrayList<>(templates());
         files.addAll(DeploymentFiles.workflows());
         files.addAll(DeploymentFiles.files(DeploymentFiles.TEMPLATES.resolve("parameters"), ".json"));

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The timers of node, balancer and ECS hold each other up; docs/deploy.md has the picture. All of them are compared here, wherever they
- * are written.
+ * The timers of node, balancer and ECS depend on each other; docs/deploy.md has the picture. This test compares them in
+ * all files that set them.
  */
 class TimerChainTest {
 
-    /* What a node does without these variables, in seconds; everything below is compared with them. */
+    /* The defaults of a node in seconds, with which all other timers are compared. */
     private static final Heartbeat HEARTBEAT = defaults().engine().heartbeat();
     private static final int PING_INTERVAL = (int) HEARTBEAT.pingInterval().toSeconds();
     private static final int PING_TIMEOUT = (int) HEARTBEAT.pingTimeout().toSeconds();
@@ -26,7 +26,7 @@ class TimerChainTest {
     /** Fargate's longest time from SIGTERM to SIGKILL. */
     private static final int LONGEST_STOP_TIMEOUT = 120;
 
-    /** What a node may need after its drain window: leave the registry, close Redis, flush logs. */
+    /** The time that a node may need after its drain window: to leave the registry, close Redis, flush logs. */
     private static final int OWN_END = 10;
 
     private static final int COOKIE = 86_400;
@@ -40,39 +40,39 @@ class TimerChainTest {
             DeploymentFiles.container().path("StopTimeout").asInt();
 
     @Test
-    void the_service_runs_with_the_timers_of_the_contract() {
+    void the_service_template_has_the_timers_of_the_contract() {
         assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_INTERVAL")).isEqualTo(millis(PING_INTERVAL));
         assertThat(DeploymentFiles.pair(environment, "WEBSOCKET_PING_TIMEOUT")).isEqualTo(millis(PING_TIMEOUT));
         assertThat(DeploymentFiles.pair(environment, "DRAIN_WINDOW")).isEqualTo(millis(DRAIN_WINDOW));
     }
 
     @Test
-    void a_node_without_variables_keeps_the_contract() {
+    void a_node_without_variables_has_the_timers_of_the_contract() {
         assertThat(PING_INTERVAL).isEqualTo(25);
         assertThat(PING_TIMEOUT).isEqualTo(60);
     }
 
     @Test
-    void the_balancer_lets_go_of_a_connection_before_the_node_does() {
+    void the_balancer_closes_idle_connections_before_the_node_does() {
         assertThat(GatewayVerticle.IDLE_TIMEOUT).isGreaterThan(Duration.ofSeconds(idleTimeout));
     }
 
     @Test
-    void the_balancer_does_not_cut_what_is_pinged() {
+    void the_balancers_idle_timeout_is_longer_than_the_ping_interval() {
         assertThat(PING_INTERVAL).isLessThan(idleTimeout);
-        // A dead peer is noticed by the node, with its cause, before the balancer cuts it.
+        // The node closes a dead peer with the cause ping timeout before the balancer closes the idle connection.
         assertThat(PING_INTERVAL + PING_TIMEOUT).isLessThan(idleTimeout);
         assertThat(idleTimeout).isEqualTo(120);
     }
 
     @Test
-    void a_node_has_let_its_clients_go_before_the_balancer_cuts_them() {
+    void a_drain_ends_before_the_balancer_cuts_connections() {
         assertThat(DRAIN_WINDOW).isLessThan(deregistrationDelay);
         assertThat(deregistrationDelay).isEqualTo(30);
     }
 
     @Test
-    void a_node_stopped_by_hand_ends_by_itself() {
+    void a_drain_after_sigterm_ends_before_sigkill() {
         assertThat(stopTimeout)
                 .isGreaterThan(DRAIN_WINDOW + OWN_END)
                 .isLessThanOrEqualTo(LONGEST_STOP_TIMEOUT)
@@ -97,7 +97,7 @@ class TimerChainTest {
                 .isEqualTo(String.valueOf(deregistrationDelay));
         assertThat(DeploymentFiles.only(script, "^stickiness=\\$\\{STICKINESS_SECONDS:-(\\d+)}$"))
                 .isEqualTo(String.valueOf(COOKIE));
-        // What it refuses: a delay within the drain window, an idle timeout within the ping interval.
+        // The script refuses a delay within the drain window, and an idle timeout within the ping interval.
         assertThat(DeploymentFiles.only(script, "^whole --deregistration-delay \"\\$delay\" (\\d+) "))
                 .isEqualTo(String.valueOf(DRAIN_WINDOW + 1));
         assertThat(DeploymentFiles.only(script, "^whole --idle-timeout \"\\$idle\" (\\d+) "))
@@ -105,7 +105,7 @@ class TimerChainTest {
     }
 
     @Test
-    void the_balancer_of_the_laptop_keeps_time_with_the_real_one() {
+    void haproxy_of_compose_has_the_timers_of_the_alb() {
         String configuration = DeploymentFiles.text("compose/haproxy.cfg");
         for (String timer : new String[] {"client", "server", "tunnel"}) {
             assertThat(DeploymentFiles.only(configuration, "^ *timeout " + timer + " (\\d+)s$"))
@@ -116,7 +116,7 @@ class TimerChainTest {
     }
 
     @Test
-    void the_guide_tells_the_timers_that_are_set() {
+    void the_guide_lists_the_timers_of_the_templates() {
         assertThat(DeploymentFiles.text("docs/deploy.md"))
                 .contains(PING_INTERVAL + " s", PING_INTERVAL + PING_TIMEOUT + " s", idleTimeout + " s")
                 .contains(DRAIN_WINDOW + " s", deregistrationDelay + " s", stopTimeout + " s", COOKIE + " s");

@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A typo in an argument is named in one line, before AWS is asked anything. The scripts run as in macOS's bash 3.2, without {@code mapfile};
- * {@code StrangerLongIT} has the typos that only AWS can know.
+ * The scripts name a typo in an argument in one line, before they call AWS. They run as with macOS's bash 3.2, without
+ * {@code mapfile}; {@code StrangerLongIT} has the typos that only AWS can detect.
  */
 class TyposTest {
 
@@ -61,7 +61,7 @@ class TyposTest {
                 "--version a/b | not 'a/b'",
                 "--role admin | --role must be a role's ARN or none, not 'admin'",
             })
-    void of_up(String arguments, String line) throws IOException {
+    void a_typo_in_an_argument_of_up_is_named(String arguments, String line) throws IOException {
         wrong(UP + " " + arguments, line);
     }
 
@@ -84,20 +84,20 @@ class TyposTest {
                 "cloudformation/github.sh --environment prodution | no environment 'prodution'",
                 "cloudformation/github.sh --branch main* | not 'main*'",
             })
-    void of_the_other_scripts(String command, String line) throws IOException {
+    void a_typo_in_an_argument_of_another_script_is_named(String command, String line) throws IOException {
         wrong(command, line);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {UP, "./deploy-to-ecs.sh", "./update-alb-for-websockets.sh"})
-    void no_region_at_all(String script) throws IOException {
+    void a_missing_region_is_named(String script) throws IOException {
         Shell.Result result = shell().run(script);
         assertThat(result.status()).as(result.output()).isEqualTo(64);
         assertThat(result.output()).contains("no region: give --region, set AWS_REGION, or aws configure set region");
     }
 
     @Test
-    void every_default_of_the_templates_is_a_value_that_up_takes() throws IOException {
+    void up_accepts_every_default_of_the_templates() throws IOException {
         List<String> command = new ArrayList<>(List.of(UP, "--region", "nowhere"));
         for (Path file : DeploymentFiles.templates()) {
             DeploymentFiles.yaml(file).path("Parameters").properties().forEach(parameter -> {
@@ -114,7 +114,7 @@ class TyposTest {
     }
 
     @Test
-    void a_digest_is_taken() throws IOException {
+    void a_digest_is_accepted() throws IOException {
         assertThat(shell().run(UP, "--image", "mooring" + DIGEST, "--region", "nowhere")
                         .output())
                 .contains("'nowhere' is no region's name");
@@ -126,7 +126,7 @@ class TyposTest {
         assertThat(result.output().lines().findFirst().orElse("")).contains(line);
     }
 
-    /** Without a profile, and without what bash 3.2 does not have. */
+    /** A shell without an AWS profile, and without the builtins that bash 3.2 lacks. */
     private Shell shell() throws IOException {
         Path old = folder.resolve("bash-3.2");
         Files.writeString(old, "enable -n mapfile readarray\n");

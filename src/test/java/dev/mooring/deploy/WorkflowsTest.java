@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a workflow may do, and with whose code. */
+/** Rules for the workflows: permissions, pinned actions, order of jobs. */
 class WorkflowsTest {
 
-    /** The actions we take, by the commit that was looked at. */
+    /** The actions that workflows may use, with their reviewed commits. */
     private static final Map<String, String> PINS = Map.of(
             "actions/checkout", "3d3c42e5aac5ba805825da76410c181273ba90b1",
             "actions/setup-java", "b6effb05e454b25005698d916606bdc6ffcbf961",
@@ -30,7 +30,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void there_are_four() {
+    void there_are_four_workflows() {
         assertThat(workflows())
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("ci.yml", "deploy.yml", "infra.yml", "rollback.yml");
@@ -38,7 +38,7 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void every_action_is_one_that_was_looked_at(Path file) {
+    void every_action_is_pinned_to_a_reviewed_commit(Path file) {
         List<JsonNode> uses = DeploymentFiles.yaml(file).findValues("uses");
         assertThat(uses).isNotEmpty();
         for (JsonNode action : uses) {
@@ -52,16 +52,16 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void every_job_says_what_it_may_do_and_how_long(Path file) {
+    void every_job_has_permissions_and_a_timeout(Path file) {
         JsonNode workflow = DeploymentFiles.yaml(file);
         assertThat(workflow.path("permissions").isObject()).isTrue();
         assertThat(workflow.path("permissions")).isEmpty();
         assertThat(workflow.path("concurrency").path("group").asText()).isNotEmpty();
-        // Without a named shell a pipe hides the failure of what is left of it.
+        // Without a named shell a pipe hides the failure of its first command.
         assertThat(workflow.at("/defaults/run/shell").asText()).isEqualTo("bash");
         workflow.path("jobs").properties().forEach(job -> {
             assertThat(job.getValue().has("permissions")).as(job.getKey()).isTrue();
-            // A job that calls a workflow has the times of that workflow's jobs.
+            // A job that calls a workflow has the timeouts of that workflow's jobs.
             if (!job.getValue().has("uses")) {
                 assertThat(job.getValue().path("timeout-minutes").asInt())
                         .as(job.getKey())
@@ -99,7 +99,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void nothing_is_built_rolled_out_or_created_before_the_tests_have_passed() {
+    void images_rollouts_and_stacks_wait_for_the_tests() {
         JsonNode jobs = workflow("deploy.yml").path("jobs");
         assertThat(jobs.at("/ci/uses").asText()).isEqualTo(CI);
         assertThat(workflow("ci.yml").path("on").has("workflow_call")).isTrue();
@@ -108,7 +108,7 @@ class WorkflowsTest {
                 .forEach(job -> assertThat(comesAfter(jobs, job.getKey(), "ci"))
                         .as(job.getKey())
                         .isTrue());
-        // The jar of the image is the one that was tested.
+        // The image contains the tested jar.
         assertThat(DeploymentFiles.text(DeploymentFiles.WORKFLOWS.resolve("deploy.yml")))
                 .contains("name: mooring.jar", "JAR_FROM=context");
     }
@@ -122,7 +122,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void a_rollout_is_recorded_only_after_its_smoke_test_and_a_rollback_asks_too() {
+    void rollout_and_rollback_record_only_after_their_smoke_test() {
         for (JsonNode job : List.of(job("deploy.yml", "rollout"), job("rollback.yml", "rollback"))) {
             assertThat(job.findValuesAsText("run"))
                     .anySatisfy(command -> assertThat(command).contains("./deploy-to-ecs.sh"));
@@ -131,7 +131,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void the_image_is_built_for_all_that_a_task_may_run_on() {
+    void the_image_is_built_for_every_architecture_of_a_task() {
         List<String> built = new ArrayList<>();
         job("deploy.yml", "build")
                 .at("/strategy/matrix/include")
@@ -145,7 +145,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void an_image_has_its_parts_list_and_its_origin_and_no_critical_finding() {
+    void an_image_has_an_sbom_provenance_and_no_critical_finding() {
         JsonNode build = job("deploy.yml", "build");
         assertThat(build.findValuesAsText("sbom")).containsExactly("true");
         assertThat(build.findValuesAsText("provenance")).containsExactly("mode=max");

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** mooring-client.js beside a node that hangs, and beside a server that is none of ours. */
+/** mooring-client.js with a node that hangs, and with a Socket.IO server of Node.js. */
 class ClientHeartbeatIT {
 
     @Test
-    void a_client_leaves_a_node_that_sends_no_heartbeat_long_before_its_pings_are_missed() throws Exception {
+    void a_client_leaves_a_node_without_heartbeats_long_before_its_ping_timeout() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url(), "WEBSOCKET_HEARTBEAT_INTERVAL", "300");
                 HelperClients clients = HelperClients.start()) {
@@ -49,7 +49,7 @@ class ClientHeartbeatIT {
     }
 
     @Test
-    void with_a_stock_server_it_is_an_ordinary_client() throws Exception {
+    void with_a_socket_io_server_of_node_js_it_works_without_heartbeats() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 NodePeer peer = NodePeer.start(redis.url(), "stock");
                 HelperClients clients = HelperClients.start()) {
@@ -57,7 +57,7 @@ class ClientHeartbeatIT {
             assertThat(client.status().getString("state")).isEqualTo("connected");
             assertThat(client.call("request", "echo", "hello")).isEqualTo("hello");
             assertThat(client.call("request", "join", "room-1")).isEqualTo("joined");
-            // A stock server recovers who has received something.
+            // A server of Node.js recovers only clients that have received an event.
             peer.emit("/chat", "room-1", "new-message", new JsonObject().put("message", "first"));
             await().until(() -> client.messages().contains("first"));
             for (String how : List.of("cut", "close")) {

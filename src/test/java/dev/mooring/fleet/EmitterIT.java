@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What {@code @socket.io/redis-streams-emitter} writes into the stream reaches clients and servers. */
+/** Events of {@code @socket.io/redis-streams-emitter} reach our clients and servers. */
 class EmitterIT {
 
     @RegisterExtension
@@ -77,7 +77,7 @@ class EmitterIT {
     }
 
     @Test
-    void a_room_hears_it_on_every_node() {
+    void a_room_gets_emitted_events_on_every_node() {
         greet("user:" + name, 1);
         assertThat(one.take("greeting").getInteger("n")).isOne();
         assertThat(two.take("greeting").getInteger("n")).isOne();
@@ -111,7 +111,7 @@ class EmitterIT {
     }
 
     @Test
-    void servers_hear_what_it_emits_to_them() throws IOException {
+    void servers_get_server_side_events() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 MixedServer server = MixedServer.start(redis.url())) {
             JsonArray packet = new JsonArray().add("ask").add(7).add(new JsonObject().put("a", new JsonArray().add(1)));

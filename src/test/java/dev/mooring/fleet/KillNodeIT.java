@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** One of three nodes ends by {@code kill -9} while messages are under way. */
+/** One of three nodes is killed while clients send messages. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class KillNodeIT {
 
@@ -42,8 +42,8 @@ class KillNodeIT {
                 assertThat(report.count("recovered"))
                         .as("members of the killed node")
                         .isPositive();
-                // A message that was published before its node could acknowledge it comes again under the same id, so
-                // doubled messages are no fault here; a packet that comes twice is.
+                // A message that was published but not acknowledged is sent again under the same id, so duplicate
+                // messages are allowed here; duplicate packets are not.
             }
         }
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The program that judges a load run; its own tests are in src/test/node/report.test.js. */
+/** Runs the tests of the program that evaluates a load run, src/test/node/report.test.js. */
 class LoadReportTest {
 
     @Test

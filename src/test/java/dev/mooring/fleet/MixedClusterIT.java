@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A server of ours and one of Node.js in one cluster: each reaches the clients of the other. */
+/** One of our servers and one of Node.js in one cluster: each reaches the clients of the other. */
 class MixedClusterIT {
 
     private static final String MIXED = "/mixed";
@@ -62,7 +62,7 @@ class MixedClusterIT {
         there = clients.open(node.url(), MIXED).join(room);
     }
 
-    /** A value of ours, and the form in which the programs of Node.js take and show it. */
+    /** Values, each with its JSON form in the Node.js programs. */
     static Stream<Arguments> values() {
         JsonObject nested =
                 new JsonObject().put("list", new JsonArray().add(1).add(2.5).addNull());

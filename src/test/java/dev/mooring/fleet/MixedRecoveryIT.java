@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Sessions of {@code /chat} move between our nodes and one of Node.js. */
+/** Clients of {@code /chat} recover across our nodes and a server of Node.js. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class MixedRecoveryIT {
 
@@ -58,7 +58,7 @@ class MixedRecoveryIT {
         redis.close();
     }
 
-    /** The conversation that a widget begins. */
+    /** Begins a conversation of a widget, and returns its id. */
     private static String begin(Stock widget) {
         JsonObject ack = (JsonObject) widget.call("widget-send-message", Bodies.says(Bodies.someone(), "hello"));
         return ack.getString("conversationId");
@@ -87,7 +87,7 @@ class MixedRecoveryIT {
         assertThat(client.state().getString("sid")).isEqualTo(client.sid());
     }
 
-    /** A client of Node.js that is in the conversation and has heard one message. */
+    /** Connects a client to the Node.js server; it has joined the conversation and received one message. */
     private Stock begunOnNode() {
         Stock client = clients.open(node.url(), CHAT).join(conversation);
         say("before");
@@ -98,7 +98,7 @@ class MixedRecoveryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"the server", "close", "cut"})
-    void a_session_of_node_that_lost_its_transport_is_resumed_here(String how) {
+    void a_session_of_node_js_that_lost_its_transport_recovers_here(String how) {
         Stock client = begunOnNode();
         if (how.equals("the server")) {
             Object ignored = node.call("cut", NodePeer.of(CHAT).put("sid", client.sid()));
@@ -112,7 +112,7 @@ class MixedRecoveryIT {
     }
 
     @Test
-    void a_session_of_a_node_that_shut_down_is_resumed_here() throws Exception {
+    void a_session_of_a_node_js_server_that_shut_down_recovers_here() throws Exception {
         Stock client = begunOnNode();
         node.shutDown();
         say("meanwhile");
@@ -122,7 +122,7 @@ class MixedRecoveryIT {
     }
 
     @Test
-    void a_session_of_a_killed_node_is_not_recovered() {
+    void a_session_of_a_killed_node_js_server_is_not_recovered() {
         Stock client = begunOnNode();
         node.kill();
         await().atMost(Duration.ofSeconds(15)).until(() -> client.state().getInteger("connects") == 2);
@@ -131,7 +131,7 @@ class MixedRecoveryIT {
     }
 
     @Test
-    void a_session_of_our_killed_node_is_resumed_on_node() throws Exception {
+    void a_session_of_our_killed_node_recovers_on_node_js() throws Exception {
         Member victim = fleet.start();
         Stock client =
                 clients.open(victim.url(), CHAT, new JsonObject().put("token", TestNode.token("agent-2", Role.AGENT)));

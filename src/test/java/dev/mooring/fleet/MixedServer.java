@@ -28,7 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server of ours in a cluster with Node.js peers: namespace {@code /mixed}, with the handlers of peer.js. */
+/** One of our servers in a cluster with Node.js peers: the namespace {@code /mixed}, with the handlers of peer.js. */
 final class MixedServer implements AutoCloseable {
 
     private static final String NAMESPACE = "/mixed";
@@ -52,12 +52,12 @@ final class MixedServer implements AutoCloseable {
                 .actualPort();
     }
 
-    /** Starts one that shares a Redis with the peers. */
+    /** Starts a server at the Redis of the peers. */
     static MixedServer start(String redisUrl) {
         return new MixedServer(redisUrl);
     }
 
-    /** A server whose rooms span the cluster, and whose sockets are recovered by any of its servers. */
+    /** Creates a server whose rooms span the cluster, and whose sockets any server of the cluster can recover. */
     private static SocketIoServer clustered(Loops loops, String redisUrl) {
         SecureRandom random = new SecureRandom();
         RedisConfig redis = RedisConfig.of(redisUrl);
@@ -98,17 +98,17 @@ final class MixedServer implements AutoCloseable {
         socket.on("echo", (args, ack) -> ack.send(args.toArray().getList().toArray()));
     }
 
-    /** The namespace, on this server's side. */
+    /** This server's namespace {@code /mixed}. */
     Namespace namespace() {
         return namespace;
     }
 
-    /** What other servers have emitted to this one. */
+    /** The events that other servers have emitted to this server. */
     List<JsonArray> asked() {
         return asked;
     }
 
-    /** Where it is. */
+    /** The URL of the server. */
     String url() {
         return "http://localhost:" + port;
     }

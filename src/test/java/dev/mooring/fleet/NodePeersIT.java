@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What the tests with Node.js peers take for granted: how two servers of Node.js behave among themselves. */
+/** The behaviour of two Node.js servers among themselves, on which the tests with Node.js peers rely. */
 class NodePeersIT {
 
     private static final String MIXED = "/mixed";

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Clients that have heard nothing for ten minutes, by the clocks of Redis and of the nodes, which this test moves. */
+/** Clients that have received nothing for ten minutes. The test moves the clocks of Redis and of the nodes. */
 @Timeout(180)
 class QuietClientIT {
 
@@ -73,7 +73,7 @@ class QuietClientIT {
         return Long.parseLong(Objects.requireNonNull(id).replaceFirst("-.*", ""));
     }
 
-    /** A widget whose conversation the agent is in, and has said something in. */
+    /** Connects a widget to whose conversation the agent has joined and sent one message. */
     private Quiet quietClient(String url, String customer) {
         RawChat widget = kept(RawChat.connect(url, null));
         JsonObject hello = new JsonObject()
@@ -88,7 +88,7 @@ class QuietClientIT {
         return new Quiet(widget, conversation);
     }
 
-    /** Writes an event with an argument to a room, many times, as a Node.js server does; at a time or, for "*", now. */
+    /** Writes many entries of one event to a room, as a Node.js server does, with ids of a time or, for "*", of now. */
     private void writeEntries(int entries, String millis, String room, String event, String argument) {
         String script = "for i = 1, tonumber(ARGV[1]) do redis.call('XADD', 'socket.io', ARGV[2], 'uid', 'other',"
                 + " 'nsp', '/chat', 'type', '3', 'data', ARGV[3]) end";
@@ -106,7 +106,7 @@ class QuietClientIT {
         Object ignored = redis.ask("EVAL", script, "0", String.valueOf(entries), id, data);
     }
 
-    /** All nodes have read what is in the stream: what comes next is not behind a megabyte of something else. */
+    /** Waits until all nodes have read the stream, so that later events do not wait behind megabytes of entries. */
     private void awaitReaders(String millis, List<Member> nodes) {
         for (Member each : nodes) {
             RawChat witness = kept(RawChat.connect(each.url(), null));
@@ -115,8 +115,8 @@ class QuietClientIT {
         }
     }
 
-    /** Every node has proved its life since the clocks were moved. */
-    private void awaitProofs(List<RawChat> ofEachNode, Instant since) {
+    /** Waits until every node has renewed its proof of life since the clocks were moved. */
+    private void awaitProofsOfLife(List<RawChat> ofEachNode, Instant since) {
         for (RawChat client : ofEachNode) {
             String proof = "mooring:recovery:" + client.sid().substring(0, 8);
             await().atMost(Duration.ofSeconds(15)).until(() -> redis.number("GET", proof) > since.toEpochMilli());
@@ -131,10 +131,10 @@ class QuietClientIT {
         assertThat(texts(again.messages(3))).containsExactly("one", "two", "now");
     }
 
-    /** 20 MB are more than a node keeps in its memory. */
+    /** Also with 20 MB, more than a node keeps in memory. */
     @ParameterizedTest
     @CsvSource({"300, 100", "4000, 5000"})
-    void they_recover_although_their_offsets_are_no_longer_in_the_stream(int entries, int size) throws Exception {
+    void clients_recover_although_their_offsets_are_trimmed(int entries, int size) throws Exception {
         Optional<WrongClock> clock = WrongClock.compile(folder);
         Assumptions.assumeTrue(clock.isPresent(), "cc is missing: the clocks are not moved");
         Map<String, String> moving = clock.get().moving();
@@ -155,7 +155,7 @@ class QuietClientIT {
             writeEntries(entries, "*", "nobody", "noise", "x".repeat(size));
             awaitReaders("*", List.of(old, other));
             clock.get().moveOn(QUIET);
-            awaitProofs(List.of(quiet.get(0).widget, agent), Instant.now().plus(QUIET));
+            awaitProofsOfLife(List.of(quiet.get(0).widget, agent), Instant.now().plus(QUIET));
             long last = quiet.stream()
                     .mapToLong(each -> millis(each.widget.offset()))
                     .max()
@@ -178,10 +178,10 @@ class QuietClientIT {
         }
     }
 
-    /** What was ten minutes ago is written with ids of that time, the first that there are. */
+    /** The earlier events are written with ids of ten minutes ago, which are the first in the stream. */
     @ParameterizedTest
     @CsvSource({"300, 100", "4000, 5000"})
-    void they_recover_where_the_stream_alone_is_ten_minutes_older(int entries, int size) throws Exception {
+    void clients_recover_if_only_the_stream_is_ten_minutes_older(int entries, int size) throws Exception {
         try (DurableRedis server = DurableRedis.start();
                 Fleet fleet = Fleet.at(server.url())) {
             redis = server.ask();
@@ -215,7 +215,7 @@ class QuietClientIT {
         }
     }
 
-    /** Somebody speaks elsewhere, which has the stream trimmed: what the quiet clients heard last is gone. */
+    /** Sends messages in another conversation until the stream is trimmed beyond the quiet clients' last event. */
     private void awaitTrimmed(String url, long last) {
         RawChat stranger = kept(RawChat.connect(url, null));
         JsonObject hello = new JsonObject()

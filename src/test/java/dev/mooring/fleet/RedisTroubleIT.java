@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Redis fails and comes back while messages are under way between two nodes. */
+/** Redis fails and recovers while clients of two nodes send messages. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class RedisTroubleIT {
 
@@ -40,8 +40,8 @@ class RedisTroubleIT {
         redis.close();
     }
 
-    /** Waits as long as the trouble lasts; nobody may lose a connection meanwhile. */
-    private void endure() {
+    /** Waits for the time of the failure. No client may lose its connection meanwhile. */
+    private void awaitEndOfTrouble() {
         long end = System.nanoTime() + TROUBLE.toNanos();
         await().atMost(TROUBLE.plusSeconds(5)).until(() -> System.nanoTime() >= end);
     }
@@ -49,8 +49,9 @@ class RedisTroubleIT {
     private LoadReport finish() {
         load.awaitSent();
         /*
-         * A message that was stored but not published is delivered by one node without an offset, refused, and published
-         * when its sender tries again: members of that node get it twice, under one id, and the first time early.
+         * A message that was stored but not published is delivered by one node without an offset, refused, and
+         * published when its sender retries: members of that node get it twice, under one id, and the first time out of
+         * order.
          */
         LoadReport report = load.report().assertRecovered();
         assertThat(report.count("lost"))
@@ -75,7 +76,7 @@ class RedisTroubleIT {
     void a_redis_that_is_stopped_loses_no_message() throws Exception {
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         redis.startAgain();
         assertOnlyUnavailable(finishWithoutLoss());
     }
@@ -83,7 +84,7 @@ class RedisTroubleIT {
     @Test
     void a_redis_that_is_frozen_loses_no_message() throws Exception {
         redis.freeze();
-        endure();
+        awaitEndOfTrouble();
         redis.thaw();
         assertOnlyUnavailable(finishWithoutLoss());
     }
@@ -93,7 +94,7 @@ class RedisTroubleIT {
         assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "1"))
                 .isEqualTo("OK");
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         assertThat(redis.ask().text("CONFIG", "SET", "min-replicas-to-write", "0"))
                 .isEqualTo("OK");
         assertOnlyUnavailable(finishWithoutLoss());
@@ -103,9 +104,9 @@ class RedisTroubleIT {
     void a_redis_that_restarts_empty_loses_no_acknowledged_message() throws Exception {
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> load.status().getInteger("refusals") > 0);
-        endure();
+        awaitEndOfTrouble();
         redis.startEmpty();
-        // The conversations are gone: what comes now is refused, and never acknowledged and lost.
+        // The conversations are gone, so new messages are refused and not acknowledged.
         LoadReport report = finish();
         assertThat(report.count("acked") + report.count("refused")).isEqualTo(SIZE.messages());
         assertThat(report.count("refused")).isPositive();

@@ -14,38 +14,39 @@ import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Replaces tasks of a service by new ones, as ECS does: the new ones start and are healthy, and the old ones leave.
+ * A rehearsal of a deployment: replaces tasks of a service as ECS does. New tasks start and become healthy, then old
+ * ones stop.
  *
  * <pre>
  *   target deregistered ─► deregistration delay ─► balancer cuts ─► SIGTERM ─► stop timeout ─► SIGKILL
  * </pre>
  *
- * @param order what the old tasks hear first
+ * @param order the first signal that the old tasks get
  */
 record Rehearsal(StandInService service, Timers timers, Order order) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What an old task hears first of its end. */
+    /** The first signal to an old task that it must stop. */
     enum Order {
-        /** The balancer's word, which its watcher asks for. */
+        /** The balancer reports the target as draining, which the task's watcher sees. */
         WATCHER,
-        /** SIGTERM, as on Spot; the balancer follows. */
+        /** SIGTERM, as on Spot; the balancer deregisters the target afterwards. */
         SIGNAL,
-        /** SIGTERM, after the balancer has cut its connections: it has no watcher, or the watcher may not ask. */
+        /** SIGTERM, after the balancer has cut the connections: the task has no watcher, or no right to ask AWS. */
         NOTHING,
         /** An operator's request. */
         REQUEST
     }
 
     /**
-     * Times of the templates, or shorter ones.
+     * The times of a deployment: those of the templates, or shorter ones.
      *
-     * @param healthy how long a new task must be healthy before it gets clients
-     * @param window over how long a task lets its clients go
+     * @param healthy the time for which a new task must be healthy before it gets clients
+     * @param window the drain window of a task
      * @param delay the deregistration delay
-     * @param stop how long after SIGTERM a task is killed
-     * @param late how long after SIGTERM the balancer deregisters a task, where the signal comes first
+     * @param stop the time from SIGTERM to SIGKILL
+     * @param late the time from SIGTERM to the deregistration of a task, if the signal comes first
      */
     record Timers(Duration healthy, Duration window, Duration delay, Duration stop, Duration late) {
 
@@ -59,19 +60,19 @@ record Rehearsal(StandInService service, Timers timers, Order order) {
             return Duration.ofSeconds(number);
         }
 
-        /** How long all of it takes, about. */
+        /** The approximate duration of a rehearsal. */
         int all() {
             return (int) (healthy.toSeconds() + delay.toSeconds() + window.toSeconds() / 4 + 5);
         }
     }
 
     /**
-     * What became of the old tasks.
+     * The fate of the old tasks.
      *
-     * @param left sessions on them when the delay ended
-     * @param cut connections that the balancer cut then
-     * @param failed tasks that were killed, or ended with another status than 0
-     * @param registered how many of them are in the registry afterwards
+     * @param left the number of their sessions at the end of the delay
+     * @param cut the number of connections that the balancer cut then
+     * @param failed the number of tasks that were killed, or exited with another status than 0
+     * @param registered the number of old tasks in the registry afterwards
      */
     record Outcome(int left, int cut, int failed, int registered) {
 
@@ -90,13 +91,13 @@ record Rehearsal(StandInService service, Timers timers, Order order) {
         return all;
     }
 
-    /** Replaces those tasks by as many of the jar that was just built, together, as with {@code MaximumPercent} 200. */
+    /** Replaces these tasks together by tasks of the jar of this build, as with {@code MaximumPercent} 200. */
     Outcome replace(List<Task> old) throws IOException, InterruptedException {
         service.announceRollout();
         List<Integer> looks = old.stream().map(service::looks).toList();
         List<Task> young = service.start(JarProcess.JAR, old.size(), timers.healthy());
         if (order == Order.WATCHER) {
-            // By its second look, a watcher has heard of the rollout, and looks fast.
+            // At its second question a watcher knows of the rollout, and asks each second.
             await().atMost(PATIENCE)
                     .until(() ->
                             IntStream.range(0, old.size()).allMatch(i -> service.looks(old.get(i)) > looks.get(i) + 1));
@@ -134,7 +135,7 @@ record Rehearsal(StandInService service, Timers timers, Order order) {
         return failed;
     }
 
-    /** What the registry says of those tasks, asked at another one. */
+    /** The registry's records of these tasks, read from another task. */
     private static Stream<JsonObject> nodes(Task witness, List<Task> tasks) {
         Set<String> ids = tasks.stream().map(task -> task.node().id()).collect(Collectors.toSet());
         JsonArray all = witness.node().ask("/ops/nodes").getJsonArray("nodes");

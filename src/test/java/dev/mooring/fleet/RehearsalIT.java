@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** A deploy: two tasks behind a balancer are replaced by two new ones in ECS's order, while messages are under way. */
+/**
+ * A deployment: two tasks behind a balancer are replaced by two new ones in ECS's order, while clients send messages.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RehearsalIT {
@@ -32,24 +34,24 @@ class RehearsalIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int TASKS = 2;
 
-    /** The profile {@code rehearsal} builds it. */
+    /** The jar of the previous version, built by the profile {@code rehearsal}. */
     private static final String PREVIOUS = "target/previous/mooring.jar";
 
     private final RehearsalTable table = new RehearsalTable();
 
-    /** What a run showed. */
+    /** The result of a rehearsal. */
     private record Shown(Outcome outcome, LoadReport load) {}
 
     /**
-     * What is rehearsed.
+     * The plan of a rehearsal.
      *
-     * @param jar what the old tasks run
+     * @param jar the jar of the old tasks
      * @param isOneByOne whether the tasks are replaced one after the other
-     * @param options of the load
+     * @param options the options of the load
      */
     private record Plan(String name, Order order, String jar, boolean isOneByOne, JsonObject options) {
 
-        /** Of stock clients and the jar that was just built. */
+        /** A plan with official clients and the jar of this build. */
         static Plan of(String name, Order order, boolean isOneByOne, int reconnectionDelay) {
             JsonObject options = SIZE.load();
             int seconds = TIMERS.all() * (isOneByOne ? TASKS : 1);
@@ -98,13 +100,15 @@ class RehearsalIT {
         }
     }
 
-    /** Holds in every order. */
+    /** Asserts what holds for every order. */
     private static void assertNothingLost(Shown shown) {
         LoadReport ignored = shown.load().assertWhole().assertNotDoubled().assertRecovered();
         assertThat(RehearsalTable.failedConnects(shown.load()))
                 .as("failed connects: " + shown.load().json().encode())
                 .isZero();
-        assertThat(shown.outcome().failed()).as("tasks that did not end well").isZero();
+        assertThat(shown.outcome().failed())
+                .as("tasks that were killed or failed")
+                .isZero();
         assertThat(shown.outcome().registered()).as("old nodes in the registry").isZero();
     }
 
@@ -126,21 +130,21 @@ class RehearsalIT {
     @EnumSource(
             value = Order.class,
             names = {"WATCHER", "SIGNAL"})
-    void nobody_is_left_when_the_balancer_cuts(Order order) throws Exception {
+    void no_session_is_left_when_the_balancer_cuts_connections(Order order) throws Exception {
         String run = order == Order.WATCHER ? "watcher first, both together" : "SIGTERM first, both together";
         assertUnnoticed(rehearse(Plan.of(run, order, false, 500)), 1_000);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 1_000})
-    void hardly_anybody_waits_where_tasks_are_replaced_one_by_one(int reconnectionDelay) throws Exception {
+    void few_clients_wait_if_tasks_are_replaced_one_by_one(int reconnectionDelay) throws Exception {
         assumeTrue(SIZE.isFull(), "skipped: runs in full size only, with -Prehearsal");
         String run = "watcher first, one by one" + (reconnectionDelay == 500 ? "" : ", clients with their defaults");
         assertUnnoticed(rehearse(Plan.of(run, Order.WATCHER, true, reconnectionDelay)), 2 * reconnectionDelay);
     }
 
     @Test
-    void clients_that_move_are_without_service_at_no_moment() throws Exception {
+    void clients_that_move_are_never_without_service() throws Exception {
         assumeTrue(SIZE.isFull(), "skipped: runs in full size only, with -Prehearsal");
         Plan plan = Plan.of("watcher first, both together, clients with `moves`", Order.WATCHER, false, 500);
         Shown shown = rehearse(plan.with("moves", 1));
@@ -154,7 +158,7 @@ class RehearsalIT {
         Shown shown = rehearse(Plan.of("no watcher, both together", Order.NOTHING, false, 500));
         assertNothingLost(shown);
         assertThat(shown.outcome().left())
-                .as("the balancer has somebody to cut")
+                .as("connections that the balancer cuts")
                 .isPositive();
     }
 
@@ -164,7 +168,7 @@ class RehearsalIT {
         assertThat(new File(PREVIOUS))
                 .as("first: src/test/previous-jar COMMIT target/previous")
                 .isFile();
-        // The previous version has no watcher yet.
+        // The previous version has no drain watcher.
         Plan plan = Plan.of("previous version, drained by hand, one by one", Order.REQUEST, true, 500);
         // Its nodes have no cache, and are a few seconds old themselves.
         assertUnnoticed(rehearse(plan.from(PREVIOUS)), 2_000);

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of all rehearsals of a run, in Markdown, for docs/deploy.md. */
+/** The results of all rehearsals of a test run as a Markdown table, for docs/deploy.md. */
 final class RehearsalTable {
 
     private static final Path FILE = Path.of("target/rehearsal.md");
@@ -25,7 +25,7 @@ final class RehearsalTable {
     private final List<String> rows = new ArrayList<>();
     private String runtime = "";
 
-    /** Adds a run, and writes all so far. */
+    /** Adds a rehearsal, and writes the table. */
     void add(String run, Outcome outcome, LoadReport load, String runtimeName) throws IOException {
         runtime = runtimeName;
         int recovered = load.count("recovered") + load.count("tookOver");
@@ -81,7 +81,7 @@ final class RehearsalTable {
                 + errors.fieldNames().stream().mapToInt(errors::getInteger).sum();
     }
 
-    /** Of those that have no second connection, or else of those that have one. */
+    /** The outage of clients that do not move, or else of those that do. */
     private static String outage(LoadReport load, String percentile) {
         int losses = load.tally("outage").getInteger("count");
         int movers = load.tally("outageOfMoving").getInteger("count");

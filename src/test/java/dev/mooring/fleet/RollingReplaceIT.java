@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Three nodes behind a balancer are replaced one by one, as ECS does it, while messages are under way. */
+/** Three nodes behind a balancer are replaced one by one, as ECS does, while clients send messages. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RollingReplaceIT {
 
@@ -27,20 +27,20 @@ class RollingReplaceIT {
     private static final int NODES = 3;
     private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
 
-    /** Three replacements and the messages meanwhile, on a busy machine. */
+    /** The time for three replacements on a busy machine. */
     private static final Duration LIMIT = SIZE.of(Duration.ofMinutes(3), Duration.ofMinutes(6));
 
-    /** The command in the message builds it. */
+    /** The jar of the previous version; the command in the skip message builds it. */
     private static final String PREVIOUS_JAR = "target/previous/mooring.jar";
 
-    /** A balancer, its nodes, and how nodes are replaced. */
+    /** A balancer and its nodes, which it replaces. */
     private record Rehearsal(HaProxy balancer, Fleet fleet) {
 
         void register(Member node) {
             balancer.register(node.url());
         }
 
-        /** Starts a new node, and lets the old one go: deregistered, drained, cut, and stopped. */
+        /** Starts a new node; deregisters, drains, cuts off and stops the old one. */
         void replace(Member old) throws Exception {
             register(fleet.start());
             balancer.deregister(old.url());
@@ -79,7 +79,7 @@ class RollingReplaceIT {
     }
 
     @Test
-    void clients_that_move_are_without_service_at_no_moment() throws Exception {
+    void clients_that_move_are_never_without_service() throws Exception {
         LoadReport report = replaceAll(options(1, 500));
         assertThat(report.count("tookOver")).isPositive();
         assertThat(report.tally("disconnects")).isEqualTo(new JsonObject());
@@ -132,8 +132,8 @@ class RollingReplaceIT {
                 }
                 load.awaitSent();
                 LoadReport report = load.report().assertAllAcknowledged(options.getInteger("messages"));
-                // Nodes from before the cluster share no rooms and store no recovery state: what their clients miss
-                // is no fault of the replacement.
+                // Nodes of a version before the cluster share no rooms and store no recovery state: events that their
+                // clients miss are not lost by the replacement.
                 assertThat(report.count("away")).isZero();
                 assertThat(report.tally("connectErrors"))
                         .as("failed reconnects")

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How large a test of several nodes is: short in every build, full with {@code -Plong}. */
+/** The size of a test of several nodes: short in every build, full with {@code -Plong}. */
 enum Size {
     SHORT(8, 2, 200, 40, Duration.ofSeconds(40)),
     FULL(40, 4, 1_000, 100, Duration.ofMinutes(4));
@@ -46,7 +46,7 @@ enum Size {
         return messages;
     }
 
-    /** How long a load may run. */
+    /** The time limit of a load. */
     Duration limit() {
         return limit;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Polling clients without cookies behind a balancer that leads each request to any of three nodes. */
+/** Polling clients without cookies behind a balancer that sends each request to any of three nodes. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class SpreadPollingIT {
 
@@ -24,7 +24,7 @@ class SpreadPollingIT {
     private static final JsonArray POLLING = new JsonArray().add(new JsonArray().add("polling"));
 
     @Test
-    void all_connect_and_no_packet_is_lost_or_doubled() throws Exception {
+    void all_clients_connect_and_no_packet_is_lost_or_doubled() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url())) {
             List<Member> nodes = fleet.start(3);
@@ -51,9 +51,9 @@ class SpreadPollingIT {
         }
     }
 
-    /** One client at a time, whose requests go by turns to the node that has its session and to the other one. */
+    /** One client at a time sends its requests in turn to the owner of its session and to another node. */
     @Test
-    void a_relayed_request_is_answered_like_a_direct_one_and_the_report_says_how_much_later() throws Exception {
+    void a_relayed_request_is_answered_like_a_direct_one() throws Exception {
         int rounds = SIZE.of(200, 2_000);
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 Fleet fleet = Fleet.at(redis.url(), "LIMIT_EVENTS_PER_SOCKET", "100000:100000")) {
@@ -77,12 +77,12 @@ class SpreadPollingIT {
         }
     }
 
-    /** How long the requests of one kind took. */
+    /** The durations of direct or of relayed requests. */
     private static final class Timed {
         private final Latencies posts = new Latencies();
         private final Latencies polls = new Latencies();
 
-        /** Sends an event, and fetches its ack, which is there by then. */
+        /** Sends an event, and polls for its ack, which is ready by then. */
         private void ask(RawPolling session, int number) {
             String event = "42/chat," + number + "[\"leave-conversation\",{\"conversationId\":\"none\"}]";
             posts.time(() -> session.send(event));

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A service of ECS on this machine. A task is a process of the jar with an address of its own, HAProxy is the load balancer,
- * and stand-ins of ECS and ELBv2 tell each task what is done to it.
+ * A stand-in of an ECS service on this machine. A task is a process of the jar with its own address, HAProxy is the
+ * load balancer, and stand-ins of ECS and ELBv2 answer the questions of each task.
  */
 final class StandInService implements AutoCloseable {
 
@@ -44,14 +44,14 @@ final class StandInService implements AutoCloseable {
     /**
      * A task.
      *
-     * @param address its own, as in network mode {@code awsvpc}
+     * @param address the task's own address, as in network mode {@code awsvpc}
      */
     record Task(Member node, String address) {}
 
     /**
-     * A service without tasks.
+     * Creates a service without tasks.
      *
-     * @param variables of all its tasks, given as name, value, name, value…
+     * @param variables the environment variables of all tasks: name, value, name, value…
      */
     StandInService(String redisUrl, String... variables) throws IOException {
         fleet = Fleet.at(redisUrl, variables);
@@ -66,7 +66,7 @@ final class StandInService implements AutoCloseable {
         });
     }
 
-    /** Gives no task the right to ask AWS from now on. */
+    /** Denies all tasks the right to ask AWS from now on. */
     StandInService withoutRights() {
         Stream.of("DescribeTasks", "DescribeServices", "DescribeTargetHealth")
                 .forEach(action -> aws.refuse(action, "AccessDeniedException"));
@@ -84,12 +84,12 @@ final class StandInService implements AutoCloseable {
         return new Answer(200, answer.encode());
     }
 
-    /** Says in Redis that a rollout is under way, as the rollout command does. */
+    /** Announces a rollout in Redis, as the command {@code rollout} does. */
     void announceRollout() {
         redis.list("SET", "mooring:rollout", "a rehearsal");
     }
 
-    /** Starts tasks of a jar, and registers them once they have been healthy for that long. */
+    /** Starts tasks of a jar, and registers them with the balancer once they have been healthy for this time. */
     List<Task> start(String jar, int size, Duration healthy) throws IOException, InterruptedException {
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -119,24 +119,26 @@ final class StandInService implements AutoCloseable {
         return new Task(fleet.start(jar, id, variables), address);
     }
 
-    /** How often a task has asked how the load balancer sees it. */
+    /** The number of times that a task has asked for its target health. */
     int looks(Task task) {
         return looks.getOrDefault(task.address(), 0);
     }
 
-    /** The load balancer sends a task nothing new, and says so; its WebSockets live on. */
+    /**
+     * Deregisters a task: the balancer sends it no new requests and reports it as draining; its WebSockets stay open.
+     */
     void deregister(Task task) {
         targetStates.put(task.address(), "draining");
         balancer.deregister(task.node().url());
     }
 
-    /** The end of the deregistration delay. */
+    /** Ends the deregistration delay: the balancer cuts the task's connections. */
     void cut(Task task) {
         targetStates.put(task.address(), "unused");
         balancer.cut(task.node().url());
     }
 
-    /** How many connections of clients the load balancer holds open to a task. */
+    /** The number of open connections from the balancer to a task. */
     int connections(Task task) {
         return balancer.connections(task.node().url());
     }
@@ -147,7 +149,7 @@ final class StandInService implements AutoCloseable {
         task.node().process().signal("TERM");
     }
 
-    /** Waits for a task's end, and kills it when that takes too long; answers whether it ended by itself, with 0. */
+    /** Waits for the end of a task, and kills it after the stop timeout. Returns whether it exited by itself with 0. */
     boolean awaitEnd(Task task, Duration stopTimeout) throws IOException, InterruptedException {
         boolean isInTime = task.node().process().endsWithin(stopTimeout);
         if (!isInTime) {
@@ -157,12 +159,12 @@ final class StandInService implements AutoCloseable {
         return isInTime && task.node().process().awaitExit() == 0;
     }
 
-    /** Where clients connect. */
+    /** The URL of the balancer. */
     String url() {
         return balancer.url();
     }
 
-    /** How its tasks are started, for people. */
+    /** The name of the tasks' runtime, for people. */
     String runtime() {
         return fleet.runtime().name();
     }

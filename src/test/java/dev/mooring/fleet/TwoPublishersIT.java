@@ -22,7 +22,7 @@ class TwoPublishersIT {
     private static final Size SIZE = Size.current();
     private static final int MESSAGES = SIZE.of(200, 10_000);
 
-    /** See src/test/node/cut.js. */
+    /** {@code how} names a way to cut a connection; see src/test/node/cut.js. */
     @ParameterizedTest
     @ValueSource(strings = {"close", "cut", "vanish"})
     void all_members_see_one_order_without_loss_or_doubles(String how) throws Exception {
@@ -48,7 +48,7 @@ class TwoPublishersIT {
                         .assertNotDoubled()
                         .assertRecovered();
                 assertThat(report.count("recovered"))
-                        .as("cuts that were survived")
+                        .as("cuts after which a client recovered")
                         .isGreaterThan(5);
                 assertThat(report.count("withoutOffset"))
                         .as("messages that were not recorded")

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static dev.mooring.support.Answers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a node says of itself, over real HTTP; what goes wrong is the test's. */
+/** The health routes over real HTTP. A test sets which checks fail. */
 class HealthNodeTest {
 
     private static final List<String> NAMES =
             List.of("heartbeat", "stickySession", "authentication", "widgetSupport", "reconnection");
 
-    private final AtomicBoolean hasRoom = new AtomicBoolean(true);
+    private final AtomicBoolean hasCapacity = new AtomicBoolean(true);
     private final AtomicBoolean hasStore = new AtomicBoolean(true);
     private final AtomicBoolean[] works = {
         new AtomicBoolean(true),
@@ -48,25 +48,25 @@ class HealthNodeTest {
     void serve() {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
-                // Longer than a test blocks one on purpose.
+                // Longer than a test blocks a loop on purpose.
                 .setMaxEventLoopExecuteTime(30)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
         loops = await(Loops.start(vertx, 2));
         status = new NodeStatus(new NodeId("one"), "1.2.3", loops, InstantSource.system());
         serve(NAMES.stream()
-                .map(name -> feature(name, works[NAMES.indexOf(name)]))
+                .map(name -> check(name, works[NAMES.indexOf(name)]))
                 .toList());
     }
 
-    private void serve(List<Feature> features) {
+    private void serve(List<HealthCheck> features) {
         HealthRoutes health = new HealthRoutes(
                 status,
                 loops,
                 features,
-                feature("store", hasStore),
-                feature("room", hasRoom),
+                check("store", hasStore),
+                check("capacity", hasCapacity),
                 new HealthRoutes.WebSocketSettings(3, 2, 1),
-                new TwelveOfForty());
+                new FixedCounts());
         int port = await(loops.at(0).call(() -> {
                     Router router = Router.router(vertx);
                     health.mount(router);
@@ -76,8 +76,8 @@ class HealthNodeTest {
         url = "http://localhost:" + port + "/health";
     }
 
-    private static Feature feature(String name, AtomicBoolean works) {
-        return new Feature(name, () -> Future.succeededFuture(works.get()));
+    private static HealthCheck check(String name, AtomicBoolean works) {
+        return new HealthCheck(name, () -> Future.succeededFuture(works.get()));
     }
 
     @AfterEach
@@ -116,24 +116,24 @@ class HealthNodeTest {
     }
 
     @Test
-    void a_node_is_not_ready_until_it_has_started_nor_full_nor_draining_and_says_why() {
+    void a_starting_full_or_draining_node_is_not_ready_and_gives_the_reason() {
         assertNotReady("starting");
         become(NodeState.READY);
         assertThat(ask(200, "/ready").getString("status")).isEqualTo("ready");
-        hasRoom.set(false);
+        hasCapacity.set(false);
         assertNotReady("overloaded");
-        hasRoom.set(true);
+        hasCapacity.set(true);
         hasStore.set(false);
         assertThat(ask(200, "/ready").getString("status")).isEqualTo("degraded");
         become(NodeState.DRAINING);
         assertNotReady("draining");
         assertThat(await(status.become(NodeState.READY)))
-                .as("who drains does so to the end")
+                .as("a draining node stays draining")
                 .isEqualTo(NodeState.DRAINING);
         assertNotReady("draining");
     }
 
-    /** The balancer is told that it lives all the same. */
+    /** Asserts that {@code /health/ready} answers 503 with this reason, and {@code /health} still 200. */
     private void assertNotReady(String reason) {
         assertThat(ask(503, "/ready").getString("reason")).isEqualTo(reason);
         JsonObject health = ask(200, "");
@@ -144,7 +144,7 @@ class HealthNodeTest {
     }
 
     @Test
-    void what_clients_rely_on_is_told_with_the_settings_and_the_numbers() {
+    void websocket_health_has_features_settings_and_counts() {
         become(NodeState.READY);
         JsonObject healthy = ask(200, "/websocket");
         assertThat(healthy.getString("timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -173,7 +173,7 @@ class HealthNodeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void what_does_not_work_is_told_and_without_a_key_the_node_is_of_no_use(int broken) {
+    void a_failed_feature_is_false_and_without_a_key_the_node_is_unhealthy(int broken) {
         become(NodeState.READY);
         works[broken].set(false);
         boolean isKey = NAMES.get(broken).equals("authentication");
@@ -186,13 +186,13 @@ class HealthNodeTest {
     }
 
     @Test
-    void what_does_not_answer_or_fails_does_not_work() {
+    void a_check_that_fails_or_hangs_counts_as_false() {
         become(NodeState.READY);
         Promise<Boolean> never = Promise.promise();
         serve(List.of(
-                new Feature("silent", never::future),
-                new Feature("failing", () -> Future.failedFuture("no")),
-                feature("authentication", works[2])));
+                new HealthCheck("silent", never::future),
+                new HealthCheck("failing", () -> Future.failedFuture("no")),
+                check("authentication", works[2])));
         assertThat(ask(200, "/websocket").getJsonObject("features"))
                 .isEqualTo(new JsonObject()
                         .put("silent", false)
@@ -200,8 +200,8 @@ class HealthNodeTest {
                         .put("authentication", true));
     }
 
-    /** Sessions here and everywhere. */
-    private record TwelveOfForty() implements Connections {
+    /** 12 sessions on this node, 40 in the cluster. */
+    private record FixedCounts() implements ConnectionCounts {
 
         @Override
         public Future<Integer> node() {

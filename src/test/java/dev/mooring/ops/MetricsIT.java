@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What Prometheus and people read at {@code /metrics} of a node. */
+/** The metrics at {@code /metrics} of a node. */
 class MetricsIT {
 
     private static final String[] OUTSIDE = {"X-Forwarded-For", "192.0.2.1"};
@@ -71,7 +71,7 @@ class MetricsIT {
     }
 
     @Test
-    void all_names_begin_alike_and_say_what_they_are() {
+    void all_metrics_have_the_prefix_and_a_help_text() {
         assertThat(scrape().lines())
                 .allMatch(line -> line.matches("# (HELP|TYPE) mooring_.*|mooring_.*"))
                 .anyMatch(line -> line.startsWith("# HELP mooring_sessions "))
@@ -80,7 +80,7 @@ class MetricsIT {
     }
 
     @Test
-    void who_comes_through_a_proxy_needs_the_token_or_to_be_an_administrator() {
+    void requests_through_a_proxy_need_the_metrics_token_or_an_administrator() {
         assertThat(status()).isEqualTo(200);
         assertThat(status(OUTSIDE)).isEqualTo(401);
         assertThat(statusOutside("scrape-me")).isEqualTo(200);
@@ -90,7 +90,7 @@ class MetricsIT {
     }
 
     @Test
-    void sessions_and_what_they_do_are_counted() {
+    void sessions_and_their_events_are_counted() {
         try (RawChat widget = RawChat.connect(node.url(), null);
                 RawChat agent = RawChat.connect(node.url(), TestNode.token("agent-1", Role.AGENT))) {
             assertThat(RawHttp.get(node.url() + "/socket.io/?EIO=4&transport=polling")
@@ -147,7 +147,7 @@ class MetricsIT {
     }
 
     @Test
-    void what_redis_lost_shows_as_drift() {
+    void sessions_that_redis_lost_are_counted_as_drift() {
         RawRedis redis = new RawRedis(server.url());
         try (RawChat client = RawChat.connect(node.url(), null)) {
             assertThat(client.loop()).isIn(0, 1);

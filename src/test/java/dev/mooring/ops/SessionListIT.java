@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Stock clients of two nodes as operators see them, and what becomes of those whom operators send away. */
+/** The list of sessions of two nodes, with official clients, and the effect of a kick on these clients. */
 class SessionListIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -68,7 +68,7 @@ class SessionListIT {
         return connect(node, THERE, null, "polling");
     }
 
-    /** What the second node is asked: it knows as much as the first. */
+    /** Asks the second node, which lists the sessions of both nodes. */
     private JsonObject ask(int status, String method, String path) {
         HttpResponse<String> answer = RawHttp.send(method, two.url() + path, "", "Authorization", "Bearer " + ADMIN);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
@@ -106,7 +106,7 @@ class SessionListIT {
     }
 
     @Test
-    void every_field_of_an_agent_and_a_widget_is_told() {
+    void every_field_of_an_agent_and_a_widget_is_listed() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ChatClient agent = agent(one, "agent-7");
         ChatClient widget = widget(two);
@@ -160,7 +160,7 @@ class SessionListIT {
     }
 
     @Test
-    void the_role_of_a_new_token_is_told() {
+    void the_role_of_a_refreshed_token_is_listed() {
         ChatClient agent = agent(one, "agent-7");
         awaitField(agent.session(), "role", "agent");
         String token = TestNode.token("agent-7", Role.ADMIN);
@@ -227,7 +227,7 @@ class SessionListIT {
     }
 
     @Test
-    void a_stock_client_that_an_operator_sends_away_stays_away_wherever_it_was() {
+    void a_kicked_official_client_does_not_reconnect() {
         ChatClient kicked = agent(one, "agent-7");
         List<ChatClient> users = List.of(agent(one, "agent-8"), agent(two, "agent-8"));
         ChatClient stays = agent(one, "agent-9");
@@ -238,7 +238,7 @@ class SessionListIT {
             assertThat(gone.take("disconnect").getString("value")).isEqualTo("io server disconnect");
         }
         awaitListed(1);
-        // Each would try after 100 ms at the latest.
+        // A client that reconnected would do so within 100 ms.
         await().during(Duration.ofMillis(500)).until(() -> names("").equals(List.of(stays.session())));
         assertThat(stays.socket().connected()).isTrue();
     }

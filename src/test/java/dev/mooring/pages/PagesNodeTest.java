@@ -62,7 +62,7 @@ class PagesNodeTest {
     }
 
     @Test
-    void a_client_that_has_the_file_gets_304_for_the_form_that_it_has() {
+    void a_cached_file_gets_304_for_its_encoding() {
         for (String coding : new String[] {"identity", "gzip"}) {
             HttpResponse<String> first = RawHttp.get(url + "/sample/sample.js", "Accept-Encoding", coding);
             String tag = first.headers().firstValue("ETag").orElseThrow();
@@ -77,7 +77,7 @@ class PagesNodeTest {
     }
 
     @Test
-    void a_folder_without_its_slash_is_redirected_to_the_folder() {
+    void a_folder_path_without_a_slash_redirects_to_the_folder() {
         HttpResponse<String> answer = RawHttp.get(url + "/sample");
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location")).contains("/sample/");
@@ -98,13 +98,13 @@ class PagesNodeTest {
     }
 
     @Test
-    void a_file_of_an_unknown_kind_is_refused_when_the_node_starts() {
+    void a_file_of_an_unknown_type_is_refused_at_the_start() {
         assertThatThrownBy(() -> new Pages(Set.of("sample/sample.exe")).mount(Router.router(vertx)))
                 .hasMessageContaining("sample.exe");
     }
 
     @Test
-    void settings_are_never_kept_and_no_page_of_another_origin_can_read_them() {
+    void settings_are_never_cached_and_have_no_cors_headers() {
         HttpResponse<String> answer = RawHttp.get(url + "/page/settings.json", "Origin", "https://evil.example");
         assertThat(new JsonObject(answer.body())).isEqualTo(new JsonObject().put("agentToken", "a token"));
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");

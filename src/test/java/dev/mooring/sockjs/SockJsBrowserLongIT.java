@@ -36,7 +36,7 @@ class SockJsBrowserLongIT {
 
     @RegisterExtension
     static final TwoNodes nodes = new TwoNodes(
-            // A poll that its page gave up stays at the balancer until the next heartbeat.
+            // A poll that its page has abandoned stays open at the balancer until the next heartbeat.
             "WEBSOCKET_PING_INTERVAL",
             "3000",
             "LIMIT_CONVERSATIONS",
@@ -68,7 +68,7 @@ class SockJsBrowserLongIT {
         balancer.close();
     }
 
-    /** A page with a SockJS connection that is in the conversation: {@code window.heard} is what it is told. */
+    /** Opens a page with a SockJS connection in the conversation; {@code window.heard} has the received messages. */
     private Page open(String pageUrl, String url, String transport, String user) {
         BrowserContext context = chromium.newContext();
         contexts.add(context);
@@ -84,7 +84,8 @@ class SockJsBrowserLongIT {
                   const open = () => {
                     window.sock = new SockJS(url + "/sockjs", null, { transports: [transport] });
                     sock.onopen = () => sock.send(connect);
-                    // As a page does: two loops may both open an xhr-polling session, which the client then gives up.
+                    // Retries as a page does: two loops may both open an xhr-polling session, and the client then
+                    // abandons it.
                     sock.onclose = ({ code, reason }) => {
                       if (isJoined) window.ended = { code, reason };
                       else open();
@@ -126,7 +127,7 @@ class SockJsBrowserLongIT {
                                         .put("role", "agent")));
     }
 
-    private static void awaitHeard(Page page, String text) {
+    private static void awaitReceived(Page page, String text) {
         page.waitForFunction(
                 "text => heard.filter(packet => packet.startsWith('2/chat,[\"new-message\"') && packet.includes(text)).length === 1",
                 "\"message\":\"" + text + "\"");
@@ -172,9 +173,9 @@ class SockJsBrowserLongIT {
             await().until(() -> one.messages().containsAll(List.of(js + " of 0", js + " of 1", js + " of 2")));
             await().until(() -> two.messages().contains(js + " of 0"));
             for (Page page : pages) {
-                awaitHeard(page, "io " + i);
-                awaitHeard(page, js + " of 0");
-                awaitHeard(page, js + " of 2");
+                awaitReceived(page, "io " + i);
+                awaitReceived(page, js + " of 0");
+                awaitReceived(page, js + " of 2");
             }
         }
         pages.get(0).evaluate("sock.close()");
@@ -199,7 +200,7 @@ class SockJsBrowserLongIT {
                     .as("a drain sends no DISCONNECT")
                     .isEqualTo(0);
             await().until(() -> sessions(user).isEmpty());
-            awaitHeard(open(transport, user), say("welcome back"));
+            awaitReceived(open(transport, user), say("welcome back"));
         }
     }
 
@@ -210,7 +211,7 @@ class SockJsBrowserLongIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "xhr-streaming", "xhr-polling"})
-    void a_kicked_client_is_told_disconnect_before_the_end(String transport) {
+    void a_kicked_client_gets_disconnect_before_the_close(String transport) {
         String user = "kicked-" + transport;
         Page page = open(transport, user);
         await().until(() -> sessions(user).size() == 1);

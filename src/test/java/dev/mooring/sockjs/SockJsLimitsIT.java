@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** SockJS on the wire, and the limits that it shares with Socket.IO. */
+/** The wire format of SockJS, and the limits that it shares with Socket.IO. */
 class SockJsLimitsIT {
 
     private static final String ADMIN = "Bearer " + TestNode.token("admin-1", Role.ADMIN);
@@ -64,7 +64,7 @@ class SockJsLimitsIT {
     }
 
     @Test
-    void a_packet_is_what_follows_engine_ios_4() {
+    void a_message_is_one_socket_io_packet() {
         assertThat(poll().body()).isEqualTo("o\n");
         assertThat(say("[\"0/chat,\"]").statusCode()).isEqualTo(204);
         assertThat(poll().body()).startsWith("a[\"0/chat,{").doesNotContain("pid");
@@ -79,7 +79,7 @@ class SockJsLimitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "9", "4/chat,", "0/chat", "2/chat,[\"early\"]", "51-/chat,[\"a\"]"})
-    void a_bad_packet_ends_its_session_alone(String packet) {
+    void a_bad_packet_closes_its_session_only(String packet) {
         try (RawWebSocket other = webSocket();
                 RawWebSocket bad = webSocket()) {
             assertThat(other.text()).isEqualTo("o");
@@ -99,7 +99,7 @@ class SockJsLimitsIT {
     }
 
     @Test
-    void an_address_has_only_as_many_sessions_as_it_may() throws Exception {
+    void the_limit_of_sessions_per_address_applies() throws Exception {
         awaitNoSession();
         try (RawWebSocket one = webSocket();
                 RawWebSocket two = webSocket();
@@ -128,7 +128,7 @@ class SockJsLimitsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 30})
-    void a_client_that_takes_nothing_is_closed_when_its_buffer_is_full(int events) {
+    void a_slow_consumer_is_closed_when_its_buffer_is_full(int events) {
         awaitNoSession();
         long before = slowConsumers();
         assertThat(poll().body()).isEqualTo("o\n");
@@ -159,7 +159,7 @@ class SockJsLimitsIT {
     }
 
     @Test
-    void a_body_or_message_that_is_too_long_is_refused() throws Exception {
+    void a_body_or_message_over_the_limit_is_refused() throws Exception {
         String packet = "2/chat,[\"x\",\"" + "y".repeat(2_000) + "\"]";
         String body = new JsonArray().add(packet).encode();
         assertThat(poll().body()).isEqualTo("o\n");

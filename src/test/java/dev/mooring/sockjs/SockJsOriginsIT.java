@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which pages may use SockJS: those that may use Socket.IO. */
+/** The allowed origins of SockJS, which are those of Socket.IO. */
 class SockJsOriginsIT {
 
     private static final String FRIEND = "https://app.example.com";
@@ -59,7 +59,7 @@ class SockJsOriginsIT {
         "GET, websocket",
         "GET, ''"
     })
-    void a_stranger_is_refused_and_a_friend_is_let_in(String method, String transport) {
+    void a_foreign_origin_is_refused_and_a_listed_one_is_allowed(String method, String transport) {
         HttpResponse<?> stranger = send(node, method, transport, STRANGER);
         assertThat(stranger.statusCode()).isEqualTo(403);
         assertNotReadable(stranger);
@@ -112,7 +112,7 @@ class SockJsOriginsIT {
                 "/sockjsx",
                 "/sockjs/000/%61/../../iframe.html"
             })
-    void what_works_around_the_browsers_policy_is_not_there(String path) {
+    void transports_that_circumvent_the_same_origin_policy_are_not_served(String path) {
         for (String method : List.of("GET", "POST")) {
             HttpResponse<String> answer = RawHttp.send(method, node.url() + path, "", "Origin", FRIEND);
             assertThat(answer.statusCode()).isEqualTo(404);
@@ -121,7 +121,7 @@ class SockJsOriginsIT {
     }
 
     @Test
-    void info_says_that_a_cookie_is_needed_and_vertx_adds_none_of_ours() {
+    void info_asks_for_a_cookie_and_sets_none() {
         assertThat(RawHttp.get(node.url() + "/sockjs/info").body())
                 .contains("\"websocket\":true")
                 .contains("\"cookie_needed\":true");

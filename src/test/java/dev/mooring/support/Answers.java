@@ -4,14 +4,14 @@ import io.vertx.core.Future;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Waits, on a test's thread, for what happens on loops. */
+/** Blocks the test's thread until a future completes or a queue has an element. */
 public final class Answers {
 
     private static final int PATIENCE_SECONDS = 10;
 
     private Answers() {}
 
-    /** The value of a future, once it is there. */
+    /** Waits for the value of a future. */
     public static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -20,7 +20,7 @@ public final class Answers {
         }
     }
 
-    /** The next of a queue, once it is there. */
+    /** Waits for the next element of a queue. */
     public static <T> T next(BlockingQueue<T> queue) {
         try {
             T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

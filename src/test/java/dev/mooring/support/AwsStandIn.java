@@ -14,10 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** AWS's HTTP APIs as far as a test says what they answer: JSON 1.1 for ECS and SSM, the query protocol for ELBv2. */
+/** A stand-in of AWS's HTTP APIs whose answers a test sets: JSON 1.1 for ECS and SSM, the query protocol for ELBv2. */
 public final class AwsStandIn implements AutoCloseable {
 
-    /** What an action answers. */
+    /** The answer of an action. */
     public record Answer(int status, String body) {}
 
     private static final Answer SILENCE = new Answer(0, "");
@@ -34,38 +34,41 @@ public final class AwsStandIn implements AutoCloseable {
         port = server.actualPort();
     }
 
-    /** One that refuses every action. */
+    /** Starts a stand-in that refuses every action. */
     public static AwsStandIn start() {
         return new AwsStandIn();
     }
 
-    /** Answers that action so from now on; the question's fields are given. */
+    /** Sets the answer of an action from now on; the function gets the fields of the request. */
     public AwsStandIn on(String action, Function<JsonObject, Answer> answer) {
         actions.put(action, answer);
         return this;
     }
 
-    /** Answers that action of ECS or SSM with this JSON from now on. */
+    /** Sets a JSON answer of an action of ECS or SSM from now on. */
     public AwsStandIn json(String action, JsonObject answer) {
         return on(action, request -> new Answer(200, answer.encode()));
     }
 
-    /** Refuses that action with an error of that code from now on. */
+    /** Refuses an action with this error code from now on. */
     public AwsStandIn refuse(String action, String code) {
         return on(action, request -> refusal(400, code));
     }
 
-    /** Leaves that action without an answer from now on. */
+    /** Never answers an action from now on. */
     public AwsStandIn hang(String action) {
         return on(action, request -> SILENCE);
     }
 
-    /** Shows one target, in that state, whatever is asked for. */
+    /** Answers every question for target health with one target in this state. */
     public AwsStandIn targetIs(String state) {
         return targetsAre(id -> state);
     }
 
-    /** Shows the target that is asked for, in the state that its address has. */
+    /**
+     * Answers a question for a target's health with that target, in the state that the function returns for its
+     * address.
+     */
     public AwsStandIn targetsAre(UnaryOperator<String> states) {
         return on(
                 "DescribeTargetHealth",
@@ -81,27 +84,27 @@ public final class AwsStandIn implements AutoCloseable {
                                 + "</DescribeTargetHealthResult></DescribeTargetHealthResponse>"));
     }
 
-    /** A refusal that both protocols understand. */
+    /** An error answer that is valid in both protocols. */
     public static Answer refusal(int status, String code) {
         return new Answer(status, code);
     }
 
-    /** The actions that were asked for, in their order. */
+    /** The actions of all requests, in order. */
     public List<String> calls() {
         return calls;
     }
 
-    /** How often an action was asked for. */
+    /** The number of requests of an action. */
     public long calls(String action) {
         return calls.stream().filter(action::equals).count();
     }
 
-    /** Where it is. */
+    /** The URL of the stand-in. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** The variables that lead a process to it. */
+    /** The environment variables with which the AWS SDK of a process uses the stand-in. */
     public Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL", url(),

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What axe-core finds wrong with a page for people who see, hear or move less well. */
+/** Runs axe-core, which finds accessibility problems of a page. */
 public final class Axe {
 
     private Axe() {}
 
     /**
-     * The serious and critical findings, each with its rule and the elements. The page must be in a context that bypasses
-     * the content security policy.
+     * The serious and critical findings, each with its rule and the elements. The page must be in a context that
+     * bypasses the content security policy.
      */
     public static List<String> findings(Page page) throws IOException {
         page.evaluate(

@@ -5,19 +5,19 @@ import dev.mooring.auth.Role;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 
-/** A back end, which uses a node's API with a token of role service. */
+/** A client of a node's HTTP API for back ends, with a token of role service. */
 public final class BackEnd {
 
     private static final String TOKEN = TestNode.token("back-end", Role.SERVICE);
 
     private final String url;
 
-    /** The back end of the node at that URL. */
+    /** A client of the node at a URL. */
     public BackEnd(String url) {
         this.url = url;
     }
 
-    /** Asks for something, and answers with what it is answered. */
+    /** Sends a request, and returns the body of its answer. */
     public JsonObject call(String method, String path, JsonObject body) {
         HttpResponse<String> answer =
                 RawHttp.send(method, url + "/api" + path, body.encode(), "Authorization", "Bearer " + TOKEN);
@@ -27,19 +27,19 @@ public final class BackEnd {
         return new JsonObject(answer.body());
     }
 
-    /** The id of the conversation that the customer has open with a bot from now on. */
+    /** Opens a conversation of a customer with a bot, and returns its id. */
     public String open(String customerId, String botId) {
         JsonObject body = new JsonObject().put("customerId", customerId).put("botId", botId);
         return call("POST", "/conversations", body).getString("id");
     }
 
-    /** Says something in a conversation. */
+    /** Posts a message to a conversation. */
     public JsonObject say(String conversationId, String role, String message) {
         JsonObject body = new JsonObject().put("role", role).put("message", message);
         return call("POST", "/conversations/" + conversationId + "/messages", body);
     }
 
-    /** Changes who answers in a conversation. */
+    /** Changes the status of a conversation. */
     public void change(String conversationId, String status) {
         JsonObject ignored = call("PATCH", "/conversations/" + conversationId, new JsonObject().put("status", status));
     }

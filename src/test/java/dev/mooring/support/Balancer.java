@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
  */
 public final class Balancer implements AutoCloseable {
 
-    /** As the Java client's okhttp writes it, and as Node.js does. */
+    /** The {@code Connection} header as the Java client's okhttp writes it, and as Node.js does. */
     private static final Pattern KEEP_ALIVE = Pattern.compile("(?i)Connection: keep-alive\r\n");
 
     private final Vertx vertx = Vertx.vertx();
-    /** Kept: Vert.x closes the connections of a client that nobody refers to. */
+    /** A field, because Vert.x closes the connections of a client that is garbage. */
     private final NetClient clients = vertx.createNetClient();
 
     private final AtomicReference<List<URI>> targets = new AtomicReference<>();
@@ -42,17 +42,17 @@ public final class Balancer implements AutoCloseable {
                 .actualPort();
     }
 
-    /** Starts one that leads each connection to the next of those nodes. */
+    /** Starts a balancer that sends each connection to the next of these nodes, in turn. */
     public static Balancer start(String... urls) {
         return new Balancer(false, inTurns(), urls);
     }
 
-    /** Starts one that leads each request to the next of those nodes. */
+    /** Starts a balancer that sends each request to the next of these nodes, in turn. */
     public static Balancer spread(String... urls) {
         return new Balancer(true, inTurns(), urls);
     }
 
-    /** Starts one that leads each request to any of those nodes. */
+    /** Starts a balancer that sends each request to a random one of these nodes. */
     public static Balancer random(String... urls) {
         return new Balancer(true, number -> ThreadLocalRandom.current().nextInt(number), urls);
     }
@@ -62,12 +62,12 @@ public final class Balancer implements AutoCloseable {
         return number -> Math.floorMod(connections.getAndIncrement(), number);
     }
 
-    /** Where it is. */
+    /** The URL of the balancer. */
     public String url() {
         return "http://localhost:" + port;
     }
 
-    /** Leads whoever comes from now on to those nodes, in turns. */
+    /** Sends new connections to these nodes from now on, in turn. */
     public void leadTo(String... urls) {
         targets.set(Arrays.stream(urls).map(URI::create).toList());
     }
@@ -86,7 +86,7 @@ public final class Balancer implements AutoCloseable {
                 });
     }
 
-    /** To the next node; to the one after it when that listens no more. */
+    /** Connects to the next node; to the one after it if that node does not listen. */
     private Future<NetSocket> dial(List<URI> nodes, int turn, int attempts) {
         URI node = nodes.get(turn % nodes.size());
         Future<NetSocket> connected = clients.connect(node.getPort(), node.getHost());

@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A WebSocket client that is a socket and nothing else. It weighs a few hundred bytes, so that a test can measure a node
- * in its own process, and it ends as a test wants: with a FIN or with a RST, at any step.
+ * A WebSocket client on a plain socket. It takes a few hundred bytes of memory, so that a test can measure a node
+ * in its own process, and it can end the connection with a FIN or with a RST, at any step.
  */
 public final class BareWebSocket implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class BareWebSocket implements AutoCloseable {
         return new BareWebSocket(SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort())));
     }
 
-    /** Connects, and completes the WebSocket handshake at that path. */
+    /** Connects, and completes the WebSocket handshake at a path. */
     public static BareWebSocket connect(String url, String path) throws IOException {
         BareWebSocket socket = dial(url).send(upgrade(path));
         String head = socket.head();
@@ -43,13 +43,13 @@ public final class BareWebSocket implements AutoCloseable {
         return socket;
     }
 
-    /** The request that asks for a WebSocket. */
+    /** The upgrade request to a WebSocket. */
     public static String upgrade(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n\r\n";
     }
 
-    /** Sends these characters as they are. */
+    /** Sends characters without a frame. */
     public BareWebSocket send(String bytes) throws IOException {
         return write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.UTF_8)));
     }
@@ -79,7 +79,7 @@ public final class BareWebSocket implements AutoCloseable {
         return new String(in.readNBytes(length < 126 ? length : in.readUnsignedShort()), StandardCharsets.UTF_8);
     }
 
-    /** The head of the next answer. */
+    /** The status line and headers of the next answer. */
     public String head() throws IOException {
         DataInputStream in = in();
         StringBuilder head = new StringBuilder();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails a test during which an event loop was blocked: Vert.x's checker says so in its log, and nobody reads the log of
+ * Fails a test during which an event loop was blocked. Vert.x only logs a blocked loop, and nobody reads the log of
  * a green build.
  */
 public final class BlockedLoopsFailTests implements BeforeAllCallback, AfterEachCallback {

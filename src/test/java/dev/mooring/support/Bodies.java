@@ -4,17 +4,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What clients of {@code /chat} say, and what they are answered. */
+/** The bodies of {@code /chat} events and of their acks. */
 public final class Bodies {
 
     private Bodies() {}
 
-    /** An id that nobody has used. */
+    /** A new customer id. */
     public static String someone() {
         return UUID.randomUUID().toString();
     }
 
-    /** A customer's message to its bot. */
+    /** The body of {@code widget-send-message}: a customer's message to a bot. */
     public static JsonObject says(String customerId, String message) {
         return new JsonObject()
                 .put("customerId", customerId)
@@ -22,22 +22,22 @@ public final class Bodies {
                 .put("botId", "bot-1");
     }
 
-    /** What names a conversation. */
+    /** A body that names a conversation. */
     public static JsonObject in(String conversationId) {
         return new JsonObject().put("conversationId", conversationId);
     }
 
-    /** A message in a conversation, in that role's name. */
+    /** The body of {@code send-message} with this role. */
     public static JsonObject in(String conversationId, String role, String message) {
         return in(conversationId).put("role", role).put("message", message);
     }
 
-    /** The code of an ack that refuses; null for one that does not. */
+    /** The error code of an ack; null if the ack reports success. */
     public static @Nullable String code(JsonObject ack) {
         return ack.getBoolean("ok") ? null : ack.getJsonObject("error").getString("code");
     }
 
-    /** An ack that refuses. */
+    /** The ack of a refused event. */
     public static JsonObject refused(String code, String message) {
         return new JsonObject()
                 .put("ok", false)

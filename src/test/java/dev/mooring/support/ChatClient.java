@@ -21,12 +21,15 @@ import okhttp3.OkHttpClient;
 import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
 
-/** The official Java client in the namespace {@code /chat}: keeps what comes, until a test takes it. */
+/** The official Java client in the namespace {@code /chat}. It keeps events until a test takes them. */
 public final class ChatClient implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    /** By default polls of six clients of one host would wait for each other. */
+    /**
+     * Shared by all clients. With okhttp's default of five parallel requests to a host, the polls of more clients would
+     * wait.
+     */
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
             .readTimeout(1, TimeUnit.MINUTES)
             .dispatcher(dispatcher())
@@ -65,12 +68,12 @@ public final class ChatClient implements AutoCloseable {
         return received.computeIfAbsent(name, ignored -> new LinkedBlockingQueue<>());
     }
 
-    /** Begins to connect, with a token or as a widget. */
+    /** Starts to connect with a token, or without one as a widget. */
     public static ChatClient open(String url, @Nullable String token, String... transports) {
         return openWith(url, token == null ? Map.of() : Map.of("token", token), transports);
     }
 
-    /** Begins to connect with that auth. */
+    /** Starts to connect with these values in {@code auth}. */
     public static ChatClient openWith(String url, Map<String, String> auth, String... transports) {
         IO.Options options = new IO.Options();
         options.auth = new HashMap<>(auth);
@@ -81,7 +84,7 @@ public final class ChatClient implements AutoCloseable {
         return open(url, options);
     }
 
-    /** Connects as a widget that comes back by itself whenever it is cut off, soon. */
+    /** Connects as a widget that reconnects soon whenever its connection is lost. */
     public static ChatClient connectToStay(String url) {
         IO.Options options = new IO.Options();
         options.reconnectionDelay = 100;
@@ -99,14 +102,14 @@ public final class ChatClient implements AutoCloseable {
         return client;
     }
 
-    /** Connects, with a token or as a widget. */
+    /** Connects with a token, or without one as a widget. */
     public static ChatClient connect(String url, @Nullable String token, String... transports) {
         ChatClient client = open(url, token, transports);
         JsonObject ignored = client.take("connect");
         return client;
     }
 
-    /** Connects as through a proxy that names that address, with a token or as a widget. */
+    /** Connects as through a proxy that adds this address to {@code X-Forwarded-For}. */
     public static ChatClient connectFrom(String address, String url, @Nullable String token, String... transports) {
         IO.Options options = new IO.Options();
         options.auth = token == null ? Map.of() : Map.of("token", token);
@@ -119,17 +122,17 @@ public final class ChatClient implements AutoCloseable {
         return client;
     }
 
-    /** The whole name of its session, which is a secret. */
+    /** The whole sid, with its secret part. */
     public String sid() {
         return Objects.requireNonNull(Objects.requireNonNull(transport).query.get("sid"));
     }
 
-    /** What others may know of it. */
+    /** The public part of the sid. */
     public String session() {
         return sid().substring(0, 16);
     }
 
-    /** The next event of that name. */
+    /** Waits for the next event of this name. */
     public JsonObject take(String event) {
         try {
             JsonObject body = queue(event).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -142,12 +145,12 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
-    /** How many events of that name came that nobody took. */
+    /** The number of received events of this name that no test has taken. */
     public int untaken(String event) {
         return queue(event).size();
     }
 
-    /** Emits an event, and answers with its ack. */
+    /** Emits an event, and returns its ack. */
     public JsonObject call(String event, Object body) {
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         socket.emit(event, new Object[] {json(body)}, (Ack)
@@ -155,7 +158,7 @@ public final class ChatClient implements AutoCloseable {
         return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** Emits an event, and wants no ack. */
+    /** Emits an event without an ack. */
     public void emit(String event, Object body) {
         socket.emit(event, json(body));
     }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A node for all tests of a class, with clients that go at the end of each. */
+/** A node for all tests of a class. Its clients are closed after each test. */
 public final class ChatNode implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private final String[] variables;
     private final List<Runnable> closes = new ArrayList<>();
     private @Nullable TestNode node;
 
-    /** A node with these variables, given as name, value, name, value… */
+    /** Creates a node with these environment variables: name, value, name, value… */
     public ChatNode(String... variables) {
         this.variables = variables;
     }
@@ -39,22 +39,22 @@ public final class ChatNode implements BeforeAllCallback, AfterEachCallback, Aft
         Objects.requireNonNull(node).close();
     }
 
-    /** Where it is. */
+    /** The URL of the node. */
     public String url() {
         return Objects.requireNonNull(node).url();
     }
 
-    /** Its API, for back ends. */
+    /** A client of the node's API for back ends. */
     public BackEnd backEnd() {
         return new BackEnd(url());
     }
 
-    /** Begins to connect, with a token or as a widget. */
+    /** Starts to connect with a token, or without one as a widget. */
     public ChatClient open(@Nullable String token) {
         return closed(ChatClient.open(url(), token));
     }
 
-    /** A client with a token, or a widget. */
+    /** Connects with a token, or without one as a widget. */
     public ChatClient connect(@Nullable String token, String... transports) {
         return closed(ChatClient.connect(url(), token, transports));
     }
@@ -64,17 +64,17 @@ public final class ChatNode implements BeforeAllCallback, AfterEachCallback, Aft
         return client;
     }
 
-    /** An agent, {@code agent-7}. */
+    /** Connects as the agent {@code agent-7}. */
     public ChatClient agent() {
         return connect(TestNode.token("agent-7", Role.AGENT));
     }
 
-    /** A widget that is nobody's yet. */
+    /** Connects as a widget without a customer id. */
     public ChatClient widget() {
         return connect(null);
     }
 
-    /** One on a bare WebSocket, of which a test sees every frame. */
+    /** Connects a client on a bare WebSocket, of which a test sees every frame. */
     public RawChat raw(@Nullable String token) {
         RawChat client = RawChat.connect(url(), token);
         closes.add(client::close);

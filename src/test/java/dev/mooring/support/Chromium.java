@@ -17,10 +17,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** A Chromium for all tests of a class; they are skipped where it is missing. */
+/** A Chromium for all tests of a class. The tests are skipped if Chromium is not installed. */
 public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
-    /** Three times Playwright's own: on a busy machine a page takes that long. */
+    /** Three times Playwright's default, because pages are slow on a busy machine. */
     private static final double PATIENCE_MILLIS = 15_000;
 
     private static final List<String> FLAGS = List.of(
@@ -35,7 +35,7 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Playwright playwright;
     private @Nullable Browser browser;
 
-    /** A Chromium with these flags beside the usual ones. */
+    /** Creates a Chromium with further flags. */
     public Chromium(String... flags) {
         this.flags = Stream.concat(FLAGS.stream(), Stream.of(flags)).toList();
     }
@@ -65,12 +65,12 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** A window of its own, which shares nothing with others. */
+    /** Opens a browser context, which shares no cookies or storage with others. */
     public BrowserContext newContext() {
         return newContext(new NewContextOptions());
     }
 
-    /** The same, with these options. */
+    /** Opens a browser context with these options. */
     public BrowserContext newContext(NewContextOptions options) {
         return Objects.requireNonNull(browser).newContext(options);
     }

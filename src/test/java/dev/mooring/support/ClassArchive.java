@@ -10,8 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The class-data archive of the jar that was just built, as the image has one: a node starts in 1.0 s instead of 1.7, and a
- * command in 0.75 s instead of 1.05. Made by a node of its own when the first test starts the jar, and once for each build.
+ * The class-data archive of the jar that was just built, as the image has one: a node starts in 1.0 s instead of 1.7,
+ * and a command in 0.75 s instead of 1.05. Made by a node of its own when the first test starts the jar, and once for
+ * each build.
  */
 final class ClassArchive {
 
@@ -21,14 +22,14 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** What the JVM is to be told; nothing where no archive could be made. */
+    /** The JVM flags that use the archive; none if no archive could be made. */
     static List<String> flags() {
         return Holder.FLAGS;
     }
 
     private static List<String> flags(Path jar) {
         try {
-            // An archive fits only the very file that it was made with.
+            // An archive works only with the jar file from which it was made.
             long built = Files.getLastModifiedTime(jar).toMillis();
             Path archive = jar.resolveSibling(jar.getFileName() + "." + built + ".jsa");
             if (!Files.exists(archive)) {
@@ -61,7 +62,7 @@ final class ClassArchive {
         }
         int status = node.waitFor();
         if (status == 0 && Files.exists(unfinished)) {
-            // Another process of the tests may have made one meanwhile; both are alike.
+            // Another test process may have made the same archive meanwhile.
             Path ignored = Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
         }
     }

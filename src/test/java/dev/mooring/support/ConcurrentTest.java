@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A test that mostly waits, and shares nothing: it runs beside the other tests of its class, and of no other class. */
+/** A test that mostly waits and shares no state. It runs in parallel with the other tests of its class only. */
 @Test
 @Execution(ExecutionMode.CONCURRENT)
 @Target(ElementType.METHOD)

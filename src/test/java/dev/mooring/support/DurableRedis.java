@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
-/** A Redis that writes down what it stores, as one in production does, so that it can be killed and started again. */
+/** A Redis with persistence, as in production, so that a test can kill it and start it again with its data. */
 public final class DurableRedis implements AutoCloseable {
 
     private final Path folder;
@@ -32,7 +32,7 @@ public final class DurableRedis implements AutoCloseable {
         this.process = launch();
     }
 
-    /** Starts one on a free port, with the program of the embedded server. */
+    /** Starts a Redis on a free port, with the program of the embedded server. */
     public static DurableRedis start() throws IOException {
         Path folder = Files.createTempDirectory("durable-redis-");
         Path program = folder.resolve("redis-server");
@@ -51,8 +51,8 @@ public final class DurableRedis implements AutoCloseable {
     }
 
     /**
-     * The same with the program of the system, and these variables beside those of this process: that of the embedded
-     * server is linked statically, so that nothing can be preloaded. Empty where the system has none.
+     * Starts a Redis with the system's program and further environment variables. The program of the embedded
+     * server is linked statically, so that no library can be preloaded. Empty if the system has no Redis.
      */
     public static Optional<DurableRedis> startOfSystem(Map<String, String> environment) throws IOException {
         Path program = Path.of("/usr/bin/redis-server");
@@ -91,22 +91,22 @@ public final class DurableRedis implements AutoCloseable {
         return started;
     }
 
-    /** Where it is. */
+    /** The URL of the Redis. */
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Asks it. */
+    /** A client of the Redis. */
     public RawRedis ask() {
         return new RawRedis(url());
     }
 
-    /** Stops it where it stands: connections stay open, and nothing is answered. */
+    /** Freezes the process (SIGSTOP): connections stay open, and no command is answered. */
     public void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** Lets it go on. */
+    /** Continues the frozen process (SIGCONT). */
     public void thaw() throws IOException, InterruptedException {
         signal("CONT");
     }
@@ -120,18 +120,18 @@ public final class DurableRedis implements AutoCloseable {
         }
     }
 
-    /** Starts it again after {@link #kill}, without anything that it has written down. */
+    /** Starts the Redis again after {@link #kill}, without its data. */
     public void startEmpty() throws IOException {
         delete(folder.resolve("appendonlydir"));
         startAgain();
     }
 
-    /** Kills it as {@code kill -9} does. */
+    /** Kills the process (SIGKILL). */
     public void kill() {
         Process ignored = process.destroyForcibly().onExit().join();
     }
 
-    /** Starts it again, with what it has written down. */
+    /** Starts the Redis again, with its data. */
     public void startAgain() throws IOException {
         process = launch();
     }

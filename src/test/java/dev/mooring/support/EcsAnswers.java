@@ -3,24 +3,24 @@ package dev.mooring.support;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What ECS answers about the task of {@link MetadataEndpoint}, for an {@link AwsStandIn}. */
+/** The answers of ECS about the task of {@link MetadataEndpoint}, for an {@link AwsStandIn}. */
 public final class EcsAnswers {
 
-    /** The service that the task is part of. */
+    /** The name of the task's service. */
     public static final String SERVICE = "mooring-staging";
 
-    /** The target group that the service puts its tasks in. */
+    /** The ARN of the service's target group. */
     public static final String GROUP =
             "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/mooring-staging/73e2d6bc24d8a067";
 
     private EcsAnswers() {}
 
-    /** A task in those states. */
+    /** The answer of DescribeTasks with the task in these states. */
     public static JsonObject task(String lastStatus, String desiredStatus) {
         return task(MetadataEndpoint.ARN, lastStatus, desiredStatus);
     }
 
-    /** Another task, which runs. */
+    /** The answer of DescribeTasks with another task, which runs. */
     public static JsonObject task(String arn) {
         return task(arn, "RUNNING", "RUNNING");
     }
@@ -31,7 +31,7 @@ public final class EcsAnswers {
                 .put("failures", new JsonArray());
     }
 
-    /** One task of a list. */
+    /** One task in an answer of DescribeTasks. */
     public static JsonObject taskOf(String arn, String lastStatus, String desiredStatus) {
         return new JsonObject()
                 .put("taskArn", arn)
@@ -40,12 +40,12 @@ public final class EcsAnswers {
                 .put("desiredStatus", desiredStatus);
     }
 
-    /** The service, with its target group. */
+    /** The answer of DescribeServices with the service and its target group. */
     public static JsonObject service() {
         return service(3001);
     }
 
-    /** The service, whose targets listen at that port. */
+    /** The answer of DescribeServices with the service, whose targets listen at this port. */
     public static JsonObject service(int port) {
         JsonObject balancer = new JsonObject()
                 .put("targetGroupArn", GROUP)
@@ -58,7 +58,7 @@ public final class EcsAnswers {
         return new JsonObject().put("services", new JsonArray().add(service)).put("failures", new JsonArray());
     }
 
-    /** A stand-in where the task is in service. */
+    /** Sets the answers of a task that is in service. */
     public static AwsStandIn inService(AwsStandIn aws) {
         return aws.json("DescribeTasks", task("RUNNING", "RUNNING"))
                 .json("DescribeServices", service())

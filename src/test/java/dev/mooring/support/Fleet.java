@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import static org.awaitility.Awaitility.await;
 
-/** Nodes of the jar at one Redis, each a process of its own. */
+/** Several nodes at one Redis, each a process of the jar. */
 public final class Fleet implements AutoCloseable {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
@@ -27,13 +27,13 @@ public final class Fleet implements AutoCloseable {
         this.variables = variables;
     }
 
-    /** A fleet without a node; its nodes get these variables, given as name, value, name, value… */
+    /** Creates a fleet without nodes. Its nodes get these environment variables: name, value, name, value… */
     public static Fleet at(String redisUrl, String... variables) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "JWT_SECRET", TestNode.SECRET,
                 "CLUSTER_SECRET", TwoNodes.SECRET,
                 "PORT", "0",
-                // All clients of a test have one address.
+                // All clients of a test have the same address.
                 "LIMIT_CONNECTIONS_PER_IP", "100000",
                 "LIMIT_HANDSHAKES_PER_IP", "100000",
                 "LIMIT_CONVERSATIONS", "100000:100000"));
@@ -43,26 +43,26 @@ public final class Fleet implements AutoCloseable {
         return new Fleet(redisUrl, all);
     }
 
-    /** A node that runs. */
+    /** A running node. */
     public record Member(JarProcess process, String id, String url) {
 
-        /** Ends it as {@code kill -9} does. */
+        /** Kills the process (SIGKILL). */
         public void kill() throws IOException, InterruptedException {
             process.signal("KILL");
             int ignored = process.awaitExit();
         }
 
-        /** Stops it where it stands: its connections stay open, and nothing is answered. */
+        /** Freezes the process (SIGSTOP): its connections stay open, and no request is answered. */
         public void freeze() throws IOException, InterruptedException {
             process.signal("STOP");
         }
 
-        /** Lets it go on. */
+        /** Continues the frozen process (SIGCONT). */
         public void thaw() throws IOException, InterruptedException {
             process.signal("CONT");
         }
 
-        /** Has it drain, as an operator does; it goes on to run. */
+        /** Drains the node, as an operator does; the process runs on. */
         public void drain() {
             int status = RawHttp.post(url + "/ops/nodes/" + id + "/drain", "", "Authorization", "Bearer " + ADMIN)
                     .statusCode();
@@ -71,24 +71,24 @@ public final class Fleet implements AutoCloseable {
             }
         }
 
-        /** Sends SIGTERM, and answers its exit status once it has ended. */
+        /** Sends SIGTERM, waits for the end of the process, and returns its exit status. */
         public int stop() throws IOException, InterruptedException {
             process.signal("TERM");
             return process.awaitExit();
         }
 
-        /** Whether it takes new clients. */
+        /** Whether the node takes new clients. */
         public boolean isReady() {
             return RawHttp.get(url + "/health/ready").statusCode() == 200;
         }
 
-        /** What an operator is answered. */
+        /** The answer to an operator's GET request. */
         public JsonObject ask(String path) {
             return new JsonObject(
                     RawHttp.get(url + path, "Authorization", "Bearer " + ADMIN).body());
         }
 
-        /** How many sessions it has of its own. */
+        /** The number of the node's own sessions. */
         public int sessions() {
             return ask("/ops/nodes").getJsonArray("nodes").stream()
                     .map(JsonObject.class::cast)
@@ -98,7 +98,7 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Starts nodes of the jar that was just built, all at once; they take clients when this returns. */
+    /** Starts nodes of the jar of this build, in parallel. Returns when they take clients. */
     public List<Member> start(int size) throws IOException, InterruptedException {
         List<JarProcess> processes = new ArrayList<>();
         int first = number;
@@ -112,7 +112,7 @@ public final class Fleet implements AutoCloseable {
         return members;
     }
 
-    /** Starts one node of the jar that was just built. */
+    /** Starts one node of the jar of this build. */
     public Member start() throws IOException, InterruptedException {
         return start(1).get(0);
     }
@@ -123,12 +123,12 @@ public final class Fleet implements AutoCloseable {
         return ready(process(jar, id, Map.of()), id);
     }
 
-    /** Starts a node of a jar, with more variables, under the name that it gets by them. */
+    /** Starts a node of a jar with this id and further environment variables. */
     public Member start(String jar, String id, Map<String, String> more) throws IOException, InterruptedException {
         return ready(process(jar, id, more), id);
     }
 
-    /** How its nodes are started. */
+    /** The JVM of the nodes, and its flags. */
     public NodeRuntime runtime() {
         return runtime;
     }
@@ -150,7 +150,7 @@ public final class Fleet implements AutoCloseable {
         return member;
     }
 
-    /** The URLs of nodes. */
+    /** The URLs of these nodes. */
     public static String[] urls(List<Member> members) {
         return members.stream().map(Member::url).toArray(String[]::new);
     }

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A web site of somebody else, at 127.0.0.1: for a browser another site than localhost. Its content security policy lets
- * in what the widget's documentation names, and nothing inline; its style sheet is as rude as any.
+ * A web site of another owner, at 127.0.0.1, which for a browser is another site than localhost. Its content security
+ * policy allows only what the widget's documentation names, and its style sheet overrides everything that it can.
  */
 public final class ForeignSite implements AutoCloseable {
 
@@ -26,17 +26,17 @@ public final class ForeignSite implements AutoCloseable {
                 .actualPort();
     }
 
-    /** Where it is. */
+    /** The URL of the site. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** The same server, at the site of the gateway. */
+    /** The URL of the same server at localhost, the site of the gateway. */
     public String urlAtLocalhost() {
         return "http://localhost:" + port;
     }
 
-    /** Puts the widget of that gateway on its pages, with this object as its configuration. */
+    /** Embeds the widget of a gateway in the site's pages, with this configuration object. */
     public void embed(String url, String configuration) {
         gateway = url;
         config = configuration;

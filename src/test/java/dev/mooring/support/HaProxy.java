@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * HAProxy in the role of an ALB: a sticky cookie {@code AWSALB}, the least connections, an idle timeout of 120 s. A
+ * HAProxy, configured like an ALB: a sticky cookie {@code AWSALB}, least connections, an idle timeout of 120 s. A
  * deregistered target gets no new connections, cookie or not, and keeps its WebSockets until they are cut.
  */
 public final class HaProxy implements AutoCloseable {
@@ -60,7 +60,7 @@ public final class HaProxy implements AutoCloseable {
         this.folder = folder;
         this.port = port;
         Path config = folder.resolve("haproxy.cfg");
-        // As many as an ALB gets targets in the course of a test; a new target is one that had no traffic before.
+        // One server entry per target in the course of a test, because each new target must be an unused entry.
         String servers = IntStream.range(0, SLOTS)
                 .mapToObj(i -> "  server s%d 127.0.0.1:9 cookie s%d disabled".formatted(i, i))
                 .collect(Collectors.joining("\n"));
@@ -73,7 +73,7 @@ public final class HaProxy implements AutoCloseable {
                 .until(() -> Files.exists(folder.resolve("admin.sock")) && isAnswering());
     }
 
-    /** Starts one without targets; the test is skipped where HAProxy is missing. */
+    /** Starts HAProxy without targets. The test is skipped if HAProxy is not installed. */
     public static HaProxy start() throws IOException {
         assumeTrue(Files.isExecutable(PROGRAM), () -> "skipped: not on this machine: " + PROGRAM);
         return new HaProxy(Files.createTempDirectory("haproxy-"), freePort());
@@ -85,12 +85,12 @@ public final class HaProxy implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** The URL of HAProxy. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Has a node get new connections. */
+    /** Registers a node as a target: it gets new connections. */
     public void register(String url) {
         String slot = "tg/s" + slots.size();
         slots.put(url, slot);
@@ -104,17 +104,17 @@ public final class HaProxy implements AutoCloseable {
         expectSilence("set server " + slot + " state ready");
     }
 
-    /** Leads no new connection to a node, whatever cookie comes; its WebSockets live on. */
+    /** Deregisters a node: it gets no new connections, with or without a cookie, and keeps its WebSockets. */
     public void deregister(String url) {
         expectSilence("set server " + slots.get(url) + " state maint");
     }
 
-    /** The end of the deregistration delay: all connections of a node are cut. */
+    /** Ends the deregistration delay: closes all connections of a node. */
     public void cut(String url) {
         expectSilence("shutdown sessions server " + slots.get(url));
     }
 
-    /** How many connections a node has from here. */
+    /** The number of HAProxy's connections to a node. */
     public int connections(String url) {
         String name = slots.get(url).substring("tg/".length());
         return tell("show stat tg 4 -1")

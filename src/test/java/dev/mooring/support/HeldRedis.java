@@ -13,11 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A Redis whose answers can be held back: commands still reach it, and its published messages still reach subscribers. */
+/**
+ * A proxy of Redis that can hold back answers. Commands still reach Redis, and published messages reach subscribers.
+ */
 public final class HeldRedis implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    /** Kept: Vert.x closes the connections of a client that nobody refers to. */
+    /** A field, because Vert.x closes the connections of a client that is garbage. */
     private final NetClient clients = vertx.createNetClient();
 
     private final URI redis;
@@ -34,29 +36,29 @@ public final class HeldRedis implements AutoCloseable {
                 .actualPort();
     }
 
-    /** Starts one in front of that Redis, which holds nothing back yet. */
+    /** Starts a proxy in front of a Redis. It holds nothing back yet. */
     public static HeldRedis before(String url) {
         return new HeldRedis(URI.create(url));
     }
 
-    /** Where it is. */
+    /** The URL of the proxy. */
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** From now on no command is answered. */
+    /** Holds back all answers from now on. */
     public void hold() {
         isHeld.set(true);
         answering.forEach(NetSocket::pause);
     }
 
-    /** Commands are answered again, also those that were sent in the meantime. */
+    /** Passes answers again, also those that were held back. */
     public void release() {
         isHeld.set(false);
         answering.forEach(NetSocket::resume);
     }
 
-    /** What was passed on to subscribers, all of it. */
+    /** All bytes that were passed to subscribers. */
     public String messages() {
         return String.join("", messages);
     }

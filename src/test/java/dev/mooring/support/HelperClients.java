@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Clients on mooring-client.js, led one by one: src/test/node/helper.js says what they do. */
+/**
+ * Clients with mooring-client.js, in a Node.js program; a test controls each. src/test/node/helper.js has the commands.
+ */
 public final class HelperClients implements AutoCloseable {
 
     private final NodeProgram program;
@@ -17,15 +19,15 @@ public final class HelperClients implements AutoCloseable {
         this.program = program;
     }
 
-    /** Starts the program, which has no client yet. */
+    /** Starts the program without a client. */
     public static HelperClients start() throws IOException {
         return new HelperClients(NodeProgram.start("helper.js", Map.of()));
     }
 
-    /** One client: its name in the program. */
+    /** One client, named by its name in the program. */
     public record Helper(HelperClients all, String name) {
 
-        /** The helper's status. */
+        /** The {@code status} of the client. */
         public JsonObject status() {
             return (JsonObject) all.program.call("status", named());
         }
@@ -35,17 +37,17 @@ public final class HelperClients implements AutoCloseable {
             return (JsonObject) all.program.call("state", named());
         }
 
-        /** One of the lists of its state. */
+        /** One list of the client's state. */
         public List<?> state(String list) {
             return state().getJsonArray(list).getList();
         }
 
-        /** The texts of the messages that it has been told of, in their order. */
+        /** The texts of the messages that the client has reported, in order. */
         public List<String> messages() {
             return texts("messages");
         }
 
-        /** The same before it has dropped anything. */
+        /** The texts of all received messages, also of those that the client dropped as duplicates. */
         public List<String> raw() {
             return texts("raw");
         }
@@ -55,7 +57,7 @@ public final class HelperClients implements AutoCloseable {
                     .stream().map(String.class::cast).toList();
         }
 
-        /** The other events that it has told: {@code [[event, body]]}. */
+        /** The other events that the client has reported: {@code [[event, body]]}. */
         public List<JsonArray> events(String event) {
             return ((JsonArray) all.program.call("events", named()))
                     .stream()
@@ -64,40 +66,40 @@ public final class HelperClients implements AutoCloseable {
                             .toList();
         }
 
-        /** Sends a message, and answers the ack, or {@code {code}} where it fails. */
+        /** Sends a message, and returns the ack, or {@code {code}} if sending fails. */
         public JsonObject send(String text, JsonObject options) {
             return (JsonObject)
                     all.program.call("send", named().put("text", text).put("options", options));
         }
 
-        /** The same, without options. */
+        /** Sends a message without options. */
         public JsonObject send(String text) {
             return send(text, new JsonObject());
         }
 
-        /** Sends a message, and goes on. */
+        /** Sends a message without waiting for the ack. */
         public CompletableFuture<Object> sendLater(String text) {
             return all.program.callLater("send", named().put("text", text).put("options", new JsonObject()));
         }
 
-        /** Calls one of its methods, and answers the result, or {@code {code}} where it fails. */
+        /** Calls a method of the client, and returns the result, or {@code {code}} if it fails. */
         public Object call(String method, Object... args) {
             return all.program.call("call", named().put("method", method).put("args", new JsonArray(List.of(args))));
         }
 
-        /** Loses its connection, in a way that src/test/node/cut.js describes. */
+        /** Cuts the client's connection, in a way that src/test/node/cut.js describes. */
         public void cut(String how) {
             Object ignored = all.program.call("cut", named().put("how", how));
         }
 
-        /** Has an event come on its current connection. */
+        /** Simulates an event from the server on the client's current connection. */
         public void bring(String event, Object... args) {
             JsonArray all = new JsonArray().add(event);
             List.of(args).forEach(all::add);
             Object ignored = this.all.program.call("bring", named().put("args", all));
         }
 
-        /** Loses that many acks that are yet to come. */
+        /** Drops this number of acks that the client receives next. */
         public void loseAcks(int number) {
             Object ignored = all.program.call("loseAcks", named().put("number", number));
         }
@@ -107,17 +109,17 @@ public final class HelperClients implements AutoCloseable {
         }
     }
 
-    /** A client that has connected, or was refused. */
+    /** Opens a client, and waits until it is connected or refused. */
     public Helper open(String url, JsonObject options) {
         return opened(new JsonObject().put("url", url).put("options", options));
     }
 
-    /** A client that has begun to connect. */
+    /** Opens a client without waiting for its connection. */
     public Helper begin(String url, JsonObject options) {
         return opened(new JsonObject().put("url", url).put("options", options).put("wait", false));
     }
 
-    /** A client with a token function: the token for each reason. */
+    /** Opens a client with a token function that returns a token for each reason. */
     public Helper openWithTokens(String url, JsonObject options, JsonObject tokens) {
         return opened(new JsonObject().put("url", url).put("options", options).put("tokens", tokens));
     }

@@ -16,18 +16,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The image's way to start a node, without the image: a JDK 25, the flags of the Dockerfile, and an ahead-of-time cache that
- * {@code .ci/aot-cache} makes of the jar that was just built, once for each build.
+ * The image's way to start a node, without the image: a JDK 25, the flags of the Dockerfile, and an ahead-of-time cache
+ * that {@code .ci/aot-cache} makes of the jar that was just built, once for each build.
  */
 final class ImageRuntime {
 
     private static final Path JVMS = Path.of("/usr/lib/jvm");
     private static final List<String> VARIABLES = List.of("JAVA_25_HOME", "JAVA_HOME_25_X64", "JAVA_HOME_25_ARM64");
 
-    /** Half of a task's 1 GB, which is a larger number where the JVM sees a whole machine. */
+    /** Half of a task's 1 GB; without this flag the JVM would take half of this machine's memory. */
     private static final String HEAP = "-Xmx512m";
 
-    /** What the JVM sees in a task of 0.5 vCPU. */
+    /** The number of processors that the JVM sees in a task of 0.5 vCPU. */
     private static final String PROCESSORS = "-XX:ActiveProcessorCount=1";
 
     private static final class Holder {
@@ -36,7 +36,7 @@ final class ImageRuntime {
 
     private ImageRuntime() {}
 
-    /** The runtime; empty where no JDK 25 is installed. */
+    /** The runtime; empty if no JDK 25 is installed. */
     static Optional<NodeRuntime> find() {
         return Holder.RUNTIME;
     }
@@ -79,7 +79,7 @@ final class ImageRuntime {
     }
 
     private static Path cache(Path jdk, Path jar, List<String> training) throws IOException, InterruptedException {
-        // A cache fits only the very file that it was made with.
+        // A cache works only with the jar file from which it was made.
         Path cache = jar.resolveSibling(
                 jar.getFileName() + "." + Files.getLastModifiedTime(jar).toMillis() + ".aot");
         if (Files.exists(cache)) {

@@ -13,21 +13,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The jar as a process of its own, with an environment that holds nothing but what the test says. */
+/** A process of the jar, with only the environment variables that a test gives. */
 public final class JarProcess implements AutoCloseable {
 
     /**
-     * The command that gives a process the signals' default treatment back: a build that runs in the background ignores
-     * SIGINT, and so would whatever it starts.
+     * The command that restores the default signal handlers of a process: a build that runs in the background ignores
+     * SIGINT, and its child processes inherit that.
      */
     public static final String HEARS_SIGNALS = "env";
 
-    /** The jar that was just built. */
+    /** The path of the jar of this build. */
     public static final String JAR = System.getProperty("mooring.jar", "target/mooring.jar");
 
     static final String JAVA = System.getProperty("java.home") + "/bin/java";
 
-    /** Three that start at once on a busy machine take half of that. */
+    /** Three processes that start at once on a busy machine need half of this time. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -41,20 +41,20 @@ public final class JarProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts the jar that was just built. */
+    /** Starts the jar of this build. */
     public static JarProcess start(Map<String, String> environment, String... arguments) throws IOException {
         return new JarProcess(
                 builder(environment, arguments).redirectErrorStream(true).start());
     }
 
-    /** Starts a jar by that runtime. */
+    /** Starts a jar with a runtime. */
     public static JarProcess start(NodeRuntime runtime, String jar, Map<String, String> environment)
             throws IOException {
         return new JarProcess(
                 builder(runtime, jar, environment).redirectErrorStream(true).start());
     }
 
-    /** Starts it, and takes for its output what it says on the standard error alone. */
+    /** Starts the jar of this build, and takes only its standard error as output. */
     public static JarProcess startForErrors(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = builder(environment);
         String command = String.join("' '", builder.command());
@@ -87,11 +87,11 @@ public final class JarProcess implements AutoCloseable {
                 unread.add(line);
             }
         } catch (IOException e) {
-            // The process is gone.
+            // The process has ended.
         }
     }
 
-    /** The next line that contains that text. */
+    /** Waits for the next line that contains this text. */
     public String awaitLine(String text) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
@@ -106,12 +106,12 @@ public final class JarProcess implements AutoCloseable {
         throw new AssertionError("no line with " + text + ": " + lines);
     }
 
-    /** Its number. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** All that it has printed. */
+    /** All output so far. */
     public String output() {
         return String.join("\n", lines);
     }
@@ -126,12 +126,12 @@ public final class JarProcess implements AutoCloseable {
         }
     }
 
-    /** Whether it ends by itself within that time. */
+    /** Whether the process ends by itself within this time. */
     public boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Its exit status, when it has ended and all its output was read. */
+    /** Waits for the end of the process and of its output, and returns the exit status. */
     public int awaitExit() throws InterruptedException {
         if (!endsWithin(PATIENCE)) {
             throw new AssertionError("it goes on: " + lines);

@@ -5,31 +5,31 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** How long each of many requests took. */
+/** The durations of many requests. */
 public final class Latencies {
 
     private final List<Long> nanos = new ArrayList<>();
 
-    /** Does a request, and remembers how long it took. */
+    /** Runs a request, and records its duration. */
     public void time(Runnable request) {
         long begun = System.nanoTime();
         request.run();
         nanos.add(System.nanoTime() - begun);
     }
 
-    /** How many there were. */
+    /** The number of requests. */
     public int size() {
         return nanos.size();
     }
 
-    /** That percentile, in milliseconds. */
+    /** A percentile of the durations, in milliseconds. */
     public double millis(int percentile) {
         List<Long> sorted = new ArrayList<>(nanos);
         Collections.sort(sorted);
         return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percentile / 100)) / 1e6;
     }
 
-    /** How much longer these took than others, as p50 and p99. */
+    /** The differences of p50 and p99 to other durations, as text. */
     public String beside(Latencies others) {
         return String.format(
                 Locale.ROOT,

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The live objects of this process by class, after a full collection. */
+/** The numbers of live objects of this process by class, after a full garbage collection. */
 public record LiveObjects(Map<String, Count> byClass) {
 
     private static final Pattern LINE = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
 
-    /** Objects of a class, and their bytes. */
+    /** The number of a class's objects, and their bytes. */
     public record Count(long objects, long bytes) {
 
         static final Count NONE = new Count(0, 0);
@@ -24,7 +24,7 @@ public record LiveObjects(Map<String, Count> byClass) {
         }
     }
 
-    /** Collects garbage, and counts what is left. */
+    /** Collects garbage, and counts the live objects. */
     public static LiveObjects now() {
         try {
             Object histogram = ManagementFactory.getPlatformMBeanServer()
@@ -44,14 +44,14 @@ public record LiveObjects(Map<String, Count> byClass) {
         }
     }
 
-    /** What is there now and was not there before. */
+    /** The objects that were created since an earlier count. */
     public LiveObjects since(LiveObjects before) {
         Map<String, Count> more = new TreeMap<>();
         byClass.forEach((name, count) -> more.put(name, count.minus(before.byClass.getOrDefault(name, Count.NONE))));
         return new LiveObjects(more);
     }
 
-    /** The classes whose names and counts pass. */
+    /** The classes whose names and counts match. */
     public Map<String, Count> where(Predicate<String> name, Predicate<Count> count) {
         Map<String, Count> some = new TreeMap<>(byClass);
         some.entrySet().removeIf(each -> !name.test(each.getKey()) || !count.test(each.getValue()));

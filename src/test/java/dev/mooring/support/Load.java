@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Members of conversations on official JavaScript clients, who send numbered messages: src/test/node/load.js says what
- * they do and what its report holds.
+ * A load of official JavaScript clients, which are members of conversations and send numbered messages.
+ * src/test/node/load.js documents the clients and the report.
  */
 public final class Load implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class Load implements AutoCloseable {
         this.limit = limit;
     }
 
-    /** Starts the program; all members have joined when this returns. */
+    /** Starts the program. Returns when all members have joined their conversations. */
     public static Load start(JsonObject options, Duration limit, String... urls) throws IOException {
         JsonArray tokens = new JsonArray();
         IntStream.range(0, AGENTS)
@@ -45,7 +45,7 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    /** {@code {connected, acked, refusals, disconnects}} so far. */
+    /** The numbers so far: {@code {connected, acked, refusals, disconnects}}. */
     public JsonObject status() {
         return (JsonObject) program.call("status", new JsonObject());
     }
@@ -56,17 +56,17 @@ public final class Load implements AutoCloseable {
                 program.call("cut", new JsonObject().put("number", number).put("how", how));
     }
 
-    /** Whether every message is acknowledged, or refused for good. */
+    /** Whether every message is acknowledged or finally refused. */
     public boolean isSent() {
         return !program.values("sent").isEmpty();
     }
 
-    /** Waits until every message is acknowledged, or refused for good. */
+    /** Waits until every message is acknowledged or finally refused. */
     public void awaitSent() {
         Object ignored = program.awaitLine("sent", limit);
     }
 
-    /** The report, once every member has what it is to have, or some time is over. Also printed. */
+    /** Waits until every member has all its messages, or a timeout is over. Prints and returns the report. */
     public LoadReport report() {
         JsonObject report = (JsonObject) program.call("report", new JsonObject(), SETTLING);
         System.out.println("load: " + report.encode());

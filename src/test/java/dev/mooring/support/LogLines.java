@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What this process logs of level INFO and above, from the start of a test to its end. */
+/** The log of this process, level INFO and above, from the start of a test to its end. */
 public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -17,7 +17,7 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
 
     private LogLines() {}
 
-    /** Listens from now on. */
+    /** Starts to collect log lines. */
     public static LogLines listen() {
         LogLines lines = new LogLines();
         lines.setContext(lines.root.getLoggerContext());
@@ -34,7 +34,7 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
         }
     }
 
-    /** The messages that contain that text. */
+    /** The messages that contain this text. */
     public List<String> with(String text) {
         return events.stream()
                 .map(ILoggingEvent::getFormattedMessage)
@@ -50,7 +50,7 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
                 .toList();
     }
 
-    /** The messages that came with a stack trace. */
+    /** The messages that have a stack trace. */
     public List<String> traced() {
         return events.stream()
                 .filter(event -> event.getThrowableProxy() != null)

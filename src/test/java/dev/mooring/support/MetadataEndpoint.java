@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
-/** The metadata endpoint of a task on Fargate, with a network interface of its own, as ECS puts it beside each task. */
+/** A stand-in of the metadata endpoint of a Fargate task that has its own network interface. */
 public final class MetadataEndpoint implements AutoCloseable {
 
     /** The task's id. */
@@ -21,7 +21,7 @@ public final class MetadataEndpoint implements AutoCloseable {
 
     private static final String PATH = "/v4/" + TASK + "-1873530492";
     private static final String CLUSTER = "arn:aws:ecs:eu-central-1:111122223333:cluster/mooring-staging";
-    /** The task's name in all of AWS. */
+    /** The ARN of the task. */
     public static final String ARN = "arn:aws:ecs:eu-central-1:111122223333:task/mooring-staging/" + TASK;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -38,12 +38,12 @@ public final class MetadataEndpoint implements AutoCloseable {
         port = server.actualPort();
     }
 
-    /** One that answers as ECS does. */
+    /** Starts an endpoint that answers as ECS does. */
     public static MetadataEndpoint start() {
         return start((number, request) -> answer(request));
     }
 
-    /** One of a task with that id and address. */
+    /** Starts an endpoint of a task with this id and address. */
     public static MetadataEndpoint of(String task, String address) {
         JsonObject container = container();
         container.getJsonArray("Networks").getJsonObject(0).put("IPv4Addresses", new JsonArray().add(address));
@@ -52,17 +52,17 @@ public final class MetadataEndpoint implements AutoCloseable {
                 reply(request, 200, (request.path().endsWith("/task") ? all : container).encode()));
     }
 
-    /** The name of a task in all of AWS. */
+    /** The ARN of a task with this id. */
     public static String arn(String task) {
         return ARN.replace(TASK, task);
     }
 
-    /** One that does {@code work} with each request, whose number it is told, from 0. */
+    /** Starts an endpoint that passes each request to {@code work}, with the number of the request from 0. */
     public static MetadataEndpoint start(BiConsumer<Integer, HttpServerRequest> work) {
         return new MetadataEndpoint(work);
     }
 
-    /** What ECS answers to that request. */
+    /** Answers a request as ECS does. */
     public static void answer(HttpServerRequest request) {
         if (request.path().equals(PATH)) {
             reply(request, 200, container().encode());
@@ -73,22 +73,22 @@ public final class MetadataEndpoint implements AutoCloseable {
         }
     }
 
-    /** Answers that; nobody may be there any more. */
+    /** Answers a request; the client may have left. */
     public static void reply(HttpServerRequest request, int status, String body) {
         request.response().setStatusCode(status).end(body).onFailure(gone -> {});
     }
 
-    /** Its address, as it stands in the environment of a task. */
+    /** The URI of the endpoint, as in the environment of a task. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + port + PATH);
     }
 
-    /** The paths that it was asked for. */
+    /** The paths of all requests. */
     public List<String> asked() {
         return List.copyOf(asked);
     }
 
-    /** What ECS says of the container that asks. */
+    /** The metadata of the container. */
     public static JsonObject container() {
         return new JsonObject()
                 .put("DockerId", TASK + "-1873530492")
@@ -123,7 +123,7 @@ public final class MetadataEndpoint implements AutoCloseable {
                 .put("Snapshotter", "overlayfs");
     }
 
-    /** What ECS says of the whole task. */
+    /** The metadata of the task. */
     public static JsonObject task() {
         return new JsonObject()
                 .put("Cluster", CLUSTER)

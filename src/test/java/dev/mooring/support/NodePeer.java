@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
-/** A Socket.IO server of Node.js with the Redis Streams adapter: src/test/node/peer.js says what it does. */
+/** A Socket.IO server of Node.js with the Redis Streams adapter; src/test/node/peer.js has its commands. */
 public final class NodePeer implements AutoCloseable {
 
     private final NodeProgram program;
@@ -18,17 +18,17 @@ public final class NodePeer implements AutoCloseable {
         this.port = (int) program.awaitLine("listening", Duration.ofSeconds(20));
     }
 
-    /** Starts one that shares a Redis with our nodes. */
+    /** Starts a server at the Redis of our nodes. */
     public static NodePeer start(String redisUrl, String name) throws IOException {
         return new NodePeer(NodeProgram.start("peer.js", Map.of("REDIS_URL", redisUrl), name));
     }
 
-    /** The bytes in the form in which the program takes and shows them. */
+    /** Bytes in the JSON form of the program. */
     public static JsonObject bytes(byte... bytes) {
         return new JsonObject().put("$bytes", Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** Where it is. */
+    /** The URL of the server. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
@@ -38,7 +38,7 @@ public final class NodePeer implements AutoCloseable {
         Object ignored = program.call("emit", inRoom(namespace, room, event, args));
     }
 
-    /** Emits an event to a room and answers the acks of all. */
+    /** Emits an event to a room, and returns the acks of all clients. */
     public JsonArray emitWithAck(String namespace, String room, String event, Object... args) {
         return (JsonArray) program.call("emitWithAck", inRoom(namespace, room, event, args));
     }
@@ -54,17 +54,17 @@ public final class NodePeer implements AutoCloseable {
                 .put("args", values);
     }
 
-    /** What names a namespace in a command. */
+    /** A command's options that name a namespace. */
     public static JsonObject of(String namespace) {
         return new JsonObject().put("nsp", namespace);
     }
 
-    /** The sockets of the whole cluster: {@code {sid, rooms, data}} each. */
+    /** Fetches the sockets of the whole cluster: {@code {sid, rooms, data}} each. */
     public JsonArray fetchSockets(String namespace) {
         return (JsonArray) program.call("fetchSockets", of(namespace));
     }
 
-    /** Emits an event to the other servers, and answers what each of them responds. */
+    /** Emits an event to the other servers, and returns their responses. */
     public JsonArray serverSideEmitWithAck(String namespace, String event, Object... args) {
         JsonArray values = new JsonArray();
         for (Object arg : args) {
@@ -74,7 +74,7 @@ public final class NodePeer implements AutoCloseable {
                 "serverSideEmitWithAck", of(namespace).put("event", event).put("args", values));
     }
 
-    /** Does another of its commands. */
+    /** Runs another command of the program. */
     public Object call(String command, JsonObject options) {
         return program.call(command, options);
     }
@@ -84,7 +84,7 @@ public final class NodePeer implements AutoCloseable {
         return program.values("asked");
     }
 
-    /** Shuts it down: its sessions are stored. */
+    /** Shuts the server down, so that it stores its sessions. */
     public void shutDown() throws InterruptedException {
         Object ignored = program.call("close", new JsonObject());
         if (program.awaitExit() != 0) {
@@ -92,7 +92,7 @@ public final class NodePeer implements AutoCloseable {
         }
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the process (SIGKILL). */
     public void kill() {
         program.kill();
     }

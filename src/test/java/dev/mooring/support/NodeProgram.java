@@ -18,7 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import static org.awaitility.Awaitility.await;
 
-/** A Node.js program of src/test/node: it is told commands and answers in JSON lines, as wire.js describes. */
+/**
+ * A process of a Node.js program in src/test/node. It takes commands and answers in JSON lines, as wire.js describes.
+ */
 public final class NodeProgram implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +39,7 @@ public final class NodeProgram implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a program, with these variables in its environment. */
+    /** Starts a program with these environment variables. */
     public static NodeProgram start(String program, Map<String, String> environment, String... arguments)
             throws IOException {
         File file = new File("target/node/" + program);
@@ -61,21 +63,21 @@ public final class NodeProgram implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The process is gone.
+            // The process has ended.
         }
     }
 
-    /** Does a command and answers its result: a JsonObject, a JsonArray, a value or null. */
+    /** Runs a command, and returns its result: a JsonObject, a JsonArray, a value or null. */
     public Object call(String command, JsonObject options) {
         return answer(send(command, options), command, PATIENCE);
     }
 
-    /** The same, for a command that takes long. */
+    /** Runs a command that takes long. */
     public Object call(String command, JsonObject options, Duration patience) {
         return answer(send(command, options), command, patience);
     }
 
-    /** Does a command whose result comes later. */
+    /** Runs a command without waiting for its result. */
     public CompletableFuture<Object> callLater(String command, JsonObject options) {
         int id = send(command, options);
         return CompletableFuture.supplyAsync(() -> answer(id, command, PATIENCE));
@@ -100,7 +102,7 @@ public final class NodeProgram implements AutoCloseable {
         return answer.getValue("ok");
     }
 
-    /** The value of the first line that has such a field. */
+    /** Waits for the first line that has this field, and returns the field's value. */
     public Object awaitLine(String field, Duration patience) {
         return awaitLine(field, null, field, patience).getValue(field);
     }
@@ -125,24 +127,24 @@ public final class NodeProgram implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** The values of all lines that have such a field, so far. */
+    /** The field's values in all lines so far. */
     public JsonArray values(String field) {
         JsonArray values = new JsonArray();
         lines.stream().filter(line -> line.containsKey(field)).forEach(line -> values.add(line.getValue(field)));
         return values;
     }
 
-    /** What it has printed that is no JSON. */
+    /** The output that is no JSON. */
     public String noise() {
         return String.join("\n", noise);
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the process (SIGKILL). */
     public void kill() {
         Process ignored = process.destroyForcibly().onExit().join();
     }
 
-    /** Its exit status, once it has ended by itself. */
+    /** Waits for the end of the process, and returns its exit status. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it goes on: " + noise);

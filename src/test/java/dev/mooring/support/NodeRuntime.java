@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A JVM and its flags, with which a test starts nodes.
+ * The JVM, and its flags, with which a test starts nodes.
  *
- * @param name what it is, for people
- * @param java the program
- * @param flags its flags for any jar
- * @param archived its further flags for the jar that was just built, which has an archive of classes
+ * @param name the name of the runtime, for people
+ * @param java the path of the program {@code java}
+ * @param flags the flags for any jar
+ * @param archived further flags for the jar of this build, which has a class archive
  */
 public record NodeRuntime(String name, String java, List<String> flags, List<String> archived) {
 
-    /** The JVM that runs the tests: a short start, and little memory. */
+    /** The JVM that runs the tests, with flags for a short start and little memory. */
     public static NodeRuntime ofTests() {
         return new NodeRuntime(
                 "the tests' JVM, Java " + Runtime.version().feature() + ", default flags",
@@ -24,8 +24,8 @@ public record NodeRuntime(String name, String java, List<String> flags, List<Str
     }
 
     /**
-     * The one that this run chose: where {@code mooring.node.runtime} is {@code image} and a JDK 25 is found, the image's;
-     * otherwise the tests'.
+     * The runtime of this test run: that of the image if {@code mooring.node.runtime} is {@code image} and a JDK 25 is
+     * found; otherwise that of the tests.
      */
     public static NodeRuntime chosen() {
         if (!System.getProperty("mooring.node.runtime", "tests").equals("image")) {

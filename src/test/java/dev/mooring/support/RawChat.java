@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A client of {@code /chat} on a bare WebSocket: many of them are cheap, and nothing is between the frames and a test. */
+/** A client of {@code /chat} on a bare WebSocket. It is cheap, and a test sees every frame. */
 public final class RawChat implements AutoCloseable {
 
     private static final String NAMESPACE = "/chat,";
@@ -34,24 +34,24 @@ public final class RawChat implements AutoCloseable {
         RawWebSocket ignored = socket.send("40" + NAMESPACE + auth);
     }
 
-    /** Connects, with a token or as a widget. */
+    /** Connects with a token, or without one as a widget. */
     public static RawChat connect(String url, @Nullable String token) {
         return connectWith(url, token == null ? new JsonObject() : new JsonObject().put("token", token));
     }
 
-    /** Connects with these credentials. */
+    /** Connects with this {@code auth}. */
     public static RawChat connectWith(String url, JsonObject auth) {
         RawChat client = begin(url, auth);
         client.reply();
         return client;
     }
 
-    /** Begins to connect with these credentials, and does not wait for the answer. */
+    /** Starts to connect with this {@code auth}, without waiting for the answer. */
     public static RawChat begin(String url, JsonObject auth) {
         return new RawChat(url, auth);
     }
 
-    /** Connects as a client that lost its connection does: with {@code pid} and the offset of the last event, if any. */
+    /** Reconnects like a client that lost its connection: with {@code pid} and the offset of the last event, if any. */
     public static RawChat comeBack(String url, @Nullable String token, RawChat former) {
         JsonObject auth = token == null ? new JsonObject() : new JsonObject().put("token", token);
         auth.put("pid", former.pid());
@@ -61,7 +61,7 @@ public final class RawChat implements AutoCloseable {
         return connectWith(url, auth);
     }
 
-    /** Whether it is connected by now, as the socket of that pid. */
+    /** Whether the client is connected now as the socket of this pid. */
     public boolean isConnectedAs(String pid) {
         if (reply == null && !isDisconnected && socket.unread() > 0) {
             String text = socket.text();
@@ -71,7 +71,7 @@ public final class RawChat implements AutoCloseable {
         return reply != null && pid.equals(pid());
     }
 
-    /** Whether nothing has come of its CONNECT yet. */
+    /** Whether the server has not answered the CONNECT yet. */
     public boolean isConnecting() {
         return reply == null && !isDisconnected && !socket.closed().isDone();
     }
@@ -93,12 +93,12 @@ public final class RawChat implements AutoCloseable {
         return answer;
     }
 
-    /** The id of its socket. */
+    /** The socket's id. */
     public String id() {
         return reply().getString("sid");
     }
 
-    /** The secret by which it may claim its state; null where nothing is kept. */
+    /** The secret for recovery; null if the socket cannot be recovered. */
     public @Nullable String pid() {
         return reply().getString("pid");
     }
@@ -109,28 +109,28 @@ public final class RawChat implements AutoCloseable {
         return isDisconnected;
     }
 
-    /** The offset of the last recorded event that is there by now; null before the first. */
+    /** The offset of the last recorded event so far; null before the first. */
     public @Nullable String offset() {
         receiveAll();
         return offset;
     }
 
-    /** The index of the loop that owns its session. */
+    /** The index of the loop that owns the session. */
     public int loop() {
         return SessionId.parse(sid).orElseThrow().loop();
     }
 
-    /** The whole name of its session, which is a secret. */
+    /** The whole sid, with its secret part. */
     public String sid() {
         return sid;
     }
 
-    /** What it is on. */
+    /** The WebSocket of the client. */
     public RawWebSocket socket() {
         return socket;
     }
 
-    /** Emits an event, to be acknowledged; answers the number of the ack. */
+    /** Emits an event that asks for an ack, and returns the ack's number. */
     public int emit(String event, JsonObject body) {
         int ack = sent++;
         RawWebSocket ignored = socket.send(
@@ -138,29 +138,29 @@ public final class RawChat implements AutoCloseable {
         return ack;
     }
 
-    /** Sends a packet of the namespace as it is given, but for the namespace. */
+    /** Sends a packet of this type with this content, in the namespace {@code /chat}. */
     public void send(char type, String rest) {
         RawWebSocket ignored = socket.send("4" + type + NAMESPACE + rest);
     }
 
-    /** Whether the ack of that number is there by now. */
+    /** Whether the ack with this number has arrived. */
     public boolean isAcknowledged(int number) {
         receiveAll();
         return acks.containsKey(number);
     }
 
-    /** The names of all events that are there by now, in order. */
+    /** The names of all events so far, in order. */
     public List<String> heard() {
         receiveAll();
         return List.copyOf(heard);
     }
 
-    /** The names of the events that came before what was last waited for, in order. */
+    /** The names of the events up to the last one that a test waited for, in order. */
     public List<String> heardSoFar() {
         return List.copyOf(heard);
     }
 
-    /** The next event of that name, once it is there; those of other names are left. */
+    /** Waits for the next event of this name, and keeps events of other names. */
     public JsonObject take(String event) {
         while (true) {
             Optional<JsonArray> next = untaken.stream()
@@ -174,7 +174,7 @@ public final class RawChat implements AutoCloseable {
         }
     }
 
-    /** The ack of that number. */
+    /** Waits for the ack with this number. */
     public JsonObject ack(int number) {
         while (!acks.containsKey(number)) {
             receive();
@@ -182,12 +182,12 @@ public final class RawChat implements AutoCloseable {
         return acks.get(number);
     }
 
-    /** Emits an event, and answers with its ack. */
+    /** Emits an event, and returns its ack. */
     public JsonObject call(String event, JsonObject body) {
         return ack(emit(event, body));
     }
 
-    /** The first {@code amount} of the {@code new-message} events, once they are there. */
+    /** Waits for the first {@code amount} of the {@code new-message} events. */
     public List<JsonObject> messages(int amount) {
         while (messages.size() < amount) {
             try {
@@ -205,13 +205,13 @@ public final class RawChat implements AutoCloseable {
         return List.copyOf(messages);
     }
 
-    /** The {@code new-message} events that are there by now. */
+    /** The {@code new-message} events so far. */
     public List<JsonObject> messages() {
         receiveAll();
         return List.copyOf(messages);
     }
 
-    /** Answers that many pings, each once it is there. */
+    /** Waits for this number of pings, and answers them. */
     public void answerPings(int amount) {
         int until = pings + amount;
         while (pings < until) {

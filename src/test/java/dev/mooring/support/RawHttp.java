@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Requests of a test, one at a time or several at once. */
+/** HTTP requests of a test, with the JDK's client. */
 public final class RawHttp {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -21,12 +21,12 @@ public final class RawHttp {
 
     private RawHttp() {}
 
-    /** GETs. */
+    /** Sends a GET. */
     public static HttpResponse<String> get(String uri, String... headers) {
         return send("GET", uri, "", headers);
     }
 
-    /** POSTs. */
+    /** Sends a POST. */
     public static HttpResponse<String> post(String uri, String body, String... headers) {
         return send("POST", uri, body, headers);
     }
@@ -40,7 +40,7 @@ public final class RawHttp {
         }
     }
 
-    /** Sends a request, waits for the head of its answer, and hangs up. */
+    /** Sends a request, waits for the status and headers of its answer, and closes the connection. */
     public static HttpResponse<InputStream> sendAndLeave(String method, String uri, String body, String... headers) {
         try {
             HttpResponse<InputStream> answer =
@@ -52,17 +52,17 @@ public final class RawHttp {
         }
     }
 
-    /** GETs, and answers later. */
+    /** Sends a GET without waiting for the answer. */
     public static CompletableFuture<HttpResponse<String>> getLater(String uri) {
         return HTTP.sendAsync(request("GET", uri, ""), BodyHandlers.ofString());
     }
 
-    /** GETs, and answers later with the body as it was sent. */
+    /** Sends a GET without waiting for the answer, whose body is not decoded. */
     public static CompletableFuture<HttpResponse<byte[]>> bytesLater(String uri, String... headers) {
         return HTTP.sendAsync(request("GET", uri, "", headers), BodyHandlers.ofByteArray());
     }
 
-    /** GETs what may take as long as a ping interval. */
+    /** Sends a GET that may take as long as a ping interval. */
     public static HttpResponse<String> getPatiently(String uri) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(uri))

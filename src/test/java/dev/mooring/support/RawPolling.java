@@ -2,7 +2,7 @@ package dev.mooring.support;
 
 import io.vertx.core.json.JsonObject;
 
-/** A session on long-polling without a client on it: a test sends packets, and polls when it wants to. */
+/** A long-polling session whose packets and polls a test sends itself. */
 public final class RawPolling {
 
     private static final String PATH = "/socket.io/?EIO=4&transport=polling";
@@ -15,13 +15,13 @@ public final class RawPolling {
         this.sid = sid;
     }
 
-    /** Begins a session. */
+    /** Opens a session. */
     public static RawPolling open(String url, String... headers) {
         String body = RawHttp.get(url + PATH, headers).body();
         return new RawPolling(url, new JsonObject(body.substring(1)).getString("sid"));
     }
 
-    /** Begins a session, and joins {@code /chat} with that auth. */
+    /** Opens a session, and connects to {@code /chat} with this {@code auth}. */
     public static RawPolling connect(String url, JsonObject auth, String... headers) {
         RawPolling session = open(url, headers).send("40/chat," + auth.encode());
         String joined = session.poll();
@@ -31,22 +31,22 @@ public final class RawPolling {
         return session;
     }
 
-    /** The same session by way of another node. */
+    /** The same session, through another node. */
     public RawPolling by(String url) {
         return new RawPolling(url, sid);
     }
 
-    /** The whole name of the session, which is a secret. */
+    /** The whole sid, with its secret part. */
     public String sid() {
         return sid;
     }
 
-    /** What others may know of it. */
+    /** The public part of the sid. */
     public String session() {
         return sid.substring(0, 16);
     }
 
-    /** Where it polls. */
+    /** The URI of the session's requests. */
     public String uri() {
         return uri;
     }
@@ -60,12 +60,12 @@ public final class RawPolling {
         return this;
     }
 
-    /** What has come, once something has. */
+    /** Sends a poll, and returns its payload. */
     public String poll() {
         return RawHttp.get(uri).body();
     }
 
-    /** Polls until that has come, and answers with all that came; afterwards no poll waits. */
+    /** Polls until a payload contains this text, and returns all payloads. Leaves no poll open. */
     public String pollUntil(String part) {
         StringBuilder all = new StringBuilder();
         while (all.indexOf(part) < 0) {

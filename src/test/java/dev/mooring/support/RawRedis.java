@@ -15,17 +15,19 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a Redis by a connection of its own for each command, so that no test asks the code that it tests. */
+/** A Redis client that is independent of the tested code. It uses a new connection for each command. */
 public final class RawRedis {
 
     private final URI uri;
 
-    /** The Redis at that URL. */
+    /** A client of the Redis at a URL. */
     public RawRedis(String url) {
         this.uri = URI.create(url);
     }
 
-    /** The answer: a String, a Long, a List of answers, or null; fails when Redis answers with an error. */
+    /**
+     * Sends a command, and returns a String, a Long, a List of answers, or null. Fails if Redis answers with an error.
+     */
     public @Nullable Object ask(String... command) {
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(5000);
@@ -44,17 +46,17 @@ public final class RawRedis {
         }
     }
 
-    /** A number. */
+    /** Sends a command that returns a number. */
     public long number(String... command) {
         return Long.parseLong(String.valueOf(ask(command)));
     }
 
-    /** A text, "null" for none. */
+    /** Sends a command that returns a text; "null" if there is none. */
     public String text(String... command) {
         return String.valueOf(ask(command));
     }
 
-    /** A list of texts. */
+    /** Sends a command that returns a list of texts. */
     public List<String> list(String... command) {
         List<String> texts = new ArrayList<>();
         if (ask(command) instanceof List<?> answers) {
@@ -63,7 +65,7 @@ public final class RawRedis {
         return texts;
     }
 
-    /** The fields of a hash. */
+    /** Reads the fields of a hash. */
     public Map<String, String> hash(String key) {
         List<String> pairs = list("HGETALL", key);
         Map<String, String> fields = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ public final class RawRedis {
         return fields;
     }
 
-    /** All keys, each with its kind and all that it holds. */
+    /** All keys as text, each with its type and its content. */
     public String dump() {
         StringBuilder all = new StringBuilder();
         String cursor = "0";
@@ -103,12 +105,12 @@ public final class RawRedis {
                 };
     }
 
-    /** Hears every command that the Redis is sent from now on, those that publish and those of scripts, too. */
+    /** Collects all commands that Redis receives from now on, also PUBLISH and the commands of scripts. */
     public Monitor monitor() throws IOException {
         return new Monitor(new Socket(uri.getHost(), uri.getPort()));
     }
 
-    /** What a Redis is sent. */
+    /** The commands that a Redis receives, by MONITOR. */
     public static final class Monitor implements AutoCloseable {
 
         private final Socket socket;
@@ -134,7 +136,7 @@ public final class RawRedis {
             }
         }
 
-        /** All that was sent. */
+        /** All commands so far. */
         public String heard() {
             return String.join("\n", lines);
         }

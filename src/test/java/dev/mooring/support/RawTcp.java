@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes that no HTTP client would send. */
+/** Sends bytes over TCP that no HTTP client would send. */
 public final class RawTcp {
 
     private RawTcp() {}
 
-    /** Sends bytes and takes the first of what comes back. */
+    /** Sends bytes, and returns the first bytes of the answer. */
     public static String exchange(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
@@ -23,7 +23,7 @@ public final class RawTcp {
         }
     }
 
-    /** Sends bytes and takes all that comes back until the server closes the connection. */
+    /** Sends bytes, and returns all that the server sends until it closes the connection. */
     public static String untilClosed(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket without a protocol on it: a test sends frames and takes what comes. */
+/** A WebSocket whose frames a test sends and receives itself. */
 public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
@@ -37,7 +37,7 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         return new RawWebSocket(uri, null);
     }
 
-    /** Connects as a page of that origin would. */
+    /** Connects with this {@code Origin}. */
     public static RawWebSocket connectFrom(String origin, String uri) {
         return new RawWebSocket(uri, origin);
     }
@@ -52,7 +52,10 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         return sent(socket.sendBinary(ByteBuffer.wrap(frame), true));
     }
 
-    /** The JDK's client tells of no end once a frame could not be sent; the status may still be on its way. */
+    /**
+     * Waits until a frame is sent. After a failed send the JDK's client may not report the close, so 1006 stands for
+     * it.
+     */
     private RawWebSocket sent(CompletableFuture<WebSocket> sending) {
         try {
             WebSocket ignored = sending.join();
@@ -63,12 +66,12 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    /** Whether the other side has not ended it. */
+    /** Whether the server has not closed the WebSocket. */
     public boolean isOpen() {
         return !closed.isDone();
     }
 
-    /** Completes with the status when the other side has ended it. */
+    /** Completes with the close status when the server has closed the WebSocket. */
     public CompletableFuture<Integer> closed() {
         return closed.copy();
     }
@@ -99,17 +102,17 @@ public final class RawWebSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    /** How many frames came that nobody took. */
+    /** The number of received frames that no test has taken. */
     public int unread() {
         return received.size();
     }
 
-    /** The status that the server closed with. */
+    /** Waits until the server closes the WebSocket, and returns the close status. */
     public int closeStatus() {
         return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** Breaks the connection without a word. */
+    /** Breaks the connection without a close frame. */
     public void abort() {
         socket.abort();
     }

@@ -18,7 +18,7 @@ import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
 
-/** The official Java client with the recipe of docs/recovery.md. */
+/** The official Java client, extended for recovery as docs/recovery.md describes. */
 public final class RecoveringClient implements AutoCloseable {
 
     private final Map<String, String> auth = new HashMap<>();
@@ -28,7 +28,7 @@ public final class RecoveringClient implements AutoCloseable {
     private volatile boolean recovered;
     private volatile io.socket.engineio.client.Transport transport;
 
-    /** Begins to connect to {@code /chat}, as a widget. */
+    /** Starts to connect to {@code /chat} as a widget. */
     public RecoveringClient(String url, String... transports) {
         IO.Options options = IO.Options.builder()
                 .setAuth(auth)
@@ -61,7 +61,7 @@ public final class RecoveringClient implements AutoCloseable {
         socket.connect();
     }
 
-    /** Awaits the next connection; whether it continues the one before. */
+    /** Waits for the next connection, and returns whether it was recovered. */
     public boolean awaitConnection() throws InterruptedException {
         Boolean next = connections.poll(10, java.util.concurrent.TimeUnit.SECONDS);
         if (next == null) {
@@ -70,19 +70,19 @@ public final class RecoveringClient implements AutoCloseable {
         return next;
     }
 
-    /** Emits an event and awaits its ack. */
+    /** Emits an event, and returns its ack. */
     public JSONObject call(String event, Map<String, ?> body) throws JSONException {
         CompletableFuture<JSONObject> answer = new CompletableFuture<>();
         socket.emit(event, new Object[] {new JSONObject(body)}, (Ack) args -> answer.complete((JSONObject) args[0]));
         return answer.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
-    /** What was said so far. */
+    /** The texts of the messages so far. */
     public List<String> messages() {
         return List.copyOf(messages);
     }
 
-    /** Cuts the connection as a network would. */
+    /** Cuts the connection without a close, as a network failure does. */
     public void cut() {
         transport.close();
     }

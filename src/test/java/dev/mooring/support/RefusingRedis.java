@@ -1,18 +1,18 @@
 package dev.mooring.support;
 
-/** The ways in which a Redis that runs refuses what it is asked for, and how each is begun and repaired. */
+/** The ways in which a running Redis refuses commands; each can be started and repaired. */
 public enum RefusingRedis {
-    /** No write while fewer replicas than wanted are there. */
+    /** NOREPLICAS: no writes with fewer replicas than required. */
     NOREPLICAS("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0"),
-    /** No memory for anything new. */
+    /** OOM: no memory for new data. */
     OOM("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
-    /** The user may not write. */
+    /** NOPERM: the user may not write. */
     NOPERM_WRITES("ACL SETUSER default -@write", "ACL SETUSER default +@write"),
-    /** The user may write other keys only, among them the one that links probe. */
+    /** NOPERM: the user may write other keys only, among them the key that links probe. */
     NOPERM_KEYS("ACL SETUSER default resetkeys %R~* ~mooring:canary:*", "ACL SETUSER default resetkeys allkeys"),
-    /** The user may run no script. */
+    /** NOPERM: the user may run no script. */
     NOPERM_SCRIPTS("ACL SETUSER default -eval -evalsha", "ACL SETUSER default +eval +evalsha"),
-    /** It has become a replica. */
+    /** READONLY: the server has become a replica. */
     READONLY("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE");
 
     private final String begin;
@@ -23,12 +23,12 @@ public enum RefusingRedis {
         this.end = end;
     }
 
-    /** Begins to refuse. */
+    /** Starts to refuse commands. */
     public void begin(RawRedis redis) {
         redis.text(begin.split(" "));
     }
 
-    /** Is repaired. */
+    /** Repairs the Redis. */
     public void end(RawRedis redis) {
         redis.text(end.split(" "));
     }

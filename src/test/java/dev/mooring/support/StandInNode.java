@@ -6,10 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** What the registry has for a node, and is none: it shows a test what nodes send each other. */
+/** A server that is registered as a node but is none. It shows a test the requests that nodes send each other. */
 public final class StandInNode implements AutoCloseable {
 
-    /** What ends the path of a request that it never answers. */
+    /** The end of the path of requests that the stand-in never answers. */
     public static final String SLOWLY = "&slowly";
 
     private final Vertx vertx = Vertx.vertx();
@@ -26,7 +26,7 @@ public final class StandInNode implements AutoCloseable {
         register(redis, key, state, server.actualPort());
     }
 
-    /** Writes into the registry that there is a node at that port, whose sessions have that key. */
+    /** Registers a node at this port whose sessions have this node key. */
     public static void register(RawRedis redis, String key, String state, int port) {
         String id = "stand-in-" + key;
         String address = "localhost:" + port;
@@ -35,7 +35,7 @@ public final class StandInNode implements AutoCloseable {
         redis.number("ZADD", "mooring:nodes", redis.list("TIME").get(0) + "000", id);
     }
 
-    /** Starts one that takes no new clients. */
+    /** Starts a stand-in that takes no new clients. */
     public static StandInNode start(RawRedis redis, String key) {
         return new StandInNode(redis, key, "draining");
     }
@@ -49,22 +49,22 @@ public final class StandInNode implements AutoCloseable {
         }
     }
 
-    /** A sid that would be of a session of a node with that key. */
+    /** A sid of a node with this key. */
     public static String sid(String key) {
         return key + "A".repeat(30);
     }
 
-    /** A sid that would be of one of its sessions. */
+    /** A sid of this node. */
     public String sid() {
         return sid(key);
     }
 
-    /** The next request that has come. */
+    /** Waits for the next request. */
     public HttpServerRequest request() {
         return Answers.next(requests);
     }
 
-    /** The next path that it has not answered when the connection ended. */
+    /** Waits for the next request whose connection was closed before its answer, and returns its path. */
     public String hungUp() {
         return Answers.next(hungUp);
     }

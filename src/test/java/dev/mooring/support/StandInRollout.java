@@ -8,22 +8,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * ECS and the parameter store as a rollout sees them. moto runs no tasks, so it cannot fail a rollout; this one tells a
- * story: what each look at the service shows after its update, the last scene again and again.
+ * A stand-in of ECS and the parameter store for a rollout. moto runs no tasks, so a rollout cannot fail there. A test
+ * gives this stand-in a list of scenes: one for each read of the service after its update; the last scene repeats.
  */
 public final class StandInRollout implements AutoCloseable {
 
-    /** What a look at the service shows. */
+    /** The state of the service in one answer. */
     public enum Scene {
-        /** The answer is as old as before the update. */
+        /** ECS still answers with the state before the update. */
         STALE,
         IN_PROGRESS,
         COMPLETED,
-        /** Ours is the primary one still, and ECS has given it up. */
+        /** The new deployment is still primary, and has failed. */
         FAILED,
-        /** The circuit breaker has made the former one the primary one again, which is steady. */
+        /** The circuit breaker has made the former deployment primary again, and it is steady. */
         TAKEN_BACK,
-        /** Somebody else's task definition is the primary one. */
+        /** A deployment of another rollout is primary. */
         REPLACED,
         /** ECS refuses to answer. */
         THROTTLED
@@ -49,7 +49,7 @@ public final class StandInRollout implements AutoCloseable {
     private volatile boolean isStopped;
     private volatile boolean isBusy;
 
-    /** A service that runs the old image, and what its rollout will look like. */
+    /** Starts a stand-in whose service runs the old image, and whose rollout shows these scenes. */
     public StandInRollout(Scene... story) {
         this.story = List.of(story);
         aws.on("DescribeServices", this::services)
@@ -80,12 +80,12 @@ public final class StandInRollout implements AutoCloseable {
         return new AwsStandIn.Answer(200, answer.encode());
     }
 
-    /** An image of that digest. */
+    /** An image whose digest repeats this digit. */
     public static String image(char digest) {
         return "registry.example/mooring@sha256:" + String.valueOf(digest).repeat(64);
     }
 
-    /** An image that an earlier rollout has recorded. */
+    /** Adds an image that an earlier rollout has recorded. */
     public StandInRollout recorded(String image, String description) {
         parameters.put(PARAMETER, image);
         history.add(new JsonObject()
@@ -96,23 +96,23 @@ public final class StandInRollout implements AutoCloseable {
         return this;
     }
 
-    /** Somebody else's rollout is under way. */
+    /** Lets another rollout be under way. */
     public StandInRollout busy() {
         isBusy = true;
         return this;
     }
 
-    /** The API behind it. */
+    /** The stand-in of the AWS APIs. */
     public AwsStandIn aws() {
         return aws;
     }
 
-    /** What was registered. */
+    /** The last task definition that was registered. */
     public JsonObject registered() {
         return registered.get(0);
     }
 
-    /** What the service was told to run, one after the other. */
+    /** The task definitions of all updates of the service, in order. */
     public List<String> updates() {
         return updates;
     }
@@ -122,7 +122,7 @@ public final class StandInRollout implements AutoCloseable {
         return isStopped;
     }
 
-    /** What is recorded under that name; empty if nothing. */
+    /** The value of a parameter; empty if it does not exist. */
     public String recorded(String name) {
         return parameters.getOrDefault(name, "");
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Official JavaScript clients, led one by one: src/test/node/stock.js says what they do. */
+/** Official JavaScript clients in a Node.js program; a test controls each. src/test/node/stock.js has the commands. */
 public final class StockClients implements AutoCloseable {
 
     private final NodeProgram program;
@@ -16,12 +16,12 @@ public final class StockClients implements AutoCloseable {
         this.program = program;
     }
 
-    /** Starts the program, which has no client yet. */
+    /** Starts the program without a client. */
     public static StockClients start() throws IOException {
         return new StockClients(NodeProgram.start("stock.js", Map.of()));
     }
 
-    /** One client: its name in the program, and its id when it first connected. */
+    /** One client: its name in the program, and its socket's id at the first connection. */
     public record Stock(StockClients all, String name, String sid) {
 
         /** Joins a room of {@code /mixed}. */
@@ -30,26 +30,26 @@ public final class StockClients implements AutoCloseable {
             return this;
         }
 
-        /** Emits an event and answers its ack. */
+        /** Emits an event, and returns its ack. */
         public Object call(String event, Object... args) {
             JsonArray values = new JsonArray(List.of(args));
             return all.program.call("call", options().put("event", event).put("args", values));
         }
 
-        /** Emits an event that nobody acknowledges. */
+        /** Emits an event without an ack. */
         public void emit(String event, Object... args) {
             Object ignored =
                     all.program.call("emit", options().put("event", event).put("args", new JsonArray(List.of(args))));
         }
 
-        /** Acknowledges an event with that value from now on. */
+        /** Acknowledges an event with this value from now on. */
         public Stock answer(String event, Object value) {
             Object ignored =
                     all.program.call("answer", options().put("event", event).put("value", value));
             return this;
         }
 
-        /** The first arguments of all events of that name, in the order in which they came. */
+        /** The first arguments of all events of this name, in order. */
         public List<Object> heard(String event) {
             return ((JsonArray) all.program.call("events", options()))
                     .stream()
@@ -59,17 +59,17 @@ public final class StockClients implements AutoCloseable {
                             .toList();
         }
 
-        /** {@code {sid, connected, recovered, connects, disconnects}}. */
+        /** The client's state: {@code {sid, connected, recovered, connects, disconnects}}. */
         public JsonObject state() {
             return (JsonObject) all.program.call("state", options());
         }
 
-        /** Has it reconnect there. */
+        /** Sets the URL of the client's next reconnection. */
         public void leadTo(String url) {
             Object ignored = all.program.call("leadTo", options().put("url", url));
         }
 
-        /** Loses its connection, in a way that src/test/node/cut.js describes. */
+        /** Cuts the client's connection, in a way that src/test/node/cut.js describes. */
         public void cut(String how) {
             Object ignored = all.program.call("cut", options().put("how", how));
         }
@@ -79,12 +79,12 @@ public final class StockClients implements AutoCloseable {
         }
     }
 
-    /** A client that has connected. */
+    /** Opens a client, and waits until it is connected. */
     public Stock open(String url, String namespace, String... transports) {
         return open(url, namespace, new JsonObject(), transports);
     }
 
-    /** A client that has connected with these credentials. */
+    /** Opens a client with this {@code auth}, and waits until it is connected. */
     public Stock open(String url, String namespace, JsonObject auth, String... transports) {
         JsonObject options = NodePeer.of(namespace)
                 .put("name", "client-" + ++opened)

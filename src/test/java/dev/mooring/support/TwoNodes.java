@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Two nodes at one Redis, with a secret in common, for all tests of a class. */
+/** Two nodes at one Redis, with the same secrets, for all tests of a class. */
 public final class TwoNodes implements BeforeAllCallback, AfterAllCallback {
 
-    /** What they have in common. */
+    /** The {@code CLUSTER_SECRET} of both nodes. */
     public static final String SECRET = "a secret of all the nodes";
 
     private final String[] variables;
@@ -22,7 +22,7 @@ public final class TwoNodes implements BeforeAllCallback, AfterAllCallback {
     private @Nullable TestNode one;
     private @Nullable TestNode two;
 
-    /** Nodes with these variables, given as name, value, name, value… */
+    /** Creates the nodes with these environment variables: name, value, name, value… */
     public TwoNodes(String... variables) {
         this.variables = variables;
     }
@@ -34,7 +34,7 @@ public final class TwoNodes implements BeforeAllCallback, AfterAllCallback {
         two = start("two");
     }
 
-    /** Another node of that name beside them, which the caller closes. */
+    /** Starts a further node with this id. The caller closes it. */
     public TestNode start(String id, String... others) {
         List<String> all = new ArrayList<>(
                 List.of("REDIS_URL", Objects.requireNonNull(redis).url(), "NODE_ID", id, "CLUSTER_SECRET", SECRET));
@@ -50,22 +50,22 @@ public final class TwoNodes implements BeforeAllCallback, AfterAllCallback {
         Objects.requireNonNull(redis).close();
     }
 
-    /** Where the first one is. */
+    /** The URL of the first node. */
     public String one() {
         return Objects.requireNonNull(one).url();
     }
 
-    /** Where the second one is. */
+    /** The URL of the second node. */
     public String two() {
         return Objects.requireNonNull(two).url();
     }
 
-    /** Asks their Redis. */
+    /** A client of the nodes' Redis. */
     public RawRedis redis() {
         return new RawRedis(redisUrl());
     }
 
-    /** Where their Redis is. */
+    /** The URL of the nodes' Redis. */
     public String redisUrl() {
         return Objects.requireNonNull(redis).url();
     }

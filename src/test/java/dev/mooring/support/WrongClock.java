@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What makes the wall clocks of processes wrong, and no other process's: a library of 30 lines of C, preloaded. */
+/** A preloaded library of 30 lines of C that changes the wall clock of chosen processes. */
 public final class WrongClock {
 
     private final Path library;
@@ -22,7 +22,7 @@ public final class WrongClock {
         this.moved = library.resolveSibling("moved");
     }
 
-    /** Compiles it into that folder; empty where there is no compiler of C, or the system preloads nothing. */
+    /** Compiles the library into a folder. Empty without a C compiler, or if the system does not support preloading. */
     public static Optional<WrongClock> compile(Path folder) throws IOException, InterruptedException {
         Path library = folder.resolve("skew.so");
         if (!System.getProperty("os.name").equals("Linux") || !isOnPath("cc")) {
@@ -47,12 +47,12 @@ public final class WrongClock {
         return false;
     }
 
-    /** The variables of a process whose clock is that many seconds ahead. */
+    /** The environment variables of a process whose clock is this many seconds ahead. */
     public Map<String, String> ahead(int seconds) {
         return Map.of("LD_PRELOAD", library.toString(), "CLOCK_SKEW", String.valueOf(seconds));
     }
 
-    /** The variables of processes whose clocks go by {@link #moveOn}. */
+    /** The environment variables of processes whose clocks {@link #moveOn} moves. */
     public Map<String, String> moving() throws IOException {
         if (!Files.exists(moved)) {
             moveOn(Duration.ZERO);
@@ -60,7 +60,7 @@ public final class WrongClock {
         return Map.of("LD_PRELOAD", library.toString(), "CLOCK_FILE", moved.toString());
     }
 
-    /** Puts the clocks of those processes that much ahead of the true one, all in the same moment. */
+    /** Sets the clocks of these processes this far ahead of the true time, all at the same moment. */
     public void moveOn(Duration ahead) throws IOException {
         ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.nativeOrder())

@@ -13,17 +13,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Lets administrators into {@code /ops}, by {@code auth.token}, and sends them away once their token has ended or was
- * revoked. Immutable; shared by all loops.
+ * The middleware of the namespace {@code /ops}. It accepts sockets whose {@code auth.token} has the role admin, and
+ * disconnects them when the token ends or is revoked. Immutable; shared by all loops.
  *
- * @param verifiers check tokens
+ * @param verifiers the token verifier of each loop
  */
 record AdminsOnly(PerLoop<TokenVerifier> verifiers) implements Middleware {
 
-    /** How long an operator stays whose token was revoked. */
+    /** The interval between two checks of a socket's token. */
     private static final int CHECK_MILLIS = 1_000;
 
-    /** Why a token is refused, as its sender is told. */
+    /** The error that a client gets for its token. */
     private record Refusal(String code, String message) {
 
         JsonObject toJson() {
@@ -33,20 +33,20 @@ record AdminsOnly(PerLoop<TokenVerifier> verifiers) implements Middleware {
 
     @Override
     public Future<Void> handle(Socket socket) {
-        return judge(socket)
-                .compose(refusal -> refusal.<Future<Void>>map(why -> Future.failedFuture(
-                                new ConnectError(why.message(), new JsonObject().put("code", why.code()))))
+        return checkToken(socket)
+                .compose(refusal -> refusal.<Future<Void>>map(error -> Future.failedFuture(
+                                new ConnectError(error.message(), new JsonObject().put("code", error.code()))))
                         .orElseGet(Future::succeededFuture));
     }
 
-    /** Looks at the socket's token again and again, as long as it is connected. */
+    /** Checks the socket's token at intervals until the socket is disconnected. */
     void watch(Socket socket) {
         Deadline next = socket.loop().timers().schedule(CHECK_MILLIS, () -> check(socket));
         socket.onDisconnect(reason -> next.cancel());
     }
 
     private void check(Socket socket) {
-        Future<Void> ignored = judge(socket)
+        Future<Void> ignored = checkToken(socket)
                 .onSuccess(refusal -> {
                     if (!socket.isConnected()) {
                         return;
@@ -61,8 +61,8 @@ record AdminsOnly(PerLoop<TokenVerifier> verifiers) implements Middleware {
                 .mapEmpty();
     }
 
-    /** Why the socket's token does not let it in; empty if it does. */
-    private Future<Optional<Refusal>> judge(Socket socket) {
+    /** Verifies the socket's token; empty if it is a valid token of an administrator. */
+    private Future<Optional<Refusal>> checkToken(Socket socket) {
         if (!(socket.auth().getValue("token") instanceof String token) || token.isEmpty()) {
             return Future.succeededFuture(
                     Optional.of(new Refusal("unauthorized", "Authentication failed: a token is required")));

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The namespace {@code /ops}. While an operator is connected to any node, every node publishes its numbers once a second,
- * and a node with operators sends them what it has of all nodes. While none is, nothing is read or sent. Owned by the first
- * loop.
+ * The namespace {@code /ops}. While an operator is connected to any node, each node publishes its numbers once a
+ * second, and a node with operators sends them the numbers of all nodes. Without operators nothing is read or sent.
+ * Owned by the first loop.
  *
  * <pre>
  *   node with operators ── "watch", each second ──► all nodes
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  */
 public final class LiveOps {
 
-    /** The namespace's name. */
+    /** The name of the namespace. */
     public static final String NAMESPACE = "/ops";
 
     private static final Logger LOG = System.getLogger(LiveOps.class.getName());
@@ -39,24 +39,27 @@ public final class LiveOps {
     private static final String NUMBERS = "numbers";
     private static final int PERIOD_MILLIS = 1_000;
 
-    /** Two nodes may ask in one period; their questions are not exactly a period apart. */
-    private static final long LEAST_GAP_NANOS = Duration.ofMillis(700).toNanos();
+    /**
+     * The shortest time between two publications. Several nodes with operators send {@code watch} in one period, and
+     * each of them not exactly once a second.
+     */
+    private static final long MIN_INTERVAL_NANOS = Duration.ofMillis(700).toNanos();
 
-    /** How long a node that does not answer is shown with its last numbers. */
-    private static final long FORGET_NANOS = Duration.ofSeconds(30).toNanos();
+    /** The time for which a node that publishes nothing is still shown with its last numbers. */
+    private static final long MAX_AGE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Namespace namespace;
     private final Loop owner;
     private final NodeStatus status;
     private final Supplier<Future<JsonObject>> numbers;
-    private final Map<String, Heard> heard = new TreeMap<>();
+    private final Map<String, NodeNumbers> latest = new TreeMap<>();
     private int operators;
-    private boolean isBeating;
-    private long toldAt = System.nanoTime() - FORGET_NANOS;
+    private boolean isTicking;
+    private long publishedAt = System.nanoTime() - MAX_AGE_NANOS;
     private boolean isFailing;
 
-    /** The last numbers of a node, and when they came. */
-    private record Heard(JsonObject numbers, long at) {}
+    /** The last numbers of a node, and the time at which they arrived. */
+    private record NodeNumbers(JsonObject numbers, long at) {}
 
     private LiveOps(Namespace namespace, Loop owner, NodeStatus status, Supplier<Future<JsonObject>> numbers) {
         this.namespace = namespace;
@@ -68,7 +71,7 @@ public final class LiveOps {
     /**
      * Opens the namespace to administrators.
      *
-     * @param numbers what this node counts; asked on the first loop, answers on any
+     * @param numbers reads the numbers of this node; called on the first loop, completes on any loop
      */
     public static void open(
             Namespace namespace,
@@ -80,7 +83,7 @@ public final class LiveOps {
         AdminsOnly admins = new AdminsOnly(verifiers);
         Namespace ignored = namespace
                 .use(admins)
-                // A snapshot that was missed is old.
+                // No recovery, because a missed snapshot is out of date.
                 .recoverIf((socket, rooms, data) -> false)
                 .onConnect(socket -> {
                     admins.watch(socket);
@@ -94,35 +97,35 @@ public final class LiveOps {
         socket.onDisconnect(reason -> owner.run(() -> operators--));
         owner.run(() -> {
             operators++;
-            if (!isBeating) {
-                isBeating = true;
-                beat();
+            if (!isTicking) {
+                isTicking = true;
+                tick();
             }
         });
     }
 
-    private void beat() {
+    /** Asks all nodes for their numbers once a period, until no operator is connected to this node. */
+    private void tick() {
         if (operators == 0) {
-            isBeating = false;
-            heard.clear();
+            isTicking = false;
+            latest.clear();
             return;
         }
         namespace.serverSideEmit(WATCH);
-        tellNumbers();
-        // Half a period later, when the others have answered.
-        owner.timers().schedule(PERIOD_MILLIS / 2, this::send);
-        owner.timers().schedule(PERIOD_MILLIS, this::beat);
+        publishNumbers();
+        // Half a period later the other nodes have answered.
+        owner.timers().schedule(PERIOD_MILLIS / 2, this::sendSnapshot);
+        owner.timers().schedule(PERIOD_MILLIS, this::tick);
     }
 
-    /** A node with operators wants to know. */
     private void onWatch() {
-        if (System.nanoTime() - toldAt > LEAST_GAP_NANOS) {
-            tellNumbers();
+        if (System.nanoTime() - publishedAt > MIN_INTERVAL_NANOS) {
+            publishNumbers();
         }
     }
 
-    private void tellNumbers() {
-        toldAt = System.nanoTime();
+    private void publishNumbers() {
+        publishedAt = System.nanoTime();
         Future<Void> ignored = Future.all(numbers.get(), status.state())
                 .onSuccess(both -> owner.run(() -> {
                     isFailing = false;
@@ -131,39 +134,39 @@ public final class LiveOps {
                             .put("version", status.version())
                             .put("state", both.<NodeState>resultAt(1).wireName())
                             .put("at", status.now().toEpochMilli());
-                    hear(own);
+                    keep(own);
                     namespace.serverSideEmit(NUMBERS, own);
                 }))
                 .onFailure(failure -> owner.run(() -> onFailure(failure)))
                 .mapEmpty();
     }
 
-    /** Said once, and again after it has worked. */
+    /** Logs the failure once, and again only after a success. */
     private void onFailure(Throwable failure) {
         if (!isFailing) {
             isFailing = true;
-            LOG.log(Level.WARNING, "the node's numbers for /ops cannot be read", failure);
+            LOG.log(Level.WARNING, "could not read this node's numbers for the operators' page at /ops", failure);
         }
     }
 
     private void onNumbers(Args args) {
         JsonArray values = args.toArray();
-        if (operators > 0 && !values.isEmpty() && values.getValue(0) instanceof JsonObject theirs) {
-            hear(theirs);
+        if (operators > 0 && !values.isEmpty() && values.getValue(0) instanceof JsonObject received) {
+            keep(received);
         }
     }
 
-    private void hear(JsonObject theirs) {
-        if (operators > 0 && theirs.getValue("node") instanceof String node) {
-            heard.put(node, new Heard(theirs, System.nanoTime()));
+    private void keep(JsonObject received) {
+        if (operators > 0 && received.getValue("node") instanceof String node) {
+            latest.put(node, new NodeNumbers(received, System.nanoTime()));
         }
     }
 
-    private void send() {
+    private void sendSnapshot() {
         long now = System.nanoTime();
-        heard.values().removeIf(each -> now - each.at() > FORGET_NANOS);
+        latest.values().removeIf(each -> now - each.at() > MAX_AGE_NANOS);
         JsonArray nodes = new JsonArray();
-        heard.values()
+        latest.values()
                 .forEach(each -> nodes.add(each.numbers()
                         .copy()
                         .put("age", Duration.ofNanos(now - each.at()).toMillis())));

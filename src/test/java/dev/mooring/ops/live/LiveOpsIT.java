@@ -68,7 +68,7 @@ class LiveOpsIT {
         return TestNode.token("admin-1", Role.ADMIN);
     }
 
-    /** The next snapshot's nodes, by their names. */
+    /** Waits for the next snapshot, and returns its nodes by name. */
     private static Map<String, JsonObject> snapshot(RawWebSocket socket) {
         String frame = socket.text();
         assertThat(frame).startsWith(SNAPSHOT);
@@ -156,7 +156,7 @@ class LiveOpsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"token\":\"\"}", "{\"token\":7}", "{\"token\":\"ey.ey.ey\"}"})
-    void without_a_good_token_nobody_gets_in(String auth) throws Exception {
+    void without_a_valid_token_connect_is_refused(String auth) throws Exception {
         try (RawWebSocket socket = open(one)) {
             assertThat(socket.send("40/ops," + auth).text())
                     .startsWith("44/ops,")
@@ -165,7 +165,7 @@ class LiveOpsIT {
     }
 
     @Test
-    void an_operator_whose_token_ends_is_sent_away() throws Exception {
+    void an_operator_is_disconnected_when_the_token_expires() throws Exception {
         try (RawWebSocket operator = watch(one, TestNode.token("admin-1", Role.ADMIN, Duration.ofSeconds(3)))) {
             await().atMost(Duration.ofSeconds(8)).until(() -> {
                 String frame = operator.text();
@@ -176,7 +176,7 @@ class LiveOpsIT {
     }
 
     @Test
-    void an_operator_whose_token_is_revoked_is_sent_away() throws Exception {
+    void an_operator_is_disconnected_when_the_token_is_revoked() throws Exception {
         String token = TestNode.tokenWithId("t-live", "admin-2", Role.ADMIN);
         try (RawWebSocket operator = watch(one, token)) {
             long later = System.currentTimeMillis() + 60_000;
@@ -204,7 +204,7 @@ class LiveOpsIT {
     }
 
     @Test
-    void nothing_is_published_while_nobody_watches() throws Exception {
+    void nothing_is_published_without_operators() throws Exception {
         String publication = "socket.io#/ops#";
         try (RawWebSocket operator = watch(one, admin());
                 RawRedis.Monitor monitor = new RawRedis(redis.url()).monitor()) {

@@ -9,35 +9,38 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What a node says in its log when it comes and goes. Stateless. */
-final class Announcement {
+/** The log lines of a node's start and stop. Stateless. */
+final class LifecycleLog {
 
-    private static final Logger LOG = System.getLogger(Announcement.class.getName());
+    private static final Logger LOG = System.getLogger(LifecycleLog.class.getName());
 
-    private Announcement() {}
+    private LifecycleLog() {}
 
-    /** It serves at that port. */
+    /** Logs that the node listens at this port, and what a developer needs to use it: Redis URL, secret and tokens. */
     static void listening(NodeConfig config, NodeIdentity self, NodeRedis redis, int port, InstantSource clock) {
         if (redis.embedded() != null) {
             LOG.log(
                     Level.INFO,
-                    "embedded Redis at {0}, gone with this process; another node joins by REDIS_URL={0}",
+                    "embedded Redis at {0}, which ends with this process; other nodes need REDIS_URL={0}",
                     redis.embedded().url());
         }
         config.relay()
                 .filter(RelayConfig::generated)
-                .ifPresent(made -> LOG.log(
-                        Level.INFO, "and by CLUSTER_SECRET={0}, which was made up for this run", made.secret()));
+                .ifPresent(relay -> LOG.log(
+                        Level.INFO,
+                        "generated CLUSTER_SECRET={0} for this run; other nodes need the same value",
+                        relay.secret()));
         if (config.developmentKey()) {
             DevelopmentTokens tokens = new DevelopmentTokens(config.auth(), clock);
             LOG.log(
                     Level.INFO,
-                    "no JWT key is configured; tokens for this run, as auth.token or Authorization: Bearer");
+                    "no JWT key is configured, so the node generated one; use these tokens as auth.token or"
+                            + " Authorization: Bearer");
             for (Role role : List.of(Role.AGENT, Role.SERVICE, Role.ADMIN)) {
                 LOG.log(Level.INFO, "{0}: {1}", role.wireName(), tokens.mint(role.wireName() + "-1", role));
             }
         }
-        notThereYet(config);
+        warnWithoutRelay(config);
         String host = config.listen().host();
         LOG.log(
                 Level.INFO,
@@ -48,24 +51,23 @@ final class Announcement {
                 String.valueOf(port));
     }
 
-    private static void notThereYet(NodeConfig config) {
+    private static void warnWithoutRelay(NodeConfig config) {
         if (config.relay().isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    "no relay between nodes without a CLUSTER_SECRET: the load balancer must bring a session's requests "
-                            + "to its node");
+                    "no relay between nodes, because CLUSTER_SECRET is not set: the load balancer must be" + " sticky");
         }
     }
 
     static void stopping() {
-        LOG.log(Level.INFO, "stopping");
+        LOG.log(Level.INFO, "stopping the node");
     }
 
     static void stopped() {
-        LOG.log(Level.INFO, "stopped");
+        LOG.log(Level.INFO, "the node has stopped");
     }
 
-    static void notStopped(RuntimeException why) {
-        LOG.log(Level.ERROR, "did not stop cleanly", why);
+    static void stopFailed(RuntimeException cause) {
+        LOG.log(Level.ERROR, "the node did not stop cleanly", cause);
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What operators ask, over HTTP, of whole nodes at one Redis; and what Redis itself says. */
-class SessionOperationsIT {
+/** The operators' routes of two nodes at one Redis, and the contents of Redis. */
+class OpsRoutesIT {
 
     private static final String ADMIN = TestNode.token("admin-1", Role.ADMIN);
     private static final String SESSIONS = "mooring:node:one:sessions";
@@ -48,7 +48,7 @@ class SessionOperationsIT {
         return TestNode.start("REDIS_URL", server.url(), "NODE_ID", id, "MASK_ADDRESSES", "true");
     }
 
-    /** A client of {@code /chat} and its public name. */
+    /** A client of {@code /chat}, and the public part of its sid. */
     private record Connected(RawWebSocket socket, String session) {}
 
     private static Connected connect(TestNode node, String auth) {
@@ -88,7 +88,7 @@ class SessionOperationsIT {
         return frame(socket, "41");
     }
 
-    /** The next frame that begins so; heartbeats may come first. */
+    /** Waits for the next frame with this beginning, and skips heartbeats. */
     private static String frame(RawWebSocket socket, String beginning) {
         String frame = socket.text();
         while (!frame.startsWith(beginning)) {
@@ -98,7 +98,7 @@ class SessionOperationsIT {
     }
 
     @Test
-    void clients_are_seen_in_the_api_and_in_redis() throws IOException {
+    void clients_are_listed_in_the_api_and_in_redis() throws IOException {
         Connected agent = agent(one, "agent-7");
         connect(one, "");
         awaitListed(2);
@@ -128,7 +128,7 @@ class SessionOperationsIT {
     }
 
     @Test
-    void sockets_are_counted_by_namespace_for_who_asks() {
+    void sockets_are_counted_by_namespace_on_request() {
         try (TestNode two = node("two")) {
             connect(one, "");
             RawWebSocket both = connect(two, "").socket();
@@ -146,13 +146,13 @@ class SessionOperationsIT {
                             .getMap())
                     .isEqualTo(Map.of("/chat", 2)));
             assertThat(ask(200, "GET", "/ops/counts").getMap())
-                    .as("nothing but what it always says, unless asked for")
+                    .as("no counts by namespace unless requested")
                     .containsOnlyKeys(
                             "sessions", "sockets", "websocket", "polling", "authenticated", "widget", "nodes", "asOf");
             ask(400, "GET", "/ops/counts?by=moon");
         }
         assertThat(redis.number("EXISTS", "mooring:node:two:namespaces"))
-                .as("gone with its node")
+                .as("the record has expired with its node")
                 .isZero();
     }
 
@@ -186,7 +186,7 @@ class SessionOperationsIT {
     }
 
     @Test
-    void another_nodes_clients_are_counted_and_kicked_from_here() {
+    void clients_of_another_node_are_counted_and_kicked() {
         try (TestNode two = node("two")) {
             Connected there = agent(two, "agent-7");
             Connected here = agent(one, "agent-7");
@@ -194,7 +194,7 @@ class SessionOperationsIT {
             JsonObject health =
                     new JsonObject(RawHttp.get(one.url() + "/health/websocket").body());
             assertThat(health.getJsonObject("features").getBoolean("stickySession"))
-                    .as("two nodes, and no secret for a relay between them")
+                    .as("two nodes without a relay between them")
                     .isFalse();
             JsonObject connections = health.getJsonObject("connections");
             assertThat(connections.getInteger("node")).isEqualTo(1);

@@ -20,12 +20,12 @@ import dev.mooring.engineio.SessionListener;
 import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.metrics.NodeMetrics;
-import dev.mooring.ops.Feature;
+import dev.mooring.ops.HealthCheck;
 import dev.mooring.ops.HealthRoutes;
 import dev.mooring.ops.HealthRoutes.WebSocketSettings;
 import dev.mooring.ops.MetricsRoutes;
 import dev.mooring.ops.NodeStatus;
-import dev.mooring.ops.SessionOperations;
+import dev.mooring.ops.OpsRoutes;
 import dev.mooring.ops.live.LiveOps;
 import dev.mooring.socketio.ClientListener;
 import dev.mooring.socketio.Namespace;
@@ -46,19 +46,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a node consists of, put together: nothing of it has begun yet, and nobody knows of it. Immutable.
+ * The objects of a node, built and connected by {@link #of}, before any of them runs. Immutable.
  *
- * @param status what it does at the moment
- * @param registration its part in the registry
- * @param cluster its connection to other nodes
- * @param namespaces what it offers to clients
- * @param revoker who refuses what is revoked
- * @param drainer who lets its clients go
- * @param keys succeeds when tokens can be checked, or their keys cannot be had now
- * @param server what its HTTP servers must be set to
- * @param routes what they serve
+ * @param status the node's id, version and state
+ * @param registration the node's entry in the registry
+ * @param cluster the bus to other nodes, and the store for recovery
+ * @param namespaces the Socket.IO namespaces
+ * @param revoker applies the list of revoked tokens
+ * @param drainer drains the node
+ * @param keys succeeds when the first attempt to get the keys for tokens is over
+ * @param server the options of the HTTP servers
+ * @param routes mounts all routes on a router
  */
-record NodeParts(
+record NodeComponents(
         NodeStatus status,
         Registration registration,
         NodeCluster cluster,
@@ -69,10 +69,11 @@ record NodeParts(
         HttpServerOptions server,
         List<Consumer<Router>> routes) {
 
-    /** The client helper for front ends: docs/client.md. */
+    /** The files of the client helper for front ends (docs/client.md). */
     private static final Set<String> CLIENT_HELPER = Set.of("mooring-client.js", "mooring-client.d.ts");
 
-    static NodeParts of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
+    /** Builds all objects of a node, from the lowest package to the highest. Starts none of them. */
+    static NodeComponents of(NodeConfig config, NodeIdentity self, Loops loops, NodeRedis redis, InstantSource clock) {
         NodeStatus status = new NodeStatus(self.id(), self.version(), loops, clock);
         SecureRandom random = new SecureRandom();
         Verifiers keys = Verifiers.of(config.auth(), loops, clock);
@@ -106,8 +107,8 @@ record NodeParts(
                 status,
                 loops,
                 features(config, chat, keys, () -> relay.works(connections::isAlone), cluster::recovers),
-                new Feature("dependencies", () -> dependencies(redis, keys, registration)),
-                new Feature("room", gate::hasRoom),
+                new HealthCheck("dependencies", () -> dependencies(redis, keys, registration)),
+                new HealthCheck("capacity", gate::hasRoom),
                 settings(config),
                 connections);
         MetricsRoutes numbers = new MetricsRoutes(verifiers, config.metricsToken(), metrics::scrape);
@@ -118,10 +119,10 @@ record NodeParts(
                 new ConversationOperations(stores, chat.messageService()),
                 new UserOperations(namespace, registration.directory()));
         ApiRoutes ops = ApiRoutes.forOperators(
-                loops, verifiers, new SessionOperations(registration.directory(), registration.mask()).all());
+                loops, verifiers, new OpsRoutes(registration.directory(), registration.mask()).operations());
         SockJsRoutes sockJs = new SockJsRoutes(
                 io.externalConnections(), config.engine().heartbeat().pingInterval());
-        return new NodeParts(
+        return new NodeComponents(
                 status,
                 registration,
                 cluster,
@@ -131,7 +132,7 @@ record NodeParts(
                         loops,
                         config.drainWindow(),
                         EcsTask.minimumDrain(config),
-                        new Drainer.Parts(admission, new NodeDrain(registration, connections), watch, relay)),
+                        new Drainer.Parts(admission, new RegisteredNode(registration, connections), watch, relay)),
                 keys.ready(),
                 serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(
@@ -142,29 +143,29 @@ record NodeParts(
                         health::mount,
                         numbers::mount,
                         api::mount,
-                        NodePages.of(config, clock)::mount, // before the routes of /ops: its page is below them
+                        NodePages.of(config, clock)::mount, // before the /ops routes, because the page is at /ops/
                         ops::mount));
     }
 
-    /** SockJS uses the WebSockets of Vert.x, which have limits of their own: Engine.IO writes its own frames. */
+    /** Sets the WebSocket limits of Vert.x, which apply to SockJS only: Engine.IO encodes its own frames. */
     private static HttpServerOptions serverOptions(SocketIoServer io, int maxPayload) {
         return io.httpServerOptions().setMaxWebSocketFrameSize(maxPayload).setMaxWebSocketMessageSize(maxPayload);
     }
 
-    private static List<Feature> features(
+    private static List<HealthCheck> features(
             NodeConfig config,
             Chat chat,
             Verifiers keys,
-            Supplier<Future<Boolean>> relays,
-            Supplier<Future<Boolean>> recovers) {
+            Supplier<Future<Boolean>> relayWorks,
+            Supplier<Future<Boolean>> recoveryWorks) {
         return List.of(
-                new Feature("heartbeat", chat::isHeartbeatOnTime),
-                new Feature("stickySession", relays),
-                new Feature("authentication", keys::haveKey),
-                new Feature(
+                new HealthCheck("heartbeat", chat::isHeartbeatOnTime),
+                new HealthCheck("stickySession", relayWorks),
+                new HealthCheck("authentication", keys::haveKey),
+                new HealthCheck(
                         "widgetSupport",
                         () -> Future.succeededFuture(config.chat().widgetEnabled())),
-                new Feature("reconnection", recovers));
+                new HealthCheck("reconnection", recoveryWorks));
     }
 
     private static Future<Boolean> dependencies(NodeRedis redis, Verifiers keys, Registration registration) {

@@ -1,8 +1,8 @@
 package dev.mooring.aws;
 
-import dev.mooring.aws.DrainSign.Draining;
-import dev.mooring.aws.DrainSign.InService;
-import dev.mooring.aws.DrainSign.Unknown;
+import dev.mooring.aws.DrainStatus.Draining;
+import dev.mooring.aws.DrainStatus.InService;
+import dev.mooring.aws.DrainStatus.Unknown;
 import dev.mooring.support.AwsStandIn;
 import dev.mooring.support.EcsAnswers;
 import dev.mooring.support.MetadataEndpoint;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The real SDK against an HTTP server that answers as ECS and ELBv2 do. */
-class TaskSignsNodeTest {
+/** {@code TaskDrainCheck} with the real SDK, at an HTTP server that answers as ECS and ELBv2 do. */
+class TaskDrainCheckNodeTest {
 
     private AwsStandIn aws;
 
@@ -39,35 +39,35 @@ class TaskSignsNodeTest {
                 TaskArn.of(MetadataEndpoint.ARN), MetadataEndpoint.FAMILY, "eu-central-1b", host, Optional.empty());
     }
 
-    private TaskSigns signs() {
-        return new TaskSigns(task(Optional.of("10.40.1.23")), TestClients.of(aws));
+    private TaskDrainCheck drainCheck() {
+        return new TaskDrainCheck(task(Optional.of("10.40.1.23")), TestClients.of(aws));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"healthy", "initial", "unhealthy", "unused", "unavailable", "a state of the future"})
-    void a_target_in_any_other_state_does_not_drain(String state) {
-        assertThat(signs().ask()).isEqualTo(new InService());
+    void a_target_in_any_other_state_is_in_service(String state) {
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
         aws.targetIs(state);
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
     }
 
     @Test
-    void a_target_that_drains_is_a_sign() {
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+    void a_draining_target_means_draining() {
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.targetIs("draining");
-        assertThat(signs.ask()).isEqualTo(new Draining("the load balancer: target 10.40.1.23:3001 is draining"));
+        assertThat(drainCheck.ask()).isEqualTo(new Draining("the load balancer: target 10.40.1.23:3001 is draining"));
         assertThat(aws.calls("DescribeServices")).isEqualTo(1);
     }
 
     @Test
-    void the_balancer_is_asked_for_this_task_alone() {
+    void the_balancer_is_asked_for_this_task_only() {
         List<JsonObject> questions = new CopyOnWriteArrayList<>();
         aws.on("DescribeTargetHealth", question -> {
             questions.add(question);
             return AwsStandIn.refusal(400, "AccessDenied");
         });
-        signs().ask();
+        drainCheck().ask();
         assertThat(questions)
                 .singleElement()
                 .satisfies(question -> assertThat(question.getMap())
@@ -84,11 +84,11 @@ class TaskSignsNodeTest {
         balancers.add(new JsonObject().put("targetGroupArn", "another").put("containerPort", 3002));
         balancers.add(new JsonObject().put("loadBalancerName", "classic").put("containerPort", 3003));
         aws.json("DescribeServices", service);
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         assertThat(aws.calls("DescribeTargetHealth")).isEqualTo(2);
         aws.targetIs("draining");
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
     }
 
     @ParameterizedTest
@@ -100,9 +100,9 @@ class TaskSignsNodeTest {
         "RUNNING, STOPPED",
         "DEACTIVATING, RUNNING"
     })
-    void a_task_that_ecs_stops_is_a_sign(String lastStatus, String desiredStatus) {
+    void a_task_that_ecs_stops_means_draining(String lastStatus, String desiredStatus) {
         aws.json("DescribeTasks", EcsAnswers.task(lastStatus, desiredStatus));
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isEqualTo(new Draining("ECS: the task is " + lastStatus + ", to be " + desiredStatus));
     }
 
@@ -110,7 +110,7 @@ class TaskSignsNodeTest {
     @ValueSource(strings = {"PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"})
     void a_task_that_ecs_starts_is_in_service(String lastStatus) {
         aws.json("DescribeTasks", EcsAnswers.task(lastStatus, "RUNNING"));
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class TaskSignsNodeTest {
             strings = {"ThrottlingException", "AccessDeniedException", "ServerException", "ClusterNotFoundException"})
     void an_error_of_ecs_means_unknown(String code) {
         aws.refuse("DescribeTasks", code);
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isInstanceOfSatisfying(
                         Unknown.class, unknown -> assertThat(unknown.why()).startsWith("ECS gave no answer: "));
     }
@@ -127,45 +127,45 @@ class TaskSignsNodeTest {
     @ValueSource(strings = {"Throttling", "AccessDenied", "TargetGroupNotFound", "InvalidTarget"})
     void an_error_of_the_balancer_means_unknown(String code) {
         aws.refuse("DescribeTargetHealth", code);
-        assertThat(signs().ask())
+        assertThat(drainCheck().ask())
                 .isInstanceOfSatisfying(
                         Unknown.class,
                         unknown -> assertThat(unknown.why()).startsWith("the load balancer gave no answer: "));
     }
 
     @Test
-    void each_sign_counts_while_the_other_one_is_throttled() {
-        TaskSigns signs = signs();
-        assertThat(signs.ask()).isEqualTo(new InService());
+    void either_service_alone_can_report_draining() {
+        TaskDrainCheck drainCheck = drainCheck();
+        assertThat(drainCheck.ask()).isEqualTo(new InService());
         aws.refuse("DescribeTasks", "ThrottlingException");
-        assertThat(signs.ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Unknown.class);
         aws.targetIs("draining");
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
         aws.refuse("DescribeTargetHealth", "Throttling").json("DescribeTasks", EcsAnswers.task("STOPPING", "STOPPED"));
-        assertThat(signs.ask()).isInstanceOf(Draining.class);
+        assertThat(drainCheck.ask()).isInstanceOf(Draining.class);
     }
 
     @Test
     void a_task_that_ecs_does_not_know_is_unknown() {
         aws.json("DescribeTasks", new JsonObject().put("tasks", new JsonArray()));
-        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck().ask()).isInstanceOf(Unknown.class);
     }
 
     @Test
-    void a_task_without_a_service_or_an_address_is_judged_by_ecs_alone() {
-        assertThat(new TaskSigns(task(Optional.empty()), TestClients.of(aws)).ask())
+    void without_a_service_or_an_address_only_ecs_is_asked() {
+        assertThat(new TaskDrainCheck(task(Optional.empty()), TestClients.of(aws)).ask())
                 .isEqualTo(new InService());
         JsonObject alone = EcsAnswers.task("RUNNING", "RUNNING");
         alone.getJsonArray("tasks").getJsonObject(0).put("group", "family:mooring");
         aws.json("DescribeTasks", alone);
-        assertThat(signs().ask()).isEqualTo(new InService());
+        assertThat(drainCheck().ask()).isEqualTo(new InService());
         assertThat(aws.calls()).doesNotContain("DescribeServices", "DescribeTargetHealth");
     }
 
     @Test
-    void nobody_at_the_other_end_means_unknown() {
+    void a_refused_connection_means_unknown() {
         aws.close();
-        assertThat(signs().ask()).isInstanceOf(Unknown.class);
+        assertThat(drainCheck().ask()).isInstanceOf(Unknown.class);
         aws = AwsStandIn.start();
     }
 }

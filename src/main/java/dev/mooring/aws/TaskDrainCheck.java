@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * Asks ECS and the load balancer whether they take this task out of service. Its calls block; one thread at a time may
- * call it. The SDK is loaded by the first call.
+ * Asks ECS and the load balancer whether they take this task out of service. Calls block; one thread at a time may make
+ * them. The first call loads the SDK.
  *
  * <pre>
  *   DescribeTasks      lastStatus DEACTIVATING … STOPPED, or desiredStatus STOPPED
@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
  *   DescribeTargetHealth  of the task's own ip:port in each of them: draining
  * </pre>
  */
-public final class TaskSigns {
+public final class TaskDrainCheck {
 
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
     private static final String SERVICE = "service:";
-    private static final List<String> LEAVING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
+    private static final List<String> STOPPING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
 
     private final TaskArn arn;
     private final Optional<String> host;
@@ -40,53 +40,53 @@ public final class TaskSigns {
     /** The task's place in a target group. */
     private record Target(String group, TargetDescription description) {}
 
-    /** The signs of that task. */
-    public TaskSigns(TaskMetadata task) {
-        this(task, AwsClients.once(task.arn().region(), ATTEMPT));
+    /** Creates a source for this node's task. */
+    public TaskDrainCheck(TaskMetadata task) {
+        this(task, AwsClients.withoutRetries(task.arn().region(), ATTEMPT));
     }
 
-    TaskSigns(TaskMetadata task, AwsClients clients) {
+    TaskDrainCheck(TaskMetadata task, AwsClients clients) {
         this.arn = task.arn();
         this.host = task.host();
         this.clients = clients;
     }
 
-    /** Asks both. The task counts as drained as soon as one of them says so, whatever the other one answers. */
-    public DrainSign ask() {
-        DrainSign ecsSays = ask("ECS", () -> describe(task()));
-        DrainSign balancerSays = targets == null && ecsSays instanceof DrainSign.Unknown
-                ? ecsSays
+    /** Asks both. The task is draining as soon as one of them reports it, whatever the other one answers. */
+    public DrainStatus ask() {
+        DrainStatus ofEcs = ask("ECS", () -> describe(task()));
+        DrainStatus ofBalancer = targets == null && ofEcs instanceof DrainStatus.Unknown
+                ? ofEcs
                 : ask("the load balancer", this::askBalancer);
-        if (balancerSays instanceof DrainSign.Draining || ecsSays instanceof DrainSign.InService) {
-            return balancerSays;
+        if (ofBalancer instanceof DrainStatus.Draining || ofEcs instanceof DrainStatus.InService) {
+            return ofBalancer;
         }
-        return ecsSays;
+        return ofEcs;
     }
 
     private interface Call {
-        DrainSign make();
+        DrainStatus make();
     }
 
-    private static DrainSign ask(String whom, Call call) {
+    private static DrainStatus ask(String service, Call call) {
         try {
             return call.make();
         } catch (SdkException e) {
-            return new DrainSign.Unknown(whom + " gave no answer: " + e.getMessage());
+            return new DrainStatus.Unknown(service + " gave no answer: " + e.getMessage());
         }
     }
 
-    private DrainSign describe(Optional<Task> found) {
+    private DrainStatus describe(Optional<Task> found) {
         if (found.isEmpty()) {
-            return new DrainSign.Unknown("ECS does not know the task " + arn.id() + " in cluster " + arn.cluster());
+            return new DrainStatus.Unknown("ECS does not know the task " + arn.id() + " in cluster " + arn.cluster());
         }
         Task task = found.get();
         if (targets == null) {
             targets = targets(task);
         }
-        boolean leaves = LEAVING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
-        return leaves
-                ? new DrainSign.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
-                : new DrainSign.InService();
+        boolean isStopping = STOPPING.contains(task.lastStatus()) || "STOPPED".equals(task.desiredStatus());
+        return isStopping
+                ? new DrainStatus.Draining("ECS: the task is " + task.lastStatus() + ", to be " + task.desiredStatus())
+                : new DrainStatus.InService();
     }
 
     private Optional<Task> task() {
@@ -98,7 +98,7 @@ public final class TaskSigns {
                 .findFirst();
     }
 
-    /** None for a task that no service started, or that no balancer knows. */
+    /** The targets of a task; none if no service started the task, or the service has no load balancer. */
     private List<Target> targets(Task task) {
         String group = String.valueOf(task.group());
         if (!group.startsWith(SERVICE) || host.isEmpty()) {
@@ -121,18 +121,18 @@ public final class TaskSigns {
                 .build();
     }
 
-    private DrainSign askBalancer() {
+    private DrainStatus askBalancer() {
         for (Target target : targets == null ? List.<Target>of() : targets) {
             List<TargetHealthDescription> health = balancers()
                     .describeTargetHealth(
                             request -> request.targetGroupArn(target.group()).targets(target.description()))
                     .targetHealthDescriptions();
             if (health.stream().anyMatch(each -> each.targetHealth().state() == TargetHealthStateEnum.DRAINING)) {
-                return new DrainSign.Draining("the load balancer: target "
+                return new DrainStatus.Draining("the load balancer: target "
                         + target.description().id() + ":" + target.description().port() + " is draining");
             }
         }
-        return new DrainSign.InService();
+        return new DrainStatus.InService();
     }
 
     private EcsClient ecs() {

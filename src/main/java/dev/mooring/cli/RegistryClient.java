@@ -19,12 +19,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Asks the registry, and writes to it what is revoked and that a rollout is under way, without being a node: for commands.
- * Owned by one thread, which it blocks.
+ * The client of commands for the registry in Redis: reads sessions and nodes, revokes tokens, announces rollouts. It is
+ * no node, so the registry does not list it. Calls block. Owned by one thread.
  */
-final class DirectoryClient implements AutoCloseable {
+final class RegistryClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Vertx vertx;
     private final Loop loop;
@@ -33,7 +33,7 @@ final class DirectoryClient implements AutoCloseable {
     private final RevokedWriter revoked;
     private final RolloutNotice rollout;
 
-    private DirectoryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
+    private RegistryClient(Vertx vertx, Loops loops, RedisLinks links, SecureRandom random) {
         this.vertx = vertx;
         this.loop = loops.at(0);
         this.links = links;
@@ -43,18 +43,18 @@ final class DirectoryClient implements AutoCloseable {
     }
 
     /**
-     * Connects to that Redis.
+     * Connects to Redis.
      *
-     * @throws IllegalStateException when it cannot be reached; the message says where
+     * @throws IllegalStateException when Redis cannot be reached; the message names its address
      */
-    static DirectoryClient connect(RedisConfig redis) {
+    static RegistryClient connect(RedisConfig redis) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Loops loops = await(Loops.start(vertx, 1));
             SecureRandom random = new SecureRandom();
             RedisLinks links = RedisLinks.of(loops, redis, random);
             await(links.start());
-            return new DirectoryClient(vertx, loops, links, random);
+            return new RegistryClient(vertx, loops, links, random);
         } catch (IllegalStateException e) {
             Future<Void> ignored = vertx.close(); // the process ends soon
             throw e;
@@ -62,18 +62,20 @@ final class DirectoryClient implements AutoCloseable {
     }
 
     /**
-     * The answer to a question.
+     * Runs a query or a command on the session directory, and returns its result.
      *
-     * @throws IllegalStateException when Redis does not answer it
-     * @throws IllegalArgumentException when it makes no sense
+     * @throws IllegalStateException when Redis does not answer
+     * @throws IllegalArgumentException when an argument is invalid
      */
-    <T> T ask(Function<SessionDirectory, Future<T>> question) {
-        return await(loop.call(() -> question.apply(directory)));
+    <T> T ask(Function<SessionDirectory, Future<T>> query) {
+        return await(loop.call(() -> query.apply(directory)));
     }
 
     /**
-     * Revokes a token by its id, or all of a subject, and answers until when.
+     * Revokes one token, or all tokens of a subject.
      *
+     * @param name the token's id, or the subject
+     * @return the time at which the revocation ends
      * @throws IllegalStateException when Redis does not answer
      */
     Instant revoke(String name, Duration time) {
@@ -81,15 +83,17 @@ final class DirectoryClient implements AutoCloseable {
     }
 
     /**
-     * Tells the nodes that a rollout is under way, for that long at most.
+     * Announces a rollout to the nodes.
      *
+     * @param what the text of the announcement
+     * @param life the time after which the announcement ends by itself
      * @throws IllegalStateException when Redis does not answer
      */
     void announceRollout(String what, Duration life) {
         Void ignored = await(loop.call(() -> rollout.post(what, life)));
     }
 
-    /** Lets go of a Redis that does not answer; nobody waits for it. */
+    /** Closes the client without waiting, because Redis does not answer. */
     void abandon() {
         Future<Void> ignored = vertx.close();
     }
@@ -102,15 +106,15 @@ final class DirectoryClient implements AutoCloseable {
 
     private static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException nonsense) {
-                throw nonsense;
+            if (e.getCause() instanceof IllegalArgumentException invalid) {
+                throw invalid;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s", e);
+            throw new IllegalStateException("no answer within " + TIMEOUT.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -14,23 +14,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What operators may see of sessions and nodes, and do to them. Immutable; shared by all loops. */
-public final class SessionOperations {
+/**
+ * The operators' routes under {@code /ops}: counts, nodes and sessions of the cluster, closing sessions, draining a
+ * node. To add a route, add a line to {@link #operations}. Immutable; shared by all loops.
+ */
+public final class OpsRoutes {
 
     private final SessionDirectory directory;
     private final UnaryOperator<String> mask;
 
     /**
-     * Operations on what is in that directory.
+     * Creates the operations.
      *
-     * @param mask what was done to addresses before they were written there
+     * @param mask masks an address as the nodes mask it before they write it to the registry
      */
-    public SessionOperations(SessionDirectory directory, UnaryOperator<String> mask) {
+    public OpsRoutes(SessionDirectory directory, UnaryOperator<String> mask) {
         this.directory = directory;
         this.mask = mask;
     }
 
-    public List<Operation> all() {
+    /** The operations, one for each route. */
+    public List<Operation> operations() {
         return List.of(
                 Operation.operate(HttpMethod.GET, "/ops/counts", this::counts),
                 Operation.operate(HttpMethod.GET, "/ops/nodes", this::nodes),
@@ -77,7 +81,7 @@ public final class SessionOperations {
     private Future<ApiAnswer> show(ApiCall call) {
         return directory
                 .describe(call.path("session"))
-                .map(shown -> shown.map(ApiAnswer::ok).orElseGet(SessionOperations::noSession));
+                .map(shown -> shown.map(ApiAnswer::ok).orElseGet(OpsRoutes::noSession));
     }
 
     private Future<ApiAnswer> close(ApiCall call) {
@@ -85,13 +89,13 @@ public final class SessionOperations {
     }
 
     private Future<ApiAnswer> closeUser(ApiCall call) {
-        return directory.closeUser(call.path("user")).map(SessionOperations::closed);
+        return directory.closeUser(call.path("user")).map(OpsRoutes::closed);
     }
 
     private Future<ApiAnswer> drain(ApiCall call) {
         return directory
                 .drain(call.path("node"))
-                .map(heard -> heard
+                .map(isReached -> isReached
                         ? new ApiAnswer.Done(202, new JsonObject().put("state", NodeState.DRAINING.wireName()))
                         : new ApiAnswer.Refused(ApiError.NOT_FOUND, "Node not found"));
     }

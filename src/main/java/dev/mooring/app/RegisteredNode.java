@@ -5,8 +5,8 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.id.NodeState;
 import io.vertx.core.Future;
 
-/** This node, as its drain sees it. */
-record NodeDrain(Registration registration, ClusterConnections connections) implements DrainingNode {
+/** The actions of a drain on this node: it publishes the state in the registry, and counts and closes the sessions. */
+record RegisteredNode(Registration registration, ClusterConnections connections) implements DrainingNode {
 
     @Override
     public Future<Void> announce() {

@@ -10,10 +10,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
-/** Does what operators ask of this node, from here or from anywhere. Owned by the first loop. */
-final class NodeOperator implements CommandHandler {
+/** The handler of commands to this node, which come from operators and from other nodes. Owned by the first loop. */
+final class NodeCommandHandler implements CommandHandler {
 
-    private static final Logger LOG = System.getLogger(NodeOperator.class.getName());
+    private static final Logger LOG = System.getLogger(NodeCommandHandler.class.getName());
 
     private final SessionWatch watch;
     private final Namespaces namespaces;
@@ -21,12 +21,12 @@ final class NodeOperator implements CommandHandler {
     private final Promise<Void> fenced;
 
     /**
-     * An operator.
+     * Creates a handler.
      *
-     * @param drain lets all clients go
-     * @param fenced completed when the node must end
+     * @param drain starts to drain the node
+     * @param fenced completed when another node has taken this node's name
      */
-    NodeOperator(SessionWatch watch, Namespaces namespaces, Runnable drain, Promise<Void> fenced) {
+    NodeCommandHandler(SessionWatch watch, Namespaces namespaces, Runnable drain, Promise<Void> fenced) {
         this.watch = watch;
         this.namespaces = namespaces;
         this.drain = drain;
@@ -45,7 +45,7 @@ final class NodeOperator implements CommandHandler {
 
     @Override
     public void drain() {
-        LOG.log(Level.INFO, "an operator has this node drained");
+        LOG.log(Level.INFO, "draining this node, because an operator asked for it");
         drain.run();
     }
 
