@@ -79,6 +79,7 @@ final class FleetCommand implements Callable<Integer> {
         LaptopFleet.Plan plan = new LaptopFleet.Plan(ports, nodeCommand(), environment(redis.url(), secret));
         FleetProcess fleet = FleetProcess.of(plan, redis, out()::println);
         Signals.onStop(() -> {
+            out().println("stopping the nodes and Redis; Ctrl-C again ends everything at once");
             fleet.stop();
             Runtime.getRuntime().halt(ExitStatus.OK);
         });

@@ -104,6 +104,10 @@ public final class LaptopFleet {
         }
         print.accept(target.id() + " (pid " + child.pid() + ") has ended; it is started again in "
                 + RESTART_MILLIS / 1_000 + " s");
+        if (child.wasKilled()) {
+            print.accept(target.id()
+                    + " could not give back its name: it serves when its lease in Redis has ended, within 20 s");
+        }
         loop.timers().schedule(RESTART_MILLIS, () -> {
             Future<Void> ignored = startNode(target)
                     .onSuccess(again ->

@@ -20,6 +20,9 @@ final class NodeChild {
 
     private static final String LISTENING = " listening at ";
 
+    /** As the JVM reports the end by signal 9. */
+    private static final int KILLED = 128 + 9;
+
     private final Process process;
     private final Promise<Void> listening = Promise.promise();
     private final Promise<String> ended = Promise.promise();
@@ -83,6 +86,11 @@ final class NodeChild {
     /** What it has printed without ever serving, once it has ended. */
     Future<String> ended() {
         return ended.future();
+    }
+
+    /** Whether SIGKILL has ended it; to be asked once it has ended. */
+    boolean wasKilled() {
+        return process.exitValue() == KILLED;
     }
 
     /** Sends SIGTERM. */

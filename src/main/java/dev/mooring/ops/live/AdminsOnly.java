@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Lets administrators into {@code /ops}, by {@code auth.token}, and sends them away once their token has ended or was
- * revoked. Immutable; shared by all loops.
+ * Lets administrators into {@code /ops}, at its path and by {@code auth.token}, and sends them away once their token has
+ * ended or was revoked. Immutable; shared by all loops.
  *
  * @param verifiers check tokens
  */
@@ -33,6 +33,10 @@ record AdminsOnly(PerLoop<TokenVerifier> verifiers) implements Middleware {
 
     @Override
     public Future<Void> handle(Socket socket) {
+        if (!socket.handshake().uri().startsWith(LiveOps.PATH)) {
+            String message = "The namespace " + LiveOps.NAMESPACE + " is only served at the path " + LiveOps.PATH;
+            return Future.failedFuture(new ConnectError(message, new JsonObject().put("code", "forbidden")));
+        }
         return judge(socket)
                 .compose(refusal -> refusal.<Future<Void>>map(why -> Future.failedFuture(
                                 new ConnectError(why.message(), new JsonObject().put("code", why.code()))))
