@@ -78,5 +78,8 @@ if (kept) {
   signOut();
   // On a laptop the node has a token for this page.
   const settings = await fetch("/page/settings.json").then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
-  if (!byId("token").value) byId("token").value = settings.adminToken ?? "";
+  if (settings.adminToken && !byId("token").value) {
+    byId("token").value = settings.adminToken;
+    setText(byId("token-kept"), "The node on this machine has filled in a token for this run. It stays in this browser tab.");
+  }
 }

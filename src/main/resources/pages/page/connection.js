@@ -80,7 +80,7 @@ export class Connection {
   }
 
   #onConnected({ first, recovered, moved }) {
-    const where = `node ${this.node} by ${this.transport}`;
+    const where = `${/^node\b/i.test(this.node) ? "" : "node "}${this.node} by ${this.transport}`;
     if (first) this.happened(`Connected to ${where}.`, "good");
     else if (moved && recovered) this.happened(`Moved to ${where}. The old connection served until then.`, "good");
     else if (recovered) this.happened(`Back at ${where}. Recovered: nothing is lost.`, "good");

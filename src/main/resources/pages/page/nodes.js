@@ -62,7 +62,7 @@ export class Nodes {
     const newest = Math.max(...nodes.map(({ renewedAt }) => Date.parse(renewedAt)));
     for (const node of nodes) if (newest - Date.parse(node.renewedAt) > SILENT) node.state = "no answer";
     const ready = nodes.filter(({ state }) => state === "ready").length;
-    nodes.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    nodes.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
     const items = nodes.map((node) => this.#item(list, node, ready > 1));
     for (const old of [...list.children]) if (!items.includes(old)) old.remove();
     items.forEach((item, i) => list.children[i] !== item && list.insertBefore(item, list.children[i] ?? null));
@@ -89,7 +89,7 @@ export class Nodes {
     const pill = item.querySelector(".pill");
     pill.textContent = node.state;
     pill.className = `pill ${STATES[node.state] ?? ""}`;
-    item.querySelector(".sessions").textContent = `${node.sessions} ${node.sessions === 1 ? "session" : "sessions"}`;
+    item.dataset.sessions = node.sessions;
     item.querySelector("button").hidden = !canDrain || node.state !== "ready";
     return item;
   }
@@ -98,6 +98,9 @@ export class Nodes {
     for (const item of this.#root.querySelectorAll("li")) {
       const sides = [...this.#here].filter(([, key]) => key === item.dataset.key).map(([side]) => side);
       item.querySelector(".here").textContent = sides.join(" and ");
+      // The registry's number is up to 5 s old; the sides know that they are there.
+      const sessions = Math.max(item.dataset.sessions, sides.length);
+      item.querySelector(".sessions").textContent = `${sessions} ${sessions === 1 ? "session" : "sessions"}`;
     }
   }
 

@@ -152,24 +152,31 @@ final class FleetCommand implements Callable<Integer> {
         members.forEach(each -> lines.add(each.id() + "    " + each.url() + "  pid " + each.pid()));
         lines.addAll(List.of(
                 "",
-                "agent: " + tokens.mint("agent-1", Role.AGENT),
-                "service: " + tokens.mint("service-1", Role.SERVICE),
-                "admin: " + admin,
-                "",
-                "Try:",
+                "Open the page, ask something there, and then try, in another terminal:",
                 "  kill -9 " + last.pid(),
                 "      " + last.id() + " dies: its clients recover on another node, and it is started again",
                 "  kill " + first.pid(),
                 "      " + first.id() + " drains: it lets its clients go one by one, ends, and is started again",
-                "  curl -X POST -H \"Authorization: Bearer " + admin + "\" " + url + "/ops/nodes/" + first.id()
-                        + "/drain",
-                "      " + first.id() + " drains and goes on without clients, until it is stopped",
-                "  REDIS_URL=" + redisUrl + " java -jar mooring.jar nodes",
+                "  TOKEN=" + admin,
+                "  curl -X POST -H \"Authorization: Bearer $TOKEN\" " + url + "/ops/nodes/" + first.id() + "/drain",
+                "      " + first.id() + " drains and goes on without clients, until it is stopped; the page has a button for it",
+                "  REDIS_URL=" + redisUrl + " java -jar " + jar() + " nodes",
                 "      lists the nodes, their states and their sessions",
+                "",
+                "Tokens for this run, which the pages have already:",
+                "agent: " + tokens.mint("agent-1", Role.AGENT),
+                "service: " + tokens.mint("service-1", Role.SERVICE),
+                "admin: " + admin,
                 "",
                 "Ctrl-C stops everything. What the nodes log from now on:"));
         PrintWriter out = out();
         lines.forEach(out::println);
+    }
+
+    /** The jar as it was named when this process was started. */
+    private static String jar() {
+        String started = System.getProperty("java.class.path");
+        return started.endsWith(".jar") ? started : "mooring.jar";
     }
 
     private PrintWriter out() {

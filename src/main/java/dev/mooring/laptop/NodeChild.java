@@ -95,7 +95,8 @@ final class NodeChild {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        // By its handle: Process.destroy would close the output, and the node's last lines with it.
+        boolean ignored = process.toHandle().destroy();
     }
 
     /** Ends it at once. */
