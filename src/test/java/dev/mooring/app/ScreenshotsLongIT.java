@@ -228,7 +228,7 @@ class ScreenshotsLongIT {
             page.getByLabel("Search for").press("Enter");
             Locator found = page.locator("#sessions > li").first();
             found.locator("summary").click();
-            assertThat(found.locator(".events")).containsText("CONNECT /chat");
+            assertThat(found.locator(".events")).containsText("EVENT heartbeat-response");
             Locator drain = page.locator("[data-node=node-3] button");
             drain.click();
             drain.click();
