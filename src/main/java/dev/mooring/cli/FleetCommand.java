@@ -159,7 +159,8 @@ final class FleetCommand implements Callable<Integer> {
                 "      " + first.id() + " drains: it lets its clients go one by one, ends, and is started again",
                 "  TOKEN=" + admin,
                 "  curl -X POST -H \"Authorization: Bearer $TOKEN\" " + url + "/ops/nodes/" + first.id() + "/drain",
-                "      " + first.id() + " drains and goes on without clients, until it is stopped; the page has a button for it",
+                "      " + first.id()
+                        + " drains and goes on without clients, until it is stopped; the page has a button for it",
                 "  REDIS_URL=" + redisUrl + " java -jar " + jar() + " nodes",
                 "      lists the nodes, their states and their sessions",
                 "",
