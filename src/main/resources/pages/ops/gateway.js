@@ -1,9 +1,16 @@
 import { io } from "/socket.io/socket.io.esm.min.js";
 
+/** The balancer that closes /ops/* closes the namespace too. */
+const PATH = "/ops/socket.io/";
+
+/** Snapshots come once a second. Without one for that long, the node of this connection does not answer. */
+const SILENT_AFTER = 5000;
+
 /** A client of the nodes' ops API, with one token. */
 export class Gateway {
   #token;
   #socket;
+  #silence;
 
   constructor(token) {
     this.#token = token;
@@ -15,12 +22,25 @@ export class Gateway {
    * @param on functions: snapshot(snapshot), state(text, kind), refused(message)
    */
   connect(on) {
-    const socket = io("/ops", { auth: { token: this.#token }, transports: ["websocket", "polling"], tryAllTransports: true });
+    const socket = io("/ops", {
+      path: PATH,
+      auth: { token: this.#token },
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      timeout: SILENT_AFTER,
+    });
     this.#socket = socket;
-    socket.on("connect", () => on.state("Live", "good"));
-    socket.on("snapshot", (snapshot) => on.snapshot(snapshot));
+    socket.on("connect", () => {
+      on.state("Live", "good");
+      this.#watch(socket);
+    });
+    socket.on("snapshot", (snapshot) => {
+      this.#watch(socket);
+      on.snapshot(snapshot);
+    });
     socket.on("error", (error) => on.refused(error.message));
     socket.on("disconnect", (reason) => {
+      clearTimeout(this.#silence);
       if (reason === "io server disconnect") {
         on.refused("An administrator, or the end of the token, closed this page's session.");
       } else if (reason !== "io client disconnect") {
@@ -38,6 +58,12 @@ export class Gateway {
         setTimeout(() => this.#socket === socket && socket.connect(), 2000); // the server refused, for now
       }
     });
+  }
+
+  /** Connects again, to another node where the balancer knows one, when the node of this connection falls silent. */
+  #watch(socket) {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => socket.io.engine.close(), SILENT_AFTER);
   }
 
   close() {

@@ -1,3 +1,6 @@
+/** A node whose last numbers are older, in milliseconds, does not answer; nodes answer once a second. */
+export const SILENT = 3500;
+
 const KEPT = 120; // seconds
 const SMOOTH = 5000; // milliseconds over which a rate is taken
 const MINUTE = 60000;
@@ -17,7 +20,7 @@ export class History {
   #nodes = new Map();
   #series = new Map();
 
-  /** Adds a snapshot; removes nodes that are not in it. */
+  /** Adds the numbers of the nodes that answer; removes the other nodes. */
   take(snapshot) {
     const named = new Set(snapshot.nodes.map((each) => each.node));
     for (const name of this.#nodes.keys()) {

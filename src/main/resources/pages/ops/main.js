@@ -1,6 +1,6 @@
 import { byId, setText } from "./dom.js";
 import { Gateway } from "./gateway.js";
-import { History } from "./history.js";
+import { History, SILENT } from "./history.js";
 import { Nodes } from "./nodes.js";
 import { Overview } from "./overview.js";
 import { Sessions } from "./sessions.js";
@@ -41,8 +41,9 @@ function signIn(token) {
         nodes.read();
         reading = setInterval(() => nodes.read(), REGISTRY_EVERY);
       }
-      history.take(snapshot);
-      overview.draw(snapshot, history);
+      const answering = { ...snapshot, nodes: snapshot.nodes.filter(({ age }) => age < SILENT) };
+      history.take(answering);
+      overview.draw(answering, history);
       nodes.draw(snapshot, history);
     },
   });
@@ -77,5 +78,8 @@ if (kept) {
   signOut();
   // On a laptop the node has a token for this page.
   const settings = await fetch("/page/settings.json").then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
-  byId("token").value = settings.adminToken ?? "";
+  if (settings.adminToken && !byId("token").value) {
+    byId("token").value = settings.adminToken;
+    setText(byId("token-kept"), "The node on this machine has filled in a token for this run. It stays in this browser tab.");
+  }
 }

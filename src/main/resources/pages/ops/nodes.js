@@ -1,7 +1,5 @@
 import { announce, byId, confirmed, element, rate, setText, span, whole } from "./dom.js";
-
-/** A node whose numbers are older than this does not answer; nodes send numbers once a second. */
-const SILENT = 3500;
+import { SILENT } from "./history.js";
 
 const STATES = { ready: "good", draining: "warn", starting: "warn" };
 
@@ -11,6 +9,7 @@ export class Nodes {
   #rows = new Map();
   #registered = new Map();
   #before = new Map();
+  #lost = new Set(); // silent while they were in the registry: shown until the snapshot forgets them
 
   constructor(gateway) {
     this.#gateway = gateway;
@@ -22,14 +21,14 @@ export class Nodes {
       const { nodes } = await this.#gateway.ask("/ops/nodes");
       this.#registered = new Map(nodes.map((each) => [each.id, each]));
     } catch {
-      this.#registered = new Map(); // Redis is unreachable, which the numbers show as well
+      // Redis is unreachable, which the numbers show as well. The known nodes are shown without an answer.
     }
   }
 
   draw(snapshot, history) {
     const live = new Map(snapshot.nodes.map((each) => [each.node, each]));
     const names = [...new Set([...live.keys(), ...this.#registered.keys()])]
-      .filter((name) => this.#registered.has(name) || live.get(name).age < SILENT)
+      .filter((name) => this.#registered.has(name) || live.get(name).age < SILENT || this.#lost.has(name))
       .sort();
     for (const [name, row] of this.#rows) {
       if (!names.includes(name)) {
@@ -46,11 +45,23 @@ export class Nodes {
       this.#show(row, name, live.get(name), history);
     });
     const draining = names.filter((name) => live.get(name)?.state === "draining").length;
-    setText(byId("nodes-summary"), `${names.length} in all${draining > 0 ? `, ${draining} draining` : ""}`);
-    const refusing = names.filter((name) => live.get(name)?.redis === false);
-    const notice = byId("notice");
-    notice.hidden = refusing.length === 0;
-    setText(notice, refusing.length === 0 ? "" : `Redis is away, or refuses commands, for ${refusing.join(", ")}. Local delivery goes on; what is shown of other nodes may be old.`);
+    const silent = names.filter((name) => this.#rows.get(name).isSilent);
+    const parts = [`${names.length} in all`, draining > 0 && `${draining} draining`, silent.length > 0 && `${silent.length} without an answer`];
+    setText(byId("nodes-summary"), parts.filter(Boolean).join(", "));
+    this.#notice(silent, names.filter((name) => live.get(name)?.redis === false));
+    this.#lost = new Set(silent.filter((name) => live.has(name)));
+  }
+
+  /** Says what is wrong. While Redis is away, numbers of other nodes do not come, whatever these nodes do. */
+  #notice(silent, refusing) {
+    let text = "";
+    if (refusing.length > 0) {
+      text = `Redis is away, or refuses commands, for ${refusing.join(", ")}. Local delivery goes on; what is shown of other nodes may be old.`;
+    } else if (silent.length > 0) {
+      text = `No answer from ${silent.join(", ")}: it hangs, was killed, or does not reach Redis. The totals leave it out.`;
+    }
+    byId("notice").hidden = text === "";
+    setText(byId("notice"), text);
   }
 
   #row(name) {
@@ -74,15 +85,17 @@ export class Nodes {
     const item = element("li", { "data-node": name },
       element("div", { class: "node-head" }, element("h3", {}, name), state, version, drain),
       element("dl", {}, ...Object.values(parts).map((each) => each.box)), progress);
-    const row = { item, parts, state, version, drain, progress };
+    const row = { item, parts, state, version, drain, progress, since: performance.now(), isSilent: false };
     this.#rows.set(name, row);
     return row;
   }
 
   #show(row, name, numbers, history) {
     const registered = this.#registered.get(name);
-    const isSilent = !numbers || numbers.age >= SILENT;
-    const state = isSilent ? "no answer" : numbers.state;
+    // The first numbers of a node that the page has just read of may still be on their way.
+    const isSilent = numbers ? numbers.age >= SILENT : performance.now() - row.since >= SILENT;
+    row.isSilent = isSilent;
+    const state = isSilent ? "no answer" : (numbers ?? registered).state;
     setText(row.state, isSilent && numbers ? `no answer for ${span(numbers.age)}` : state);
     row.state.className = `pill ${isSilent ? "bad" : (STATES[state] ?? "")}`;
     row.item.classList.toggle("silent", isSilent);
@@ -91,12 +104,13 @@ export class Nodes {
     const set = (title, text) => setText(row.parts[title].value, text);
     set("Sessions", whole(counts.sessions));
     set("WebSocket", counts.sessions === 0 ? "–" : `${Math.round((counts.websocket / counts.sessions) * 100)} %`);
-    set("Events/s", isSilent ? "–" : rate(history.rate(name, "events")));
+    const fresh = isSilent ? undefined : numbers;
+    set("Events/s", fresh ? rate(history.rate(name, "events")) : "–");
     const trips = history.roundTrips(name);
-    set("Round trip 95 %", trips && !isSilent ? span(trips.p95) : "–");
-    set("Redis", isSilent ? "–" : numbers.redis ? "up" : "away");
-    row.parts.Redis.box.classList.toggle("bad", !isSilent && !numbers.redis);
-    set("Loop lag", isSilent ? "–" : span(numbers.loopLagMillis));
+    set("Round trip 95 %", trips && fresh ? span(trips.p95) : "–");
+    set("Redis", fresh ? (fresh.redis ? "up" : "away") : "–");
+    row.parts.Redis.box.classList.toggle("bad", fresh?.redis === false);
+    set("Loop lag", fresh ? span(fresh.loopLagMillis) : "–");
     this.#progress(row, name, numbers, isSilent);
   }
 

@@ -35,12 +35,12 @@ export class Overview {
     show("sockets", "Sockets", sockets, whole(sockets),
       `${whole(all((each) => each.counts.authenticated))} with token, ${whole(all((each) => each.counts.widget))} widgets`);
     const connects = history.total("connects");
-    show("connects", "Connects per second", connects, rate(connects), `${whole(all((each) => each.refused))} refused since the start`);
+    show("connects", "Connects per second", connects, rate(connects), `${whole(all((each) => each.refused))} refused since start`);
     const closes = history.total("closes");
     const [cause] = history.causes();
     show("closes", "Closes per second", closes, rate(closes), cause ? `most: ${cause[0]}` : "none in the last minute");
     const events = history.total("events");
-    show("events", "Events per second", events, rate(events), `${rate(history.total("sent"))} packets sent per second`);
+    show("events", "Events per second", events, rate(events), `${rate(history.total("sent"))} packets/s sent`);
     const trips = history.roundTrips();
     show("round-trip", "Round trip, median", trips?.p50 ?? 0, trips ? span(trips.p50) : "–",
       trips ? `95 %: ${span(trips.p95)}, 99 %: ${span(trips.p99)}` : "no heartbeat answered yet");

@@ -14,7 +14,8 @@ const PLACEHOLDERS = {
 };
 
 const time = (text) => new Date(text).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const who = (session) => session.user ?? session.customer ?? (session.widget ? "a widget" : "no token");
+const who = (session) =>
+  session.user ?? session.customer ?? (session.widget ? "a widget" : session.namespaces?.includes("/ops") ? "an operators' page" : "no token");
 
 /** The search of sessions, live and closed. */
 export class Sessions {

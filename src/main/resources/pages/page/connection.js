@@ -88,7 +88,10 @@ export class Connection {
 
   #onConnected({ first, recovered, moved }) {
     const { nodeKey, transport } = this;
-    const where = () => `node ${this.nodeOf(nodeKey)} by ${transport}`;
+    const where = () => {
+      const name = this.nodeOf(nodeKey);
+      return `${/^node\b/i.test(name) ? "" : "node "}${name} by ${transport}`;
+    };
     if (first) this.happened(() => `Connected to ${where()}.`, "good");
     else if (moved && recovered) this.happened(() => `Moved to ${where()}. The old connection served until then.`, "good");
     else if (recovered) this.happened(() => `Back at ${where()}. Recovered: nothing is lost.`, "good");

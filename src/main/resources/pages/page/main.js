@@ -20,6 +20,7 @@ let mayChange = settings.adminToken ?? token;
 const nodes = new Nodes(document.getElementById("nodes"), {
   onChange: () => Object.values(sides).forEach(({ live }) => live.changed()),
   onDrain: () => tour.done("drain"),
+  onSilent: () => tour.done("kill"),
 });
 
 const api = (path, options = {}) =>
@@ -42,7 +43,7 @@ function side(name, texts, hooks) {
 function startWidget() {
   const widget = side("widget", {
     title: "Customer",
-    subtitle: "A widget on a web site",
+    subtitle: "Widget",
     label: "customer",
     role: "user",
     placeholder: "Ask something",
@@ -76,7 +77,7 @@ function open(conversation) {
 function startAgent() {
   const agent = side("agent", {
     title: "Agent",
-    subtitle: "A console with a token",
+    subtitle: "Console",
     label: "agent",
     role: "agent",
     placeholder: "Answer",

@@ -2,20 +2,26 @@
 
 const EVERY = 2000;
 const SURE_FOR = 4000;
-const STATES = { ready: "good", draining: "warn", starting: "warn" };
+const STATES = { ready: "good", draining: "warn", starting: "warn", "no answer": "bad" };
+
+/** Nodes renew their entries every 5 s. One that is that many milliseconds behind the newest does not answer. */
+const SILENT = 6500;
 
 export class Nodes {
   #root;
   #token;
   #known = new Map(); // the first 8 characters of a session → node
   #here = new Map(); // side → key of its node
+  #refusal = "";
   #onChange;
   #onDrain;
+  #onSilent;
 
-  constructor(root, { onChange, onDrain }) {
+  constructor(root, { onChange, onDrain, onSilent }) {
     this.#root = root;
     this.#onChange = onChange;
     this.#onDrain = onDrain;
+    this.#onSilent = onSilent;
   }
 
   /** Reads the nodes now and at intervals, with the token of an admin. */
@@ -53,13 +59,15 @@ export class Nodes {
   #show(nodes) {
     this.#root.hidden = false;
     const list = this.#root.querySelector("ul");
+    const newest = Math.max(...nodes.map(({ renewedAt }) => Date.parse(renewedAt)));
+    for (const node of nodes) if (newest - Date.parse(node.renewedAt) > SILENT) node.state = "no answer";
     const ready = nodes.filter(({ state }) => state === "ready").length;
-    nodes.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    nodes.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
     const items = nodes.map((node) => this.#item(list, node, ready > 1));
     for (const old of [...list.children]) if (!items.includes(old)) old.remove();
     items.forEach((item, i) => list.children[i] !== item && list.insertBefore(item, list.children[i] ?? null));
-    if (nodes.length === 1) this.#hint("This node is alone. Start others beside it, and you can drain or kill one without losing a message.");
-    else if (!this.#root.querySelector(".hint").dataset.keep) this.#hint("");
+    if (nodes.some(({ state }) => state === "no answer")) this.#onSilent();
+    this.#hint(this.#refusal || explain(nodes));
     this.#markSides();
   }
 
@@ -81,7 +89,7 @@ export class Nodes {
     const pill = item.querySelector(".pill");
     pill.textContent = node.state;
     pill.className = `pill ${STATES[node.state] ?? ""}`;
-    item.querySelector(".sessions").textContent = `${node.sessions} ${node.sessions === 1 ? "session" : "sessions"}`;
+    item.dataset.sessions = node.sessions;
     item.querySelector("button").hidden = !canDrain || node.state !== "ready";
     return item;
   }
@@ -90,12 +98,14 @@ export class Nodes {
     for (const item of this.#root.querySelectorAll("li")) {
       const sides = [...this.#here].filter(([, key]) => key === item.dataset.key).map(([side]) => side);
       item.querySelector(".here").textContent = sides.join(" and ");
+      // The registry's number is up to 5 s old; the sides know that they are there.
+      const sessions = Math.max(item.dataset.sessions, sides.length);
+      item.querySelector(".sessions").textContent = `${sessions} ${sessions === 1 ? "session" : "sessions"}`;
     }
   }
 
-  #hint(text, keep = "") {
+  #hint(text) {
     const hint = this.#root.querySelector(".hint");
-    hint.dataset.keep = keep;
     if (hint.textContent !== text) hint.textContent = text;
   }
 
@@ -111,10 +121,20 @@ export class Nodes {
       method: "POST",
       headers: { Authorization: `Bearer ${this.#token}` },
     });
-    this.#hint(answer.ok ? `${id} drains: its clients move to other nodes.` : `The drain was refused: ${answer.status}.`, "yes");
+    this.#refusal = answer.ok ? "" : `The drain was refused: ${answer.status}.`;
     if (answer.ok) this.#onDrain();
     this.#read();
   }
+}
+
+/** What the states of the nodes mean for their clients. */
+function explain(nodes) {
+  const silent = nodes.find(({ state }) => state === "no answer");
+  if (silent) return `${silent.id} does not answer. Its clients come back at other nodes, and miss nothing.`;
+  const draining = nodes.find(({ state }) => state === "draining");
+  if (draining?.sessions > 0) return `${draining.id} drains: its clients move to other nodes.`;
+  if (draining) return `${draining.id} has drained. It takes no clients until it is started again.`;
+  return nodes.length === 1 ? "This node is alone. Start others beside it, and you can drain or kill one without losing a message." : "";
 }
 
 function reset(button, id) {

@@ -28,6 +28,7 @@ import dev.mooring.ops.NodeStatus;
 import dev.mooring.ops.OpsRoutes;
 import dev.mooring.ops.live.LiveOps;
 import dev.mooring.socketio.ClientListener;
+import dev.mooring.socketio.Middleware;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.ServerOptions;
@@ -91,13 +92,18 @@ record NodeComponents(
         NodeSources sources = new NodeSources(registration.key(), random, clock);
         EngineHooks hooks = new EngineHooks(SessionListener.both(watch, metrics), admission, relay.requests());
         SocketIoServer io = SocketIoServer.create(loops, options, namespaces, sources, hooks);
-        io.of("/").onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
+        Middleware connects =
+                socket -> EventLimit.countConnect(socket, config.chat().eventRate());
+        io.of("/")
+                .use(connects)
+                .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         RedisStore store = new RedisStore(redis.links(), config.chat().conversationLife(), clock, UUID::randomUUID);
         Stores stores = new Stores(store, metrics.count(store));
-        Namespace namespace = io.of(Chat.NAMESPACE);
+        Namespace namespace = io.of(Chat.NAMESPACE).use(connects);
         Chat.Services services = new Chat.Services(stores, Responders.of(config, loops), clock, random);
         Chat chat = Chat.open(namespace, loops, config.chat(), verifiers, services);
         Namespace live = io.of(LiveOps.NAMESPACE)
+                .use(connects)
                 .onConnect(socket -> EventLimit.impose(socket, config.chat().eventRate()));
         LiveOps.open(live, loops, verifiers, status, metrics::live);
         metrics.ask(new NodeVitals(registration, gate, chat, io, cluster, redis.links())::read);
@@ -136,7 +142,9 @@ record NodeComponents(
                 keys.ready(),
                 serverOptions(io, config.engine().limits().maxPayload()),
                 List.of(
+                        ClosedPaths::mount,
                         io::mount,
+                        router -> io.mountAt(router, LiveOps.PATH),
                         router -> sockJs.mount(router, loops.here().vertx()),
                         router -> io.mountFiles(router, CLIENT_HELPER),
                         router -> relay.mount(router, io::releasePoll),

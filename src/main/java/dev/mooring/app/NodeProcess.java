@@ -39,6 +39,8 @@ public final class NodeProcess {
             CompletableFuture<Void> ignored = parent.onExit().thenRun(() -> exit(true, OK));
         });
         start(Configuration::readOfFleet);
+        // Ctrl-C at a terminal reaches all processes. The fleet then ends its nodes by SIGTERM, one signal each.
+        Signals.ignoreInterrupts();
     }
 
     @FunctionalInterface

@@ -19,6 +19,11 @@ public final class Signals {
         handle("INT", handler);
     }
 
+    /** Has SIGINT do nothing from now on. */
+    static void ignoreInterrupts() {
+        handle("INT", () -> {});
+    }
+
     private static Runnable onceThenHalt(Runnable stop) {
         Thread stopper = new Thread(stop, "stop");
         return () -> {

@@ -78,6 +78,7 @@ final class FleetCommand implements Callable<Integer> {
         LaptopFleet.Plan plan = new LaptopFleet.Plan(ports, nodeCommand(), environment(redis.url(), secret));
         FleetProcess fleet = FleetProcess.of(plan, redis, out()::println);
         Signals.onStop(() -> {
+            out().println("stopping the nodes and Redis; Ctrl-C again ends everything at once");
             fleet.stop();
             Runtime.getRuntime().halt(ExitStatus.OK);
         });
@@ -151,24 +152,32 @@ final class FleetCommand implements Callable<Integer> {
         members.forEach(each -> lines.add(each.id() + "    " + each.url() + "  pid " + each.pid()));
         lines.addAll(List.of(
                 "",
+                "Open the page, ask something there, and then try, in another terminal:",
+                "  kill -9 " + last.pid(),
+                "      " + last.id() + " dies: its clients recover on another node, and the node restarts",
+                "  kill " + first.pid(),
+                "      " + first.id() + " drains: its clients move to other nodes one by one, and the node restarts",
+                "  TOKEN=" + admin,
+                "  curl -X POST -H \"Authorization: Bearer $TOKEN\" " + url + "/ops/nodes/" + first.id() + "/drain",
+                "      " + first.id()
+                        + " drains, and runs on without clients until it is stopped; the page has a button for it",
+                "  REDIS_URL=" + redisUrl + " java -jar " + jar() + " nodes",
+                "      lists the nodes, their states and their sessions",
+                "",
+                "Tokens for this run, which the pages already have:",
                 "agent: " + tokens.mint("agent-1", Role.AGENT),
                 "service: " + tokens.mint("service-1", Role.SERVICE),
                 "admin: " + admin,
                 "",
-                "Try:",
-                "  kill -9 " + last.pid(),
-                "      " + last.id() + " dies: its clients recover on another node, and the node restarts",
-                "  kill " + first.pid(),
-                "      " + first.id() + " drains: its clients move to other nodes, and the node restarts",
-                "  curl -X POST -H \"Authorization: Bearer " + admin + "\" " + url + "/ops/nodes/" + first.id()
-                        + "/drain",
-                "      " + first.id() + " drains, and runs on without clients until it is stopped",
-                "  REDIS_URL=" + redisUrl + " java -jar mooring.jar nodes",
-                "      lists the nodes, their states and their sessions",
-                "",
                 "Ctrl-C stops everything. The log of the nodes follows:"));
         PrintWriter out = out();
         lines.forEach(out::println);
+    }
+
+    /** The jar as it was named when this process was started. */
+    private static String jar() {
+        String started = System.getProperty("java.class.path");
+        return started.endsWith(".jar") ? started : "mooring.jar";
     }
 
     private PrintWriter out() {

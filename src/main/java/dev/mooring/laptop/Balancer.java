@@ -42,6 +42,7 @@ final class Balancer {
     private static final String HOST = "127.0.0.1";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String SESSION = "sid";
+    private static final String REVISION = "EIO";
     private static final String CHOSEN = "node";
     private static final Map<String, State> STATES =
             Map.of("healthy", State.IN, "degraded", State.IN, "draining", State.DRAINING);
@@ -104,7 +105,22 @@ final class Balancer {
         target.checked(State.OUT, 0);
     }
 
+    /**
+     * Checks the chosen node before it gets a handshake: a balancer that takes a node out of service knows at once, and this
+     * one would only learn at its next check that the node drains.
+     */
     private void handle(HttpServerRequest request) {
+        List<Target> best = candidates(request);
+        boolean isHandshake = request.getParam(REVISION) != null && request.getParam(SESSION) == null;
+        if (best.isEmpty() || !isHandshake) {
+            forward(request);
+            return;
+        }
+        HttpServerRequest paused = request.pause();
+        Future<Void> ignored = check(best.get(0)).onComplete(checked -> forward(paused.resume()));
+    }
+
+    private void forward(HttpServerRequest request) {
         if (candidates(request).isEmpty()) {
             refuse(request);
             return;

@@ -110,6 +110,10 @@ public final class LaptopFleet {
         }
         print.accept(
                 target.id() + " (pid " + child.pid() + ") has ended; it restarts in " + RESTART_MILLIS / 1_000 + " s");
+        if (child.wasKilled()) {
+            print.accept(target.id()
+                    + " could not release its name: it serves when its lease in Redis has expired, within 20 s");
+        }
         loop.timers().schedule(RESTART_MILLIS, () -> {
             Future<Void> ignored = startNode(target)
                     .onSuccess(again ->

@@ -20,6 +20,9 @@ final class NodeChild {
 
     private static final String LISTENING = " listening at ";
 
+    /** As the JVM reports the end by signal 9. */
+    private static final int KILLED = 128 + 9;
+
     private final Process process;
     private final Promise<Void> listening = Promise.promise();
     private final Promise<String> ended = Promise.promise();
@@ -85,9 +88,15 @@ final class NodeChild {
         return ended.future();
     }
 
+    /** Whether SIGKILL has ended it; to be asked once it has ended. */
+    boolean wasKilled() {
+        return process.exitValue() == KILLED;
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        // By its handle: Process.destroy would close the output, and the node's last lines with it.
+        boolean ignored = process.toHandle().destroy();
     }
 
     /** Kills the process at once. */

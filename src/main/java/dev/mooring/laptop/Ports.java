@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
 public record Ports(int balancer, List<Integer> nodes) {
 
     private static final int HIGHEST = 65_535;
+    private static final int CONNECT_MILLIS = 200;
 
     public Ports {
         nodes = List.copyOf(nodes);
@@ -48,11 +50,24 @@ public record Ports(int balancer, List<Integer> nodes) {
     /** Binds a port. All ports stay bound until the last is found, so that no two are the same. */
     private static ServerSocket take(int port) {
         try {
+            if (port != 0 && isTakenInIpv6(port)) {
+                throw new IOException("a server listens at [::1]:" + port);
+            }
             ServerSocket socket = new ServerSocket();
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket;
         } catch (IOException e) {
             throw new PortInUse(port, e);
+        }
+    }
+
+    /** A browser may take {@code localhost} for the IPv6 address, where another server may listen. */
+    private static boolean isTakenInIpv6(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("::1", port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

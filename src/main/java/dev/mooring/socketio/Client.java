@@ -39,8 +39,11 @@ public final class Client {
     /** How long acks of events that arrived before a takeover may still be sent. */
     private static final long LAST_ACKS_MILLIS = 2_000;
 
-    /** By then the client knows from its new connection that the takeover is complete. */
-    private static final long SWAP_MILLIS = 250;
+    /**
+     * By then the client knows from its new connection that the takeover is complete. Its answer may come by way of another
+     * node and a busy balancer: a client whose old connection ends before has a moment without service.
+     */
+    private static final long SWAP_MILLIS = 1_000;
 
     private final PacketPipe pipe;
     private final LoopNamespaces namespaces;

@@ -123,10 +123,20 @@ public final class SocketIoServer {
      */
     public void mount(Router router) {
         String path = options.engine().path();
-        router.route(path).handler(request -> engine.routes().handle(request.request()));
+        mountAt(router, path);
         if (options.serveClient()) {
             mountFiles(router, path, OFFICIAL_CLIENT);
         }
+    }
+
+    /**
+     * Adds the route by which clients connect at another path, too. {@code socket.handshake().uri()} begins with the path
+     * that a client has used.
+     *
+     * @param path begins and ends with a slash
+     */
+    public void mountAt(Router router, String path) {
+        router.route(path).handler(request -> engine.routes().handle(request.request()));
     }
 
     /**

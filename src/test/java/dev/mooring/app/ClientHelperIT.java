@@ -5,6 +5,7 @@ import dev.mooring.support.BackEnd;
 import dev.mooring.support.Balancer;
 import dev.mooring.support.HelperClients;
 import dev.mooring.support.HelperClients.Helper;
+import dev.mooring.support.LostConnections;
 import dev.mooring.support.RawHttp;
 import dev.mooring.support.TwoNodes;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +136,32 @@ class ClientHelperIT {
         await().until(() -> "closed".equals(widget.status().getString("state")));
         await().during(Duration.ofMillis(500))
                 .until(() -> "closed".equals(widget.status().getString("state")));
+    }
+
+    @Test
+    void each_failed_attempt_doubles_the_pause_up_to_the_maximum_and_chance_spreads_it() {
+        try (LostConnections server = new LostConnections()) {
+            Helper ignored = clients.begin(
+                    server.url(),
+                    options()
+                            .put("transports", new JsonArray().add("websocket"))
+                            .put("reconnectionDelay", 100)
+                            .put("reconnectionDelayMax", 400));
+            await().atMost(Duration.ofSeconds(20)).until(() -> server.pauses().size() >= 10);
+            List<Long> pauses = server.pauses();
+            List<Integer> bases = List.of(100, 200, 400, 400, 400, 400, 400, 400, 400, 400);
+            for (int i = 0; i < bases.size(); i++) {
+                // Half of the pause is certain; a timer may be a millisecond early.
+                assertThat(pauses.get(i))
+                        .as("pause " + i + " of " + pauses)
+                        .isGreaterThanOrEqualTo(bases.get(i) / 2 - 5);
+            }
+            List<Long> longest = pauses.subList(2, 10);
+            assertThat(Collections.max(longest) - Collections.min(longest))
+                    .as("spread of " + pauses)
+                    .isGreaterThan(40);
+            assertThat(Collections.min(longest)).as("shortest of " + pauses).isLessThan(600);
+        }
     }
 
     // Sending

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import static dev.mooring.support.Bodies.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -195,6 +197,43 @@ class LimitsIT {
             assertThat(busy.text()).startsWith("0{");
             assertThat(busy.send("40").text()).startsWith("40{");
             sendUntilClosed(busy, "42[\"anything\"]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/chat, /socket.io/", "/ops, /ops/socket.io/"})
+    void a_client_whose_connects_are_refused_again_and_again_is_told_and_then_closed(String namespace, String path)
+            throws Exception {
+        try (TestNode node = TestNode.start("LIMIT_EVENTS_PER_SOCKET", "1:5");
+                RawWebSocket guessing =
+                        RawWebSocket.connect(node.url().replace("http", "ws") + path + "?EIO=4&transport=websocket")) {
+            assertThat(guessing.text()).startsWith("0{");
+            String connect = "40" + namespace + ",{\"token\":\"a guess\"}";
+            for (int i = 0; i < 6; i++) {
+                assertThat(guessing.send(connect).text())
+                        .startsWith("44" + namespace)
+                        .contains("unauthorized");
+            }
+            assertThat(guessing.send(connect).text())
+                    .startsWith("44" + namespace)
+                    .contains("\"rate_limited\"", "Too many events");
+            sendUntilClosed(guessing, connect);
+        }
+    }
+
+    @Test
+    void an_address_has_one_share_of_handshakes_and_connections_at_both_paths() {
+        String ops = "/ops/socket.io/?EIO=4&transport=polling";
+        try (TestNode node = TestNode.start("LIMIT_CONNECTIONS_PER_IP", "2")) {
+            assertThat(RawHttp.get(node.url() + ops).statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(node.url() + POLLING).statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(node.url() + ops).statusCode()).isEqualTo(429);
+            assertThat(RawHttp.get(node.url() + POLLING).statusCode()).isEqualTo(429);
+        }
+        try (TestNode node = TestNode.start("LIMIT_HANDSHAKES_PER_IP", "1:2")) {
+            assertThat(RawHttp.get(node.url() + ops).statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(node.url() + POLLING).statusCode()).isEqualTo(200);
+            assertThat(RawHttp.get(node.url() + ops).statusCode()).isEqualTo(429);
         }
     }
 

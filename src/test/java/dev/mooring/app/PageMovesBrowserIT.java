@@ -92,6 +92,7 @@ class PageMovesBrowserIT {
             assertThat(page.locator("#nodes [data-node=drained] .pill")).hasText("draining");
             say(page, "widget", "Said in the drain");
             for (String side : List.of("widget", "agent")) {
+                assertThat(fact(page, side, "beats")).hasText(Pattern.compile("[1-9]\\d*"));
                 assertThat(fact(page, side, "moves")).hasText("1");
                 assertThat(fact(page, side, "node")).hasText("one");
                 assertThat(fact(page, side, "recovered")).hasText("yes");
@@ -137,6 +138,11 @@ class PageMovesBrowserIT {
                 assertThat(log(page, side)).containsText("Back at node one by");
             }
             assertSaidOnce(page, "Said when the node was dead");
+            Locator dead = page.locator("#nodes [data-node=killed]");
+            assertThat(dead.locator(".pill")).hasText("no answer");
+            assertThat(dead.locator("button")).isHidden();
+            assertThat(page.locator("#nodes .hint")).containsText("killed does not answer");
+            assertThat(page.locator("[data-step=kill]")).hasClass("done");
             say(page, "agent", "Said by the agent afterwards");
             assertSaidOnce(page, "Said by the agent afterwards");
         }

@@ -34,16 +34,20 @@ public final class TestNode implements AutoCloseable {
 
     /** Starts a node that takes the time from this clock. */
     public static TestNode startBy(InstantSource clock, String... variables) {
-        Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
+        return start(environment(Map.of("JWT_SECRET", SECRET), variables), clock);
+    }
+
+    private static Map<String, String> environment(Map<String, String> standard, String... variables) {
+        Map<String, String> environment = new HashMap<>(standard);
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return start(environment, clock);
+        return environment;
     }
 
     /** Starts a node without a key, so that it generates one, and its page has a token. */
-    public static TestNode startWithDevelopmentKey() {
-        return start(new HashMap<>(), InstantSource.system());
+    public static TestNode startWithDevelopmentKey(String... variables) {
+        return start(environment(Map.of(), variables), InstantSource.system());
     }
 
     private static TestNode start(Map<String, String> environment, InstantSource clock) {

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.mooring.auth.Role;
 import dev.mooring.support.Axe;
 import dev.mooring.support.Chromium;
@@ -227,7 +228,12 @@ class WidgetBrowserIT {
                 button(page, "Open Chat").click();
                 say(page, "Hello");
                 assertThat(page.locator("mooring-widget header")).hasCSS("color", each.getValue());
-                assertThat(Axe.findings(page)).as(each.getKey()).isEmpty();
+                for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                    assertThat(Axe.findings(page))
+                            .as(each.getKey() + " " + scheme)
+                            .isEmpty();
+                }
                 assertThat(page.evaluate(
                                 "document.querySelector('mooring-widget').getBoundingClientRect().right <= 390"))
                         .isEqualTo(true);

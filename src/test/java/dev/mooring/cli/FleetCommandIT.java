@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The command {@code fleet}, as its user sees it. The tests run in the order of its help. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -212,6 +214,8 @@ class FleetCommandIT {
             }
             assertThat(fleet.awaitLine(owner.id() + " (pid " + owner.pid() + ") has ended"))
                     .contains("restarts in 3 s");
+            assertThat(fleet.awaitLine(owner.id() + " could not release its name"))
+                    .contains("lease");
         }
     }
 
@@ -266,6 +270,20 @@ class FleetCommandIT {
                         .startsWith("port " + taken.getLocalPort() + " is in use: ")
                         .contains("--port");
             }
+        }
+    }
+
+    @Test
+    void a_port_that_a_server_has_in_ipv6_alone_is_taken_too() throws Exception {
+        try (ServerSocket taken = new ServerSocket()) {
+            try {
+                taken.bind(new InetSocketAddress("::1", 0));
+            } catch (IOException e) {
+                assumeTrue(false, "no IPv6 on this machine");
+            }
+            StringWriter said = new StringWriter();
+            assertThat(run(said, "fleet", "--port=" + taken.getLocalPort())).isEqualTo(ExitStatus.FAILED);
+            assertThat(said.toString()).startsWith("port " + taken.getLocalPort() + " is in use: ");
         }
     }
 

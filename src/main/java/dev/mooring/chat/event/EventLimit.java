@@ -4,11 +4,14 @@ import dev.mooring.id.CloseReason;
 import dev.mooring.loop.Rate;
 import dev.mooring.loop.TokenBucket;
 import dev.mooring.socketio.Ack;
+import dev.mooring.socketio.Client;
+import dev.mooring.socketio.ConnectError;
 import dev.mooring.socketio.ErrorHandler;
 import dev.mooring.socketio.EventMiddleware;
 import dev.mooring.socketio.Socket;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,9 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
 
     private static final Future<Void> PASSED = Future.succeededFuture();
     private static final Future<Void> REFUSED = Future.failedFuture(new IllegalStateException("rate_limited"));
+    private static final String MESSAGE = "Too many events";
+    private static final Future<Void> TOO_MANY_CONNECTS =
+            Future.failedFuture(new ConnectError(MESSAGE, new JsonObject().put("code", "rate_limited")));
 
     private final Socket socket;
     private final Rate rate;
@@ -31,16 +37,28 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
     }
 
     /**
-     * Limits the events of {@code socket} to {@code rate}. To be called before the socket's handlers are set. A client
-     * that leaves the namespace and joins it again keeps its token bucket, and joining again counts as an event.
+     * Counts a CONNECT as an event, whether the namespace accepts it or not, and refuses it beyond the rate: a client
+     * cannot have tokens checked without end. The first CONNECT of a session is free.
+     */
+    public static Future<Void> countConnect(Socket socket, Rate rate) {
+        Client client = socket.client();
+        Optional<TokenBucket> before = client.attribute(TokenBucket.class);
+        if (before.isEmpty()) {
+            client.attribute(TokenBucket.class, new TokenBucket(rate, System.nanoTime()));
+            return PASSED;
+        }
+        return new EventLimit(socket, rate, before.get()).charge() ? PASSED : TOO_MANY_CONNECTS;
+    }
+
+    /**
+     * Limits the events of {@code socket} to {@code rate}. To be called before the socket's handlers are set. All sockets of a
+     * session share one token bucket.
      */
     public static void impose(Socket socket, Rate rate) {
-        Optional<TokenBucket> before = socket.client().attribute(TokenBucket.class);
-        TokenBucket events = before.orElseGet(() -> new TokenBucket(rate, System.nanoTime()));
-        socket.client().attribute(TokenBucket.class, events);
+        TokenBucket events =
+                socket.client().attribute(TokenBucket.class).orElseGet(() -> new TokenBucket(rate, System.nanoTime()));
         EventLimit limit = new EventLimit(socket, rate, events);
         Socket ignored = socket.use(limit).onError(limit);
-        before.ifPresent(bucket -> limit.charge());
     }
 
     @Override
@@ -60,7 +78,7 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
     @Override
     public void handle(String event, Throwable error, Ack ack) {
         if (error == REFUSED.cause() && socket.isConnected()) {
-            Reply.rateLimited("Too many events").send(socket, ack);
+            Reply.rateLimited(MESSAGE).send(socket, ack);
         }
     }
 }

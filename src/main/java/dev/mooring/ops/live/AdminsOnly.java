@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * The middleware of the namespace {@code /ops}. It accepts sockets whose {@code auth.token} has the role admin, and
- * disconnects them when the token ends or is revoked. Immutable; shared by all loops.
+ * The middleware of the namespace {@code /ops}. It accepts sockets of sessions that connected at the path
+ * {@link LiveOps#PATH} and whose {@code auth.token} has the role admin, and disconnects them when the token ends or is revoked. Immutable; shared by all loops.
  *
  * @param verifiers the token verifier of each loop
  */
@@ -33,6 +33,10 @@ record AdminsOnly(PerLoop<TokenVerifier> verifiers) implements Middleware {
 
     @Override
     public Future<Void> handle(Socket socket) {
+        if (!socket.handshake().uri().startsWith(LiveOps.PATH)) {
+            String message = "The namespace " + LiveOps.NAMESPACE + " is only served at the path " + LiveOps.PATH;
+            return Future.failedFuture(new ConnectError(message, new JsonObject().put("code", "forbidden")));
+        }
         return checkToken(socket)
                 .compose(refusal -> refusal.<Future<Void>>map(error -> Future.failedFuture(
                                 new ConnectError(error.message(), new JsonObject().put("code", error.code()))))

@@ -34,6 +34,9 @@ public final class LiveOps {
     /** The name of the namespace. */
     public static final String NAMESPACE = "/ops";
 
+    /** The path at which clients connect to it. A balancer that closes {@code /ops/*} closes the namespace with it. */
+    public static final String PATH = "/ops/socket.io/";
+
     private static final Logger LOG = System.getLogger(LiveOps.class.getName());
     private static final String WATCH = "watch";
     private static final String NUMBERS = "numbers";

@@ -3,6 +3,7 @@ package dev.mooring.ops.live;
 import dev.mooring.app.TestNode;
 import dev.mooring.auth.Role;
 import dev.mooring.redis.EmbeddedRedis;
+import dev.mooring.support.RawHttp;
 import dev.mooring.support.RawRedis;
 import dev.mooring.support.RawWebSocket;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +52,12 @@ class LiveOpsIT {
     }
 
     private static RawWebSocket open(TestNode node) {
+        return open(node, LiveOps.PATH);
+    }
+
+    private static RawWebSocket open(TestNode node, String path) {
         RawWebSocket socket =
-                RawWebSocket.connect(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+                RawWebSocket.connect(node.url().replace("http", "ws") + path + "?EIO=4&transport=websocket");
         assertThat(socket.text()).startsWith("0{");
         return socket;
     }
@@ -89,7 +95,7 @@ class LiveOpsIT {
     }
 
     private static RawWebSocket widget(TestNode node) {
-        RawWebSocket socket = open(node);
+        RawWebSocket socket = open(node, "/socket.io/");
         assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
         return socket;
     }
@@ -138,6 +144,37 @@ class LiveOpsIT {
                         .isZero();
             });
         }
+    }
+
+    /** A balancer that closes {@code /ops/*} to the public must close the namespace, too. */
+    @Test
+    void an_administrator_is_refused_at_the_path_of_other_clients() throws Exception {
+        String connect = "0/ops," + new JsonObject().put("token", admin());
+        try (RawWebSocket socket = open(one, "/socket.io/")) {
+            assertThat(socket.send("4" + connect).text())
+                    .startsWith("44/ops,")
+                    .contains("\"forbidden\"", "/ops/socket.io/");
+        }
+        try (RawWebSocket socket = RawWebSocket.connect(
+                one.url().replace("http", "ws") + "/sockjs/000/" + UUID.randomUUID() + "/websocket")) {
+            assertThat(socket.text()).isEqualTo("o");
+            assertThat(socket.send(new JsonArray().add(connect).encode()).text())
+                    .startsWith("a[\"4/ops,")
+                    .contains("forbidden");
+        }
+    }
+
+    @Test
+    void an_administrator_watches_by_long_polling_through_a_node_that_does_not_own_the_session() {
+        String query = LiveOps.PATH + "?EIO=4&transport=polling";
+        String sid = new JsonObject(RawHttp.get(one.url() + query).body().substring(1)).getString("sid");
+        String session = query + "&sid=" + sid;
+        String connect = "40/ops," + new JsonObject().put("token", admin());
+        assertThat(RawHttp.post(two.url() + session, connect).body()).isEqualTo("ok");
+        assertThat(RawHttp.get(two.url() + session).body()).startsWith("40/ops,{");
+        await().untilAsserted(() ->
+                assertThat(RawHttp.get(two.url() + session).body()).contains(SNAPSHOT));
+        assertThat(RawHttp.post(two.url() + session, "41/ops,").body()).isEqualTo("ok");
     }
 
     @ParameterizedTest
