@@ -11,7 +11,7 @@ import dev.mooring.loop.Loops;
 import dev.mooring.redis.RedisConfig;
 import dev.mooring.redis.RedisLinks;
 import dev.mooring.socketio.Namespaces;
-import dev.mooring.socketio.SocketIoOptions;
+import dev.mooring.socketio.ClientLimits;
 import dev.mooring.socketio.adapter.ClusterAdapters;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -50,7 +50,7 @@ record NodeCluster(
     }
 
     /** Creates the namespaces. Their rooms span all nodes. */
-    Namespaces namespaces(SocketIoOptions options) {
+    Namespaces namespaces(ClientLimits options) {
         ClusterAdapters adapters = new ClusterAdapters(loops, bus);
         return recovery.map(store -> Namespaces.create(loops, options, adapters, store, random))
                 .orElseGet(() -> Namespaces.create(loops, options, adapters, random));

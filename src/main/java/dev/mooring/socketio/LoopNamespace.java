@@ -72,7 +72,7 @@ final class LoopNamespace implements LoopSockets<Socket> {
                 .allMatch(setup -> setup.recoveryPolicy().mayRecover(socket, state.rooms(), state.data()));
     }
 
-    SocketIoOptions options() {
+    ClientLimits options() {
         return all.options();
     }
 

@@ -96,7 +96,7 @@ final class LoopNamespaces implements NamespaceDispatcher {
     }
 
     @Override
-    public SocketIoOptions options() {
+    public ClientLimits options() {
         return everywhere.options();
     }
 

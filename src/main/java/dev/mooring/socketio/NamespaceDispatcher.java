@@ -8,7 +8,7 @@ import java.util.function.Function;
 interface NamespaceDispatcher {
 
     /** How clients are treated. */
-    SocketIoOptions options();
+    ClientLimits options();
 
     /** Runs {@code work} with a loop's part of the namespace. */
     void run(String namespace, Consumer<LoopNamespace> work);

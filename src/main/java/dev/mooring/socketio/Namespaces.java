@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class Namespaces {
 
     private final Loops loops;
-    private final SocketIoOptions options;
+    private final ClientLimits options;
     private final PerLoop<LoopNamespaces> parts;
     private final NamespaceDispatcher dispatcher = new AnyThreadDispatcher();
 
     private Namespaces(
             Loops loops,
-            SocketIoOptions options,
+            ClientLimits options,
             AdapterFactory adapters,
             @Nullable RecoveryStore recovery,
             SecureRandom random) {
@@ -39,20 +39,20 @@ public final class Namespaces {
     }
 
     /** Namespaces of a single node. */
-    public static Namespaces create(Loops loops, SocketIoOptions options) {
+    public static Namespaces create(Loops loops, ClientLimits options) {
         return create(loops, options, new InMemoryAdapters(loops), new SecureRandom());
     }
 
     /** Namespaces that broadcast through these adapters; socket ids come from {@code random}. */
     public static Namespaces create(
-            Loops loops, SocketIoOptions options, AdapterFactory adapters, SecureRandom random) {
+            Loops loops, ClientLimits options, AdapterFactory adapters, SecureRandom random) {
         return new Namespaces(loops, options, adapters, null, random);
     }
 
     /** The same, with recovery: clients that reconnect, to any node, get their state from {@code recovery}. */
     public static Namespaces create(
             Loops loops,
-            SocketIoOptions options,
+            ClientLimits options,
             AdapterFactory adapters,
             RecoveryStore recovery,
             SecureRandom random) {
@@ -110,7 +110,7 @@ public final class Namespaces {
         return client;
     }
 
-    SocketIoOptions options() {
+    ClientLimits options() {
         return options;
     }
 
@@ -135,7 +135,7 @@ public final class Namespaces {
     private final class AnyThreadDispatcher implements NamespaceDispatcher {
 
         @Override
-        public SocketIoOptions options() {
+        public ClientLimits options() {
             return options;
         }
 

@@ -10,11 +10,11 @@ import dev.mooring.engineio.EngineConfig;
  * @param serveClient whether the official browser client is served beside the protocol; true by default
  * @see <a href="https://socket.io/docs/v4/server-options/">Server options</a>
  */
-public record ServerOptions(EngineConfig engine, SocketIoOptions clients, boolean serveClient) {
+public record ServerOptions(EngineConfig engine, ClientLimits clients, boolean serveClient) {
 
     /** The defaults of the JavaScript server, at {@code /socket.io/}. */
     public static final ServerOptions DEFAULTS =
-            new ServerOptions(EngineConfig.of("/socket.io/"), SocketIoOptions.DEFAULTS, true);
+            new ServerOptions(EngineConfig.of("/socket.io/"), ClientLimits.DEFAULTS, true);
 
     /** These options with other options of the Engine.IO server. */
     public ServerOptions withEngine(EngineConfig other) {
@@ -22,7 +22,7 @@ public record ServerOptions(EngineConfig engine, SocketIoOptions clients, boolea
     }
 
     /** These options with other timeouts and limits of clients. */
-    public ServerOptions withClients(SocketIoOptions other) {
+    public ServerOptions withClients(ClientLimits other) {
         return new ServerOptions(engine, other, serveClient);
     }
 }

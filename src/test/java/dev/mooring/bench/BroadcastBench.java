@@ -7,7 +7,7 @@ import dev.mooring.socketio.Client;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.Namespaces;
 import dev.mooring.socketio.PacketPipe;
-import dev.mooring.socketio.SocketIoOptions;
+import dev.mooring.socketio.ClientLimits;
 import dev.mooring.socketio.packet.Frames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +28,7 @@ public class BroadcastBench extends LoopBench {
     @Param({"10", "1000"})
     public int members;
 
-    private final Namespaces namespaces = Namespaces.create(loops, SocketIoOptions.DEFAULTS);
+    private final Namespaces namespaces = Namespaces.create(loops, ClientLimits.DEFAULTS);
     private final Namespace chat = namespaces.of("/chat");
     private final JsonObject message = new JsonObject(NEW_MESSAGE);
     private long delivered;

@@ -5,7 +5,7 @@ import dev.mooring.engineio.OriginPolicy;
 import dev.mooring.loop.Loops;
 import dev.mooring.socketio.ServerOptions;
 import dev.mooring.socketio.Socket;
-import dev.mooring.socketio.SocketIoOptions;
+import dev.mooring.socketio.ClientLimits;
 import dev.mooring.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -21,7 +21,7 @@ final class SocketIoProtocolSuite {
                 .withEngine(EngineConfig.of("/socket.io/")
                         .withHeartbeat(EngineProtocolSuite.QUICK)
                         .withOrigins(OriginPolicy.ANY))
-                .withClients(SocketIoOptions.DEFAULTS.withConnectTimeout(Duration.ofSeconds(1)));
+                .withClients(ClientLimits.DEFAULTS.withConnectTimeout(Duration.ofSeconds(1)));
         SocketIoServer io = SocketIoServer.create(loops, options);
         io.of("/").onConnect(SocketIoProtocolSuite::onConnect);
         io.of("/custom").onConnect(socket -> socket.emit("auth", socket.auth()));

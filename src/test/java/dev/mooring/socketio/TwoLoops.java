@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoLoops {
 
-    static final SocketIoOptions OPTIONS = SocketIoOptions.DEFAULTS;
+    static final ClientLimits OPTIONS = ClientLimits.DEFAULTS;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     final Loops loops = await(Loops.start(vertx, 2));

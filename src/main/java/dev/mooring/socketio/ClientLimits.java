@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param ackTimeout how long to wait for an ack when no timeout is given, 60 s by default
  * @param maxNamespaces the maximum number of namespaces that one client may be in, 100 by default
  */
-public record SocketIoOptions(
+public record ClientLimits(
         Duration connectTimeout, Duration attachmentTimeout, Duration ackTimeout, int maxNamespaces) {
 
     /** The defaults of the parameters. */
-    public static final SocketIoOptions DEFAULTS =
-            new SocketIoOptions(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofSeconds(60), 100);
+    public static final ClientLimits DEFAULTS =
+            new ClientLimits(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofSeconds(60), 100);
 
     /** Checks the values. */
-    public SocketIoOptions {
+    public ClientLimits {
         checkPositive("connectTimeout", connectTimeout);
         checkPositive("attachmentTimeout", attachmentTimeout);
         checkPositive("ackTimeout", ackTimeout);
@@ -28,23 +28,23 @@ public record SocketIoOptions(
     }
 
     /** The same, with another {@code connectTimeout}. */
-    public SocketIoOptions withConnectTimeout(Duration timeout) {
-        return new SocketIoOptions(timeout, attachmentTimeout, ackTimeout, maxNamespaces);
+    public ClientLimits withConnectTimeout(Duration timeout) {
+        return new ClientLimits(timeout, attachmentTimeout, ackTimeout, maxNamespaces);
     }
 
     /** The same, with another {@code attachmentTimeout}. */
-    public SocketIoOptions withAttachmentTimeout(Duration timeout) {
-        return new SocketIoOptions(connectTimeout, timeout, ackTimeout, maxNamespaces);
+    public ClientLimits withAttachmentTimeout(Duration timeout) {
+        return new ClientLimits(connectTimeout, timeout, ackTimeout, maxNamespaces);
     }
 
     /** The same, with another {@code ackTimeout}. */
-    public SocketIoOptions withAckTimeout(Duration timeout) {
-        return new SocketIoOptions(connectTimeout, attachmentTimeout, timeout, maxNamespaces);
+    public ClientLimits withAckTimeout(Duration timeout) {
+        return new ClientLimits(connectTimeout, attachmentTimeout, timeout, maxNamespaces);
     }
 
     /** The same, with another {@code maxNamespaces}. */
-    public SocketIoOptions withMaxNamespaces(int max) {
-        return new SocketIoOptions(connectTimeout, attachmentTimeout, ackTimeout, max);
+    public ClientLimits withMaxNamespaces(int max) {
+        return new ClientLimits(connectTimeout, attachmentTimeout, ackTimeout, max);
     }
 
     private static void checkPositive(String name, Duration value) {
