@@ -18,7 +18,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What each package may import. The table is the architecture; it stands here and in docs/architecture.md, alike. */
+/** The packages that each package may import. docs/architecture.md must show the same table. */
 class FloorsTest {
 
     private static final String ROOT = "dev.mooring.";
@@ -99,7 +99,7 @@ class FloorsTest {
     }
 
     @Test
-    void nothing_locks_and_nothing_is_shared() {
+    void no_class_uses_locks_or_atomics() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -119,7 +119,7 @@ class FloorsTest {
     }
 
     @Test
-    void http_stays_where_it_belongs() {
+    void only_some_packages_use_http() {
         noClasses()
                 .that(new DescribedPredicate<>("are on a floor without HTTP") {
                     @Override

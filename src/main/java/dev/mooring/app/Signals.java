@@ -3,8 +3,8 @@ package dev.mooring.app;
 import java.lang.reflect.Proxy;
 
 /**
- * Handlers of SIGTERM and SIGINT. A JVM shutdown hook does not suffice: it cannot change the exit status, which names
- * the signal, and it is not told of a second signal.
+ * Handlers of SIGTERM and SIGINT. A JVM shutdown hook does not suffice: after it the JVM exits with 143 or 130, and a
+ * node that has stopped must exit with 0; nor does a hook see a second signal, after which the node exits with 130.
  */
 public final class Signals {
 

@@ -48,40 +48,40 @@ final class ProofOfLife {
     /** Starts. Succeeds after the first renewal; fails when that fails, and goes on trying. */
     Future<Void> start() {
         loop.checkCurrent();
-        Future<Void> first = prove();
+        Future<Void> first = renew();
         link.listen(new RedisLinkListener() {
             @Override
             public void onUp() {
-                proveAndLog();
+                renewAndLog();
             }
         });
-        proveLater();
+        scheduleRenewal();
         return first;
     }
 
-    /** Stops. The key stays in Redis, so the recovery windows of states that were not released begin now. */
+    /** Stops. The key stays in Redis until it expires: clients whose states this node still owns can recover for one window. */
     void close() {
         loop.checkCurrent();
         isClosed = true;
     }
 
-    private void proveLater() {
+    private void scheduleRenewal() {
         loop.timers().schedule(config.proofInterval().toMillis(), () -> {
             if (!isClosed) {
-                proveLater();
+                scheduleRenewal();
                 if (link.isUp()) {
-                    proveAndLog();
+                    renewAndLog();
                 }
             }
         });
     }
 
-    private void proveAndLog() {
-        Future<Void> ignored = prove().onFailure(cause ->
+    private void renewAndLog() {
+        Future<Void> ignored = renew().onFailure(cause ->
                 LOG.log(Level.DEBUG, "could not renew the proof of life of this node in Redis: {0}", cause));
     }
 
-    private Future<Void> prove() {
+    private Future<Void> renew() {
         if (isClosed) {
             return Future.succeededFuture();
         }

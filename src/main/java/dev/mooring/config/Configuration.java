@@ -44,8 +44,8 @@ public sealed interface Configuration {
     }
 
     /**
-     * Reads the environment of a node of a laptop's fleet. What depends on an embedded Redis is as if the node had one of
-     * its own: its key is for development, and pages of this machine may connect.
+     * Reads the environment of a node of the command {@code fleet}. It gets the defaults of a node with an embedded Redis:
+     * a key for development, and pages of this machine may connect.
      */
     static Configuration readOfFleet(Map<String, String> environment, boolean terminal, SecureRandom random) {
         return new Reader(new Variables(environment), terminal, random).read(true);

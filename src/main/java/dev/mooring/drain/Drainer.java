@@ -175,7 +175,7 @@ public final class Drainer {
                             Level.INFO,
                             isAlone
                                     ? "draining: closing {0} sessions at once, because no other node is registered"
-                                    : "draining: {0} sessions, then {2} tunnels, go within {1} ms; {3} of them are asked to move",
+                                    : "draining: closing {0} sessions, then {2} tunnels, within {1} ms; {3} sessions are asked to move first",
                             clients.ownSessions() + movers,
                             time.toMillis(),
                             clients.tunnelCount(),

@@ -16,7 +16,7 @@ final class WebSocketUpgrade {
 
     private WebSocketUpgrade() {}
 
-    /** Upgrades the request; call it on the connection's loop. If the request is no valid upgrade, answers it and fails. */
+    /** Upgrades the request; call it on the connection's loop. An invalid request gets status 400 and a failed future. */
     static Future<WebSocketTransport> accept(HttpServerRequest request, LoopSessions sessions) {
         Optional<String> answer = WebSocketHandshake.accept(request);
         if (answer.isEmpty()) {

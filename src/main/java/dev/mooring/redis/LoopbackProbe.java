@@ -15,7 +15,7 @@ final class LoopbackProbe {
 
     private final String channel;
     private long last;
-    private boolean isHeard = true;
+    private boolean isEchoed = true;
 
     LoopbackProbe(RandomGenerator random) {
         byte[] id = new byte[ID_BYTES];
@@ -29,25 +29,25 @@ final class LoopbackProbe {
     }
 
     /** The next number to publish. */
-    String send() {
-        isHeard = false;
+    String nextNumber() {
+        isEchoed = false;
         last++;
         return Long.toString(last);
     }
 
     /** Takes a message of the channel; answers whether the last number has been received. */
     boolean onEcho(Buffer number) {
-        isHeard |= number.toString().equals(Long.toString(last));
-        return isHeard;
+        isEchoed |= number.toString().equals(Long.toString(last));
+        return isEchoed;
     }
 
     /** Whether the last number has been received. */
-    boolean isHeard() {
-        return isHeard;
+    boolean isEchoed() {
+        return isEchoed;
     }
 
     /** Expects no echo any more, because the connection is lost. */
     void reset() {
-        isHeard = true;
+        isEchoed = true;
     }
 }

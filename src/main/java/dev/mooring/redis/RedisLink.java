@@ -228,13 +228,13 @@ public final class RedisLink {
 
     private void onSubscribed(ConnectionPair pair, String channel) {
         subscriptions.onConfirmed(channel);
-        if (state instanceof Connecting && pair.isConfirmed() && probe.isHeard()) {
+        if (state instanceof Connecting && pair.isConfirmed() && probe.isEchoed()) {
             sing(pair);
         }
     }
 
     private void sing(ConnectionPair pair) {
-        Request publish = Request.cmd(Command.PUBLISH).arg(probe.channel()).arg(probe.send());
+        Request publish = Request.cmd(Command.PUBLISH).arg(probe.channel()).arg(probe.nextNumber());
         pair.send(publish).onFailure(cause -> {
             noteRefusal(pair, Failures.of(cause));
             lost(pair, String.valueOf(cause.getMessage()));
@@ -254,7 +254,7 @@ public final class RedisLink {
 
     private BusyLoopTimeout nextProbe(ConnectionPair pair) {
         return BusyLoopTimeout.of(loop, config.probeInterval().toMillis(), () -> {
-            if (probe.isHeard()) {
+            if (probe.isEchoed()) {
                 state = new Up(pair, nextProbe(pair));
                 sing(pair);
             } else {
@@ -303,7 +303,7 @@ public final class RedisLink {
         promise.tryFail(told);
         if (Failures.isReplica(told)) {
             // The first time, the host name may resolve to the new primary at once; later it may take long.
-            lost(pair, "it is a replica now", wasRefusing ? MANY_FAILURES : 0);
+            lost(pair, "this Redis is now a replica", wasRefusing ? MANY_FAILURES : 0);
         }
     }
 

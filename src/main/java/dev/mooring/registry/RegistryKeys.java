@@ -6,17 +6,26 @@ import java.time.Duration;
 /** The registry's keys in Redis and their expiries. The scripts and docs/ops/registry.md repeat the names. */
 public final class RegistryKeys {
 
+    /** A sorted set: the nodes, by the time of their last renewal. */
     public static final String NODES = "mooring:nodes";
+
+    /** A stream: the last sessions that ended. */
     public static final String CLOSED = "mooring:closed";
+
+    /** A string: the node that may now remove what crashed nodes left. */
     public static final String REAPER = "mooring:reaper";
+
+    /** A sorted set: revoked users and tokens, by the end of their revocation. */
     public static final String REVOKED = "mooring:revoked";
+
+    /** A string: the rollout that is under way. */
     public static final String ROLLOUT = "mooring:rollout";
 
     /** The time after its last renewal at which a node counts as dead. */
     public static final Duration LEASE = Duration.ofSeconds(15);
 
     /**
-     * The interval of renewals: below the 5 s within which counts must be right, so that there is time for a repair.
+     * The interval of renewals. Counts must be right within 5 s; 0.5 s is left to correct them.
      */
     public static final Duration RENEWAL = Duration.ofMillis(4_500);
 
@@ -70,7 +79,7 @@ public final class RegistryKeys {
         return "mooring:session:" + session + ":why";
     }
 
-    /** The key that says which node has a node key; a node key is the first 8 characters of the node's sessions. */
+    /** A string: the id of the node with this node key. The id of each session of that node begins with the node key. */
     public static String nodeKey(String nodeKey) {
         return "mooring:key:" + nodeKey;
     }

@@ -48,7 +48,7 @@ public record SessionCounts(
                 widget + other.widget);
     }
 
-    /** As operators see them. */
+    /** The counts as JSON, for {@code /ops/counts} and {@code sessions count}. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         List<Long> values = values();

@@ -44,18 +44,13 @@ public final class Namespaces {
     }
 
     /** Namespaces that broadcast through these adapters; socket ids come from {@code random}. */
-    public static Namespaces create(
-            Loops loops, ClientLimits options, AdapterFactory adapters, SecureRandom random) {
+    public static Namespaces create(Loops loops, ClientLimits options, AdapterFactory adapters, SecureRandom random) {
         return new Namespaces(loops, options, adapters, null, random);
     }
 
     /** The same, with recovery: clients that reconnect, to any node, get their state from {@code recovery}. */
     public static Namespaces create(
-            Loops loops,
-            ClientLimits options,
-            AdapterFactory adapters,
-            RecoveryStore recovery,
-            SecureRandom random) {
+            Loops loops, ClientLimits options, AdapterFactory adapters, RecoveryStore recovery, SecureRandom random) {
         return new Namespaces(loops, options, adapters, recovery, random);
     }
 

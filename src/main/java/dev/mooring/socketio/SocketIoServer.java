@@ -52,7 +52,7 @@ public final class SocketIoServer {
             "socket.io.msgpack.min.js",
             "socket.io.msgpack.min.js.map");
 
-    /** May be kept, but must be asked for again: a new release has the same name. */
+    /** Browsers may cache the file but must revalidate it: in a new release it has the same name. */
     private static final String CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
     private final ServerOptions options;
@@ -161,7 +161,7 @@ public final class SocketIoServer {
 
     private void allowOrigin(HttpServerRequest request) {
         OriginPolicy.Grant ignored = engine.routes().allowOrigin(request);
-        // A browser may keep the file, and must not give what it keeps for one origin to another.
+        // A browser must not use a file that it cached for one origin for another one.
         request.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL).putHeader(HttpHeaders.VARY, "Origin");
     }
 

@@ -13,7 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * The packet pipe of a SockJS session. While no request of the client waits, Vert.x buffers messages without limit, so
+ * The packet pipe of a SockJS session. While the client has no open poll, Vert.x buffers messages without limit, so
  * the pipe counts the unsent bytes. Owned by the session's loop.
  */
 final class SockJsPipe implements PacketPipe {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The type and the life of each key that a node with clients writes, as in the runbook's table. */
+/** The type and the expiry of the keys of the registry, of conversations and of the cluster, as in the runbook's table. */
 class RedisKeysIT {
 
     private static final Duration LEASE = Duration.ofSeconds(15);

@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Takeovers by a session on node two, of a socket of node one that is busy, or whose client is in several namespaces.
+ * Takeovers: a client reconnects to node two and continues its socket of node one, while that socket has something under
+ * way, or while the client is in several namespaces.
  */
 class TakeOverIT {
 
@@ -169,7 +170,7 @@ class TakeOverIT {
             assertThat(next.pid()).isNull();
             assertThat(next.id()).isNotEqualTo(former.id());
         }
-        assertThat(waits).as("milliseconds, of which the store may take 250").anyMatch(millis -> millis < 450);
+        assertThat(waits).as("milliseconds; Redis is awaited for at most 300").anyMatch(millis -> millis < 450);
     }
 
     /** Connects a client to node one, on the loop that reads commands of other nodes. */

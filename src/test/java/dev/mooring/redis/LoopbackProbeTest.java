@@ -11,22 +11,22 @@ class LoopbackProbeTest {
 
     @Test
     void only_the_last_number_counts_as_heard() {
-        assertThat(probe.isHeard()).isTrue();
-        String first = probe.send();
-        String second = probe.send();
+        assertThat(probe.isEchoed()).isTrue();
+        String first = probe.nextNumber();
+        String second = probe.nextNumber();
         assertThat(probe.onEcho(Buffer.buffer(first))).isFalse();
         assertThat(probe.onEcho(Buffer.buffer("garbage"))).isFalse();
-        assertThat(probe.isHeard()).isFalse();
+        assertThat(probe.isEchoed()).isFalse();
         assertThat(probe.onEcho(Buffer.buffer(second))).isTrue();
-        assertThat(probe.isHeard()).isTrue();
+        assertThat(probe.isEchoed()).isTrue();
     }
 
     @Test
     void a_number_that_comes_twice_does_no_harm() {
-        String number = probe.send();
+        String number = probe.nextNumber();
         probe.onEcho(Buffer.buffer(number));
         assertThat(probe.onEcho(Buffer.buffer(number))).isTrue();
-        probe.send();
+        probe.nextNumber();
         assertThat(probe.onEcho(Buffer.buffer(number))).isFalse();
     }
 

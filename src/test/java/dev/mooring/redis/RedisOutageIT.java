@@ -64,7 +64,7 @@ class RedisOutageIT {
     }
 
     @Test
-    void it_comes_back_with_all_its_subscriptions() throws IOException {
+    void the_link_subscribes_again_after_an_outage() throws IOException {
         link.started();
         LinkUnderTest.await(link.subscribe("before"));
         redis.close();
@@ -81,7 +81,7 @@ class RedisOutageIT {
     }
 
     @Test
-    void it_comes_back_when_either_of_its_connections_is_killed() {
+    void the_link_reconnects_when_either_of_its_connections_is_killed() {
         link.started();
         LinkUnderTest.await(link.subscribe("news"));
         for (String kind : List.of("pubsub", "normal")) {
@@ -95,7 +95,7 @@ class RedisOutageIT {
     }
 
     @Test
-    void an_answer_that_comes_too_late_is_given_to_nobody() {
+    void an_answer_that_comes_after_the_timeout_is_discarded() {
         Duration patience = Duration.ofSeconds(5);
         RedisConfig config =
                 new RedisConfig(redis.url(), Duration.ofMillis(200), patience, patience, Duration.ofMillis(200));
@@ -110,7 +110,7 @@ class RedisOutageIT {
     }
 
     @Test
-    void a_redis_that_stands_still_is_noticed_and_found_again() throws Exception {
+    void a_frozen_redis_is_detected_and_used_again_later() throws Exception {
         link.started();
         long pid = Ask.pid(redis.url());
         signal("STOP", pid);
@@ -122,13 +122,13 @@ class RedisOutageIT {
     }
 
     @Test
-    void a_redis_that_became_a_replica_is_left() {
+    void the_link_leaves_a_redis_that_became_a_replica() {
         link.started();
         Ask.redis(redis.url(), "REPLICAOF 127.0.0.1 1");
         assertThat(link.failure(Command.SET, "key", "value"))
                 .isInstanceOf(RedisUnavailable.class)
                 .hasMessageStartingWith("READONLY");
-        await().until(() -> link.events().contains("down: it is a replica now"));
+        await().until(() -> link.events().contains("down: this Redis is now a replica"));
         Ask.redis(redis.url(), "REPLICAOF NO ONE");
         await().ignoreExceptions()
                 .until(() -> link.ask(Command.SET, "key", "value").toString().equals("OK"));

@@ -34,7 +34,7 @@ class WebHookResponderNodeTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Conversation CONVERSATION = Conversation.begin("c-1", "customer-1", "bot-1", NOW);
     private static final ChatMessage MESSAGE = new ChatMessage("m-1", "c-1", "hello", ChatMessage.Role.USER, null, NOW);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int FAILURES = 3;
 
     private final List<JsonObject> asked = new CopyOnWriteArrayList<>();
@@ -60,7 +60,7 @@ class WebHookResponderNodeTest {
 
     private WebHookResponder responder(int port) {
         URI url = URI.create("http://127.0.0.1:" + port + "/answer?key=secret");
-        ResponderConfig config = new ResponderConfig(url, PATIENCE, FAILURES, Duration.ofMillis(200));
+        ResponderConfig config = new ResponderConfig(url, TIMEOUT, FAILURES, Duration.ofMillis(200));
         return new WebHookResponder(loops, WebClient.create(vertx), config);
     }
 
@@ -121,7 +121,7 @@ class WebHookResponderNodeTest {
         long start = System.nanoTime();
         assertThat(ask(responder)).isEmpty();
         assertThat(asked).hasSize(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(PATIENCE);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(TIMEOUT);
     }
 
     @ParameterizedTest

@@ -15,8 +15,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Limits the rate of events from one socket. It refuses the events that exceed the rate, and closes the session when
- * the socket goes on sending. Owned by the socket's loop.
+ * Limits the rate of events of one session, whose sockets share one token bucket. Refuses the events of its socket that
+ * exceed the rate, and closes the session at twice the burst. Owned by the session's loop.
  */
 public final class EventLimit implements EventMiddleware, ErrorHandler {
 
