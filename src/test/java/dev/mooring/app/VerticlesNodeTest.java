@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class VerticlesNodeTest {
 
@@ -59,7 +60,8 @@ class VerticlesNodeTest {
         assertThat(RawHttp.get("http://127.0.0.1:" + port + "/other").statusCode())
                 .isEqualTo(404);
         Answers.await(verticles.undeploy());
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(IOException.class);
+        // The kernel may still accept for a moment.
+        await().untilAsserted(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class));
         assertThat(vertx.deploymentIDs()).isEmpty();
     }
 
@@ -71,6 +73,12 @@ class VerticlesNodeTest {
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 cannot be used");
             Answers.await(verticles.undeploy());
+        }
+    }
+
+    private static void connect(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            assertThat(socket.isConnected()).isTrue();
         }
     }
 }
