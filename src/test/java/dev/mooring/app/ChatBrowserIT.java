@@ -258,6 +258,7 @@ class ChatBrowserIT {
             press(page, "agent", "Connect");
             assertThat(page.locator("#agent .state")).hasText("Connected");
             say(page, "widget", "Hello");
+            assertThat(messages(page, "agent")).containsText("Hello"); // now the agent has joined
             say(page, "agent", "Welcome");
             assertThat(messages(page, "widget")).containsText("Name of agent-7");
             press(page, "agent", "Take over");

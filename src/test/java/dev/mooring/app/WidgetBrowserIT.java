@@ -142,6 +142,8 @@ class WidgetBrowserIT {
             Page page = visit(context);
             button(page, "Open Ask the shop").click();
             say(page, "Is this in stock?");
+            // Otherwise the bot's answer would be unread, too.
+            assertThat(page.getByRole(AriaRole.DIALOG)).containsText("This is Mooring's demo");
             button(page, "Hide the chat").click();
             assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
             answer(page, "It is");

@@ -71,7 +71,7 @@ public final class JarProcess implements AutoCloseable {
         if (!new File(jar).isFile()) {
             throw new AssertionError(jar + " is missing: run by 'mvn verify', which builds it first");
         }
-        List<String> command = new ArrayList<>(List.of(HEARS_SIGNALS, "--default-signal=INT,TERM"));
+        List<String> command = new ArrayList<>(List.of(HEARS_SIGNALS, "--default-signal=INT,TERM,HUP"));
         command.addAll(runtime.command(jar));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
