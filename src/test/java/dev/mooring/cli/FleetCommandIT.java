@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -258,9 +259,18 @@ class FleetCommandIT {
         return Main.commandLine().setErr(new PrintWriter(said, true)).execute(words);
     }
 
+    /** A port below those that the kernel gives away: no other process takes one of its neighbours meanwhile. */
+    private static ServerSocket occupied(int from) throws IOException {
+        try {
+            return new ServerSocket(from, 1, InetAddress.getLoopbackAddress());
+        } catch (BindException e) {
+            return occupied(from + 10);
+        }
+    }
+
     @Test
     void a_used_port_gives_one_line_that_names_the_option() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = occupied(20_000)) {
             for (int first : List.of(taken.getLocalPort(), taken.getLocalPort() - 1)) {
                 StringWriter said = new StringWriter();
                 assertThat(run(said, "fleet", "--port=" + first)).isEqualTo(ExitStatus.FAILED);

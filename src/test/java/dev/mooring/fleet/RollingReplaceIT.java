@@ -25,7 +25,7 @@ class RollingReplaceIT {
 
     private static final Size SIZE = Size.current();
     private static final int NODES = 3;
-    private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
+    private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(6), Duration.ofSeconds(20));
 
     /** The time for three replacements on a busy machine. */
     private static final Duration LIMIT = SIZE.of(Duration.ofMinutes(3), Duration.ofMinutes(6));
