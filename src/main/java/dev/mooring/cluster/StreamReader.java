@@ -45,9 +45,6 @@ final class StreamReader {
     /** The pause before the next read of a busy stream, so that the read returns more entries. */
     private static final long BUSY_MILLIS = 3;
 
-    /** The pause after an entry of this node that was not read back. */
-    private static final long OWN_MILLIS = 6;
-
     /** The longest pause while Redis's answer to a write of this node is outstanding. */
     private static final long ANSWER_MILLIS = 10;
 
@@ -266,9 +263,14 @@ final class StreamReader {
         });
     }
 
+    /** Whether no read is under way, and the next one is due later. */
+    private boolean isPaused() {
+        return pause != NO_PAUSE && pauseRound == round;
+    }
+
     /** Ends the pause without a read; returns false if there is none. */
     private boolean cancelPause() {
-        if (pause == NO_PAUSE || pauseRound != round || !link.loop().vertx().cancelTimer(pause)) {
+        if (!isPaused() || !link.loop().vertx().cancelTimer(pause)) {
             return false;
         }
         pause = NO_PAUSE;
@@ -293,18 +295,14 @@ final class StreamReader {
      * @param before the id of the last entry of the stream right before this one was written
      */
     void handOverOwn(StreamEntry entry, StreamId before) {
-        if (isCheckDue || !before.equals(position) || !cancelPause()) {
+        if (isCheckDue || !before.equals(position) || !isPaused()) {
             return;
         }
-        int current = round;
         position = entry.id();
         passed++;
         handOver(entry.id(), () -> listener.onOwnEntry(entry));
         counts.add(entry.id(), passed);
         listener.onRead(entry.id());
-        if (current == round) {
-            pause(OWN_MILLIS);
-        }
     }
 
     /** Reads at once, unless a read is under way, because a caller waits for an entry that is written. */

@@ -94,6 +94,11 @@ class MessageCostIT {
                 await().until(() -> monitor.heard().contains("the end"));
                 String heard = monitor.heard().toLowerCase(Locale.ROOT);
                 assertThat(commands(heard, "evalsha")).isLessThan(amount / 3);
+                assertThat(heard.lines()
+                                .filter(line -> line.contains(" lua]") && line.contains("\"xrevrange\" \"socket.io\"")))
+                        .as("looks at the end of the stream: one for each script")
+                        .isNotEmpty()
+                        .hasSizeLessThanOrEqualTo((int) commands(heard, "evalsha"));
                 assertThat(commands(heard, "xadd")).isZero();
                 Map<String, Long> expected =
                         Map.of("hmget", 1L, "set", 1L, "hset", 1L, "xadd", 4L, "pexpire", 0L, "get", 0L, "hincrby", 0L);

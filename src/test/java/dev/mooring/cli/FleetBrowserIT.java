@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the README promises a newcomer: the command {@code fleet}, its page, a drain, a killed node. */
+/** The steps of the README's section "Run it": start the command {@code fleet}, open its page, drain a node, kill a node. */
 class FleetBrowserIT {
 
     @RegisterExtension

@@ -12,7 +12,6 @@ import dev.mooring.socketio.Socket;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
 
 /**
  * Limits the rate of events of one session, whose sockets share one token bucket. Refuses the events of its socket that
@@ -30,10 +29,19 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
     private final Rate rate;
     private final TokenBucket events;
 
-    private EventLimit(Socket socket, Rate rate, TokenBucket events) {
+    private EventLimit(Socket socket, Rate rate) {
         this.socket = socket;
         this.rate = rate;
-        this.events = events;
+        this.events = bucketOf(socket.client(), rate);
+    }
+
+    /** The session's token bucket; a new one at the first use. */
+    private static TokenBucket bucketOf(Client client, Rate rate) {
+        return client.attribute(TokenBucket.class).orElseGet(() -> {
+            TokenBucket bucket = new TokenBucket(rate, System.nanoTime());
+            client.attribute(TokenBucket.class, bucket);
+            return bucket;
+        });
     }
 
     /**
@@ -41,13 +49,9 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
      * cannot have tokens checked without end. The first CONNECT of a session is free.
      */
     public static Future<Void> countConnect(Socket socket, Rate rate) {
-        Client client = socket.client();
-        Optional<TokenBucket> before = client.attribute(TokenBucket.class);
-        if (before.isEmpty()) {
-            client.attribute(TokenBucket.class, new TokenBucket(rate, System.nanoTime()));
-            return PASSED;
-        }
-        return new EventLimit(socket, rate, before.get()).charge() ? PASSED : TOO_MANY_CONNECTS;
+        boolean isFirst = socket.client().attribute(TokenBucket.class).isEmpty();
+        EventLimit limit = new EventLimit(socket, rate);
+        return isFirst || limit.charge() ? PASSED : TOO_MANY_CONNECTS;
     }
 
     /**
@@ -55,9 +59,7 @@ public final class EventLimit implements EventMiddleware, ErrorHandler {
      * session share one token bucket.
      */
     public static void impose(Socket socket, Rate rate) {
-        TokenBucket events =
-                socket.client().attribute(TokenBucket.class).orElseGet(() -> new TokenBucket(rate, System.nanoTime()));
-        EventLimit limit = new EventLimit(socket, rate, events);
+        EventLimit limit = new EventLimit(socket, rate);
         Socket ignored = socket.use(limit).onError(limit);
     }
 

@@ -30,7 +30,7 @@ public interface JointWrite<T> {
      */
     record Written<T>(T result, List<String> offsets, List<String> before) {
 
-        /** What was written, and it is not known behind which entries. */
+        /** A write whose caller does not know the entries before its own. */
         public Written(T result, List<String> offsets) {
             this(result, offsets, List.of());
         }
