@@ -53,7 +53,7 @@ record Rehearsal(StandInService service, Timers timers, Order order) {
         static Timers of(Size size) {
             return size.isFull()
                     ? new Timers(seconds(10), seconds(20), seconds(30), seconds(60), seconds(2))
-                    : new Timers(seconds(0), seconds(3), seconds(9), seconds(10), seconds(1));
+                    : new Timers(seconds(0), seconds(4), seconds(10), seconds(10), seconds(1));
         }
 
         private static Duration seconds(int number) {
