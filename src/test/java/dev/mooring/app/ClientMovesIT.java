@@ -91,7 +91,7 @@ class ClientMovesIT {
         int raw = client.raw().size();
         client.cut(how);
         say("during " + how);
-        await().until(() -> client.status().getInteger("connects") == connects + 1);
+        await().until(() -> client.status().getInteger("connects") > connects); // a drain may cut it once more
         say("after " + how);
         await().until(() -> client.messages().contains("after " + how));
         assertThat(client.status().getBoolean("recovered")).isTrue();
