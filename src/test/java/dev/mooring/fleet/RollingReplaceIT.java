@@ -27,6 +27,9 @@ class RollingReplaceIT {
     private static final int NODES = 3;
     private static final Duration WINDOW = SIZE.of(Duration.ofSeconds(6), Duration.ofSeconds(20));
 
+    /** The time for which a balancer checks a new node before an old one goes. */
+    private static final Duration HEALTHY = SIZE.of(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
     /** The time for three replacements on a busy machine. */
     private static final Duration LIMIT = SIZE.of(Duration.ofMinutes(3), Duration.ofMinutes(6));
 
@@ -40,9 +43,14 @@ class RollingReplaceIT {
             balancer.register(node.url());
         }
 
-        /** Starts a new node; deregisters, drains, cuts off and stops the old one. */
+        /** Starts a new node, which is healthy for a while; deregisters, drains, cuts off and stops the old one. */
         void replace(Member old) throws Exception {
-            register(fleet.start());
+            Member young = fleet.start();
+            await().pollInterval(Duration.ofMillis(500))
+                    .during(HEALTHY)
+                    .atMost(HEALTHY.plusSeconds(30))
+                    .until(young::isReady);
+            register(young);
             balancer.deregister(old.url());
             old.drain();
             await().atMost(WINDOW.plusSeconds(10)).until(() -> old.sessions() == 0);
@@ -53,7 +61,7 @@ class RollingReplaceIT {
 
     private static JsonObject options(double moves, int reconnectionDelay) {
         // The load lasts as long as the replacement of three nodes.
-        int seconds = (int) (NODES * (WINDOW.toSeconds() + 3));
+        int seconds = (int) (NODES * (HEALTHY.toSeconds() + WINDOW.toSeconds() + 3));
         JsonObject options = SIZE.load();
         return options.put("messages", seconds * options.getInteger("rate"))
                 .put("cookies", true)
