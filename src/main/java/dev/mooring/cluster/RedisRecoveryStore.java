@@ -53,6 +53,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
     private final RedisLinks links;
     private final RecoveryConfig config;
     private final PerLoop<LoopStateWriter> writers;
+    private final PerLoop<NewStates> newStates;
     private final ProofOfLife proof;
 
     private RedisRecoveryStore(Loops loops, RedisLinks links, NodeKey node, RecoveryConfig config) {
@@ -61,6 +62,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
         this.config = config;
         this.writers = PerLoop.create(
                 loops, loop -> new LoopStateWriter(loop, links.of(loop), RecoveryKeys.proofSince(node), config));
+        this.newStates = PerLoop.create(loops, loop -> new NewStates(loop, links.of(loop), config.answerTimeout()));
         this.proof = new ProofOfLife(loops.at(0), links.of(loops.at(0)), node, config, this::onSince);
     }
 
@@ -113,10 +115,7 @@ public final class RedisRecoveryStore implements RecoveryStore {
                 .arg(value)
                 .arg("PX")
                 .arg(config.stateLife().toMillis());
-        return links.here()
-                .send(set, config.answerTimeout())
-                .<Void>mapEmpty()
-                .onFailure(cause -> removeUncertain(here, state, cause));
+        return newStates.here().write(set).onFailure(cause -> removeUncertain(here, state, cause));
     }
 
     @Override

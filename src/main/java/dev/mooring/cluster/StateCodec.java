@@ -32,6 +32,9 @@ final class StateCodec {
      *   45 on       61 on      "nsp", "sid", "pid", "rooms", "data", "since"
      */
 
+    /** The library's default buffer has 8 kB, and grows like this one. */
+    private static final MessagePack.PackerConfig PACKER = new MessagePack.PackerConfig().withBufferSize(512);
+
     private static final int ENTRIES = 8;
     private static final String NOT_SEEN = "0".repeat(15);
     private static final String NO_OWNER = "-".repeat(SessionId.PUBLIC_LENGTH);
@@ -50,7 +53,7 @@ final class StateCodec {
 
     /** The first 32 characters of the values that a session owns; they differ for each session. */
     static String owner(String session) {
-        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+        try (MessageBufferPacker out = PACKER.newBufferPacker()) {
             packOwner(out, session);
             return Base64.getEncoder().encodeToString(out.toByteArray());
         } catch (IOException e) {
@@ -59,7 +62,7 @@ final class StateCodec {
     }
 
     private static String encode(String owner, SocketState state) {
-        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+        try (MessageBufferPacker out = PACKER.newBufferPacker()) {
             packOwner(out, owner);
             out.packString("seen").packString(NOT_SEEN);
             out.packString("nsp").packString(state.namespace());

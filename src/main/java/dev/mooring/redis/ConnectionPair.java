@@ -80,6 +80,14 @@ final class ConnectionPair {
         return commands.send(request);
     }
 
+    /** Sends several commands in one write. Fails when one of them fails. */
+    Future<List<@Nullable Response>> sendAll(List<Request> requests) {
+        if (commands == null) {
+            throw new IllegalStateException("not open yet");
+        }
+        return commands.batch(requests);
+    }
+
     /** Subscribes to these channels; the listener is told of each confirmation. */
     void subscribe(List<String> channels) {
         unconfirmed.addAll(channels);

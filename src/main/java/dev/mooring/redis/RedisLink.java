@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -132,17 +133,29 @@ public final class RedisLink {
      * Redis's own error when the command is invalid. The answer is null for Redis's nil.
      */
     public Future<@Nullable Response> send(Request request, Duration timeout) {
+        return send(timeout, pair -> pair.send(request));
+    }
+
+    /**
+     * Sends several commands in one write, in this order. Fails as {@link #send} does when one of them fails; others of
+     * them may have run then.
+     */
+    public Future<List<@Nullable Response>> sendAll(List<Request> requests, Duration timeout) {
+        return send(timeout, pair -> pair.sendAll(requests));
+    }
+
+    private <T> Future<T> send(Duration timeout, Function<ConnectionPair, Future<T>> command) {
         loop.checkCurrent();
         if (!(state instanceof Up up)) {
             return Future.failedFuture(RedisUnavailable.unanswered("no connection to Redis", false));
         }
-        Promise<@Nullable Response> promise = Promise.promise();
+        Promise<T> promise = Promise.promise();
         BusyLoopTimeout running = BusyLoopTimeout.of(
                 loop,
                 timeout.toMillis(),
                 () -> promise.tryFail(
                         RedisUnavailable.unanswered("no answer within " + timeout.toMillis() + " ms", true)));
-        up.pair().send(request).onComplete(answer -> {
+        command.apply(up.pair()).onComplete(answer -> {
             running.cancel();
             if (answer.succeeded()) {
                 promise.tryComplete(answer.result());
@@ -296,7 +309,7 @@ public final class RedisLink {
         }
     }
 
-    private void fail(Promise<@Nullable Response> promise, ConnectionPair pair, Throwable cause) {
+    private void fail(Promise<?> promise, ConnectionPair pair, Throwable cause) {
         Throwable told = Failures.of(cause);
         boolean wasRefusing = refusals.isRefusing();
         noteRefusal(pair, told);

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 class RecoveryStoreIT {
 
     private static final Duration WINDOW = Duration.ofMinutes(2);
+    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
     private static final long LIFE_MILLIS = Duration.ofMinutes(15).toMillis();
 
     private EmbeddedRedis server;
@@ -83,6 +87,48 @@ class RecoveryStoreIT {
         assertThat(restored.aliveMillis()).isBetween(before - 20, after);
         assertThat(belongsTo(state, restored.state().session())).isTrue();
         assertThat(redis.number("PTTL", key(state))).isGreaterThan(LIFE_MILLIS - 10_000);
+    }
+
+    private long reads() {
+        Matcher reads = READS.matcher(redis.text("INFO", "stats"));
+        assertThat(reads.find()).isTrue();
+        return Long.parseLong(reads.group(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 250, 251, 600})
+    void states_of_sockets_that_connect_in_one_turn_are_all_written_in_few_writes(int sockets) {
+        List<SocketState> states = IntStream.range(0, sockets)
+                .mapToObj(i -> one.socket("room-" + i))
+                .toList();
+        long before = reads();
+        one.onLoop(() -> Future.all(states.stream().map(one.store()::save).toList()));
+        assertThat(reads() - before)
+                .as("times that Redis has read from a connection")
+                .isLessThan(70);
+        assertThat(states)
+                .allSatisfy(
+                        state -> assertThat(belongsTo(state, state.session())).isTrue());
+    }
+
+    @Test
+    void none_of_the_sockets_that_connect_in_one_turn_has_a_state_when_redis_refuses_writes() {
+        List<SocketState> states =
+                IntStream.range(0, 20).mapToObj(i -> one.socket("room-" + i)).toList();
+        redis.ask("CONFIG", "SET", "maxmemory", "1");
+        List<Future<Void>> saved = new ArrayList<>();
+        Future<?> done = one.attempt(() -> {
+            states.forEach(state -> saved.add(one.store().save(state)));
+            return Future.join(saved);
+        });
+        redis.ask("CONFIG", "SET", "maxmemory", "0");
+        assertThat(done.failed()).isTrue();
+        assertThat(saved).hasSize(20).allMatch(Future::failed);
+        assertThat(states)
+                .allSatisfy(
+                        state -> assertThat(redis.number("EXISTS", key(state))).isZero());
+        SocketState later = one.connect("room-1"); // the next turn is another batch
+        assertThat(belongsTo(later, later.session())).isTrue();
     }
 
     @Test
