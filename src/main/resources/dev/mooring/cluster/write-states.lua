@@ -13,21 +13,21 @@ local life = ARGV[2]
 local window = tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
--- Encodes text whose length is a multiple of 3 as base64.
-local function encode(text)
-  return (string.gsub(text, '...', function(three)
-    local a, b, c = string.byte(three, 1, 3)
-    local bits = a * 65536 + b * 256 + c
-    local four = ''
-    for shift = 1, 4 do
-      local at = bits % 64 + 1
-      four = string.sub(alphabet, at, at) .. four
-      bits = math.floor(bits / 64)
-    end
-    return four
+-- Encodes 15 digits as base64: three digits are four characters, two for the first digit and one for each other.
+local function encode(digits)
+  return (string.gsub(digits, '(%d)(%d)(%d)', function(a, b, c)
+    return string.sub('MDMTMjMzNDNTNjNzODOT', 2 * a + 1, 2 * a + 2)
+      .. string.sub('AEIMQUYcgk', b + 1, b + 1) .. string.sub('wxyz012345', c + 1, c + 1)
   end))
+end
+
+-- Sessions that a node closes together end in the same millisecond.
+local encoded = {}
+
+local function encode_time(time)
+  encoded[time] = encoded[time] or encode(string.format('%015.0f', time))
+  return encoded[time]
 end
 
 local function release(key, value, age)
@@ -36,7 +36,7 @@ local function release(key, value, age)
     redis.call('DEL', key)
     return
   end
-  local seen = encode(string.format('%015.0f', now - age))
+  local seen = encode_time(now - age)
   redis.call('SET', key, string.sub(value, 1, 40) .. seen .. string.sub(value, 61), 'PX', string.format('%.0f', left))
 end
 
