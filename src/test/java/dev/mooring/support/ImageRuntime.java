@@ -30,6 +30,9 @@ final class ImageRuntime {
     /** The number of processors that the JVM sees in a task of 0.5 vCPU. */
     private static final String PROCESSORS = "-XX:ActiveProcessorCount=1";
 
+    /** Less than the image's minute: the tests wait for it, once for each build. */
+    private static final String TRAINING_SECONDS = "20";
+
     private static final class Holder {
         private static final Optional<NodeRuntime> RUNTIME = jdk().map(ImageRuntime::of);
     }
@@ -91,6 +94,7 @@ final class ImageRuntime {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().merge("PATH", jdk.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         builder.environment().put("PORT", String.valueOf(freePort()));
+        builder.environment().put("TRAINING_SECONDS", TRAINING_SECONDS);
         int status = builder.start().waitFor();
         if (status != 0) {
             throw new AssertionError(".ci/aot-cache answered " + status);
