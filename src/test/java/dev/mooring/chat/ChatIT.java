@@ -187,7 +187,7 @@ class ChatIT {
         RawPolling widget = RawPolling.connect(chat.url(), new JsonObject())
                 .send("42/chat,0[\"widget-connect\",{\"customerId\":\"" + customerId + "\"}]")
                 .send("42/chat,1[\"join-conversation\"," + in(id).encode() + "]");
-        assertThat(widget.pollUntil("43/chat,1[")).contains("joined-conversation");
+        assertThat(widget.pollUntil("joined-conversation")).contains("widget-connected");
         ChatClient agent = chat.agent();
         assertThat(code(agent.call("join-conversation", in(id)))).isNull();
         assertThat(code(agent.call("typing", in(id).put("typing", true)))).isNull();
