@@ -90,7 +90,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
 
 # The flags that hold at any size. Exec form: the JVM is process 1 and gets the SIGTERM itself.
 #   AOTCache                  our classes parsed, verified and linked beforehand: a start at half a CPU is bound by just that; and the
-#                             profiles of the methods that clients keep busy, so that the first connections cost less CPU
+#                             profiles of the methods that clients keep busy, so that their compilation ends sooner
 #   UseCompactObjectHeaders   8 bytes less for each object: more connections in the same heap
 #   enable-native-access, sun-misc-unsafe-memory-access
 #                             Netty's transport and msgpack's buffers are meant to do this; the JVM would warn of each

@@ -58,10 +58,9 @@ final class NewStates {
 
     private void send() {
         Promise<Void> sent = written;
-        Future<?> answered =
-                requests.size() == 1 ? link.send(requests.get(0), timeout) : link.sendAll(requests, timeout);
+        List<Request> batch = requests;
         requests = new ArrayList<>();
         written = Promise.promise();
-        answered.<Void>mapEmpty().onComplete(sent);
+        link.sendAll(batch, timeout).<Void>mapEmpty().onComplete(sent);
     }
 }

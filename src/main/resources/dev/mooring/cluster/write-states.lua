@@ -25,9 +25,9 @@ end
 -- Sessions that a node closes together end in the same millisecond.
 local encoded = {}
 
-local function encode_time(time)
-  encoded[time] = encoded[time] or encode(string.format('%015.0f', time))
-  return encoded[time]
+local function encode_millis(millis)
+  encoded[millis] = encoded[millis] or encode(string.format('%015.0f', millis))
+  return encoded[millis]
 end
 
 local function release(key, value, age)
@@ -36,7 +36,7 @@ local function release(key, value, age)
     redis.call('DEL', key)
     return
   end
-  local seen = encode_time(now - age)
+  local seen = encode_millis(now - age)
   redis.call('SET', key, string.sub(value, 1, 40) .. seen .. string.sub(value, 61), 'PX', string.format('%.0f', left))
 end
 
