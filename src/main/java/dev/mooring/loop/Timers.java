@@ -87,11 +87,17 @@ public final class Timers {
         return buckets.size();
     }
 
+    /** Starts the timer for the first bucket that has a task; buckets before it, whose tasks were cancelled, are removed. */
     private void arm() {
-        long first = buckets.firstKey();
-        if (armed != null && armedFor <= first) {
+        Map.Entry<Long, Deadline> next = buckets.firstEntry();
+        while (next != null && next.getValue().isAlone()) {
+            buckets.remove(next.getKey());
+            next = buckets.firstEntry();
+        }
+        if (next == null || (armed != null && armedFor <= next.getKey())) {
             return;
         }
+        long first = next.getKey();
         if (armed != null) {
             armed.run();
         }
@@ -104,9 +110,7 @@ public final class Timers {
         try {
             runDue();
         } finally {
-            if (!buckets.isEmpty()) {
-                arm();
-            }
+            arm();
         }
     }
 

@@ -72,6 +72,20 @@ class TimersTest {
     }
 
     @Test
+    void timeouts_that_were_cancelled_rarely_start_the_timer() {
+        Deadline ping = timers.schedule(25_000, () -> ran.add("ping"));
+        for (int i = 0; i < 1_000; i++) {
+            Deadline timeout = timers.schedule(100, () -> ran.add("timeout"));
+            advance(1);
+            timeout.cancel();
+        }
+        assertThat(timersStarted).isLessThan(20);
+        advance(25_000);
+        assertThat(ran).containsExactly("ping");
+        ping.cancel();
+    }
+
+    @Test
     void a_deadline_may_cancel_its_neighbour() {
         List<Deadline> neighbour = new ArrayList<>();
         Deadline first = timers.schedule(100, () -> {
