@@ -5,6 +5,7 @@ import dev.mooring.loop.Loops;
 import dev.mooring.loop.PerLoop;
 import dev.mooring.socketio.Namespace;
 import dev.mooring.socketio.adapter.Broadcast;
+import dev.mooring.socketio.adapter.JointWrite.Answers;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -114,22 +115,25 @@ public final class MessageService {
             events.add(chat.to(room).event(MESSAGE_SENT, confirmation(message)));
         }
         return chat.publishWith(
-                        publication -> messages.store(newMessage, message, publication, !mayBeAnswered(message))
-                                .map(stored -> new Written<>(
-                                        stored,
-                                        offsets(stored),
-                                        stored.map(Messages.Stored::before).orElse(List.of()))),
+                        commands -> messages.store(
+                                        newMessage,
+                                        message,
+                                        commands.publish(),
+                                        commands.read(),
+                                        !mayBeAnswered(message))
+                                .map(stored -> new Written<>(stored, answers(stored))),
                         events)
                 .compose(stored -> {
-                    confirmed.addAll(offsets(stored).stream().skip(1).toList());
+                    confirmed.addAll(answers(stored).offsets().stream().skip(1).toList());
                     return stored.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
                             : finishPublication(stored.get(), toAnswer).map(Optional::of);
                 });
     }
 
-    private static List<String> offsets(Optional<Messages.Stored> stored) {
-        return stored.map(Messages.Stored::offsets).orElse(List.of());
+    private static Answers answers(Optional<Messages.Stored> stored) {
+        return stored.map(it -> new Answers(it.offsets(), it.before(), it.read()))
+                .orElse(Answers.NONE);
     }
 
     /** Publishes a stored message if the store did not, marks it as published, and notes whether to answer it. */

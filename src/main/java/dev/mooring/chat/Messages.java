@@ -22,11 +22,17 @@ public interface Messages {
      * @param publication the Redis commands that publish the message, and then other events, as lists of words. The
      *     store runs them in the same step in which it stores the message; it does not run them if the message was
      *     stored before. Empty if the caller publishes the message
+     * @param read the words of an {@code XRANGE} command that the store may run before them, in the same step; empty if
+     *     there is none
      * @param isMarkedPublished whether the store marks the message as published once these commands have run; if not,
      *     only {@link #markPublished} does
      */
     Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished);
+            NewMessage newMessage,
+            ChatMessage message,
+            List<List<String>> publication,
+            List<String> read,
+            boolean isMarkedPublished);
 
     /** Counts a message that was refused because the store was not available. */
     default void countRefused() {}
@@ -51,6 +57,8 @@ public interface Messages {
      *     before
      * @param offsets the answers of the commands that published the message now, in their order
      * @param before for each offset, the id of the entry that was the last one of its stream right before
+     * @param read the entries that the command read, each as its id and then the names and values of its fields; null if
+     *     it did not run
      * @param key the key by which a repeated send is recognised; null if there is none
      */
     record Stored(
@@ -58,6 +66,7 @@ public interface Messages {
             boolean published,
             List<String> offsets,
             List<String> before,
+            @Nullable List<List<String>> read,
             @Nullable IdempotencyKey key) {}
 
     /**

@@ -310,18 +310,12 @@ public final class RedisStreamsBus implements ClusterBus {
         }
 
         @Override
-        public boolean onEntry(StreamId id, Response raw) {
-            StreamEntry entry = StreamEntry.read(id, raw).orElse(null);
+        public void onEntry(StreamId id, @Nullable StreamEntry entry) {
             if (entry == null) {
                 skip(id);
-                return true;
+            } else if (!isEmitted(entry)) {
+                onEntry(entry, entry.uid().equals(uid(entry.namespace())));
             }
-            if (isEmitted(entry)) {
-                return true;
-            }
-            boolean isOwn = entry.uid().equals(uid(entry.namespace()));
-            onEntry(entry, isOwn);
-            return !isOwn;
         }
 
         @Override

@@ -2,6 +2,8 @@ package dev.mooring.cluster;
 
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ record StreamEntry(StreamId id, String uid, String namespace, String type, Strin
     /** The maximum length of {@code data}; an entry with a longer one is skipped. */
     static final int MAX_DATA = 4_000_000;
 
+    /** The maximum number of bytes of a word that is decoded: a character takes three at most. */
+    private static final int MAX_BYTES = 3 * MAX_DATA;
+
     /** The maximum length of other fields. */
     private static final int MAX_FIELD = 1_000;
 
@@ -32,21 +37,40 @@ record StreamEntry(StreamId id, String uid, String namespace, String type, Strin
                 : Optional.empty();
     }
 
-    /** Reads an entry; empty if a field is missing, too long, or present twice. */
+    /** Reads an entry of an answer of Redis; empty if it is malformed. */
     static Optional<StreamEntry> read(StreamId id, Response entry) {
         Response fields = entry.get(1);
-        if (fields == null || fields.type() != ResponseType.MULTI || fields.size() % 2 != 0) {
+        if (fields == null || fields.type() != ResponseType.MULTI) {
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>(fields.size());
+        for (Response word : fields) {
+            if (word == null
+                    || word.type() != ResponseType.BULK
+                    || word.toBuffer().length() > MAX_BYTES) {
+                return Optional.empty();
+            }
+            words.add(word.toString());
+        }
+        return read(id, words);
+    }
+
+    /**
+     * Reads an entry from the names and values of its fields; empty if a field is missing, too long, or present twice.
+     */
+    static Optional<StreamEntry> read(StreamId id, List<String> fields) {
+        if (fields.size() % 2 != 0) {
             return Optional.empty();
         }
         String[] values = new String[4];
         for (int i = 0; i < fields.size(); i += 2) {
-            int place = place(String.valueOf(fields.get(i)));
+            int place = place(fields.get(i));
             if (place >= 0) {
-                Response value = fields.get(i + 1);
-                if (values[place] != null || value == null || isTooLong(value, place)) {
+                String value = fields.get(i + 1);
+                if (values[place] != null || value.length() > (place == 3 ? MAX_DATA : MAX_FIELD)) {
                     return Optional.empty();
                 }
-                values[place] = value.toString();
+                values[place] = value;
             }
         }
         for (String value : values) {
@@ -65,10 +89,5 @@ record StreamEntry(StreamId id, String uid, String namespace, String type, Strin
             case "data" -> 3;
             default -> -1;
         };
-    }
-
-    private static boolean isTooLong(Response value, int place) {
-        int limit = place == 3 ? MAX_DATA : MAX_FIELD;
-        return value.type() != ResponseType.BULK || value.toBuffer().length() > limit;
     }
 }

@@ -11,6 +11,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,9 @@ final class StreamReader {
      * read. The reader counts the entries that it has passed: if more entries were removed than it has passed, some
      * were removed before it read them.
      *
-     * The reader does not read back an entry of this node if Redis says, in its answer to the command that wrote the entry,
-     * that the reader's position was the end of the stream right before. It does so only while no read is under way, in the
-     * pauses of a busy stream.
+     * In the pauses of a busy stream, the commands with which this node writes read, too: they return the entries after the
+     * reader's position. Then the reader does not read the written entries back, if Redis says that its position was the end
+     * of the stream right before them.
      *
      * A round ends when the connection is lost, or when the position jumps to the end of the stream. Answers to
      * commands of an earlier round are ignored.
@@ -45,13 +47,20 @@ final class StreamReader {
     /** The pause before the next read of a busy stream, so that the read returns more entries. */
     private static final long BUSY_MILLIS = 3;
 
-    /** The longest pause while Redis's answer to a write of this node is outstanding. */
-    private static final long ANSWER_MILLIS = 10;
+    /** The pause after a read by a write of this node, during which the next write is likely. */
+    private static final long JOINT_MILLIS = 8;
 
-    /** The time since an entry of another node after which this node counts as the only one that writes. */
-    private static final long OTHERS_MILLIS = 20;
+    /** The longest pause while Redis's answer to a write of this node is outstanding. */
+    private static final long ANSWER_MILLIS = 20;
 
     private static final long NO_PAUSE = -1;
+
+    /**
+     * A read by a command with which this node writes.
+     *
+     * @param command the words of the command that reads, to be run right before the entries are written
+     */
+    record JointRead(int round, List<String> command) {}
 
     /** The callbacks of a reader. */
     interface Listener {
@@ -66,9 +75,9 @@ final class StreamReader {
         /**
          * Called with each entry that is read, in the order of the stream.
          *
-         * @return whether another node wrote the entry
+         * @param entry null if the entry is malformed
          */
-        boolean onEntry(StreamId id, Response entry);
+        void onEntry(StreamId id, @Nullable StreamEntry entry);
 
         /** Called with each entry of this node that need not be read back, in the order of the stream. */
         void onOwnEntry(StreamEntry entry);
@@ -110,7 +119,9 @@ final class StreamReader {
     private boolean isClosed;
     private long lagMillis;
     private long answeredNanos = System.nanoTime();
-    private long othersNanos = answeredNanos - TimeUnit.MILLISECONDS.toNanos(OTHERS_MILLIS);
+
+    /** The joint read that is under way. */
+    private @Nullable JointRead joint;
 
     StreamReader(RedisLink link, RedisConfig redis, StreamCounts counts, Listener listener) {
         this.link = link;
@@ -131,7 +142,7 @@ final class StreamReader {
 
             @Override
             public void onDown(String why) {
-                round++;
+                beginRound();
             }
         });
         checkLater();
@@ -140,7 +151,7 @@ final class StreamReader {
 
     void close() {
         isClosed = true;
-        round++;
+        beginRound();
         started.tryFail(new IllegalStateException("the reader was closed before its first read"));
     }
 
@@ -165,7 +176,7 @@ final class StreamReader {
     }
 
     private void begin() {
-        round++;
+        beginRound();
         isCheckDue = true;
         if (position != null) {
             read();
@@ -197,6 +208,11 @@ final class StreamReader {
                 read();
             }
         });
+    }
+
+    private void beginRound() {
+        round++;
+        joint = null;
     }
 
     private void read() {
@@ -277,16 +293,33 @@ final class StreamReader {
         return true;
     }
 
-    /**
-     * Called when this node has sent a command that writes entries. If other nodes write too, most of these entries must be
-     * read back, and a read costs Redis less if it is sent together with the command. Otherwise the reader awaits the answer.
-     */
-    void onOwnWriteSent() {
-        if (isCheckDue || System.nanoTime() - othersNanos < TimeUnit.MILLISECONDS.toNanos(OTHERS_MILLIS)) {
-            endPause();
-        } else if (cancelPause()) {
-            pause(ANSWER_MILLIS);
+    /** Begins a joint read, which the caller must end; empty if another read is under way or due. */
+    Optional<JointRead> beginJointRead() {
+        StreamId from = position;
+        if (from == null || isCheckDue || joint != null || !cancelPause()) {
+            return Optional.empty();
         }
+        pause(ANSWER_MILLIS);
+        joint = new JointRead(
+                round, List.of("XRANGE", StreamEntry.STREAM, "(" + from, "+", "COUNT", String.valueOf(BATCH)));
+        return Optional.of(joint);
+    }
+
+    /** Ends a joint read; {@code entries} is null if there is no answer. */
+    void endJointRead(JointRead ended, @Nullable List<List<String>> entries) {
+        if (!ended.equals(joint)) {
+            return;
+        }
+        joint = null;
+        if (!cancelPause()) {
+            return;
+        }
+        if (entries == null || !receive(entries)) {
+            read();
+            return;
+        }
+        answeredNanos = System.nanoTime();
+        pause(JOINT_MILLIS);
     }
 
     /**
@@ -300,9 +333,9 @@ final class StreamReader {
         }
         position = entry.id();
         passed++;
-        handOver(entry.id(), () -> listener.onOwnEntry(entry));
+        call(entry.id(), () -> listener.onOwnEntry(entry));
         counts.add(entry.id(), passed);
-        listener.onRead(entry.id());
+        call(entry.id(), () -> listener.onRead(entry.id()));
     }
 
     /** Reads at once, unless a read is under way, because a caller waits for an entry that is written. */
@@ -341,7 +374,7 @@ final class StreamReader {
     }
 
     private void jumpToEnd(StreamState state) {
-        round++;
+        beginRound();
         position = end;
         passed = state.added();
         counts.add(end, passed);
@@ -358,27 +391,51 @@ final class StreamReader {
             if (id == null) {
                 return false;
             }
-            position = id;
-            passed++;
-            handOver(id, () -> {
-                if (listener.onEntry(id, entry)) {
-                    othersNanos = System.nanoTime();
-                }
-            });
+            handOver(id, StreamEntry.read(id, entry).orElse(null));
         }
         StreamId reached = position;
         if (reached != null && isChecked) {
             lagMillis = end.isAfter(reached) ? Math.max(1, end.millis() - reached.millis()) : 0;
         }
-        isCheckDue |= count >= BATCH;
-        if (reached != null && count > 0) {
-            counts.add(reached, passed);
-            listener.onRead(reached);
-        }
+        onReceived(count > 0, count >= BATCH);
         return true;
     }
 
-    private static void handOver(StreamId id, Runnable callback) {
+    /** Hands over the entries of an answer, except those that were handed over meanwhile. */
+    private boolean receive(List<List<String>> entries) {
+        boolean isAny = false;
+        for (List<String> entry : entries) {
+            StreamId id = StreamId.parse(entry.get(0)).orElse(null);
+            if (id == null) {
+                return false;
+            }
+            if (position == null || id.isAfter(position)) {
+                handOver(
+                        id, StreamEntry.read(id, entry.subList(1, entry.size())).orElse(null));
+                isAny = true;
+            }
+        }
+        onReceived(isAny, entries.size() >= BATCH);
+        return true;
+    }
+
+    /** @param isFull whether the stream may have more entries */
+    private void onReceived(boolean isAny, boolean isFull) {
+        StreamId reached = position;
+        isCheckDue |= isFull;
+        if (reached != null && isAny) {
+            counts.add(reached, passed);
+            call(reached, () -> listener.onRead(reached));
+        }
+    }
+
+    private void handOver(StreamId id, @Nullable StreamEntry entry) {
+        position = id;
+        passed++;
+        call(id, () -> listener.onEntry(id, entry));
+    }
+
+    private static void call(StreamId id, Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.mooring.cluster;
 
+import dev.mooring.cluster.StreamReader.JointRead;
 import dev.mooring.redis.BusyLoopTimeout;
 import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisUnavailable;
@@ -18,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +104,7 @@ final class StreamWriter {
         this.config = config;
         this.gap = gap;
         this.reader = reader;
-        this.scheduler = new WriteScheduler(link.loop(), reader::onOwnWriteSent);
+        this.scheduler = new WriteScheduler(link.loop());
     }
 
     /** The number of entries that wait. */
@@ -158,24 +160,39 @@ final class StreamWriter {
                     BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> makeLate(entry));
         }
         Promise<Written<T>> written = Promise.promise();
-        // Composed, so that a write that throws an exception fails like others, and its entries do not wait.
-        scheduler.addJoint(() ->
-                Future.succeededFuture().compose(none -> write.write(commands)).onComplete(written));
+        scheduler.addJoint(() -> {
+            write(write, commands).onComplete(written);
+            return written.future();
+        });
         return written.future()
                 .transform(answer -> answer.succeeded()
                         ? onJointWritten(uid, entries, answer.result())
                         : onJointFailed(entries, answer.cause()));
     }
 
+    /** Runs a caller's write, and reads with it if possible. */
+    private <T> Future<Written<T>> write(JointWrite<T> write, List<List<String>> commands) {
+        Optional<JointRead> read = reader.beginJointRead();
+        List<String> command = read.map(JointRead::command).orElse(List.of());
+        // Composed, so that a write that throws an exception fails like others, and its entries do not wait.
+        Future<Written<T>> written =
+                Future.succeededFuture().compose(none -> write.write(new JointWrite.Commands(commands, command)));
+        return read.isEmpty()
+                ? written
+                : written.onComplete(answer -> reader.endJointRead(
+                        read.get(),
+                        answer.succeeded() ? answer.result().answers().read() : null));
+    }
+
     private <T> Future<T> onJointWritten(String uid, List<Waiting> entries, Written<T> written) {
         List<Future<Void>> deliveries = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Waiting entry = entries.get(i);
-            if (i < written.offsets().size()) {
-                StreamId id = noteWritten(written.offsets().get(i));
+            if (i < written.answers().offsets().size()) {
+                StreamId id = noteWritten(written.answers().offsets().get(i));
                 entry.id = id;
-                if (i < written.before().size()) {
-                    handOver(uid, entry, id, written.before().get(i));
+                if (i < written.answers().before().size()) {
+                    handOver(uid, entry, id, written.answers().before().get(i));
                 }
                 onWritten(entry, id);
                 deliveries.add(entry.promise.future());
@@ -307,7 +324,7 @@ final class StreamWriter {
      * Delivers all waiting messages on this node only, except those of joint entries that are not certainly written.
      */
     void close() {
-        scheduler.run();
+        scheduler.close();
         isClosed = true;
         List.copyOf(late).forEach(this::remove);
         List.copyOf(waiting).forEach(entry -> {

@@ -1,9 +1,11 @@
 package dev.mooring.cluster;
 
 import dev.mooring.loop.Loop;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Starts writes to the stream in their order, and the joint writes of 3 ms in one turn of the loop, so that their
@@ -14,66 +16,103 @@ final class WriteScheduler {
     /*
      * A command that is sent alone wakes Redis up, and its answer wakes this node up. That costs each of them as much
      * as the message in it. After a pause, the first joint write starts when the loop has read its present input. Later
-     * joint writes wait until the pause is over. So a quiet node writes without a delay, and a busy node writes once
-     * per pause.
+     * joint writes wait until the pause is over and Redis has answered the joint writes before them; the pause is shorter
+     * if enough of them wait. So a quiet node writes without a delay, a busy node writes once per pause, and a busy Redis
+     * gets fewer and larger commands.
      *
      * The caller of a joint write may send its command at the end of the turn, together with others. A write of the bus
      * itself ends the pause: the joint writes before it start at once, and it starts in the turn after theirs.
      */
 
-    /** The time between two turns with joint writes. */
-    static final long PAUSE_MILLIS = 3;
+    /** The shortest time between two turns with joint writes, if at least {@link #ENOUGH} wait. */
+    static final long SHORT_PAUSE_MILLIS = 3;
 
-    private record Write(Runnable start, boolean isJoint) {}
+    /** The time between two turns with joint writes, if fewer wait. */
+    static final long PAUSE_MILLIS = 6;
+
+    static final int ENOUGH = 4;
+
+    /** The longest time between two turns with joint writes while an answer is outstanding. */
+    static final long ANSWER_MILLIS = 20;
+
+    private static final long NO_TIMER = -1;
+
+    private record Write(Supplier<Future<?>> start, boolean isJoint) {}
 
     private final Loop loop;
-    private final Runnable sent;
     private final Deque<Write> waiting = new ArrayDeque<>();
-    private boolean isScheduled;
+    /** The number of joint writes that are started and not answered. */
+    private int unanswered;
+
+    private boolean isTurnDue;
+    private long timer = NO_TIMER;
     /** Whether joint writes were started in this turn, whose callers may send them until its end. */
     private boolean isSending;
 
+    private boolean isClosed;
+
     private long startedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
 
-    /** @param sent called after the turn in which joint writes were started */
-    WriteScheduler(Loop loop, Runnable sent) {
+    WriteScheduler(Loop loop) {
         this.loop = loop;
-        this.sent = sent;
     }
 
-    /** Adds a joint write, whose caller sends it before the turn ends in which it starts. */
-    void addJoint(Runnable write) {
+    /**
+     * Adds a joint write, whose caller sends it before the turn ends in which it starts.
+     *
+     * @param write completes when Redis has answered
+     */
+    void addJoint(Supplier<Future<?>> write) {
         waiting.add(new Write(write, true));
-        if (!isSending) {
+        if (waiting.size() == 1 || waiting.size() == ENOUGH) {
             schedule();
         }
     }
 
     /** Adds a write that is sent when it starts: now, unless joint writes precede it. */
-    void add(Runnable write) {
+    void add(Supplier<Future<?>> write) {
         if (waiting.isEmpty() && !isSending) {
-            write.run();
+            Future<?> ignored = write.get();
         } else {
             waiting.add(new Write(write, false));
             run();
         }
     }
 
+    /** Schedules the next turn, unless {@link #onSent} will do that. */
     private void schedule() {
-        if (isScheduled) {
+        if (isSending || isTurnDue || waiting.isEmpty()) {
             return;
         }
-        isScheduled = true;
+        if (timer != NO_TIMER) {
+            loop.vertx().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
         long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-        if (passed >= PAUSE_MILLIS) {
-            loop.later(this::onSchedule);
+        long pause = pauseMillis();
+        if (passed >= pause) {
+            isTurnDue = true;
+            loop.later(this::onTurn);
         } else {
-            long ignored = loop.vertx().setTimer(PAUSE_MILLIS - passed, end -> onSchedule());
+            timer = loop.vertx().setTimer(pause - passed, end -> {
+                timer = NO_TIMER;
+                run();
+            });
         }
     }
 
-    private void onSchedule() {
-        isScheduled = false;
+    private long pauseMillis() {
+        if (isClosed) {
+            return 0;
+        }
+        if (unanswered > 0) {
+            return ANSWER_MILLIS;
+        }
+        return waiting.size() < ENOUGH ? PAUSE_MILLIS : SHORT_PAUSE_MILLIS;
+    }
+
+    private void onTurn() {
+        isTurnDue = false;
         run();
     }
 
@@ -82,25 +121,49 @@ final class WriteScheduler {
         if (isSending) {
             return;
         }
-        while (!waiting.isEmpty() && (waiting.element().isJoint || !isSending)) {
-            Write next = waiting.remove();
-            if (next.isJoint && !isSending) {
-                isSending = true;
-                startedNanos = System.nanoTime();
+        try {
+            while (!waiting.isEmpty() && (waiting.element().isJoint || !isSending)) {
+                start(waiting.remove());
             }
-            next.start.run();
+        } finally {
+            if (isSending) {
+                loop.later(this::onSent);
+            } else {
+                schedule();
+            }
         }
-        if (isSending) {
-            loop.later(this::onSent);
+    }
+
+    /** Starts the waiting writes without further pauses. */
+    void close() {
+        isClosed = true;
+        run();
+    }
+
+    private void start(Write write) {
+        if (!write.isJoint) {
+            Future<?> ignored = write.start.get();
+            return;
         }
+        if (!isSending) {
+            isSending = true;
+            startedNanos = System.nanoTime();
+        }
+        Future<?> answered = write.start.get();
+        unanswered++;
+        answered.onComplete(answer -> {
+            unanswered--;
+            if (unanswered == 0) {
+                schedule();
+            }
+        });
     }
 
     private void onSent() {
         isSending = false;
-        sent.run();
         if (waiting.stream().anyMatch(write -> !write.isJoint)) {
             run();
-        } else if (!waiting.isEmpty()) {
+        } else {
             schedule();
         }
     }

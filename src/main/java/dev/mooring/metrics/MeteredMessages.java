@@ -29,9 +29,13 @@ final class MeteredMessages implements Messages {
 
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
+            NewMessage newMessage,
+            ChatMessage message,
+            List<List<String>> publication,
+            List<String> read,
+            boolean isMarkedPublished) {
         long begun = System.nanoTime();
-        return messages.store(newMessage, message, publication, isMarkedPublished)
+        return messages.store(newMessage, message, publication, read, isMarkedPublished)
                 .onSuccess(answer -> {
                     if (answer.isPresent()) {
                         here.get().stored((System.nanoTime() - begun) / NANOS_PER_SECOND);

@@ -6,6 +6,8 @@ import dev.mooring.redis.RedisScript;
 import dev.mooring.redis.RedisUnavailable;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.JointWrite;
+import dev.mooring.socketio.adapter.JointWrite.Answers;
+import dev.mooring.socketio.adapter.JointWrite.Commands;
 import dev.mooring.socketio.adapter.JointWrite.Written;
 import dev.mooring.socketio.packet.Args;
 import io.vertx.core.Future;
@@ -14,12 +16,15 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +71,16 @@ class JointWriteIT {
         return one.link.send(request).map(String::valueOf);
     }
 
+    /** The result of a write that neither read nor knows the entries before its own. */
+    private static <T> Written<T> written(T result, List<String> offsets) {
+        return new Written<>(result, new Answers(offsets, List.of(), null));
+    }
+
     @Test
     void both_nodes_deliver_a_message_with_the_offset_of_the_write() {
         String result = BusUnderTest.await(publishWith(
-                "e", command -> run(command.get(0)).map(offset -> new Written<>("mine " + offset, List.of(offset)))));
+                "e",
+                commands -> run(commands.publish().get(0)).map(offset -> written("mine " + offset, List.of(offset)))));
         await().untilAsserted(() -> assertThat(two.delivered).hasSize(1));
         assertThat(one.delivered).isEqualTo(two.delivered).containsExactly(result.replace("mine", "e"));
         assertThat(one.status().waiting()).isZero();
@@ -81,7 +92,7 @@ class JointWriteIT {
         for (int i = 0; i < 100; i++) {
             published.add(publishWith(
                     "joint-" + i,
-                    command -> run(command.get(0)).map(offset -> new Written<>(offset, List.of(offset)))));
+                    commands -> run(commands.publish().get(0)).map(offset -> written(offset, List.of(offset)))));
             published.add(one.publish("alone-" + i, "r"));
             published.add(two.publish("other-" + i, "r"));
         }
@@ -112,7 +123,7 @@ class JointWriteIT {
     void all_messages_of_one_write_are_delivered_in_their_order_before_its_result() {
         List<String> events = List.of("first", "second", "third");
         List<String> offsets = BusUnderTest.await(publishAllWith(
-                events, commands -> runAll(commands).map(answers -> new Written<>(answers, answers))));
+                events, commands -> runAll(commands.publish()).map(answers -> written(answers, answers))));
         List<String> expected = IntStream.range(0, 3)
                 .mapToObj(i -> events.get(i) + " " + offsets.get(i))
                 .toList();
@@ -127,7 +138,8 @@ class JointWriteIT {
             int amount = written;
             List<String> offsets = BusUnderTest.await(publishAllWith(
                     List.of("a" + written, "b" + written, "c" + written),
-                    commands -> runAll(commands.subList(0, amount)).map(answers -> new Written<>(answers, answers))));
+                    commands ->
+                            runAll(commands.publish().subList(0, amount)).map(answers -> written(answers, answers))));
             assertThat(offsets).hasSize(amount);
         }
         BusUnderTest.await(one.publish("after", "r"));
@@ -140,7 +152,7 @@ class JointWriteIT {
     void messages_of_an_unanswered_write_are_delivered_when_they_are_read_back() {
         List<List<String>> late = new ArrayList<>();
         assertThatThrownBy(() -> BusUnderTest.await(publishAllWith(List.of("one", "other"), commands -> {
-                    late.addAll(commands);
+                    late.addAll(commands.publish());
                     return Future.failedFuture(RedisUnavailable.unanswered("no answer", true));
                 })))
                 .isInstanceOf(RedisUnavailable.class);
@@ -153,7 +165,7 @@ class JointWriteIT {
     @Test
     void messages_of_a_failed_write_are_not_delivered() {
         String result =
-                BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(new Written<>("r", List.of()))));
+                BusUnderTest.await(publishWith("no", command -> Future.succeededFuture(written("r", List.of()))));
         assertThat(result).isEqualTo("r");
         assertThatThrownBy(() -> BusUnderTest.await(publishWith(
                         "refused", command -> Future.failedFuture(RedisUnavailable.unanswered("down", false)))))
@@ -172,7 +184,7 @@ class JointWriteIT {
     void an_unanswered_write_is_delivered_although_it_failed_for_its_publisher() {
         List<String> late = new ArrayList<>();
         assertThatThrownBy(() -> BusUnderTest.await(publishWith("late", command -> {
-                    late.addAll(command.get(0));
+                    late.addAll(command.publish().get(0));
                     return Future.failedFuture(RedisUnavailable.unanswered("no answer", true));
                 })))
                 .isInstanceOf(RedisUnavailable.class);
@@ -188,7 +200,7 @@ class JointWriteIT {
         Promise<Written<String>> answer = Promise.promise();
         List<String> command = new ArrayList<>();
         Future<String> published = publishWith("slow", words -> {
-            command.addAll(words.get(0));
+            command.addAll(words.publish().get(0));
             return answer.future();
         });
         one.ask(Command.DEL, StreamEntry.STREAM);
@@ -201,7 +213,7 @@ class JointWriteIT {
         assertThat(one.delivered).containsExactly("refused null");
         one.ask(Command.DEL, StreamEntry.STREAM);
         String offset = one.onLoop(() -> run(command));
-        one.loop.run(() -> answer.complete(new Written<>("r", List.of(offset))));
+        one.loop.run(() -> answer.complete(written("r", List.of(offset))));
         String result = BusUnderTest.await(published);
         assertThat(result).isEqualTo("r");
         assertThat(one.names()).containsExactly("refused", "slow");
@@ -213,40 +225,57 @@ class JointWriteIT {
         List<String> offsets = new ArrayList<>();
         Future<String> published = publishWith(
                 "early",
-                command -> run(command.get(0)).compose(offset -> {
+                commands -> run(commands.publish().get(0)).compose(offset -> {
                     offsets.add(offset);
                     return answer.future();
                 }));
         await().untilAsserted(() -> assertThat(one.names()).containsExactly("early"));
         assertThat(published.isComplete()).isFalse();
-        one.loop.run(() -> answer.complete(new Written<>("r", List.of(offsets.get(0)))));
+        one.loop.run(() -> answer.complete(written("r", List.of(offsets.get(0)))));
         String result = BusUnderTest.await(published);
         assertThat(result).isEqualTo("r");
         BusUnderTest.await(one.publish("after", "r"));
         assertThat(one.names()).containsExactly("early", "after");
     }
 
-    /** Runs commands and tells which entry was the last one before each. */
+    /** Runs a command that reads, if there is one; then one that publishes. Tells which entry was the last one before. */
     private static final RedisScript IN_ONE_STEP = RedisScript.of("""
+            local words = tonumber(ARGV[1])
+            local read = words > 0 and redis.call(unpack(ARGV, 2, 1 + words))
             local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
             local before = last and last[1] or '0-0'
-            return { before, redis.call(unpack(ARGV)) }
+            return { before, redis.call(unpack(ARGV, 2 + words)), read }
             """);
 
-    private static Future<Written<String>> writeInOneStep(BusUnderTest node, List<String> command) {
+    private static Future<Written<String>> writeInOneStep(BusUnderTest node, Commands commands) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(String.valueOf(commands.read().size()));
+        arguments.addAll(commands.read());
+        arguments.addAll(commands.publish().get(0));
         return IN_ONE_STEP
-                .runInOrder(node.link, List.of(StreamEntry.STREAM), command.toArray(String[]::new))
-                .map(answer -> new Written<>(
-                        "",
-                        List.of(answer.get(1).toString()),
-                        List.of(answer.get(0).toString())));
+                .runInOrder(node.link, List.of(StreamEntry.STREAM), arguments.toArray(String[]::new))
+                .map(answer -> {
+                    String before = answer.get(0).toString();
+                    String offset = answer.get(1).toString();
+                    return new Written<>("", new Answers(List.of(offset), List.of(before), entries(answer.get(2))));
+                });
+    }
+
+    private static @Nullable List<List<String>> entries(@Nullable Response answer) {
+        return answer == null
+                ? null
+                : answer.stream()
+                        .map(entry -> Stream.concat(Stream.of(entry.get(0)), entry.get(1).stream())
+                                .map(String::valueOf)
+                                .toList())
+                        .toList();
     }
 
     private static Future<String> publishInOneStep(BusUnderTest node, String event, Args args) {
         return node.loop.call(() -> node.bus.publishWith(
                 BusUnderTest.CHAT,
                 List.of(BusUnderTest.emit(event, args, "r")),
-                commands -> writeInOneStep(node, commands.get(0)),
+                commands -> writeInOneStep(node, commands),
                 (message, offset) -> node.delivered.add(event + " " + offset)));
     }
 
@@ -281,6 +310,60 @@ class JointWriteIT {
         assertThat(one.position()).isEqualTo(two.position());
         assertThat(one.status().waiting()).isZero();
         assertThat(one.missedNames("0-0", "r")).isEqualTo(one.names());
+    }
+
+    @Test
+    void nodes_that_write_read_the_entries_of_others_with_their_writes() {
+        int amount = 300;
+        // A burst counts in which the machine did not keep the nodes waiting.
+        await().until(() -> readsDuring(() -> publishFromBoth(amount)) < amount / 3);
+        await().untilAsserted(() -> assertThat(one.delivered).isEqualTo(two.delivered));
+        assertThat(one.delivered).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void entries_that_were_read_while_an_answer_was_outstanding_are_delivered_once() {
+        AtomicInteger reads = new AtomicInteger();
+        int others = 0;
+        for (int turn = 0; reads.get() < 10; turn++) {
+            publishFromBoth(10);
+            Promise<Void> release = Promise.promise();
+            String name = "late-" + turn;
+            Future<String> late = publishWith(
+                    name,
+                    commands -> writeInOneStep(one, commands).compose(written -> {
+                        reads.addAndGet(written.answers().read() == null ? 0 : 1);
+                        return release.future().map(written);
+                    }));
+            // The other node keeps the reader busy, so that it also pauses.
+            while (!one.names().contains(name)) {
+                BusUnderTest.await(two.publish("other-" + others++, "r"));
+            }
+            BusUnderTest.await(two.publish("other-" + others++, "r"));
+            one.loop.run(release::complete);
+            BusUnderTest.await(late);
+        }
+        await().untilAsserted(() -> assertThat(one.delivered).isEqualTo(two.delivered));
+        assertThat(one.delivered).doesNotHaveDuplicates();
+    }
+
+    private void publishFromBoth(int amount) {
+        List<Future<?>> published = new ArrayList<>();
+        for (int i = 0; i < amount; i++) {
+            published.add(Future.all(
+                    publishInOneStep(one, "one-" + i, Args.of("x")), publishInOneStep(two, "two-" + i, Args.of("x"))));
+            if (i >= 5) {
+                BusUnderTest.await(published.get(i - 5));
+            }
+        }
+        BusUnderTest.await(Future.all(published));
+    }
+
+    /** The number of {@code XREAD} commands that Redis runs meanwhile. */
+    private long readsDuring(Runnable work) {
+        long before = calls("xread");
+        work.run();
+        return calls("xread") - before;
     }
 
     @Test
@@ -329,16 +412,21 @@ class JointWriteIT {
 
     /** Whether a reader has asked for the state of the stream since this was called first. */
     private boolean isStateAsked() {
-        long now = one.ask(Command.INFO, "commandstats")
-                .toString()
-                .lines()
-                .filter(line -> line.startsWith("cmdstat_xinfo"))
-                .mapToLong(line -> Long.parseLong(line.replaceFirst("^[^=]*=(\\d+).*", "$1")))
-                .sum();
+        long now = calls("xinfo");
         if (asked == 0) {
             asked = now;
         }
         return now >= asked + 2; // one of each node
+    }
+
+    /** How often Redis has run a command, with all its subcommands. */
+    private long calls(String command) {
+        return one.ask(Command.INFO, "commandstats")
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_" + command))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst("^[^=]*=(\\d+).*", "$1")))
+                .sum();
     }
 
     private long sentByRedis() {

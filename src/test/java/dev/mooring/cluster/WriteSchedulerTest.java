@@ -3,6 +3,7 @@ package dev.mooring.cluster;
 import dev.mooring.loop.Loop;
 import dev.mooring.loop.Loops;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,17 +26,15 @@ class WriteSchedulerTest {
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Long> turnNanos = new CopyOnWriteArrayList<>();
     private final List<String> batch = new ArrayList<>();
-    private Runnable onSent = () -> {};
+    private Promise<Void> answer = Promise.promise();
+    private Consumer<Promise<Void>> onSent = Promise::complete;
     private Loop loop;
     private WriteScheduler scheduler;
 
     @BeforeEach
     void start(Vertx vertx) {
         loop = BusUnderTest.await(Loops.start(vertx, 1)).at(0);
-        scheduler = new WriteScheduler(loop, () -> {
-            sent.add("|");
-            onSent.run();
-        });
+        scheduler = new WriteScheduler(loop);
     }
 
     private void onLoop(Runnable work) {
@@ -42,22 +44,29 @@ class WriteSchedulerTest {
         }));
     }
 
-    /** Adds a joint write; like the message store, sends all joint writes of a turn together when the turn ends. */
+    /**
+     * Adds a joint write; like the message store, sends all joint writes of a turn together when the turn ends.
+     */
     private void joint(String name) {
         scheduler.addJoint(() -> {
             if (batch.isEmpty()) {
                 turnNanos.add(System.nanoTime());
+                Promise<Void> answered = Promise.promise();
+                answer = answered;
                 loop.later(() -> {
                     sent.addAll(batch);
+                    sent.add("|");
                     batch.clear();
+                    onSent.accept(answered);
                 });
             }
             batch.add(name);
+            return answer.future();
         });
     }
 
     private void own(String name) {
-        scheduler.add(() -> sent.add(name));
+        scheduler.add(() -> Future.succeededFuture(sent.add(name)));
     }
 
     private List<String> names() {
@@ -82,16 +91,68 @@ class WriteSchedulerTest {
 
     @Test
     void joint_writes_within_the_pause_are_sent_together_at_its_end() {
-        onSent = () -> {
+        onSent = answered -> {
+            answered.complete();
             if (turnNanos.size() == 1) {
-                List.of("a", "b", "c").forEach(this::joint);
-                loop.later(() -> joint("d"));
+                List.of("a", "b").forEach(this::joint);
+                loop.later(() -> joint("c"));
             }
         };
         onLoop(() -> joint("first"));
-        await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|", "a", "b", "c", "d", "|"));
+        await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|", "a", "b", "c", "|"));
         assertThat(turnNanos.get(1) - turnNanos.get(0))
                 .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteScheduler.PAUSE_MILLIS - 1));
+    }
+
+    @Test
+    void the_pause_is_shorter_if_enough_joint_writes_wait() {
+        onSent = answered -> {
+            answered.complete();
+            if (turnNanos.size() % 2 == 1) {
+                IntStream.range(0, WriteScheduler.ENOUGH).forEach(i -> joint("j" + i));
+            }
+        };
+        // A try counts in which the machine did not keep the loop waiting.
+        await().until(() -> {
+            turnNanos.clear();
+            onLoop(() -> joint("first"));
+            await().until(() -> turnNanos.size() == 2);
+            long pause = turnNanos.get(1) - turnNanos.get(0);
+            assertThat(pause)
+                    .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteScheduler.SHORT_PAUSE_MILLIS - 1));
+            return pause < TimeUnit.MILLISECONDS.toNanos(WriteScheduler.PAUSE_MILLIS - 1);
+        });
+    }
+
+    @Test
+    void joint_writes_wait_for_the_answer_to_those_before_them() {
+        AtomicLong answeredNanos = new AtomicLong();
+        onSent = answered -> {
+            if (turnNanos.size() == 1) {
+                joint("a");
+                loop.timers().schedule(WriteScheduler.PAUSE_MILLIS + 4, () -> {
+                    joint("b");
+                    answeredNanos.set(System.nanoTime());
+                    answered.complete();
+                });
+            }
+        };
+        onLoop(() -> joint("first"));
+        await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|", "a", "b", "|"));
+        assertThat(turnNanos.get(1)).isGreaterThan(answeredNanos.get());
+    }
+
+    @Test
+    void joint_writes_do_not_wait_for_an_answer_that_takes_long() {
+        onSent = answered -> {
+            if (turnNanos.size() == 1) {
+                joint("a");
+            }
+        };
+        onLoop(() -> joint("first"));
+        await().untilAsserted(() -> assertThat(sent).containsExactly("first", "|", "a", "|"));
+        assertThat(turnNanos.get(1) - turnNanos.get(0))
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(WriteScheduler.ANSWER_MILLIS - 1));
     }
 
     @Test

@@ -9,9 +9,11 @@ import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that one call of {@code store-messages.lua} stores. Owned by the loop of its {@link MessageWriter}. */
@@ -21,8 +23,8 @@ final class MessageBatch {
      * A message to store.
      *
      * @param author the author as JSON; empty if there is none
-     * @param publication the commands that publish the message; most messages have commands that differ in the last
-     *     word only
+     * @param publication the commands that publish the message; those of most messages differ in the last word only
+     * @param read the command that reads; empty if there is none
      * @param isMarkedPublished whether the script marks the message as published
      */
     record Entry(
@@ -30,14 +32,27 @@ final class MessageBatch {
             String author,
             @Nullable IdempotencyKey key,
             List<List<String>> publication,
+            List<String> read,
             boolean isMarkedPublished) {}
 
-    private final List<Promise<@Nullable Response>> promises = new ArrayList<>();
+    /**
+     * The script's answer for one message.
+     *
+     * @param message null if there is no such conversation
+     * @param read the answer of the message's command that reads; null if it did not run
+     */
+    record Answer(@Nullable Response message, @Nullable List<List<String>> read) {}
+
+    private final List<Promise<Answer>> promises = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     /** The prefixes of publishing commands, which are all words but the last, and their numbers in the script. */
     private final Map<List<String>, String> prefixes = new LinkedHashMap<>();
 
+    /** The command that reads, and the place of the message that it came with; empty if there is none. */
+    private List<String> read = List.of();
+
+    private int reader;
     private int characters;
 
     MessageBatch() {
@@ -54,8 +69,12 @@ final class MessageBatch {
     }
 
     /** Appends a message; {@code promise} gets the script's answer for it. */
-    void add(Entry entry, Promise<@Nullable Response> promise) {
+    void add(Entry entry, Promise<Answer> promise) {
         ChatMessage message = entry.message;
+        if (read.isEmpty()) {
+            read = entry.read;
+            reader = promises.size();
+        }
         promises.add(promise);
         characters += message.message().length();
         keys.add(ChatKeys.conversation(message.conversationId()));
@@ -99,7 +118,12 @@ final class MessageBatch {
     /** The keys of the script. */
     List<String> keys() {
         List<String> all = new ArrayList<>(keys);
-        prefixes.keySet().stream().map(prefix -> prefix.get(1)).distinct().forEach(all::add);
+        Set<String> streams = new LinkedHashSet<>();
+        prefixes.keySet().forEach(prefix -> streams.add(prefix.get(1)));
+        if (!read.isEmpty()) {
+            streams.add(read.get(1));
+        }
+        all.addAll(streams);
         return all;
     }
 
@@ -107,6 +131,8 @@ final class MessageBatch {
     String[] arguments(String life) {
         List<String> all = new ArrayList<>(List.of(
                 ChatKeys.CONVERSATION, ChatKeys.CUSTOMER, life, String.valueOf(IdempotencyKey.LIFE.toMillis())));
+        all.add(String.valueOf(read.size()));
+        all.addAll(read);
         all.add(String.valueOf(prefixes.size()));
         prefixes.keySet().forEach(prefix -> {
             all.add(String.valueOf(prefix.size()));
@@ -121,15 +147,30 @@ final class MessageBatch {
     void complete(AsyncResult<@Nullable Response> answers) {
         Response all = answers.result();
         for (int i = 0; i < promises.size(); i++) {
-            Promise<@Nullable Response> promise = promises.get(i);
+            Promise<Answer> promise = promises.get(i);
             Response answer = all == null ? null : all.get(i);
             if (all == null) {
                 promise.fail(answers.failed() ? answers.cause() : new IllegalStateException("no answer"));
             } else if (answer != null && answer.get(0).toString().equals("failed")) {
                 promise.fail(new IllegalStateException("could not store a message: " + answer.get(1)));
             } else {
-                promise.complete(answer);
+                promise.complete(
+                        new Answer(answer, i == reader && !read.isEmpty() ? entries(all.get(promises.size())) : null));
             }
         }
+    }
+
+    private static @Nullable List<List<String>> entries(@Nullable Response answer) {
+        if (answer == null) {
+            return null;
+        }
+        List<List<String>> entries = new ArrayList<>(answer.size());
+        for (Response entry : answer) {
+            List<String> words = new ArrayList<>(1 + entry.get(1).size());
+            words.add(entry.get(0).toString());
+            entry.get(1).forEach(field -> words.add(field.toString()));
+            entries.add(words);
+        }
+        return entries;
     }
 }

@@ -4,8 +4,6 @@ import dev.mooring.redis.RedisLink;
 import dev.mooring.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.redis.client.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the messages of one loop in their order, the messages of one turn of the loop by one command. Owned by the
@@ -38,8 +36,8 @@ final class MessageWriter {
     }
 
     /** Stores a message. Completes with the script's answer for this message, or fails if it was not stored. */
-    Future<@Nullable Response> store(MessageBatch.Entry entry) {
-        Promise<@Nullable Response> promise = Promise.promise();
+    Future<MessageBatch.Answer> store(MessageBatch.Entry entry) {
+        Promise<MessageBatch.Answer> promise = Promise.promise();
         batch.add(entry, promise);
         if (batch.size() >= MAX_MESSAGES || batch.characters() >= MAX_CHARACTERS) {
             send();

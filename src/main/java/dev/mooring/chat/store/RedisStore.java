@@ -171,17 +171,25 @@ public final class RedisStore implements Conversations, Messages {
 
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
+            NewMessage newMessage,
+            ChatMessage message,
+            List<List<String>> publication,
+            List<String> read,
+            boolean isMarkedPublished) {
         IdempotencyKey key = newMessage.key();
         return writers.here()
-                .store(new MessageBatch.Entry(message, encode(message.author()), key, publication, isMarkedPublished))
-                .map(answer -> Optional.ofNullable(answer).map(it -> stored(it, message, key)));
+                .store(new MessageBatch.Entry(
+                        message, encode(message.author()), key, publication, read, isMarkedPublished))
+                .map(answer ->
+                        Optional.ofNullable(answer.message()).map(it -> stored(it, answer.read(), message, key)));
     }
 
-    private static Stored stored(Response answer, ChatMessage message, @Nullable IdempotencyKey key) {
+    private static Stored stored(
+            Response answer, @Nullable List<List<String>> read, ChatMessage message, @Nullable IdempotencyKey key) {
         if (answer.get(0).toString().equals("earlier")) {
             ChatMessage earlier = ChatMessage.of(new JsonObject(answer.get(2).toString()));
-            return new Stored(earlier, answer.get(1).toString().equals("published"), List.of(), List.of(), key);
+            boolean isPublished = answer.get(1).toString().equals("published");
+            return new Stored(earlier, isPublished, List.of(), List.of(), read, key);
         }
         List<String> offsets = new ArrayList<>(2);
         List<String> before = new ArrayList<>(2);
@@ -189,7 +197,7 @@ public final class RedisStore implements Conversations, Messages {
             before.add(answer.get(i).toString());
             offsets.add(answer.get(i + 1).toString());
         }
-        return new Stored(message, !offsets.isEmpty(), offsets, before, key);
+        return new Stored(message, !offsets.isEmpty(), offsets, before, read, key);
     }
 
     @Override

@@ -105,7 +105,7 @@ final class InMemoryAdapter<S> implements Adapter<S> {
     @Override
     public <T> Future<T> broadcastWith(List<Broadcast> broadcasts, JointWrite<T> write) {
         loop().checkCurrent();
-        return write.write(List.of()).map(JointWrite.Written::result);
+        return write.write(JointWrite.Commands.NONE).map(JointWrite.Written::result);
     }
 
     @Override

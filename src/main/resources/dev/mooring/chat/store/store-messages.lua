@@ -3,13 +3,15 @@
 -- then the keys of the commands that publish.
 -- ARGV:
 --   prefix of conversations, prefix of customers' keys, life of a conversation in ms, life of a result in ms;
+--   number of words of a command that reads entries, which runs first, and the words;
 --   number of prefixes of publishing commands, and for each: number of words, the words;
 --   number of messages, and for each: message id, now, text, role, author; JSON that contains the text if UTF-8 cannot
 --     encode it, or ''; 'inbound' or ''; kind of sender, or '' without an idempotency key; result; 'later' if the node marks
 --     the message as published, or ''; number of commands that publish it, and for each: number of its prefix, last word.
 -- Answers for each message: nil when there is no such conversation; {'now', for each of its commands the id of the last
 -- entry of the stream before it and its answer} if stored now;
--- {'earlier', state, result} if an earlier send stored it; {'failed', why}. An error when all messages failed.
+-- {'earlier', state, result} if an earlier send stored it; {'failed', why}. Then the answer of the command that reads, or
+-- nil. An error when all messages failed.
 local call = redis.call
 local conversations, customers, life, result_life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local at, key = 4, 1
@@ -25,11 +27,18 @@ local function next_key()
   return KEYS[key]
 end
 
+local function next_words()
+  local amount = tonumber(next_argument())
+  at = at + amount
+  return { unpack(ARGV, at - amount + 1, at) }
+end
+
+local command = next_words()
+local read = command[1] and redis.pcall(unpack(command))
+
 local prefixes = {}
 for i = 1, tonumber(next_argument()) do
-  local amount = tonumber(next_argument())
-  prefixes[i] = { unpack(ARGV, at + 1, at + amount) }
-  at = at + amount
+  prefixes[i] = next_words()
 end
 
 local function append(stream, most, ...)
@@ -149,4 +158,5 @@ end
 if amount > 0 and failures == amount then
   error(failure, 0)
 end
+answers[amount + 1] = read and not read.err and read
 return answers

@@ -148,7 +148,11 @@ public final class MemoryStore implements Conversations, Messages {
     /** Stores the message. Ignores {@code publication}, because there is no Redis. */
     @Override
     public Future<Optional<Stored>> store(
-            NewMessage newMessage, ChatMessage message, List<List<String>> publication, boolean isMarkedPublished) {
+            NewMessage newMessage,
+            ChatMessage message,
+            List<List<String>> publication,
+            List<String> read,
+            boolean isMarkedPublished) {
         return ask(() -> {
             Optional<Stored> earlier = earlier(newMessage.key());
             if (earlier.isPresent()) {
@@ -161,7 +165,7 @@ public final class MemoryStore implements Conversations, Messages {
             }
             messages.computeIfAbsent(newMessage.conversationId(), ignored -> new ArrayList<>())
                     .add(message);
-            Stored stored = new Stored(message, false, List.of(), List.of(), newMessage.key());
+            Stored stored = new Stored(message, false, List.of(), List.of(), null, newMessage.key());
             if (newMessage.key() != null) {
                 results.put(newMessage.key(), stored);
             }
@@ -179,7 +183,8 @@ public final class MemoryStore implements Conversations, Messages {
     public Future<Void> markPublished(Stored stored) {
         return ask(() -> {
             if (stored.key() != null) {
-                results.replace(stored.key(), new Stored(stored.message(), true, List.of(), List.of(), stored.key()));
+                results.replace(
+                        stored.key(), new Stored(stored.message(), true, List.of(), List.of(), null, stored.key()));
             }
             return null;
         });

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -138,17 +139,20 @@ abstract class RedisStoreContract extends StoreContract {
     private static final String STREAM = "stream-of-the-test";
 
     private Optional<Messages.Stored> published(NewMessage newMessage) {
-        List<String> publication = List.of("XADD", STREAM, "*", "data", newMessage.message());
-        return ask(() -> messages().store(newMessage, messages().compose(newMessage), List.of(publication), true));
+        return ask(() ->
+                messages().store(newMessage, messages().compose(newMessage), publication(newMessage), List.of(), true));
+    }
+
+    private static List<List<String>> publication(NewMessage newMessage) {
+        return List.of(List.of("XADD", STREAM, "*", "data", newMessage.message()));
     }
 
     @Test
     void the_store_leaves_the_mark_to_the_node_if_asked_to() {
         Conversation conversation = opened();
         NewMessage newMessage = newMessage(conversation, "hello", "m-1");
-        List<String> publication = List.of("XADD", STREAM, "*", "data", "hello");
-        Messages.Stored first = ask(() ->
-                        messages().store(newMessage, messages().compose(newMessage), List.of(publication), false))
+        Messages.Stored first = ask(() -> messages()
+                        .store(newMessage, messages().compose(newMessage), publication(newMessage), List.of(), false))
                 .orElseThrow();
         assertThat(first.published()).isTrue();
         assertThat(published(newMessage).orElseThrow().published()).isFalse();
@@ -212,7 +216,7 @@ abstract class RedisStoreContract extends StoreContract {
                 List<List<String>> publication = List.of(
                         List.of("XADD", STREAM, "*", "data", newMessage.message()),
                         List.of("XADD", STREAM, "*", "sent", newMessage.message()));
-                all.add(messages().store(newMessage, messages().compose(newMessage), publication, true));
+                all.add(messages().store(newMessage, messages().compose(newMessage), publication, List.of(), true));
             }
             return Future.join(all).otherwiseEmpty();
         }));
@@ -275,6 +279,57 @@ abstract class RedisStoreContract extends StoreContract {
         assertThat(ask(() -> messages().last(conversation.id(), 10)).stream().map(ChatMessage::message))
                 .containsExactly("one", "two", "three");
         assertThat(redis(Command.XLEN, STREAM).toInteger()).isEqualTo(6);
+        redis(Command.DEL, STREAM);
+    }
+
+    /** Stores messages in one turn of the loop; the second one comes with a command that reads. */
+    private List<Messages.Stored> storedWithRead(Conversation conversation, String... read) {
+        List<NewMessage> newMessages = Stream.of("one", "two", "three")
+                .map(text -> newMessage(conversation, text, null))
+                .toList();
+        return ask(() -> Future.all(newMessages.stream()
+                        .map(it -> messages()
+                                .store(
+                                        it,
+                                        messages().compose(it),
+                                        publication(it),
+                                        it.message().equals("two") ? List.of(read) : List.of(),
+                                        true))
+                        .toList()))
+                .<Optional<Messages.Stored>>list()
+                .stream()
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    @Test
+    void a_command_reads_the_entries_before_the_messages_of_its_batch() {
+        Conversation conversation = opened();
+        String from = published(newMessage(conversation, "known", null))
+                .orElseThrow()
+                .offsets()
+                .get(0);
+        String other =
+                redis(Command.XADD, STREAM, "*", "a", "b", "c", "\ud83d\ude00").toString();
+        List<Messages.Stored> all = storedWithRead(conversation, "XRANGE", STREAM, "(" + from, "+");
+        assertThat(all.get(1).read()).containsExactly(List.of(other, "a", "b", "c", "\ud83d\ude00"));
+        assertThat(all.get(0).read()).isNull();
+        assertThat(all.get(2).read()).isNull();
+        assertThat(all.get(0).before()).containsExactly(other);
+        String last = all.get(2).offsets().get(0);
+        assertThat(storedWithRead(conversation, "XRANGE", STREAM, "(" + last, "+")
+                        .get(1)
+                        .read())
+                .isEmpty();
+        redis(Command.DEL, STREAM);
+    }
+
+    @Test
+    void a_read_that_fails_does_not_affect_the_messages() {
+        Conversation conversation = opened();
+        List<Messages.Stored> all = storedWithRead(conversation, "XRANGE", STREAM, "no id", "+");
+        assertThat(all).allMatch(Messages.Stored::published);
+        assertThat(all.get(1).read()).isNull();
         redis(Command.DEL, STREAM);
     }
 

@@ -96,7 +96,7 @@ abstract class StoreContract {
     }
 
     Future<Optional<Stored>> store(NewMessage newMessage) {
-        return stores.messages().store(newMessage, stores.messages().compose(newMessage), List.of(), true);
+        return stores.messages().store(newMessage, stores.messages().compose(newMessage), List.of(), List.of(), true);
     }
 
     private ChatMessage stored(Conversation conversation, String text) {
