@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Starts writes to the stream in their order, and the joint writes of 3 ms in one turn of the loop, so that their
+ * Starts writes to the stream in their order, and the joint writes of 3 to 6 ms in one turn of the loop, so that their
  * callers can send them as one command. Owned by that loop.
  */
 final class WriteScheduler {
@@ -30,6 +30,7 @@ final class WriteScheduler {
     /** The time between two turns with joint writes, if fewer wait. */
     static final long PAUSE_MILLIS = 6;
 
+    /** The number of waiting joint writes that shortens the pause. */
     static final int ENOUGH = 4;
 
     /** The longest time between two turns with joint writes while an answer is outstanding. */
@@ -69,7 +70,7 @@ final class WriteScheduler {
         }
     }
 
-    /** Adds a write that is sent when it starts: now, unless joint writes precede it. */
+    /** Adds a write that is sent when it starts: now, unless joint writes precede it. Nothing waits for its answer. */
     void add(Supplier<Future<?>> write) {
         if (waiting.isEmpty() && !isSending) {
             Future<?> ignored = write.get();

@@ -35,14 +35,14 @@ public interface JointWrite<T> {
     }
 
     /**
-     * What was written.
+     * The result of a joint write.
      *
      * @param result the caller's own
      */
     record Written<T>(T result, Answers answers) {}
 
     /**
-     * What Redis answered to the commands.
+     * The answers of Redis to the commands.
      *
      * @param offsets the answers of the commands that publish, in their order; a message without one was not written
      * @param before for each offset, the id of the entry that was the stream's last one right before, in the same step;
