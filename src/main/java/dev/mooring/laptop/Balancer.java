@@ -106,18 +106,19 @@ final class Balancer {
     }
 
     /**
-     * Checks the chosen node before it gets a handshake: a balancer that takes a node out of service knows at once, and this
-     * one would only learn at its next check that the node drains.
+     * Checks the nodes before one of them gets a handshake: a balancer that takes a node out of service knows at once
+     * that the node drains, and it counts its connections itself. This one would only learn both at its next check.
      */
     private void handle(HttpServerRequest request) {
-        List<Target> best = candidates(request);
         boolean isHandshake = request.getParam(REVISION) != null && request.getParam(SESSION) == null;
-        if (best.isEmpty() || !isHandshake) {
+        if (!isHandshake) {
             forward(request);
             return;
         }
         HttpServerRequest paused = request.pause();
-        Future<Void> ignored = check(best.get(0)).onComplete(checked -> forward(paused.resume()));
+        List<Future<Void>> checks =
+                candidates(request).stream().map(this::check).toList();
+        Future<?> ignored = Future.join(checks).onComplete(checked -> forward(paused.resume()));
     }
 
     private void forward(HttpServerRequest request) {

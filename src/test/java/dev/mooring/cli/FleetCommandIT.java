@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -138,7 +139,7 @@ class FleetCommandIT {
 
     @Test
     @Order(4)
-    void no_frame_of_a_websocket_is_lost_and_new_ones_go_to_both_nodes() throws Exception {
+    void no_frame_of_a_websocket_is_lost() throws Exception {
         String socketUrl = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket";
         for (int i = 0; i < 40; i++) {
             try (RawWebSocket socket = RawWebSocket.connect(socketUrl)) {
@@ -148,23 +149,40 @@ class FleetCommandIT {
                 assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
             }
         }
-        try (RawWebSocket one = RawWebSocket.connect(socketUrl);
-                RawWebSocket two = RawWebSocket.connect(socketUrl)) {
-            assertThat(one.text() + two.text()).contains("0{");
-            await().untilAsserted(() -> assertThat(nodes(fleet))
-                    .allSatisfy(each -> assertThat(new JsonObject(RawHttp.get(each.url() + "/health/websocket")
-                                            .body())
-                                    .getJsonObject("connections")
-                                    .getInteger("node"))
-                            .isPositive()));
+        try (RawWebSocket socket = RawWebSocket.connect(socketUrl)) {
+            assertThat(socket.text()).startsWith("0{");
             String large = "x".repeat(9_000);
-            assertThat(one.send("40/chat,").text()).startsWith("40/chat,{");
-            assertThat(one.send(
+            assertThat(socket.send("40/chat,").text()).startsWith("40/chat,{");
+            assertThat(socket.send(
                                     "42/chat,7[\"widget-send-message\",{\"customerId\":\"c-large\",\"botId\":\"b\",\"message\":\""
                                             + large + "\"}]")
                             .text())
                     .contains(large);
         }
+    }
+
+    @Test
+    @Order(4)
+    void a_new_session_goes_to_the_node_with_the_fewest() throws Exception {
+        String socketUrl = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket";
+        awaitSessions(
+                each -> assertThat(each).as("sockets of other tests have ended").isLessThanOrEqualTo(1));
+        try (RawWebSocket one = RawWebSocket.connect(socketUrl)) {
+            assertThat(one.text()).startsWith("0{");
+            try (RawWebSocket two = RawWebSocket.connect(socketUrl)) {
+                assertThat(two.text()).startsWith("0{");
+                awaitSessions(each -> assertThat(each).isPositive());
+            }
+        }
+    }
+
+    private static void awaitSessions(Consumer<Integer> expected) {
+        await().untilAsserted(() -> assertThat(nodes(fleet))
+                .map(each -> new JsonObject(
+                                RawHttp.get(each.url() + "/health/websocket").body())
+                        .getJsonObject("connections")
+                        .getInteger("node"))
+                .allSatisfy(expected));
     }
 
     @Test
