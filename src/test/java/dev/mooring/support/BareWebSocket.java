@@ -21,6 +21,9 @@ public final class BareWebSocket implements AutoCloseable {
     private static final int TEXT = 0x81;
     private static final int MASKED = 0x80;
 
+    /** In the place of a length: two bytes with the length follow. */
+    private static final int LONG = 126;
+
     private final SocketChannel channel;
 
     private BareWebSocket(SocketChannel channel) {
@@ -54,12 +57,16 @@ public final class BareWebSocket implements AutoCloseable {
         return write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Sends a text frame of less than 126 bytes, masked with zeros. */
+    /** Sends a text frame of less than 65,536 bytes, masked with zeros. */
     public BareWebSocket frame(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(6 + bytes.length);
-        frame.put((byte) TEXT).put((byte) (MASKED | bytes.length)).putInt(0).put(bytes);
-        return write(frame.flip());
+        ByteBuffer frame = ByteBuffer.allocate(8 + bytes.length).put((byte) TEXT);
+        if (bytes.length < LONG) {
+            frame.put((byte) (MASKED | bytes.length));
+        } else {
+            frame.put((byte) (MASKED | LONG)).putShort((short) bytes.length);
+        }
+        return write(frame.putInt(0).put(bytes).flip());
     }
 
     private BareWebSocket write(ByteBuffer bytes) throws IOException {
@@ -76,7 +83,7 @@ public final class BareWebSocket implements AutoCloseable {
             throw new IOException("not a whole text frame");
         }
         int length = in.readUnsignedByte();
-        return new String(in.readNBytes(length < 126 ? length : in.readUnsignedShort()), StandardCharsets.UTF_8);
+        return new String(in.readNBytes(length < LONG ? length : in.readUnsignedShort()), StandardCharsets.UTF_8);
     }
 
     /** The status line and headers of the next answer. */
