@@ -53,8 +53,6 @@ final class StreamReader {
     /** The longest pause while Redis's answer to a write of this node is outstanding. */
     private static final long ANSWER_MILLIS = 20;
 
-    private static final long NO_PAUSE = -1;
-
     /**
      * A read by a command with which this node writes.
      *
@@ -102,6 +100,9 @@ final class StreamReader {
     private final Listener listener;
     private final Duration readTimeout;
     private final long blockMillis;
+    /** The pause before the next read, while none is under way. */
+    private final Pause pause;
+
     private final Promise<Void> started = Promise.promise();
     private @Nullable StreamId position;
     private StreamId end = StreamId.ZERO;
@@ -109,12 +110,6 @@ final class StreamReader {
     private long passed;
 
     private int round;
-    /** The id of the timer of the pause before the next read. */
-    private long pause = NO_PAUSE;
-
-    /** The round of that pause. */
-    private int pauseRound;
-
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
@@ -127,6 +122,7 @@ final class StreamReader {
         this.link = link;
         this.counts = counts;
         this.listener = listener;
+        this.pause = new Pause(link.loop());
         this.blockMillis =
                 Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.probeInterval().toMillis() / 2));
         this.readTimeout = redis.commandTimeout().plusMillis(blockMillis);
@@ -213,6 +209,7 @@ final class StreamReader {
     private void beginRound() {
         round++;
         joint = null;
+        boolean ignored = pause.cancel();
     }
 
     private void read() {
@@ -265,41 +262,16 @@ final class StreamReader {
             read();
             return;
         }
-        pause(BUSY_MILLIS);
-    }
-
-    private void pause(long millis) {
-        int current = round;
-        pauseRound = current;
-        pause = link.loop().vertx().setTimer(millis, due -> {
-            if (current == round) {
-                pause = NO_PAUSE;
-                read();
-            }
-        });
-    }
-
-    /** Whether no read is under way, and the next one is due later. */
-    private boolean isPaused() {
-        return pause != NO_PAUSE && pauseRound == round;
-    }
-
-    /** Ends the pause without a read; returns false if there is none. */
-    private boolean cancelPause() {
-        if (!isPaused() || !link.loop().vertx().cancelTimer(pause)) {
-            return false;
-        }
-        pause = NO_PAUSE;
-        return true;
+        pause.start(BUSY_MILLIS, this::read);
     }
 
     /** Begins a joint read, which the caller must end; empty if another read is under way or due. */
     Optional<JointRead> beginJointRead() {
         StreamId from = position;
-        if (from == null || isCheckDue || joint != null || !cancelPause()) {
+        if (from == null || isCheckDue || joint != null || !pause.cancel()) {
             return Optional.empty();
         }
-        pause(ANSWER_MILLIS);
+        pause.start(ANSWER_MILLIS, this::read);
         joint = new JointRead(
                 round, List.of("XRANGE", StreamEntry.STREAM, "(" + from, "+", "COUNT", String.valueOf(BATCH)));
         return Optional.of(joint);
@@ -311,7 +283,7 @@ final class StreamReader {
             return;
         }
         joint = null;
-        if (!cancelPause()) {
+        if (!pause.cancel()) {
             return;
         }
         if (entries == null || !receive(entries)) {
@@ -319,7 +291,7 @@ final class StreamReader {
             return;
         }
         answeredNanos = System.nanoTime();
-        pause(JOINT_MILLIS);
+        pause.start(JOINT_MILLIS, this::read);
     }
 
     /**
@@ -328,7 +300,7 @@ final class StreamReader {
      * @param before the id of the last entry of the stream right before this one was written
      */
     void handOverOwn(StreamEntry entry, StreamId before) {
-        if (isCheckDue || !before.equals(position) || !isPaused()) {
+        if (isCheckDue || !before.equals(position) || !pause.isRunning()) {
             return;
         }
         position = entry.id();
@@ -347,7 +319,7 @@ final class StreamReader {
 
     /** Ends the pause before the next read, if there is one. */
     void endPause() {
-        if (cancelPause()) {
+        if (pause.cancel()) {
             read();
         }
     }

@@ -36,17 +36,15 @@ final class WriteScheduler {
     /** The longest time between two turns with joint writes while an answer is outstanding. */
     static final long ANSWER_MILLIS = 20;
 
-    private static final long NO_TIMER = -1;
-
     private record Write(Supplier<Future<?>> start, boolean isJoint) {}
 
     private final Loop loop;
+    private final Pause pause;
     private final Deque<Write> waiting = new ArrayDeque<>();
     /** The number of joint writes that are started and not answered. */
     private int unanswered;
 
     private boolean isTurnDue;
-    private long timer = NO_TIMER;
     /** Whether joint writes were started in this turn, whose callers may send them until its end. */
     private boolean isSending;
 
@@ -56,6 +54,7 @@ final class WriteScheduler {
 
     WriteScheduler(Loop loop) {
         this.loop = loop;
+        this.pause = new Pause(loop);
     }
 
     /**
@@ -85,20 +84,14 @@ final class WriteScheduler {
         if (isSending || isTurnDue || waiting.isEmpty()) {
             return;
         }
-        if (timer != NO_TIMER) {
-            loop.vertx().cancelTimer(timer);
-            timer = NO_TIMER;
-        }
         long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-        long pause = pauseMillis();
-        if (passed >= pause) {
+        long millis = pauseMillis() - passed;
+        if (millis > 0) {
+            pause.start(millis, this::run);
+        } else {
+            boolean ignored = pause.cancel();
             isTurnDue = true;
             loop.later(this::onTurn);
-        } else {
-            timer = loop.vertx().setTimer(pause - passed, end -> {
-                timer = NO_TIMER;
-                run();
-            });
         }
     }
 
