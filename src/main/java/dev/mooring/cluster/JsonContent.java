@@ -2,18 +2,15 @@ package dev.mooring.cluster;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.mooring.cluster.EntryContent.Volatility;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.Targets;
-import dev.mooring.socketio.packet.Args;
 import dev.mooring.socketio.packet.PacketDecoder;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -30,6 +27,9 @@ final class JsonContent {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
+
+    /** Enough for the content around the arguments of most events. */
+    private static final int INITIAL_CHARACTERS = 256;
 
     /** The packet type EVENT, which precedes the array in a client's packet. */
     private static final String EVENT = "2";
@@ -174,59 +174,52 @@ final class JsonContent {
 
     /** Writes the content of a message, whose event must not have attachments. */
     static String write(ClusterMessage message, boolean isVolatile) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            if (message instanceof ClusterMessage.Emit emit) {
-                json.writeObjectFieldStart("packet");
-                json.writeNumberField("type", 2);
-                json.writeFieldName("data");
-                json.writeRawValue(array(emit.broadcast().packet()));
-                json.writeEndObject();
-            }
-            writeOptions(json, message.targets(), isVolatile);
-            if (message instanceof ClusterMessage.SocketsJoin join) {
-                writeStrings(json, "rooms", join.rooms());
-            } else if (message instanceof ClusterMessage.SocketsLeave leave) {
-                writeStrings(json, "rooms", leave.rooms());
-            } else if (message instanceof ClusterMessage.DisconnectSockets disconnect) {
-                json.writeBooleanField("close", disconnect.close());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+        StringBuilder json = new StringBuilder(INITIAL_CHARACTERS).append('{');
+        if (message instanceof ClusterMessage.Emit emit) {
+            writePacket(json, emit.broadcast().packet());
         }
-        return text.toString();
-    }
-
-    private static String array(SocketIoPacket.Event event) {
-        Args args = event.args();
-        String values = args.json();
-        StringBuilder array = new StringBuilder(event.name().length() + values.length() + 8).append("[\"");
-        JsonStringEncoder.getInstance().quoteAsString(event.name(), array);
-        array.append('"');
-        return args.isEmpty()
-                ? array.append(']').toString()
-                : array.append(',').append(values, 1, values.length()).toString();
-    }
-
-    private static void writeOptions(JsonGenerator json, Targets targets, boolean isVolatile) throws IOException {
-        json.writeObjectFieldStart("opts");
-        writeStrings(json, "rooms", targets.rooms());
-        writeStrings(json, "except", targets.except());
-        json.writeObjectFieldStart("flags");
-        if (isVolatile) {
-            json.writeBooleanField("volatile", true);
+        writeOptions(json, message.targets(), isVolatile);
+        if (message instanceof ClusterMessage.SocketsJoin join) {
+            writeStrings(json.append(','), "rooms", join.rooms());
+        } else if (message instanceof ClusterMessage.SocketsLeave leave) {
+            writeStrings(json.append(','), "rooms", leave.rooms());
+        } else if (message instanceof ClusterMessage.DisconnectSockets disconnect) {
+            json.append(",\"close\":").append(disconnect.close());
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        return json.append('}').toString();
     }
 
-    private static void writeStrings(JsonGenerator json, String name, Collection<String> strings) throws IOException {
-        json.writeArrayFieldStart(name);
+    private static void writePacket(StringBuilder json, SocketIoPacket.Event event) {
+        String values = event.args().values();
+        json.ensureCapacity(INITIAL_CHARACTERS + values.length());
+        writeString(json.append("\"packet\":{\"type\":").append(EVENT).append(",\"data\":["), event.name());
+        if (!values.isEmpty()) {
+            json.append(',').append(values);
+        }
+        json.append("]},");
+    }
+
+    private static void writeOptions(StringBuilder json, Targets targets, boolean isVolatile) {
+        writeStrings(json.append("\"opts\":{"), "rooms", targets.rooms());
+        writeStrings(json.append(','), "except", targets.except());
+        json.append(",\"flags\":{")
+                .append(isVolatile ? "\"volatile\":true" : "")
+                .append("}}");
+    }
+
+    private static void writeStrings(StringBuilder json, String name, Collection<String> strings) {
+        json.append('"').append(name).append("\":[");
+        String separator = "";
         for (String string : strings) {
-            json.writeString(string);
+            writeString(json.append(separator), string);
+            separator = ",";
         }
-        json.writeEndArray();
+        json.append(']');
+    }
+
+    private static void writeString(StringBuilder json, String string) {
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(string, json);
+        json.append('"');
     }
 }

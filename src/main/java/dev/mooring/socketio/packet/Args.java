@@ -80,8 +80,8 @@ public final class Args {
         return attachments;
     }
 
-    /** The arguments as JSON values separated by commas. */
-    String values() {
+    /** The arguments as JSON values separated by commas: {@link #json} without the brackets. */
+    public String values() {
         return values;
     }
 

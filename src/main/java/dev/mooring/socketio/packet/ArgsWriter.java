@@ -27,6 +27,9 @@ final class ArgsWriter {
                     .build())
             .build();
 
+    /** Enough for the arguments of most events, so that the text is not copied as it grows. */
+    private static final int INITIAL_CHARACTERS = 320;
+
     private final JsonGenerator json;
     private List<Buffer> attachments = List.of();
     private boolean hasLookalike;
@@ -39,7 +42,7 @@ final class ArgsWriter {
         if (args.length == 0) {
             return Args.NONE;
         }
-        StringWriter text = new StringWriter();
+        StringWriter text = new StringWriter(INITIAL_CHARACTERS);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             ArgsWriter writer = new ArgsWriter(json);
             for (Object arg : args) {
