@@ -215,14 +215,7 @@ class FleetCommandIT {
             assertThat(client.call("widget-connect", Map.of("customerId", "c-killed"))
                             .getBoolean("ok"))
                     .isTrue();
-            Printed owner = nodes(fleet).get(1);
-            String session = new JsonObject(
-                            RawHttp.get(url + "/ops/sessions?room=customer:c-killed", "Authorization", admin)
-                                    .body())
-                    .encode();
-            if (session.contains("\"node-1\"")) {
-                owner = lastOf("node-1");
-            }
+            Printed owner = running(awaitOwner("customer:c-killed"));
             owner.signal("KILL");
             assertThat(RawHttp.get(url + "/").statusCode()).isEqualTo(200);
             assertThat(client.awaitConnection())
@@ -238,13 +231,28 @@ class FleetCommandIT {
         }
     }
 
-    private static Printed lastOf(String id) {
-        MatchResult again = Pattern.compile(id + " serves again at (\\S+), pid (\\d+)")
+    /** Waits until the registry has the session in the room, and returns its node. */
+    private static String awaitOwner(String room) {
+        return await().until(
+                        () -> new JsonObject(RawHttp.get(url + "/ops/sessions?room=" + room, "Authorization", admin)
+                                        .body())
+                                .getJsonArray("sessions"),
+                        sessions -> sessions.size() == 1)
+                .getJsonObject(0)
+                .getString("node");
+    }
+
+    /** The process that runs as this node now. */
+    private static Printed running(String id) {
+        return Pattern.compile(id + " serves again at (\\S+), pid (\\d+)")
                 .matcher(fleet.output())
                 .results()
                 .reduce((former, later) -> later)
-                .orElseThrow();
-        return new Printed(id, again.group(1), Long.parseLong(again.group(2)));
+                .map(again -> new Printed(id, again.group(1), Long.parseLong(again.group(2))))
+                .orElseGet(() -> nodes(fleet).stream()
+                        .filter(each -> each.id().equals(id))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test
