@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The connections of one loop to other nodes: relayed requests, waiting polls and tunnels. Owned by that loop. */
@@ -87,10 +88,24 @@ final class LoopRelay {
      * cannot be reached or does not answer within 2 s.
      */
     Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
+        return send(request, peer, ticket, relayed -> {});
+    }
+
+    /**
+     * Offers a handshake to a node. Completes with false also when the node refuses it with 503: it may have begun to drain,
+     * or be full, since the registry was read.
+     */
+    Future<Boolean> offer(HttpServerRequest handshake, Peer peer, String ticket) {
+        return send(handshake, peer, ticket, RelayedRequest::makeOffer);
+    }
+
+    private Future<Boolean> send(
+            HttpServerRequest request, Peer peer, String ticket, Consumer<RelayedRequest> preparation) {
         long startNanos = System.nanoTime();
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
                     RelayedRequest relayed = new RelayedRequest(request, onward, this);
+                    preparation.accept(relayed);
                     relayed.startDeadline((System.nanoTime() - startNanos) / NANOS_PER_MILLI);
                     relayed.ended().onComplete(over -> recordSilence(peer, relayed));
                     return relayed.send(ticket);

@@ -89,18 +89,19 @@ final class OwnerRelay implements RequestRelay {
             others.stream().filter(Peer::isReady).forEach(ready::add);
             Collections.shuffle(ready); // spreads handshakes over the nodes
             ready.sort(Comparator.comparing(here()::wasSilent)); // false comes first
-            return sendToFirst(request, client, ready);
+            return offerToFirst(request, client, ready);
         });
     }
 
-    private Future<Boolean> sendToFirst(HttpServerRequest request, String client, List<Peer> peers) {
+    private Future<Boolean> offerToFirst(HttpServerRequest request, String client, List<Peer> peers) {
         if (peers.isEmpty()) {
             return Future.succeededFuture(false);
         }
-        return send(request, client, peers.get(0))
+        return here().offer(
+                        request, peers.get(0), ticket(client, request.method().name(), request.uri()))
                 .compose(isHandled -> isHandled || here().wasSilent(peers.get(0))
                         ? Future.succeededFuture(isHandled) // no second node: the client has waited long enough
-                        : sendToFirst(request, client, peers.subList(1, peers.size())));
+                        : offerToFirst(request, client, peers.subList(1, peers.size())));
     }
 
     private Future<Boolean> send(HttpServerRequest request, String client, Peer peer) {

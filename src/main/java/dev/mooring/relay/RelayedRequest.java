@@ -22,6 +22,7 @@ final class RelayedRequest {
 
     private static final CharSequence WEBSOCKET = HttpHeaders.createOptimized("websocket");
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final int LINGER_SECONDS = 1;
 
     /** The maximum time in which the other node sends no answer, or reads nothing of the body. */
@@ -33,6 +34,7 @@ final class RelayedRequest {
     private final Promise<Boolean> handled = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private @Nullable Deadline answerDeadline;
+    private boolean isOffer;
     private boolean isSendingBody;
     private boolean isAnswered;
     private boolean isSilent;
@@ -48,6 +50,14 @@ final class RelayedRequest {
         this.request = request;
         this.onward = onward;
         this.loopRelay = loopRelay;
+    }
+
+    /**
+     * Makes the request an offer: it is sent without its body, an answer of 503 is not sent to the client, and completes
+     * {@link #send} with false. Must be called before the request is sent.
+     */
+    void makeOffer() {
+        isOffer = true;
     }
 
     /** Sends the request. Completes with false, without an answer to the client, when the other node does not answer. */
@@ -68,6 +78,8 @@ final class RelayedRequest {
             if (answer.failed()) {
                 handled.tryComplete(response.closed());
                 ended.tryComplete();
+            } else if (isOffer && answer.result().statusCode() == SERVICE_UNAVAILABLE) {
+                decline();
             } else if (upgrades && answer.result().statusCode() == SWITCHING_PROTOCOLS) {
                 tunnel(answer.result());
             } else {
@@ -130,6 +142,12 @@ final class RelayedRequest {
         handled.tryComplete(false);
     }
 
+    private void decline() {
+        ended.tryComplete();
+        Future<Void> ignored = onward.reset(); // nobody reads the answer's body
+        handled.tryComplete(false);
+    }
+
     private void abandon() {
         cancelDeadline();
         if (ended.tryComplete()) {
@@ -144,8 +162,12 @@ final class RelayedRequest {
     }
 
     private Future<HttpClientResponse> exchange() {
-        if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        boolean hasBody = request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        if (isOffer) {
+            // A handshake has no body of use, and a body could be sent only once.
+            onward.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        } else if (hasBody) {
             onward.setChunked(!request.headers().contains(HttpHeaders.CONTENT_LENGTH));
             if (ContinueExpectation.isIn(request)) {
                 askForBody();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,27 @@ class RelayProcessIT {
         HttpResponse<String> refused = RawHttp.get(two.url() + POLLING);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("retry-after")).contains("1");
+    }
+
+    @Test
+    void a_handshake_that_another_node_refuses_because_it_drains_too_goes_to_a_third() throws Exception {
+        node("three");
+        drain(two);
+        await("the second node knows both others").until(() -> owners(5).containsAll(List.of("one", "three")));
+        drain(one);
+        // For a second after its last look at the registry, the second node still takes the first for ready.
+        assertThat(owners(10)).containsOnly("three");
+        try (RawWebSocket socket = two.dial()) {
+            assertThat(socket.text()).startsWith("0{");
+        }
+    }
+
+    /** The nodes that own new sessions, which begin with a handshake at the second node. */
+    private List<String> owners(int sessions) {
+        return Stream.generate(() -> RawPolling.open(two.url()).sid())
+                .limit(sessions)
+                .map(sid -> cluster.redis().text("GET", "mooring:key:" + sid.substring(0, 8)))
+                .toList();
     }
 
     @Test
