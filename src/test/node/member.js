@@ -5,6 +5,13 @@ import { isAfter, isOffset } from "./offsets.js";
 
 const ACK_TIMEOUT = 3000;
 
+/** One line that says why a client lost its connection or got none: what it says itself, and the answer of the server. */
+function causeOf(reason, details) {
+  const { description } = details ?? {};
+  const answer = details?.context?.responseText ?? "";
+  return `${reason}: ${description?.message ?? description} ${answer}`.split("\n")[0].trim();
+}
+
 export class Member {
   /** @param options url, name, transports, token or customerId, moves, cookies, reconnectionDelay */
   constructor(options) {
@@ -55,7 +62,7 @@ export class Member {
       this.onDisconnect(reason, details);
       this.stay(socket);
     });
-    socket.on("connect_error", (error) => this.connectErrors.push(error.message));
+    socket.on("connect_error", (error) => this.connectErrors.push(causeOf(error.message, error)));
     socket.on("new-message", (message, offset) => this.onMessage(message, offset));
     socket.on("move", ({ within }) => this.move(within));
     return socket;
@@ -75,9 +82,7 @@ export class Member {
 
   onDisconnect(reason, details) {
     this.lostAt = Date.now();
-    const { description } = details ?? {};
-    const answer = details?.context?.responseText ?? "";
-    this.disconnects.push({ reason, at: this.lostAt, cause: `${reason}: ${description?.message ?? description} ${answer}`.split("\n")[0].trim() });
+    this.disconnects.push({ reason, at: this.lostAt, cause: causeOf(reason, details) });
   }
 
   onMessage(message, offset) {
