@@ -173,7 +173,7 @@ class RelayProcessIT {
         });
         two.process().signal("TERM");
         assertThat(two.process().awaitExit()).isZero();
-        await().atMost(Duration.ofSeconds(30)).until(() -> ends.size() == 20);
+        await().untilAsserted(() -> assertThat(ends).hasSize(20));
         assertThat(ends.subList(0, 10)).containsOnly("session");
         assertThat(two.process().output()).contains("10 sessions, then 10 tunnels");
         assertThat(one.status("/health/ready")).isEqualTo(200);
