@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The connections of one loop to other nodes: relayed requests, waiting polls and tunnels. Owned by that loop. */
@@ -88,7 +87,7 @@ final class LoopRelay {
      * cannot be reached or does not answer within 2 s.
      */
     Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket) {
-        return send(request, peer, ticket, relayed -> {});
+        return send(request, peer, ticket, false);
     }
 
     /**
@@ -96,16 +95,14 @@ final class LoopRelay {
      * or be full, since the registry was read.
      */
     Future<Boolean> offer(HttpServerRequest handshake, Peer peer, String ticket) {
-        return send(handshake, peer, ticket, RelayedRequest::makeOffer);
+        return send(handshake, peer, ticket, true);
     }
 
-    private Future<Boolean> send(
-            HttpServerRequest request, Peer peer, String ticket, Consumer<RelayedRequest> preparation) {
+    private Future<Boolean> send(HttpServerRequest request, Peer peer, String ticket, boolean isOffer) {
         long startNanos = System.nanoTime();
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
-                    RelayedRequest relayed = new RelayedRequest(request, onward, this);
-                    preparation.accept(relayed);
+                    RelayedRequest relayed = new RelayedRequest(request, onward, this, isOffer);
                     relayed.startDeadline((System.nanoTime() - startNanos) / NANOS_PER_MILLI);
                     relayed.ended().onComplete(over -> recordSilence(peer, relayed));
                     return relayed.send(ticket);
@@ -122,7 +119,7 @@ final class LoopRelay {
     Future<Boolean> poll(HttpServerRequest request, Peer peer, String ticket, OwnerCalls owner) {
         return open(request.method(), request.uri(), peer.address())
                 .compose(onward -> {
-                    RelayedRequest poll = new RelayedRequest(request, onward, this);
+                    RelayedRequest poll = new RelayedRequest(request, onward, this, false);
                     releases.put(poll, owner.release());
                     poll.ended().onComplete(over -> releases.remove(poll));
                     waiting.values().removeIf(WaitingPolls::isIdle);

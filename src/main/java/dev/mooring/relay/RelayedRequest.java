@@ -31,10 +31,10 @@ final class RelayedRequest {
     private final HttpServerRequest request;
     private final HttpClientRequest onward;
     private final LoopRelay loopRelay;
+    private final boolean isOffer;
     private final Promise<Boolean> handled = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private @Nullable Deadline answerDeadline;
-    private boolean isOffer;
     private boolean isSendingBody;
     private boolean isAnswered;
     private boolean isSilent;
@@ -45,19 +45,14 @@ final class RelayedRequest {
      * @param request the client's request, paused
      * @param onward the request to the other node, still empty
      * @param loopRelay keeps the tunnel if the request becomes one
+     * @param isOffer whether another node may take the request instead: it is sent without its body, and an answer of 503 is
+     *     not sent to the client, but completes {@link #send} with false
      */
-    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay loopRelay) {
+    RelayedRequest(HttpServerRequest request, HttpClientRequest onward, LoopRelay loopRelay, boolean isOffer) {
         this.request = request;
         this.onward = onward;
         this.loopRelay = loopRelay;
-    }
-
-    /**
-     * Makes the request an offer: it is sent without its body, an answer of 503 is not sent to the client, and completes
-     * {@link #send} with false. Must be called before the request is sent.
-     */
-    void makeOffer() {
-        isOffer = true;
+        this.isOffer = isOffer;
     }
 
     /** Sends the request. Completes with false, without an answer to the client, when the other node does not answer. */
@@ -162,12 +157,11 @@ final class RelayedRequest {
     }
 
     private Future<HttpClientResponse> exchange() {
-        boolean hasBody = request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (isOffer) {
             // A handshake has no body of use, and a body could be sent only once.
             onward.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        } else if (hasBody) {
+        } else if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             onward.setChunked(!request.headers().contains(HttpHeaders.CONTENT_LENGTH));
             if (ContinueExpectation.isIn(request)) {
                 askForBody();
