@@ -1,16 +1,12 @@
 package dev.mooring.cluster;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.mooring.cluster.EntryContent.Volatility;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.Targets;
+import dev.mooring.socketio.packet.JsonScanner;
 import dev.mooring.socketio.packet.PacketDecoder;
 import dev.mooring.socketio.packet.SocketIoPacket;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -23,147 +19,161 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonContent {
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-
     /** Enough for the content around the arguments of most events. */
     private static final int INITIAL_CHARACTERS = 256;
 
-    /** The packet type EVENT, which precedes the array in a client's packet. */
+    /** The packet type EVENT. */
     private static final String EVENT = "2";
 
     private final String namespace;
     private final String text;
-    private final JsonParser json;
+    private final JsonScanner json;
     private SocketIoPacket.@Nullable Event packet;
+    private String type = "";
     private @Nullable Targets targets;
+    private @Nullable Set<String> in;
+    private @Nullable Set<String> except;
     private Volatility flag = Volatility.ABSENT;
     private @Nullable Set<String> rooms;
     private @Nullable Boolean close;
     private boolean isRequest;
 
     /** The content is not in the format between nodes. */
-    private static final class InvalidContent extends IOException {
+    private static final class InvalidContent extends Exception {
         private static final long serialVersionUID = 1;
     }
 
-    private JsonContent(String namespace, String text, JsonParser json) {
+    /** Reads the value of a field. */
+    private interface Field {
+        void read(String name) throws InvalidContent;
+    }
+
+    private JsonContent(String namespace, String text) {
         this.namespace = namespace;
         this.text = text;
-        this.json = json;
+        this.json = new JsonScanner(text, 0);
     }
 
     /** Reads the content of an entry of {@code namespace}; empty if it is invalid. */
     static Optional<EntryContent> read(String namespace, String text) {
-        try (JsonParser json = JSON.createParser(text)) {
-            JsonContent content = new JsonContent(namespace, text, json);
-            content.read();
-            return content.isRequest
-                    ? Optional.empty()
-                    : Optional.of(new EntryContent(
-                            content.packet, content.targets, content.flag, content.rooms, content.close));
-        } catch (IOException e) {
+        JsonContent content = new JsonContent(namespace, text);
+        try {
+            content.object(content::field);
+            expect(content.json.isAtEnd());
+        } catch (InvalidContent e) {
             return Optional.empty();
         }
+        return content.isRequest
+                ? Optional.empty()
+                : Optional.of(
+                        new EntryContent(content.packet, content.targets, content.flag, content.rooms, content.close));
     }
 
-    private void read() throws IOException {
-        expect(json.nextToken() == JsonToken.START_OBJECT);
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken value = json.nextToken();
-            switch (name) {
-                case "packet" -> packet(value);
-                case "opts" -> options(value);
-                case "rooms" -> rooms = strings(value);
-                case "close" -> close = value == JsonToken.VALUE_TRUE;
-                case "requestId" -> isRequest = true;
-                default -> {}
-            }
-            json.skipChildren();
+    /*
+     * Brackets are taken, not entered: the arguments of an event may be nested as deep here as in the packet of a client.
+     */
+    private void object(Field field) throws InvalidContent {
+        expect(json.take('{'));
+        if (json.take('}')) {
+            return;
         }
-        expect(json.nextToken() == null);
+        do {
+            String name = json.name();
+            if (name == null) {
+                throw new InvalidContent();
+            }
+            field.read(name);
+        } while (json.take(','));
+        expect(json.take('}'));
     }
 
-    private void packet(JsonToken start) throws IOException {
-        expect(start == JsonToken.START_OBJECT);
+    private void field(String name) throws InvalidContent {
+        switch (name) {
+            case "packet" -> packet();
+            case "opts" -> options();
+            case "rooms" -> rooms = strings();
+            case "close" -> close = value().equals("true");
+            default -> {
+                isRequest |= name.equals("requestId");
+                skip();
+            }
+        }
+    }
+
+    private void packet() throws InvalidContent {
         packet = null;
-        boolean isEvent = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken value = json.nextToken();
-            if (name.equals("type")) {
-                isEvent = value == JsonToken.VALUE_NUMBER_INT && json.getText().equals(EVENT);
-            } else if (name.equals("data")) {
-                packet = event(value);
-            } else if (name.equals("id")) {
-                isRequest = true;
-            }
-            json.skipChildren();
-        }
-        expect(isEvent && packet != null);
-    }
-
-    private SocketIoPacket.Event event(JsonToken start) throws IOException {
-        expect(start == JsonToken.START_ARRAY);
-        int from = offset();
-        json.skipChildren();
-        String array = text.substring(from, offset() + 1);
-        if (new PacketDecoder().decode(EVENT + array) instanceof SocketIoPacket.Event event) {
-            return new SocketIoPacket.Event(namespace, event.name(), event.args(), SocketIoPacket.NO_ACK);
-        }
-        throw new InvalidContent();
-    }
-
-    private int offset() {
-        return (int) json.currentTokenLocation().getCharOffset();
-    }
-
-    private void options(JsonToken start) throws IOException {
-        expect(start == JsonToken.START_OBJECT);
-        Set<String> in = null;
-        Set<String> except = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken value = json.nextToken();
+        type = "";
+        object(name -> {
             switch (name) {
-                case "rooms" -> in = strings(value);
-                case "except" -> except = strings(value);
-                case "flags" -> flags(value);
-                default -> {}
+                case "type" -> type = value();
+                case "data" ->
+                    packet = PacketDecoder.event(namespace, text, json).orElseThrow(InvalidContent::new);
+                default -> {
+                    isRequest |= name.equals("id");
+                    skip();
+                }
             }
-            json.skipChildren();
-        }
+        });
+        expect(type.equals(EVENT) && packet != null);
+    }
+
+    private void options() throws InvalidContent {
+        in = null;
+        except = null;
+        object(name -> {
+            switch (name) {
+                case "rooms" -> in = strings();
+                case "except" -> except = strings();
+                case "flags" -> flags();
+                default -> skip();
+            }
+        });
         if (in == null || except == null) {
             throw new InvalidContent();
         }
         targets = new Targets(in, except, false);
     }
 
-    private void flags(JsonToken start) throws IOException {
-        if (start != JsonToken.START_OBJECT) {
+    private void flags() throws InvalidContent {
+        if (json.peek() != '{') {
+            skip();
             return;
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isVolatile = json.currentName().equals("volatile");
-            JsonToken value = json.nextToken();
-            if (isVolatile) {
-                flag = value == JsonToken.VALUE_TRUE ? Volatility.YES : Volatility.NO;
+        object(name -> {
+            String value = value();
+            if (name.equals("volatile")) {
+                flag = value.equals("true") ? Volatility.YES : Volatility.NO;
             }
-            json.skipChildren();
-        }
+        });
     }
 
-    private Set<String> strings(JsonToken start) throws IOException {
-        expect(start == JsonToken.START_ARRAY);
+    private Set<String> strings() throws InvalidContent {
         Set<String> strings = new LinkedHashSet<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            expect(json.currentToken() == JsonToken.VALUE_STRING);
-            strings.add(json.getText());
+        expect(json.take('['));
+        if (json.take(']')) {
+            return strings;
         }
+        do {
+            String string = json.string();
+            if (string == null) {
+                throw new InvalidContent();
+            }
+            strings.add(string);
+        } while (json.take(','));
+        expect(json.take(']'));
         return strings;
+    }
+
+    /** Moves past a value of any type, and returns its JSON. */
+    private String value() throws InvalidContent {
+        json.peek();
+        int from = json.position();
+        skip();
+        return text.substring(from, json.position());
+    }
+
+    private void skip() throws InvalidContent {
+        expect(json.skipValue());
     }
 
     private static void expect(boolean isValid) throws InvalidContent {

@@ -4,6 +4,7 @@ import dev.mooring.socketio.adapter.Broadcast;
 import dev.mooring.socketio.adapter.ClusterMessage;
 import dev.mooring.socketio.adapter.Targets;
 import dev.mooring.socketio.packet.Args;
+import dev.mooring.socketio.packet.PacketDecoder;
 import dev.mooring.socketio.packet.SocketIoPacket;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -147,6 +148,27 @@ class EntryCodecTest {
     @ValueSource(strings = {"", "0", "1", "2", "7", "9", "13", "03", "3.0", "x", "-3", "99999999999999999999"})
     void types_that_the_stream_does_not_carry_are_empty(String type) {
         assertThat(EntryCodec.decode(entry(type, PLAIN))).isEmpty();
+    }
+
+    @Test
+    void an_event_is_read_however_deep_a_client_may_nest_its_arguments() {
+        int depth = Args.MAX_DEPTH - 1;
+        String deep = "[".repeat(depth) + "]".repeat(depth);
+        assertThat(new PacketDecoder().decode("2[\"e\"," + deep + "]")).isInstanceOf(SocketIoPacket.Event.class);
+        String data = "{\"packet\":{\"type\":2,\"data\":[\"e\"," + deep + "]},\"opts\":{\"rooms\":[],\"except\":[]}}";
+        assertThat(broadcast(data).packet().args().values()).isEqualTo(deep);
+    }
+
+    @Test
+    void reads_fields_in_any_order_with_white_space_escape_sequences_and_unknown_names() {
+        String data =
+                "{\n\"opts\" : {\"flags\":{\"local\":false,\"volatile\":true}, \"more\":[{}], \"except\":[\"b\\u00e9\"] ,"
+                        + "\"rooms\":[ \"a\\\"\" ]},\"x\":{\"y\":[1]}, \"p\\u0061cket\":{\"nsp\":\"/\",\"data\":[ \"e\" , 1] ,\"type\":2}} ";
+        Broadcast broadcast = broadcast(data);
+        assertThat(broadcast.targets()).isEqualTo(new Targets(Set.of("a\""), Set.of("bé"), false));
+        assertThat(broadcast.isVolatile()).isTrue();
+        assertThat(broadcast.packet().name()).isEqualTo("e");
+        assertThat(broadcast.packet().args().json()).isEqualTo("[1]");
     }
 
     @Test

@@ -1,12 +1,15 @@
 package dev.mooring.socketio.packet;
 
+import io.vertx.core.json.Json;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Checks JSON text without parsing it into values. The scanner accepts only text that Jackson, which parses the text
- * later, accepts too. Takes linear time.
+ * Checks JSON text, and reads names and strings in it, without a tree of its values. The scanner accepts only text that
+ * Jackson, which parses the text later, accepts too. Takes linear time.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259, JSON</a>
  */
-final class JsonScanner {
+public final class JsonScanner {
 
     /** The result of {@link #peek} at the end of the text. No JSON value begins with this character. */
     static final char END = 0;
@@ -22,19 +25,22 @@ final class JsonScanner {
     private int position;
     private int depth;
 
+    /** Whether the string that was skipped last contains an escape sequence. */
+    private boolean isEscaped;
+
     /** Creates a scanner that begins at an index of the text. */
-    JsonScanner(String text, int from) {
+    public JsonScanner(String text, int from) {
         this.text = text;
         this.position = from;
     }
 
     /** The index of the next character. */
-    int position() {
+    public int position() {
         return position;
     }
 
     /** Skips white space and returns the next character, without moving past that character. */
-    char peek() {
+    public char peek() {
         while (position < text.length()) {
             char c = text.charAt(position);
             if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
@@ -46,7 +52,7 @@ final class JsonScanner {
     }
 
     /** Moves past the expected character if it is next; returns whether it was. */
-    boolean take(char expected) {
+    public boolean take(char expected) {
         if (peek() != expected) {
             return false;
         }
@@ -72,12 +78,12 @@ final class JsonScanner {
     }
 
     /** Whether only white space is left. */
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         return peek() == END && position == text.length();
     }
 
     /** Moves past one value of any type; returns false if there is no valid value. */
-    boolean skipValue() {
+    public boolean skipValue() {
         return switch (peek()) {
             case '"' -> skipString();
             case '{' -> skipObject();
@@ -87,6 +93,27 @@ final class JsonScanner {
             case 'n' -> skipWord("null");
             default -> skipNumber();
         };
+    }
+
+    /** Moves past a string and returns it without escape sequences; null if there is no valid string. */
+    public @Nullable String string() {
+        if (peek() != '"') {
+            return null;
+        }
+        int start = position;
+        if (!skipString()) {
+            return null;
+        }
+        return isEscaped
+                ? (String) Json.decodeValue(text.substring(start, position))
+                : text.substring(start + 1, position - 1);
+    }
+
+    /** Moves past a field name and its colon and returns the name; null if there is no valid name. */
+    public @Nullable String name() {
+        int start = position;
+        String name = string();
+        return position - start <= MAX_NAME && take(':') ? name : null;
     }
 
     /** Moves past a field name and its colon; returns false if there is no valid name. */
@@ -133,6 +160,7 @@ final class JsonScanner {
 
     private boolean skipString() {
         int start = position;
+        isEscaped = false;
         for (position++; position < text.length(); position++) {
             char c = text.charAt(position);
             if (c == '"') {
@@ -148,6 +176,7 @@ final class JsonScanner {
 
     /** Moves from the backslash to the last character of the escape sequence. */
     private boolean skipEscape() {
+        isEscaped = true;
         position++;
         if (position == text.length()) {
             return false;

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,18 @@ public final class PacketDecoder {
     /** Whether the decoder waits for attachments of a packet. */
     public boolean isHalfReceived() {
         return partial != null;
+    }
+
+    /**
+     * Decodes the payload of an event without attachments, an array, and moves past it. Empty if it is invalid.
+     *
+     * @param json a scanner of {@code text} that is right before the array
+     */
+    public static Optional<SocketIoPacket.Event> event(String namespace, String text, JsonScanner json) {
+        return PayloadScan.event(text, json) instanceof Decoded.Ok<PayloadScan.EventText> ok
+                ? Optional.of(new SocketIoPacket.Event(
+                        namespace, ok.value().name(), Args.ofValues(ok.value().values()), SocketIoPacket.NO_ACK))
+                : Optional.empty();
     }
 
     private PacketReading decode(PacketHeader header, String text) {

@@ -2,8 +2,8 @@ package dev.mooring.socketio.packet;
 
 import dev.mooring.engineio.packet.Decoded;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the JSON payload of one packet and its placeholders, without parsing it into values. Takes linear time. */
 final class PayloadScan {
@@ -19,9 +19,9 @@ final class PayloadScan {
     private final JsonScanner json;
     private final boolean[] used;
 
-    private PayloadScan(String text, int from, int attachments) {
+    private PayloadScan(String text, JsonScanner json, int attachments) {
         this.text = text;
-        this.json = new JsonScanner(text, from);
+        this.json = json;
         this.used = attachments == 0 ? NO_ATTACHMENTS : new boolean[attachments];
     }
 
@@ -34,13 +34,24 @@ final class PayloadScan {
      * @param attachments the number of attachments, each of which must have exactly one placeholder
      */
     static Decoded<EventText> event(String text, int from, int attachments) {
-        return new PayloadScan(text, from, attachments).event();
+        JsonScanner json = new JsonScanner(text, from);
+        Decoded<EventText> event = new PayloadScan(text, json, attachments).event();
+        return event instanceof Decoded.Invalid<EventText> || json.isAtEnd() ? event : Decoded.invalid(NOT_JSON);
+    }
+
+    /** Checks {@code ["name", value, …]} without attachments, and moves past it. */
+    static Decoded<EventText> event(String text, JsonScanner json) {
+        return new PayloadScan(text, json, 0).event();
     }
 
     /** Checks {@code [value, …]} and returns the values, separated by commas. */
     static Decoded<String> values(String text, int from, int attachments) {
-        PayloadScan scan = new PayloadScan(text, from, attachments);
-        return scan.json.enter('[') ? scan.restOfArray(true) : Decoded.invalid("payload is not an array");
+        JsonScanner json = new JsonScanner(text, from);
+        if (!json.enter('[')) {
+            return Decoded.invalid("payload is not an array");
+        }
+        Decoded<String> values = new PayloadScan(text, json, attachments).restOfArray(true);
+        return values instanceof Decoded.Invalid<String> || json.isAtEnd() ? values : Decoded.invalid(NOT_JSON);
     }
 
     /** Checks and parses {@code {"name": value, …}}. */
@@ -63,13 +74,10 @@ final class PayloadScan {
         if (!json.enter('[')) {
             return Decoded.invalid("payload is not an array");
         }
-        char first = json.peek();
-        int start = json.position();
-        // The reference server accepts a number as a name, too.
-        if ((first != '"' && first != '-' && (first < '0' || first > '9')) || !json.skipValue()) {
+        String name = eventName();
+        if (name == null) {
             return Decoded.invalid("event name is not a string");
         }
-        String name = first == '"' ? string(start, json.position()) : text.substring(start, json.position());
         if (SocketIoPacket.isReserved(name)) {
             return Decoded.invalid("reserved event name");
         }
@@ -79,15 +87,17 @@ final class PayloadScan {
                 : Decoded.invalid(((Decoded.Invalid<String>) rest).reason());
     }
 
-    /** Decodes the JSON string between two indexes, which include its quotes. */
-    private String string(int start, int end) {
-        int escape = text.indexOf('\\', start);
-        return escape < 0 || escape >= end
-                ? text.substring(start + 1, end - 1)
-                : (String) Json.decodeValue(text.substring(start, end));
+    /** The name of an event, which may be a number, as for the reference server; null if it is anything else. */
+    private @Nullable String eventName() {
+        char first = json.peek();
+        if (first != '-' && (first < '0' || first > '9')) {
+            return json.string();
+        }
+        int start = json.position();
+        return json.skipValue() ? text.substring(start, json.position()) : null;
     }
 
-    /** Checks the values up to the end of the array, which must be the end of the text. */
+    /** Checks the values up to the end of the array, and moves past it. */
     private Decoded<String> restOfArray(boolean isAtFirst) {
         boolean isEmpty = isAtFirst ? json.peek() == ']' : !json.take(',');
         json.peek();
@@ -100,7 +110,7 @@ final class PayloadScan {
             } while (json.take(','));
         }
         int end = json.position();
-        return json.leave(']') && json.isAtEnd() ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NOT_JSON);
+        return json.leave(']') ? Decoded.ok(text.substring(start, end)) : Decoded.invalid(NOT_JSON);
     }
 
     /**
@@ -143,12 +153,10 @@ final class PayloadScan {
         boolean isPlaceholder = false;
         int num = -1;
         do {
-            json.peek();
-            int start = json.position();
-            if (!json.skipName()) {
+            String name = json.name();
+            if (name == null) {
                 return false;
             }
-            String name = string(start, text.lastIndexOf('"', json.position() - 1) + 1);
             json.peek();
             int value = json.position();
             if (!skipValidValue()) {

@@ -3,6 +3,7 @@ package dev.mooring.socketio.packet;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +14,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Compares the scanner with Jackson, which parses the text later. */
@@ -37,6 +39,21 @@ class JsonScannerPropertyTest {
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void accepts_the_strings_that_Jackson_accepts(@ForAll("nearlyStrings") String string) {
         assertThat(isAccepted("[" + string + "]")).as(string).isEqualTo(isAcceptedByJackson("[" + string + "]"));
+    }
+
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void reads_the_strings_that_Jackson_reads(@ForAll("nearlyStrings") String string) {
+        JsonScanner scanner = new JsonScanner(" " + string, 0);
+        String read = scanner.string();
+        assertThat(scanner.isAtEnd() ? read : null).isEqualTo(readByJackson(string));
+    }
+
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void reads_the_names_that_Jackson_reads(@ForAll("nearlyStrings") String name) {
+        JsonScanner scanner = new JsonScanner(name + ":1", 0);
+        String read = scanner.name();
+        assertThat(read != null && scanner.skipValue() && scanner.isAtEnd() ? read : null)
+                .isEqualTo(readByJackson(name));
     }
 
     @Example
@@ -72,6 +89,18 @@ class JsonScannerPropertyTest {
             return parser.nextToken() == null;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static @Nullable String readByJackson(String string) {
+        try (JsonParser parser = JACKSON.createParser(string)) {
+            if (parser.nextToken() != JsonToken.VALUE_STRING) {
+                return null;
+            }
+            String read = parser.getText();
+            return parser.nextToken() == null ? read : null;
+        } catch (IOException e) {
+            return null;
         }
     }
 
