@@ -34,12 +34,6 @@ final class MissedEvents {
     /** The number of searches that wait to read from Redis; as many may wait for the reader. */
     private static final int MAX_WAITING = 10_000;
 
-    private static final int FIRST_PAGE = 100;
-    private static final int MAX_PAGE = 1_000;
-    private static final int MIN_PAGE = 10;
-    private static final int PAGE_FACTOR = 4;
-    private static final long PAGE_CHARACTERS = 1_000_000;
-
     private final RedisLink link;
     private final RecentEvents recent;
     private final StreamCounts counts;
@@ -58,7 +52,7 @@ final class MissedEvents {
         final MissedList missed = new MissedList();
         StreamId from;
         StreamId awaited = StreamId.ZERO;
-        int page = FIRST_PAGE;
+        final PageSize page = new PageSize();
 
         @Nullable
         BusyLoopTimeout timeout;
@@ -192,7 +186,7 @@ final class MissedEvents {
 
     private void readPage(Search search) {
         StreamId until = recent.start();
-        int page = search.page;
+        int page = search.page.entries();
         Request request = Request.cmd(Command.XRANGE)
                 .arg(StreamEntry.STREAM)
                 .arg(search.from.next().toString())
@@ -244,9 +238,7 @@ final class MissedEvents {
                 }
             }
         }
-        search.page = characters < PAGE_CHARACTERS
-                ? Math.min(MAX_PAGE, search.page * PAGE_FACTOR)
-                : Math.max(MIN_PAGE, search.page / PAGE_FACTOR);
+        search.page.adjust(count, characters);
     }
 
     private void end(Search search, String why) {

@@ -13,7 +13,6 @@ import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +38,9 @@ final class StreamReader {
      */
 
     private static final System.Logger LOG = System.getLogger(StreamReader.class.getName());
-    private static final int BATCH = 100;
     private static final long CHECK_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final long MAX_BLOCK_MILLIS = 1_000;
-
-    /** The pause before the next read of a busy stream, so that the read returns more entries. */
-    private static final long BUSY_MILLIS = 3;
-
-    /** The pause after a read by a write of this node, during which the next write is likely. */
-    private static final long JOINT_MILLIS = 8;
-
-    /** The longest pause while Redis's answer to a write of this node is outstanding. */
-    private static final long ANSWER_MILLIS = 20;
 
     /**
      * A read by a command with which this node writes.
@@ -100,9 +89,8 @@ final class StreamReader {
     private final Listener listener;
     private final Duration readTimeout;
     private final long blockMillis;
-    /** The pause before the next read, while none is under way. */
-    private final Pause pause;
-
+    private final ReadScheduler scheduler;
+    private final PageSize page = new PageSize();
     private final Promise<Void> started = Promise.promise();
     private @Nullable StreamId position;
     private StreamId end = StreamId.ZERO;
@@ -113,7 +101,6 @@ final class StreamReader {
     private boolean isCheckDue = true;
     private boolean isClosed;
     private long lagMillis;
-    private long answeredNanos = System.nanoTime();
 
     /** The joint read that is under way. */
     private @Nullable JointRead joint;
@@ -122,7 +109,7 @@ final class StreamReader {
         this.link = link;
         this.counts = counts;
         this.listener = listener;
-        this.pause = new Pause(link.loop());
+        this.scheduler = new ReadScheduler(link.loop(), this::read);
         this.blockMillis =
                 Math.max(1, Math.min(MAX_BLOCK_MILLIS, redis.probeInterval().toMillis() / 2));
         this.readTimeout = redis.commandTimeout().plusMillis(blockMillis);
@@ -209,7 +196,8 @@ final class StreamReader {
     private void beginRound() {
         round++;
         joint = null;
-        boolean ignored = pause.cancel();
+        page.reset();
+        scheduler.reset();
     }
 
     private void read() {
@@ -229,7 +217,7 @@ final class StreamReader {
         }
         Request request = Request.cmd(Command.XREAD)
                 .arg("COUNT")
-                .arg(BATCH)
+                .arg(page.entries())
                 .arg("BLOCK")
                 .arg(blockMillis)
                 .arg("STREAMS")
@@ -237,43 +225,43 @@ final class StreamReader {
                 .arg(from.toString());
         Future<@Nullable Response> answer = link.send(request, readTimeout);
         started.tryComplete();
-        answer.onComplete(entries -> {
+        answer.onComplete(answered -> {
             if (current != round) {
                 return;
             }
-            if (entries.failed()) {
-                retry(entries.cause());
-            } else if (receive(entries.result(), isChecked)) {
-                readOn();
+            Response entries = entries(answered.result());
+            if (answered.failed()) {
+                retry(answered.cause());
+            } else if (receive(entries, isChecked)) {
+                readOn(entries == null ? 0 : entries.size());
             } else {
                 retry(new IllegalStateException("the stream contains an invalid entry"));
             }
         });
     }
 
-    /*
-     * A read of one entry costs Redis and the node as much as a read of ten. Without the pause, every node would read a
-     * stream with thousands of entries a second thousands of times a second.
-     */
-    private void readOn() {
-        long before = answeredNanos;
-        answeredNanos = System.nanoTime();
-        if (isCheckDue || answeredNanos - before > TimeUnit.MILLISECONDS.toNanos(2 * BUSY_MILLIS)) {
+    private void readOn(int entries) {
+        if (isCheckDue) {
             read();
-            return;
+        } else {
+            scheduler.onRead(entries);
         }
-        pause.start(BUSY_MILLIS, this::read);
+    }
+
+    /** Called when a write waits that can begin a joint read. */
+    void expectJointRead() {
+        scheduler.expectWrite();
     }
 
     /** Begins a joint read, which the caller must end; empty if another read is under way or due. */
     Optional<JointRead> beginJointRead() {
+        scheduler.onWrite();
         StreamId from = position;
-        if (from == null || isCheckDue || joint != null || !pause.cancel()) {
+        if (from == null || isCheckDue || joint != null || !scheduler.beginWriteRead()) {
             return Optional.empty();
         }
-        pause.start(ANSWER_MILLIS, this::read);
         joint = new JointRead(
-                round, List.of("XRANGE", StreamEntry.STREAM, "(" + from, "+", "COUNT", String.valueOf(BATCH)));
+                round, List.of("XRANGE", StreamEntry.STREAM, "(" + from, "+", "COUNT", String.valueOf(page.entries())));
         return Optional.of(joint);
     }
 
@@ -283,15 +271,14 @@ final class StreamReader {
             return;
         }
         joint = null;
-        if (!pause.cancel()) {
+        if (!scheduler.endWriteRead()) {
             return;
         }
-        if (entries == null || !receive(entries)) {
+        if (entries == null || !receive(entries) || isCheckDue) {
             read();
-            return;
+        } else {
+            scheduler.onWriteRead();
         }
-        answeredNanos = System.nanoTime();
-        pause.start(JOINT_MILLIS, this::read);
     }
 
     /**
@@ -300,7 +287,7 @@ final class StreamReader {
      * @param before the id of the last entry of the stream right before this one was written
      */
     void handOverOwn(StreamEntry entry, StreamId before) {
-        if (isCheckDue || !before.equals(position) || !pause.isRunning()) {
+        if (isCheckDue || !before.equals(position) || !scheduler.isPausing()) {
             return;
         }
         position = entry.id();
@@ -313,14 +300,7 @@ final class StreamReader {
     /** Reads at once, unless a read is under way, because a caller waits for an entry that is written. */
     void expect(StreamId written) {
         if (position != null && written.isAfter(position)) {
-            endPause();
-        }
-    }
-
-    /** Ends the pause before the next read, if there is one. */
-    void endPause() {
-        if (pause.cancel()) {
-            read();
+            scheduler.readNow();
         }
     }
 
@@ -354,57 +334,66 @@ final class StreamReader {
     }
 
     /** Hands over the entries of an answer; returns false if one of them is invalid. */
-    private boolean receive(@Nullable Response answer, boolean isChecked) {
-        Response entries = entries(answer);
+    private boolean receive(@Nullable Response entries, boolean isChecked) {
         int count = entries == null ? 0 : entries.size();
+        long characters = 0;
         for (int i = 0; i < count && entries != null; i++) {
             Response entry = entries.get(i);
             StreamId id = StreamEntry.id(entry).orElse(null);
             if (id == null) {
                 return false;
             }
-            handOver(id, StreamEntry.read(id, entry).orElse(null));
+            characters += handOver(id, StreamEntry.read(id, entry).orElse(null));
         }
         StreamId reached = position;
         if (reached != null && isChecked) {
             lagMillis = end.isAfter(reached) ? Math.max(1, end.millis() - reached.millis()) : 0;
         }
-        onReceived(count > 0, count >= BATCH);
+        onReceived(count > 0, count, characters);
         return true;
     }
 
     /** Hands over the entries of an answer, except those that were handed over meanwhile. */
     private boolean receive(List<List<String>> entries) {
         boolean isAny = false;
+        long characters = 0;
         for (List<String> entry : entries) {
             StreamId id = StreamId.parse(entry.get(0)).orElse(null);
             if (id == null) {
                 return false;
             }
             if (position == null || id.isAfter(position)) {
-                handOver(
+                characters += handOver(
                         id, StreamEntry.read(id, entry.subList(1, entry.size())).orElse(null));
                 isAny = true;
             }
         }
-        onReceived(isAny, entries.size() >= BATCH);
+        onReceived(isAny, entries.size(), characters);
         return true;
     }
 
-    /** @param isFull whether the stream may have more entries */
-    private void onReceived(boolean isAny, boolean isFull) {
+    /**
+     * @param isAny whether an entry was handed over
+     * @param count the number of entries of the answer
+     * @param characters the size of those that were handed over
+     */
+    private void onReceived(boolean isAny, int count, long characters) {
         StreamId reached = position;
-        isCheckDue |= isFull;
+        // Then the stream may have more entries.
+        isCheckDue |= count >= page.entries();
+        page.adjust(count, characters);
         if (reached != null && isAny) {
             counts.add(reached, passed);
             call(reached, () -> listener.onRead(reached));
         }
     }
 
-    private void handOver(StreamId id, @Nullable StreamEntry entry) {
+    /** Hands over an entry; returns the size of its content, in characters. */
+    private int handOver(StreamId id, @Nullable StreamEntry entry) {
         position = id;
         passed++;
         call(id, () -> listener.onEntry(id, entry));
+        return entry == null ? StreamEntry.MAX_DATA : entry.data().length();
     }
 
     private static void call(StreamId id, Runnable callback) {

@@ -160,6 +160,7 @@ final class StreamWriter {
                     BusyLoopTimeout.of(link.loop(), config.publishTimeout().toMillis(), () -> makeLate(entry));
         }
         Promise<Written<T>> written = Promise.promise();
+        reader.expectJointRead();
         scheduler.addJoint(() -> {
             write(write, commands).onComplete(written);
             return written.future();

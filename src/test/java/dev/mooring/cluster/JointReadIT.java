@@ -179,6 +179,25 @@ class JointReadIT {
         BusUnderTest.await(Future.all(published));
     }
 
+    @Test
+    void nodes_that_are_behind_read_many_small_entries_with_few_commands() {
+        int amount = 2_500;
+        String entry =
+                "{\"packet\":{\"type\":2,\"data\":[\"e\"]},\"opts\":{\"rooms\":[\"r\"],\"except\":[],\"flags\":{}}}";
+        long reads = readsDuring(() -> {
+            one.ask(Command.EVAL, """
+                    for i = 1, tonumber(ARGV[1]) do
+                      redis.call('XADD', KEYS[1], '*', 'uid', 'other', 'nsp', '/chat', 'type', '3', 'data', ARGV[2])
+                    end
+                    """, "1", StreamEntry.STREAM, String.valueOf(amount), entry);
+            await().untilAsserted(() -> assertThat(one.delivered).hasSize(amount));
+            await().untilAsserted(() -> assertThat(two.delivered).isEqualTo(one.delivered));
+        });
+        assertThat(one.delivered).doesNotHaveDuplicates();
+        // Pages of 100, 400, 1,000 and 1,000 for each node, and what it reads before and after them.
+        assertThat(reads).isLessThan(2 * 10);
+    }
+
     /** The number of {@code XREAD} commands that Redis runs meanwhile. */
     private long readsDuring(Runnable work) {
         long before = calls("xread");
