@@ -29,6 +29,16 @@ def free_port():
         return s.getsockname()[1]
 
 
+def token(secret, subject, role):
+    """A token of one hour for a node with this secret."""
+    def part(value):
+        return base64.urlsafe_b64encode(value).rstrip(b'=').decode()
+
+    claims = {'sub': subject, 'role': role, 'email': 'a@example.com', 'exp': int(time.time()) + 3600}
+    signed = '.'.join(part(json.dumps(each).encode()) for each in ({'alg': 'HS256', 'typ': 'JWT'}, claims))
+    return signed + '.' + part(hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest())
+
+
 class Redis:
     """One connection that speaks Redis's protocol."""
 
@@ -112,12 +122,7 @@ class Gateway:
         return used / 1e9
 
     def token(self, subject, role):
-        def part(value):
-            return base64.urlsafe_b64encode(value).rstrip(b'=').decode()
-
-        claims = {'sub': subject, 'role': role, 'email': 'a@example.com', 'exp': int(time.time()) + 3600}
-        signed = '.'.join(part(json.dumps(each).encode()) for each in ({'alg': 'HS256', 'typ': 'JWT'}, claims))
-        return signed + '.' + part(hmac.new(self.secret.encode(), signed.encode(), hashlib.sha256).digest())
+        return token(self.secret, subject, role)
 
 
 class Client:

@@ -127,24 +127,20 @@ public final class IdleWidgets {
     }
 
     /** One client. Owned by the same loop. */
-    private final class Widget {
+    private final class Widget extends ChatSocket {
 
-        private static final String HEARTBEAT = "42/chat,[\"heartbeat\",{\"timestamp\":";
-
-        private final WebSocket socket;
         private final String customer;
         private boolean isSettled;
         private boolean isOpen;
 
         Widget(WebSocket socket, String customer) {
-            this.socket = socket;
+            super(socket, "");
             this.customer = customer;
         }
 
+        @Override
         void start() {
-            socket.textMessageHandler(this::receive)
-                    .exceptionHandler(cause -> {}) // its end follows
-                    .closeHandler(end -> ended());
+            super.start();
             long ignored = vertx.setTimer(PATIENCE_MILLIS, timer -> {
                 if (!isSettled) {
                     settled("no answer");
@@ -153,24 +149,21 @@ public final class IdleWidgets {
             });
         }
 
-        private void receive(String frame) {
-            if (frame.equals("2")) {
-                write("3");
-            } else if (frame.startsWith("0{")) {
-                write("40/chat,");
-            } else if (frame.startsWith("40/chat,")) {
-                write("42/chat,0[\"widget-connect\",{\"customerId\":\"" + customer + "\"}]");
-            } else if (frame.startsWith("43/chat,0[")) {
-                isOpen = frame.contains("\"ok\":true");
-                settled(isOpen ? "" : frame);
-            } else if (frame.startsWith(HEARTBEAT)) {
-                String sent = frame.substring(HEARTBEAT.length(), frame.indexOf('}', HEARTBEAT.length()));
-                write("42/chat,[\"heartbeat-response\",{\"timestamp\":" + System.currentTimeMillis()
-                        + ",\"serverTimestamp\":" + sent + "}]");
+        @Override
+        void onConnect() {
+            write(EVENT + "0[\"widget-connect\",{\"customerId\":\"" + customer + "\"}]");
+        }
+
+        @Override
+        void onPacket(String packet) {
+            if (packet.startsWith(ACK + "0[")) {
+                isOpen = packet.contains("\"ok\":true");
+                settled(isOpen ? "" : packet);
             }
         }
 
-        private void ended() {
+        @Override
+        void onClose() {
             if (isOpen) {
                 isOpen = false;
                 open--;
@@ -183,10 +176,6 @@ public final class IdleWidgets {
         private void settled(String failure) {
             isSettled = true;
             settle(failure);
-        }
-
-        private void write(String frame) {
-            Future<Void> ignored = socket.writeTextMessage(frame); // its end says that it failed
         }
     }
 }
