@@ -26,13 +26,9 @@ final class JsonContent {
     private static final String EVENT = "2";
 
     private final String namespace;
-    private final String text;
     private final JsonScanner json;
     private SocketIoPacket.@Nullable Event packet;
-    private String type = "";
     private @Nullable Targets targets;
-    private @Nullable Set<String> in;
-    private @Nullable Set<String> except;
     private Volatility flag = Volatility.ABSENT;
     private @Nullable Set<String> rooms;
     private @Nullable Boolean close;
@@ -43,14 +39,8 @@ final class JsonContent {
         private static final long serialVersionUID = 1;
     }
 
-    /** Reads the value of a field. */
-    private interface Field {
-        void read(String name) throws InvalidContent;
-    }
-
     private JsonContent(String namespace, String text) {
         this.namespace = namespace;
-        this.text = text;
         this.json = new JsonScanner(text, 0);
     }
 
@@ -58,8 +48,7 @@ final class JsonContent {
     static Optional<EntryContent> read(String namespace, String text) {
         JsonContent content = new JsonContent(namespace, text);
         try {
-            content.object(content::field);
-            expect(content.json.isAtEnd());
+            content.read();
         } catch (InvalidContent e) {
             return Optional.empty();
         }
@@ -69,69 +58,69 @@ final class JsonContent {
                         new EntryContent(content.packet, content.targets, content.flag, content.rooms, content.close));
     }
 
+    private void read() throws InvalidContent {
+        for (String name = firstName(); name != null; name = nextName()) {
+            switch (name) {
+                case "packet" -> packet();
+                case "opts" -> options();
+                case "rooms" -> rooms = strings();
+                case "close" -> close = value().equals("true");
+                default -> {
+                    isRequest |= name.equals("requestId");
+                    skip();
+                }
+            }
+        }
+        expect(json.isAtEnd());
+    }
+
     /*
      * Brackets are taken, not entered: the arguments of an event may be nested as deep here as in the packet of a client.
      */
-    private void object(Field field) throws InvalidContent {
+
+    /** Begins an object, and returns the name of its first field; null if it has none, and is over. */
+    private @Nullable String firstName() throws InvalidContent {
         expect(json.take('{'));
-        if (json.take('}')) {
-            return;
-        }
-        do {
-            String name = json.name();
-            if (name == null) {
-                throw new InvalidContent();
-            }
-            field.read(name);
-        } while (json.take(','));
-        expect(json.take('}'));
+        return json.take('}') ? null : required(json.name());
     }
 
-    private void field(String name) throws InvalidContent {
-        switch (name) {
-            case "packet" -> packet();
-            case "opts" -> options();
-            case "rooms" -> rooms = strings();
-            case "close" -> close = value().equals("true");
-            default -> {
-                isRequest |= name.equals("requestId");
-                skip();
-            }
+    /** Returns the name of the next field of an object; null if it is over. */
+    private @Nullable String nextName() throws InvalidContent {
+        if (json.take(',')) {
+            return required(json.name());
         }
+        expect(json.take('}'));
+        return null;
     }
 
     private void packet() throws InvalidContent {
         packet = null;
-        type = "";
-        object(name -> {
+        String type = "";
+        for (String name = firstName(); name != null; name = nextName()) {
             switch (name) {
                 case "type" -> type = value();
-                case "data" ->
-                    packet = PacketDecoder.event(namespace, text, json).orElseThrow(InvalidContent::new);
+                case "data" -> packet = PacketDecoder.event(namespace, json).orElseThrow(InvalidContent::new);
                 default -> {
                     isRequest |= name.equals("id");
                     skip();
                 }
             }
-        });
+        }
         expect(type.equals(EVENT) && packet != null);
     }
 
     private void options() throws InvalidContent {
-        in = null;
-        except = null;
-        object(name -> {
+        Set<String> in = null;
+        Set<String> except = null;
+        for (String name = firstName(); name != null; name = nextName()) {
             switch (name) {
                 case "rooms" -> in = strings();
                 case "except" -> except = strings();
                 case "flags" -> flags();
                 default -> skip();
             }
-        });
-        if (in == null || except == null) {
-            throw new InvalidContent();
         }
-        targets = new Targets(in, except, false);
+        targets = new Targets(required(in), required(except), false);
     }
 
     private void flags() throws InvalidContent {
@@ -139,12 +128,12 @@ final class JsonContent {
             skip();
             return;
         }
-        object(name -> {
+        for (String name = firstName(); name != null; name = nextName()) {
             String value = value();
             if (name.equals("volatile")) {
                 flag = value.equals("true") ? Volatility.YES : Volatility.NO;
             }
-        });
+        }
     }
 
     private Set<String> strings() throws InvalidContent {
@@ -154,11 +143,7 @@ final class JsonContent {
             return strings;
         }
         do {
-            String string = json.string();
-            if (string == null) {
-                throw new InvalidContent();
-            }
-            strings.add(string);
+            strings.add(required(json.string()));
         } while (json.take(','));
         expect(json.take(']'));
         return strings;
@@ -169,7 +154,7 @@ final class JsonContent {
         json.peek();
         int from = json.position();
         skip();
-        return text.substring(from, json.position());
+        return json.textFrom(from);
     }
 
     private void skip() throws InvalidContent {
@@ -180,6 +165,13 @@ final class JsonContent {
         if (!isValid) {
             throw new InvalidContent();
         }
+    }
+
+    private static <T> T required(@Nullable T value) throws InvalidContent {
+        if (value == null) {
+            throw new InvalidContent();
+        }
+        return value;
     }
 
     /** Writes the content of a message, whose event must not have attachments. */

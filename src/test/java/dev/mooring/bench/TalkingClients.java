@@ -51,11 +51,11 @@ public final class TalkingClients {
     private long[] sentNanos = {};
     /** By message of this phase: one bit for the acknowledgement, one for each side. */
     private byte[] arrived = {};
-
+    /** By message of this phase: how long it took to the other side. */
     private long[] deliveryNanos = {};
+
     private long begunNanos;
     private int sent;
-    private int delivered;
     private int outstanding;
     private boolean isAtRate;
 
@@ -128,7 +128,6 @@ public final class TalkingClients {
         arrived = new byte[messages];
         deliveryNanos = new long[messages];
         sent = 0;
-        delivered = 0;
         outstanding = 3 * messages;
         isAtRate = rate > 0;
         begunNanos = System.nanoTime();
@@ -247,8 +246,9 @@ public final class TalkingClients {
 
         private void onMessage(int message, String packet) {
             boolean isOwn = isOwn(packet);
-            if (!isOwn && message - first >= 0 && message - first < sent) {
-                deliveryNanos[delivered++ % deliveryNanos.length] = System.nanoTime() - sentNanos[message - first];
+            int i = message - first;
+            if (!isOwn && i >= 0 && i < sent) {
+                deliveryNanos[i] = System.nanoTime() - sentNanos[i];
             }
             arrive(message, isWidget ? HEARD_BY_WIDGET : HEARD_BY_AGENT, packet);
             if (!isOwn && !isAtRate) {

@@ -39,6 +39,16 @@ public final class JsonScanner {
         return position;
     }
 
+    /** The whole text. */
+    String text() {
+        return text;
+    }
+
+    /** The text from an index to the next character. */
+    public String textFrom(int start) {
+        return text.substring(start, position);
+    }
+
     /** Skips white space and returns the next character, without moving past that character. */
     public char peek() {
         while (position < text.length()) {
@@ -104,9 +114,7 @@ public final class JsonScanner {
         if (!skipString()) {
             return null;
         }
-        return isEscaped
-                ? (String) Json.decodeValue(text.substring(start, position))
-                : text.substring(start + 1, position - 1);
+        return isEscaped ? (String) Json.decodeValue(textFrom(start)) : text.substring(start + 1, position - 1);
     }
 
     /** Moves past a field name and its colon and returns the name; null if there is no valid name. */

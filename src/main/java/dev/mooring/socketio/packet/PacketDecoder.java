@@ -69,10 +69,10 @@ public final class PacketDecoder {
     /**
      * Decodes the payload of an event without attachments, an array, and moves past it. Empty if it is invalid.
      *
-     * @param json a scanner of {@code text} that is right before the array
+     * @param json is right before the array
      */
-    public static Optional<SocketIoPacket.Event> event(String namespace, String text, JsonScanner json) {
-        return PayloadScan.event(text, json) instanceof Decoded.Ok<PayloadScan.EventText> ok
+    public static Optional<SocketIoPacket.Event> event(String namespace, JsonScanner json) {
+        return PayloadScan.event(json) instanceof Decoded.Ok<PayloadScan.EventText> ok
                 ? Optional.of(new SocketIoPacket.Event(
                         namespace, ok.value().name(), Args.ofValues(ok.value().values()), SocketIoPacket.NO_ACK))
                 : Optional.empty();

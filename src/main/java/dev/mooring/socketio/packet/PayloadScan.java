@@ -19,8 +19,8 @@ final class PayloadScan {
     private final JsonScanner json;
     private final boolean[] used;
 
-    private PayloadScan(String text, JsonScanner json, int attachments) {
-        this.text = text;
+    private PayloadScan(JsonScanner json, int attachments) {
+        this.text = json.text();
         this.json = json;
         this.used = attachments == 0 ? NO_ATTACHMENTS : new boolean[attachments];
     }
@@ -35,23 +35,25 @@ final class PayloadScan {
      */
     static Decoded<EventText> event(String text, int from, int attachments) {
         JsonScanner json = new JsonScanner(text, from);
-        Decoded<EventText> event = new PayloadScan(text, json, attachments).event();
-        return event instanceof Decoded.Invalid<EventText> || json.isAtEnd() ? event : Decoded.invalid(NOT_JSON);
+        return atEnd(json, new PayloadScan(json, attachments).event());
     }
 
     /** Checks {@code ["name", value, …]} without attachments, and moves past it. */
-    static Decoded<EventText> event(String text, JsonScanner json) {
-        return new PayloadScan(text, json, 0).event();
+    static Decoded<EventText> event(JsonScanner json) {
+        return new PayloadScan(json, 0).event();
     }
 
     /** Checks {@code [value, …]} and returns the values, separated by commas. */
     static Decoded<String> values(String text, int from, int attachments) {
         JsonScanner json = new JsonScanner(text, from);
-        if (!json.enter('[')) {
-            return Decoded.invalid("payload is not an array");
-        }
-        Decoded<String> values = new PayloadScan(text, json, attachments).restOfArray(true);
-        return values instanceof Decoded.Invalid<String> || json.isAtEnd() ? values : Decoded.invalid(NOT_JSON);
+        return json.enter('[')
+                ? atEnd(json, new PayloadScan(json, attachments).restOfArray(true))
+                : Decoded.invalid("payload is not an array");
+    }
+
+    /** The result for a payload that must end where the text ends. */
+    private static <T> Decoded<T> atEnd(JsonScanner json, Decoded<T> payload) {
+        return payload instanceof Decoded.Invalid<T> || json.isAtEnd() ? payload : Decoded.invalid(NOT_JSON);
     }
 
     /** Checks and parses {@code {"name": value, …}}. */
@@ -94,7 +96,7 @@ final class PayloadScan {
             return json.string();
         }
         int start = json.position();
-        return json.skipValue() ? text.substring(start, json.position()) : null;
+        return json.skipValue() ? json.textFrom(start) : null;
     }
 
     /** Checks the values up to the end of the array, and moves past it. */
