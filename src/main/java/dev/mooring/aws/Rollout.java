@@ -156,7 +156,7 @@ public final class Rollout {
             if (elapsed.compareTo(plan.timeLimit()) >= 0) {
                 return Outcome.TIMED_OUT;
             }
-            Pause.of(plan.poll());
+            Sleep.of(plan.poll());
         }
     }
 

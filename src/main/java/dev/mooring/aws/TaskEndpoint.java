@@ -40,7 +40,7 @@ public record TaskEndpoint(URI uri, Duration timeout) {
                 if (left(start).compareTo(PAUSE) <= 0) {
                     throw new NoTaskMetadata(uri, timeout, e);
                 }
-                Pause.of(PAUSE);
+                Sleep.of(PAUSE);
             }
         }
     }

@@ -6,9 +6,9 @@ import java.time.Duration;
  * Blocks the calling thread for a time. Only the main thread before a node has loops, or the thread of a command, may
  * use it. Stateless.
  */
-final class Pause {
+final class Sleep {
 
-    private Pause() {}
+    private Sleep() {}
 
     static void of(Duration time) {
         try {
